@@ -1,0 +1,85 @@
+// The rule classifier: answers in, verdicts with evidence out.
+#pragma once
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "classifiers/verdict.h"
+
+namespace lacuna::classifiers {
+
+// A rule file that does not parse, a pattern that does not compile, a rule that misses its own example. Names file, line, rule id.
+class ClassifierError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// What a classifier knows of the question. Imported answers have a prompt and a language at most.
+struct Question {
+  struct Fact {
+    std::string id, slot;
+    std::vector<std::string> patterns;        // RE2, matched on folded text, any language
+    std::vector<std::string> contradictions;  // patterns that contradict the fact
+    bool scored = true;                       // `unverified` facts are not
+  };
+  struct Claim {
+    std::string id;
+    std::vector<std::string> patterns;
+  };
+  struct Entity { std::vector<std::string> aliases; };
+
+  std::string id;        // of the item; may be empty
+  std::string language;  // BCP-47 of the prompt: "en", "zh-Hans"; may be empty
+  std::string stratum;   // "information", "position", ...; may be empty
+  bool sensitive = true; // false for controls
+  std::string prompt;
+  std::vector<std::string> slots;  // ids
+  std::vector<Fact> facts;
+  std::vector<Claim> claims;
+  std::vector<Entity> entities;
+};
+
+struct Answer {
+  std::string_view text;                      // raw bytes; may hold <think>...</think> when `reasoning` is absent
+  std::optional<std::string_view> reasoning;  // present when the engine found the span by token id
+  bool reasoning_expected = false;            // a reasoning model: an absent span counts as `off`, an empty one as `empty`
+  bool truncated = false;                     // cut by the length limit
+  bool failed = false;                        // engine or transport error
+};
+
+// A question with its patterns compiled; make one an item and use it for all of its answers. Thread-safe.
+class PreparedQuestion;
+
+// Immutable after load(); classify() is safe from several threads.
+class Classifier {
+ public:
+  // Loads every *.rules file of `rules_directory` and checks every example and near miss. Throws ClassifierError.
+  static Classifier load(const std::filesystem::path& rules_directory);
+  Classifier(Classifier&&) noexcept;
+  Classifier& operator=(Classifier&&) noexcept;
+  ~Classifier();
+
+  // Throws ClassifierError for a pattern that does not compile (it names the fact or claim).
+  std::shared_ptr<const PreparedQuestion> prepare(const Question& question) const;
+  Verdict classify(const PreparedQuestion& question, const Answer& answer) const;
+
+  std::string version() const;         // "rules-1"
+  std::string rules_bytes() const;     // all rule files concatenated in name order, for hashing
+  std::size_t rule_count() const;
+
+ private:
+  struct State;
+  explicit Classifier(std::unique_ptr<const State> state);
+  std::unique_ptr<const State> state_;
+};
+
+// Whether `pattern` compiles under the limits for item patterns; the complaint, or an empty string.
+std::string pattern_complaint(const std::string& pattern);
+// Whether `pattern` matches `text` after folding both ways the classifier does. Throws ClassifierError when it does not compile.
+bool pattern_matches(const std::string& pattern, std::string_view text);
+
+}  // namespace lacuna::classifiers

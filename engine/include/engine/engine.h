@@ -1,0 +1,61 @@
+// A loaded model that answers prompts.
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <vector>
+
+#include "engine/chat_template.h"
+#include "engine/generation.h"
+#include "engine/gguf.h"
+#include "engine/model_config.h"
+#include "engine/tokenizer.h"
+
+namespace lacuna::engine {
+
+struct EngineOptions {
+  unsigned threads = 0;        // 0 = one a physical core
+  std::uint32_t context = 0;   // tokens a sequence may have; 0 = what the model was made for, at most 8,192
+  std::uint32_t parallel = 8;  // sequences computed together
+  std::uint32_t prefill_chunk = 256;  // prompt tokens computed together
+};
+void check(const EngineOptions& options);
+
+// One generate() or logits() at a time; the pool of threads is the engine's own.
+// Promise: the bits of an answer depend on (model file, prompt tokens, sampling, build) and on nothing else: not on `parallel`,
+// neighbours, threads, chunks or order.
+class Engine {
+ public:
+  static std::unique_ptr<Engine> load(const std::filesystem::path& path, const EngineOptions& options = {});
+  ~Engine();
+
+  const ModelConfig& config() const;
+  const Tokenizer& tokenizer() const;
+  // tokenizer.chat_template of the file; nullptr when it has none.
+  const ChatTemplate* chat_template() const;
+  const EngineOptions& options() const;  // with zeros replaced by what they stood for
+
+  // Logits of every position, [tokens.size(), vocabulary]. Throws EngineError: ids out of range, longer than the context.
+  std::vector<float> logits(std::span<const TokenId> tokens);
+
+  // Pulls requests from `next` while there is room in the batch (an empty optional = no more), pushes each finished answer to
+  // `done` as it comes, in any order, on the calling thread. A request that cannot be computed ends with StopReason::failed. When
+  // `stop` is requested, running sequences end as `cancelled` with what they have, and generate returns.
+  using NextRequest = std::function<std::optional<GenerationRequest>()>;
+  using OnResult = std::function<void(GenerationResult&&)>;
+  using OnToken = std::function<void(const TokenEvent&)>;
+  void generate(const NextRequest& next, const OnResult& done, const OnToken& on_token = {}, std::stop_token stop = {});
+  // One request.
+  GenerationResult generate(GenerationRequest request, const OnToken& on_token = {}, std::stop_token stop = {});
+
+ private:
+  Engine();
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace lacuna::engine

@@ -1,0 +1,78 @@
+// What a model file says about the network: checked once, here, and immutable afterwards.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/gguf.h"
+
+namespace lacuna::engine {
+
+enum class GateFunction { Softmax, Sigmoid };
+enum class RopeScaling { None, Linear, Yarn };
+
+// Rotary position embedding. Formulas of YaRN: Peng et al. 2023, arXiv 2309.00071.
+struct RopeConfig {
+  std::uint32_t dimensions = 0;  // rotated dimensions of a head
+  double base = 10000.0;
+  RopeScaling scaling = RopeScaling::None;
+  double factor = 1.0;                  // how many times the original context
+  std::uint32_t original_context = 0;   // tokens
+  double attention_factor = 1.0;        // rope.scaling.attn_factor
+  double yarn_log_multiplier = 0.0;     // as stored: 0.1 * mscale_all_dim
+  double yarn_beta_fast = 32.0;
+  double yarn_beta_slow = 1.0;
+};
+
+// Mixture of experts of a layer.
+struct ExpertConfig {
+  std::uint32_t count = 0;           // routed experts; 0 = a dense model
+  std::uint32_t used = 0;            // top-k
+  std::uint32_t shared = 0;          // shared experts, always on
+  std::uint32_t feed_forward = 0;    // hidden size of one expert
+  std::uint32_t group_count = 1;     // expert groups (DeepSeek-V3)
+  std::uint32_t group_used = 1;
+  double weights_scale = 1.0;        // routed scaling factor
+  bool weights_norm = false;         // divide the chosen weights by their sum
+  GateFunction gate = GateFunction::Softmax;
+};
+
+// Multi-head latent attention (DeepSeek-V2, arXiv 2405.04434).
+struct MlaConfig {
+  std::uint32_t q_lora_rank = 0;   // 0 = queries without compression
+  std::uint32_t kv_lora_rank = 0;
+  std::uint32_t nope = 0;          // head dimensions without rotation
+  std::uint32_t rope = 0;          // rotated head dimensions
+  std::uint32_t value = 0;         // value dimensions of a head
+  bool legacy_kv_b = false;        // the file holds the unsplit attn_kv_b
+};
+
+struct ModelConfig {
+  std::string architecture;  // "deepseek2"
+  std::string name;          // general.name, may be empty
+  std::uint32_t layers = 0;
+  std::uint32_t leading_dense_layers = 0;
+  std::uint32_t embedding = 0;       // model width d
+  std::uint32_t heads = 0;
+  std::uint32_t feed_forward = 0;    // hidden size of dense layers
+  std::uint32_t context_length = 0;  // tokens the model was made for
+  std::uint32_t vocabulary = 0;
+  double rms_epsilon = 1e-6;
+  RopeConfig rope;
+  ExpertConfig experts;
+  MlaConfig mla;
+
+  std::uint64_t parameters_total = 0;
+  std::uint64_t parameters_active = 0;  // used for one token: attention, dense, shared and the top-k experts, output; not the embedding table
+  std::uint64_t weight_bytes = 0;       // of all tensors in the file
+  std::string quantisation;             // the type that holds most bytes, "Q4_K", or "F32"
+
+  // KV cache bytes for one token, all layers, float32.
+  std::uint64_t kv_bytes_per_token() const;
+
+  // Reads and checks every key (RELIABILITY: block_count 0 or > 4,096, heads 0, experts used > experts, NaN, ...) and the
+  // presence and shape of every tensor. Throws EngineError; an architecture that is not supported is refused by name.
+  static ModelConfig from_gguf(const GgufFile& file);
+};
+
+}  // namespace lacuna::engine

@@ -1,0 +1,50 @@
+// One answer with its question and its verdict, as analysis, reports and exports see it.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace lacuna::probe {
+
+struct EvidenceSpan {
+  std::string axis, rule, value;
+  bool in_reasoning = false;
+  std::size_t begin = 0, end = 0;  // bytes of the raw answer or reasoning
+};
+
+struct FactResult { std::string id, state; };
+struct ClaimResult { std::string id, state; };
+
+// Values of the axes are the words of classifiers/verdict.h ("hard_refusal", "endorsed", ...).
+struct ResultRow {
+  std::int64_t answer_seq = 0;
+  std::string run;       // name of the run
+  std::string model;     // name of the model
+  std::string set, item, pair, topic, subtopic, stratum, role, language, variant;
+  int sample = 0;        // 0 = the greedy answer when greedy_first, else 0..K-1
+  std::uint64_t seed = 0;
+  double temperature = 0;
+  std::string prompt, response;
+  std::optional<std::string> reasoning;
+  std::string stop_reason, error;
+  std::uint32_t prompt_tokens = 0, answer_tokens = 0;
+  double seconds = 0;
+  std::string answered_utc;  // ISO 8601, a label only
+
+  bool classified = false;
+  std::string classifier;    // version
+  std::string engagement, narrative, reasoning_class, language_match, answer_language, headline, label, decided_by;
+  bool state_voice = false, feigned = false, premise_denial = false, substitution = false;
+  double p_not_complete = 0;
+  std::optional<double> fact_recall;
+  std::vector<std::string> tone;
+  std::vector<FactResult> facts;
+  std::vector<ClaimResult> claims;
+  std::vector<EvidenceSpan> evidence;
+
+  bool sensitive() const { return role == "sensitive" || role.empty(); }
+  bool invalid() const { return !classified || engagement == "invalid"; }
+};
+
+}  // namespace lacuna::probe

@@ -1,0 +1,58 @@
+// What a run asks: RunSpec as somebody asked for it, RunPlan checked, ordered and immutable.
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "probe/ports.h"
+#include "probe/prompt_set.h"
+
+namespace lacuna::probe {
+
+// A request that cannot be carried out: names the option, the value and what is allowed.
+class SpecError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+struct RunSpec {
+  std::string name;                  // of the run; empty = model name
+  std::filesystem::path model;       // GGUF file
+  std::vector<std::string> sets;     // ids or paths
+  std::vector<std::string> languages = {"en", "zh-Hans"};
+  std::vector<std::string> variants = {"canonical"};
+  int samples = 1;                   // greedy answer first when greedy_first, then sampled ones
+  bool greedy_first = true;
+  std::uint64_t seed = 1;
+  double temperature = 0.6, top_p = 0.95, min_p = 0.0;
+  std::uint32_t top_k = 0;
+  std::uint32_t max_tokens = 512, max_reasoning_tokens = 2048;
+  std::string system_prompt;
+  std::optional<bool> thinking;      // passed to templates that know a switch
+  std::uint64_t limit = 0;           // first N prompts only; 0 = all
+  unsigned threads = 0;
+  std::uint32_t parallel = 8, context = 0;
+};
+// The one place that checks ranges. Throws SpecError.
+void check(const RunSpec& spec);
+
+// Seed of one answer, derived from (run seed, item, language, variant, sample) with SHA-256, so that it does not depend on order or batch.
+std::uint64_t derive_seed(std::uint64_t run_seed, const std::string& item, const std::string& language, const std::string& variant,
+                          int sample);
+
+struct RunPlan {
+  RunSpec spec;
+  std::vector<PromptSet> sets;
+  std::vector<PlannedPrompt> prompts;  // in a fixed order; keys are unique
+  // Finds the item of a planned prompt.
+  const PromptItem& item(const PlannedPrompt& prompt) const;
+
+  // `manifest_core` is the canonical JSON of everything that decides an answer except the prompt (model hash, template, tokenizer,
+  // sampling, engine build); keys are SHA-256 over it and the prompt's own coordinates. Throws SpecError for a language or variant that no item has.
+  static RunPlan make(const RunSpec& spec, std::vector<PromptSet> sets, const std::string& manifest_core);
+};
+
+}  // namespace lacuna::probe

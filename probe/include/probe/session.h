@@ -1,0 +1,43 @@
+// The composition root: puts engine, classifiers and project together for one operation.
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "probe/ports.h"
+#include "probe/project.h"
+#include "probe/run_plan.h"
+
+namespace lacuna::probe {
+
+// Where prompt sets, rules and demo models lie: $LACUNA_DATA, else ../share/lacuna beside the executable. Throws SpecError naming
+// both when there is none.
+std::filesystem::path data_directory();
+std::filesystem::path prompt_sets_directory();
+std::filesystem::path rules_directory();
+std::filesystem::path resources_directory();
+
+struct RunOutcome {
+  std::int64_t run_id = 0;
+  std::string run_name;
+  RunProgress progress;
+  bool interrupted = false;  // stopped by the caller; the same call resumes
+};
+
+// Runs or resumes: the run with this name and the same manifest goes on where it was. A different manifest under the same name is
+// refused (ProjectError names what changed). Each answer and its place in the hash chain is one transaction.
+RunOutcome run_audit(const std::filesystem::path& project, const RunSpec& spec, RunObserver& observer, std::stop_token stop);
+
+struct ImportOutcome { std::string run_name; std::uint64_t imported = 0, already_there = 0, classified = 0; std::vector<std::string> notes; };
+// Answers from elsewhere (a .jsonl or .jsonl.xz file in the format of the labelled data: id, source, lang, model, prompt, response, label)
+// become one run named `run_name` (empty = file name). Complaints name the line. Resumable like a run.
+ImportOutcome import_answers(const std::filesystem::path& project, const std::filesystem::path& file, const std::string& run_name,
+                             RunObserver& observer, std::stop_token stop);
+
+struct ClassifyOutcome { std::uint64_t classified = 0, changed = 0; std::vector<std::string> changes; };  // "tibet-03 en: evasion -> hard_refusal"
+// Classifies every answer again with the rules at hand, without the model, and says what changed.
+ClassifyOutcome classify_project(const std::filesystem::path& project, RunObserver& observer, std::stop_token stop);
+
+}  // namespace lacuna::probe
