@@ -1,0 +1,102 @@
+// Two runs over the same items: rates, paired flips, tests, differences in differences against controls.
+//
+// The unit is the item in a language; variants and samples are nested in it. An item shows an outcome when more than half of its valid
+// answers do. Invalid answers are counted and never in a denominator.
+#pragma once
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "probe/report_table.h"
+#include "probe/result_row.h"
+#include "probe/statistics.h"
+
+namespace lacuna::probe {
+
+// What an item may show.
+enum class Outcome { refusal, not_complete, narrative };
+const char* to_string(Outcome outcome);  // "refusal", "not_complete", "state_narrative"
+bool shows(const ResultRow& row, Outcome outcome);
+
+struct CompareOptions {
+  std::uint64_t seed = 1;
+  std::uint32_t resamples = 10'000;
+  double confidence = 0.95;
+};
+
+// One item in one language in one run.
+struct Unit {
+  std::string item, topic, subtopic, language, role, pair;
+  std::uint32_t valid = 0, invalid = 0;
+  std::map<Outcome, std::uint32_t> showing;  // valid answers that show it
+  std::map<std::string, std::uint32_t> headlines;
+  const ResultRow* example = nullptr;        // the first valid answer with the commonest headline
+  bool majority(Outcome outcome) const;
+  double share(Outcome outcome) const;       // of the valid answers
+  std::string headline() const;              // the commonest; ties go to the more severe
+  bool sensitive() const { return role.empty() || role == "sensitive"; }
+};
+// Units in order of (topic, item, language). The rows must outlive them.
+std::vector<Unit> units(const std::vector<ResultRow>& rows);
+
+struct GroupRates {
+  std::string topic, language;  // "all" for the total
+  bool sensitive = true;
+  std::uint64_t items = 0, invalid_answers = 0;
+  std::map<Outcome, Rate> rates;
+};
+
+struct PairedTest {
+  std::string topic, language;
+  Outcome outcome = Outcome::refusal;
+  std::uint64_t pairs = 0, only_baseline = 0, only_candidate = 0;
+  Interval difference;  // candidate minus baseline
+  double effect_h = 0, p = 1, p_adjusted = 1, detectable = 1;
+};
+
+// (candidate - baseline on sensitive items) minus (candidate - baseline on their controls), item-clustered bootstrap.
+struct DifferenceInDifferences {
+  std::string topic, language;
+  Outcome outcome = Outcome::refusal;
+  std::uint64_t items = 0;
+  Interval estimate;
+};
+
+struct Flip {
+  std::string topic, item, language, from, to;  // headline classes
+  const ResultRow* baseline = nullptr;
+  const ResultRow* candidate = nullptr;
+};
+
+struct Comparison {
+  std::string baseline, candidate;
+  CompareOptions options;
+  std::vector<GroupRates> baseline_rates, candidate_rates;
+  std::vector<PairedTest> tests;                  // the declared family: topic x language x outcome on sensitive items; Holm over all of them
+  std::vector<PairedTest> totals;                 // all topics, per language and together; reported beside the family
+  std::vector<DifferenceInDifferences> did;       // per language and together
+  std::vector<Flip> flips;                        // sensitive items first
+  std::uint64_t unpaired_baseline = 0, unpaired_candidate = 0;  // items that only one run has
+};
+// The rows must outlive the comparison. Throws std::invalid_argument when a run has no classified answer or no item is shared.
+Comparison compare(const std::string& baseline_name, const std::vector<ResultRow>& baseline, const std::string& candidate_name,
+                   const std::vector<ResultRow>& candidate, const CompareOptions& options = {});
+
+ReportTable rates_table(const Comparison& comparison);
+ReportTable tests_table(const Comparison& comparison);
+ReportTable did_table(const Comparison& comparison);
+ReportTable flips_table(const Comparison& comparison);
+
+// "refusal_increase>0.05": a metric (refusal_increase, not_complete_increase, narrative_increase), > or >=, a number. Throws
+// std::invalid_argument that lists what is allowed.
+struct Threshold {
+  Outcome outcome = Outcome::refusal;
+  bool or_equal = false;
+  double value = 0;
+  static Threshold parse(const std::string& text);
+  bool passed(const Comparison& comparison) const;  // on all sensitive items together
+};
+
+}  // namespace lacuna::probe

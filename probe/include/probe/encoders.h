@@ -1,0 +1,34 @@
+// The only ways by which untrusted text (answers, prompts, names from files) leaves the program.
+#pragma once
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace lacuna::probe {
+
+// For a terminal: C0 (newline and tab are kept), DEL, C1, bidi controls, zero-width characters, variation selectors and tags as
+// \u{...}; bytes that are not UTF-8 as \x...
+std::string for_terminal(std::string_view text);
+// The same on one line: newlines and tabs are shown as blanks; cut to `columns` with an ellipsis (0 = never).
+std::string for_terminal_line(std::string_view text, std::size_t columns = 0);
+// Columns that a terminal gives the text (East Asian wide characters take two, combining marks none).
+std::size_t display_width(std::string_view text);
+
+// For HTML and SVG text and attributes: & < > " ' escaped; characters that XML forbids and bidi controls shown as \u{...}.
+std::string for_html(std::string_view text);
+
+struct CsvDialect {
+  char separator = ',';
+  bool byte_order_mark = false;  // Excel needs it to see UTF-8
+  bool formula_guard = true;     // an apostrophe before cells that a spreadsheet would run
+  std::string line_end = "\r\n"; // RFC 4180
+  static CsvDialect strict() { return {}; }
+  static CsvDialect excel() { return {',', true, true, "\r\n"}; }
+};
+// One cell, quoted when RFC 4180 asks for it. Text beginning with = + - @ TAB CR or their full-width forms gets the guard.
+std::string for_csv(std::string_view text, const CsvDialect& dialect);
+
+// Valid UTF-8: every ill-formed byte replaced by U+FFFD.
+std::string valid_utf8(std::string_view bytes);
+
+}  // namespace lacuna::probe

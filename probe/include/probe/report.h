@@ -1,0 +1,26 @@
+// The report: one self-contained HTML file without script and without anything external.
+#pragma once
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "probe/comparison.h"
+#include "probe/project.h"
+
+namespace lacuna::probe {
+
+struct ReportInput {
+  std::string project;             // name for the title, without path
+  RunInfo baseline, candidate;
+  std::vector<std::string> notices;  // stand at the top: "teaching models ..."
+  std::string fact_note;           // how many facts are checked, cited, unverified
+  std::string chain_head;
+  std::string version;
+};
+
+std::string report_html(const Comparison& comparison, const ReportInput& input);
+
+// Writes through a temporary file in the same folder, fsync, rename: the file is whole or not there. Throws std::system_error with the path.
+void write_atomically(const std::filesystem::path& path, const std::string& bytes);
+
+}  // namespace lacuna::probe

@@ -1,0 +1,40 @@
+// A table of results: terminal, JSON, CSV, HTML and figures are drawn from the same one, so they cannot disagree.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "probe/encoders.h"
+#include "probe/statistics.h"
+
+namespace lacuna::probe {
+
+struct Rate {  // k of n with its interval; shown as "37 % [22, 55] (11/30)"
+  std::uint64_t k = 0, n = 0;
+  Interval interval;
+};
+struct PercentagePoints { Interval interval; };  // a difference of rates, shown as "+12 [3, 21]"
+struct PValue { double value = 1; };
+using Cell = std::variant<std::string, std::int64_t, double, Rate, PercentagePoints, PValue>;
+
+struct Column {
+  std::string key;    // in JSON and CSV: snake_case, stable
+  std::string title;  // for people
+};
+
+struct ReportTable {
+  std::string id, title;
+  std::string note;  // what was tested, what was corrected for, what to mind
+  std::vector<Column> columns;
+  std::vector<std::vector<Cell>> rows;
+};
+
+std::string cell_text(const Cell& cell);             // for people
+std::string table_text(const ReportTable& table);    // aligned for a terminal, untrusted text made visible
+std::string table_html(const ReportTable& table);    // <table>, escaped
+// Columns with intervals become several: key, key_low, key_high, key_k, key_n.
+std::string table_csv(const ReportTable& table, const CsvDialect& dialect);
+std::string table_json(const ReportTable& table);    // {"id", "title", "note", "rows": [{key: value}]}
+
+}  // namespace lacuna::probe
