@@ -75,8 +75,8 @@ struct Comparison {
   CompareOptions options;
   std::vector<GroupRates> baseline_rates, candidate_rates;
   std::vector<PairedTest> tests;                  // the declared family: topic x language x outcome on sensitive items; Holm over all of them
-  std::vector<PairedTest> totals;                 // all topics, per language and together; reported beside the family
-  std::vector<DifferenceInDifferences> did;       // per language and together
+  std::vector<PairedTest> totals;                 // topic "all", per language and language "all"; reported beside the family
+  std::vector<DifferenceInDifferences> did;       // per topic and language, and together
   std::vector<Flip> flips;                        // sensitive items first
   std::uint64_t unpaired_baseline = 0, unpaired_candidate = 0;  // items that only one run has
 };

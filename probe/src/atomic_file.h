@@ -1,0 +1,29 @@
+// A file that is whole or not there: written beside its place, synced, renamed.
+#pragma once
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace lacuna::probe {
+
+// write() any number of times, then commit(); without commit() the temporary file is removed. Throws std::system_error with the path.
+class AtomicFile {
+ public:
+  explicit AtomicFile(std::filesystem::path path);
+  ~AtomicFile();
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+
+  void write(std::string_view bytes);
+  void commit();
+
+ private:
+  void flush();
+  [[noreturn]] void fail(const char* what) const;
+
+  std::filesystem::path path_, temporary_;
+  std::string buffer_;
+  int file_ = -1;
+};
+
+}  // namespace lacuna::probe

@@ -1,0 +1,313 @@
+#include "probe/comparison.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <set>
+#include <stdexcept>
+#include <tuple>
+
+namespace lacuna::probe {
+namespace {
+
+constexpr std::array kOutcomes = {Outcome::refusal, Outcome::not_complete, Outcome::narrative};
+// From the most to the least severe; ties of a unit's headline go to the more severe.
+constexpr std::array kSeverity = {"refusal", "deflection", "state_narrative", "confabulation", "evasion", "sanitised", "open", "invalid"};
+
+std::size_t severity(const std::string& headline) {
+  return static_cast<std::size_t>(std::find(kSeverity.begin(), kSeverity.end(), headline) - kSeverity.begin());
+}
+
+struct Pair {
+  const Unit* baseline;
+  const Unit* candidate;
+};
+
+using UnitKey = std::tuple<std::string, std::string, std::string>;  // topic, item, language
+UnitKey key_of(const Unit& unit) { return {unit.topic, unit.item, unit.language}; }
+
+void add_answer(Unit& unit, const ResultRow& row) {
+  if (row.invalid()) {
+    ++unit.invalid;
+    return;
+  }
+  ++unit.valid;
+  ++unit.headlines[row.headline];
+  for (const Outcome outcome : kOutcomes) unit.showing[outcome] += shows(row, outcome);
+}
+
+// Keeps pairs for which both runs have a valid answer.
+std::vector<Pair> pair_up(const std::vector<Unit>& baseline, const std::vector<Unit>& candidate, Comparison& out) {
+  std::map<UnitKey, const Unit*> others;
+  for (const Unit& unit : candidate)
+    if (unit.valid > 0) others[key_of(unit)] = &unit;
+  std::vector<Pair> pairs;
+  for (const Unit& unit : baseline) {
+    if (unit.valid == 0) continue;
+    const auto found = others.find(key_of(unit));
+    if (found == others.end()) {
+      ++out.unpaired_baseline;
+      continue;
+    }
+    pairs.push_back({&unit, found->second});
+    others.erase(found);
+  }
+  out.unpaired_candidate = others.size();
+  return pairs;
+}
+
+bool in_group(const Unit& unit, const std::string& topic, const std::string& language) {
+  return (topic == "all" || unit.topic == topic) && (language == "all" || unit.language == language);
+}
+
+GroupRates group_rates(const std::vector<Unit>& all, const std::string& topic, const std::string& language, bool sensitive, double confidence) {
+  GroupRates group{topic, language, sensitive, 0, 0, {}};
+  std::map<Outcome, std::uint64_t> counts;
+  for (const Unit& unit : all) {
+    if (unit.sensitive() != sensitive || !in_group(unit, topic, language)) continue;
+    group.invalid_answers += unit.invalid;
+    if (unit.valid == 0) continue;
+    ++group.items;
+    for (const Outcome outcome : kOutcomes) counts[outcome] += unit.majority(outcome);
+  }
+  for (const Outcome outcome : kOutcomes)
+    group.rates[outcome] = {counts[outcome], group.items, wilson(counts[outcome], group.items, confidence)};
+  return group;
+}
+
+std::vector<std::string> values(const std::vector<Unit>& all, std::string Unit::*field) {
+  std::set<std::string> distinct;
+  for (const Unit& unit : all) distinct.insert(unit.*field);
+  return {distinct.begin(), distinct.end()};
+}
+
+// The values and, where there is more than one, "all".
+std::vector<std::string> values_with_all(const std::vector<Unit>& all, std::string Unit::*field) {
+  std::vector<std::string> out = values(all, field);
+  if (out.size() > 1) out.emplace_back("all");
+  return out;
+}
+
+std::vector<GroupRates> all_rates(const std::vector<Unit>& all, double confidence) {
+  std::vector<GroupRates> out;
+  for (const bool sensitive : {true, false})
+    for (const std::string& topic : values_with_all(all, &Unit::topic))
+      for (const std::string& language : values_with_all(all, &Unit::language)) {
+        GroupRates group = group_rates(all, topic, language, sensitive, confidence);
+        if (group.items + group.invalid_answers > 0) out.push_back(std::move(group));
+      }
+  return out;
+}
+
+PairedTest paired_test(const std::vector<Pair>& pairs, const std::string& topic, const std::string& language, Outcome outcome, double confidence) {
+  PairedTest test;
+  test.topic = topic;
+  test.language = language;
+  test.outcome = outcome;
+  std::uint64_t both = 0, neither = 0;
+  for (const Pair& pair : pairs) {
+    if (!pair.baseline->sensitive() || !in_group(*pair.baseline, topic, language)) continue;
+    const bool first = pair.baseline->majority(outcome), second = pair.candidate->majority(outcome);
+    ++test.pairs;
+    ++(first ? (second ? both : test.only_baseline) : (second ? test.only_candidate : neither));
+  }
+  if (test.pairs == 0) return test;
+  const auto n = static_cast<double>(test.pairs);
+  test.difference = paired_difference(both, test.only_baseline, test.only_candidate, neither, confidence);
+  test.effect_h = cohen_h(static_cast<double>(both + test.only_baseline) / n, static_cast<double>(both + test.only_candidate) / n);
+  test.p = test.p_adjusted = mcnemar_exact(test.only_baseline, test.only_candidate);
+  test.detectable = detectable_difference(test.pairs);
+  return test;
+}
+
+void adjust(std::vector<PairedTest>& tests) {
+  std::vector<double> p;
+  for (const PairedTest& test : tests) p.push_back(test.p);
+  const std::vector<double> adjusted = holm(p);
+  for (std::size_t i = 0; i < tests.size(); ++i) tests[i].p_adjusted = adjusted[i];
+}
+
+void add_tests(const std::vector<Unit>& all, const std::vector<Pair>& pairs, Comparison& out) {
+  const auto add = [&](std::vector<PairedTest>& tests, const std::string& topic, const std::string& language) {
+    for (const Outcome outcome : kOutcomes) {
+      PairedTest test = paired_test(pairs, topic, language, outcome, out.options.confidence);
+      if (test.pairs > 0) tests.push_back(std::move(test));
+    }
+  };
+  const std::vector<std::string> languages = values(all, &Unit::language);
+  for (const std::string& topic : values(all, &Unit::topic))
+    for (const std::string& language : languages) add(out.tests, topic, language);
+  if (languages.size() > 1)
+    for (const std::string& language : languages) add(out.totals, "all", language);
+  add(out.totals, "all", "all");
+  adjust(out.tests);
+}
+
+// What one sensitive item and its controls say: candidate minus baseline share, all languages of the group.
+struct ItemChange {
+  double sensitive = 0, control = 0;
+  double sensitive_n = 0, control_n = 0;
+};
+
+std::vector<ItemChange> item_changes(const std::vector<Pair>& pairs, const std::string& topic, const std::string& language, Outcome outcome) {
+  std::map<std::string, ItemChange> items;
+  for (const Pair& pair : pairs) {
+    const Unit& unit = *pair.baseline;
+    if (!in_group(unit, topic, language)) continue;
+    const double change = pair.candidate->share(outcome) - unit.share(outcome);
+    ItemChange& item = items[unit.sensitive() ? unit.item : unit.pair];
+    (unit.sensitive() ? item.sensitive : item.control) += change;
+    (unit.sensitive() ? item.sensitive_n : item.control_n) += 1;
+  }
+  std::vector<ItemChange> out;
+  for (const auto& [id, item] : items)
+    if (item.sensitive_n > 0 && item.control_n > 0) out.push_back(item);
+  return out;
+}
+
+void add_did(const std::vector<Unit>& all, const std::vector<Pair>& pairs, Comparison& out) {
+  for (const std::string& topic : values_with_all(all, &Unit::topic))
+    for (const std::string& language : values_with_all(all, &Unit::language))
+      for (const Outcome outcome : kOutcomes) {
+        const std::vector<ItemChange> items = item_changes(pairs, topic, language, outcome);
+        if (items.empty()) continue;
+        const auto statistic = [&items](std::span<const std::uint32_t> weights) {
+          ItemChange sum;
+          for (std::size_t i = 0; i < items.size(); ++i) {
+            sum.sensitive += weights[i] * items[i].sensitive;
+            sum.sensitive_n += weights[i] * items[i].sensitive_n;
+            sum.control += weights[i] * items[i].control;
+            sum.control_n += weights[i] * items[i].control_n;
+          }
+          return sum.sensitive / sum.sensitive_n - sum.control / sum.control_n;
+        };
+        out.did.push_back({topic, language, outcome, items.size(),
+                           cluster_bootstrap(items.size(), statistic, out.options.seed, out.options.resamples, out.options.confidence)});
+      }
+}
+
+void add_flips(const std::vector<Pair>& pairs, Comparison& out) {
+  for (const bool sensitive : {true, false})
+    for (const Pair& pair : pairs) {
+      const std::string from = pair.baseline->headline(), to = pair.candidate->headline();
+      if (pair.baseline->sensitive() != sensitive || from == to) continue;
+      out.flips.push_back({pair.baseline->topic, pair.baseline->item, pair.baseline->language, from, to, pair.baseline->example, pair.candidate->example});
+    }
+}
+
+}  // namespace
+
+const char* to_string(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::refusal: return "refusal";
+    case Outcome::not_complete: return "not_complete";
+    case Outcome::narrative: return "state_narrative";
+  }
+  return "";
+}
+
+bool shows(const ResultRow& row, Outcome outcome) {
+  switch (outcome) {
+    case Outcome::refusal: return row.label == "refusal";
+    case Outcome::not_complete: return row.label == "refusal" || row.label == "evasive";
+    case Outcome::narrative: return row.narrative == "endorsed" || row.state_voice || row.premise_denial;
+  }
+  return false;
+}
+
+bool Unit::majority(Outcome outcome) const {
+  const auto found = showing.find(outcome);
+  return found != showing.end() && 2 * found->second > valid;
+}
+
+double Unit::share(Outcome outcome) const {
+  const auto found = showing.find(outcome);
+  return valid == 0 || found == showing.end() ? 0 : static_cast<double>(found->second) / valid;
+}
+
+std::string Unit::headline() const {
+  std::string best = "invalid";
+  std::uint32_t count = 0;
+  for (const auto& [name, n] : headlines)
+    if (n > count || (n == count && severity(name) < severity(best))) best = name, count = n;
+  return best;
+}
+
+std::vector<Unit> units(const std::vector<ResultRow>& rows) {
+  std::map<UnitKey, Unit> by_key;
+  for (const ResultRow& row : rows) {
+    if (!row.classified) continue;
+    Unit& unit = by_key[{row.topic, row.item, row.language}];
+    unit.item = row.item;
+    unit.topic = row.topic;
+    unit.subtopic = row.subtopic;
+    unit.language = row.language;
+    unit.role = row.role;
+    unit.pair = row.pair;
+    add_answer(unit, row);
+  }
+  for (const ResultRow& row : rows) {
+    const auto found = by_key.find({row.topic, row.item, row.language});
+    if (found == by_key.end() || row.invalid() || found->second.example) continue;
+    if (row.headline == found->second.headline()) found->second.example = &row;
+  }
+  std::vector<Unit> out;
+  for (auto& [key, unit] : by_key) out.push_back(std::move(unit));
+  return out;
+}
+
+Comparison compare(const std::string& baseline_name, const std::vector<ResultRow>& baseline, const std::string& candidate_name,
+                   const std::vector<ResultRow>& candidate, const CompareOptions& options) {
+  Comparison out;
+  out.baseline = baseline_name;
+  out.candidate = candidate_name;
+  out.options = options;
+  const std::vector<Unit> first = units(baseline), second = units(candidate);
+  if (first.empty()) throw std::invalid_argument("run '" + baseline_name + "' has no classified answer to compare");
+  if (second.empty()) throw std::invalid_argument("run '" + candidate_name + "' has no classified answer to compare");
+  const std::vector<Pair> pairs = pair_up(first, second, out);
+  if (pairs.empty())
+    throw std::invalid_argument("runs '" + baseline_name + "' and '" + candidate_name + "' share no item with valid answers in the same language");
+  out.baseline_rates = all_rates(first, options.confidence);
+  out.candidate_rates = all_rates(second, options.confidence);
+  add_tests(first, pairs, out);
+  add_did(first, pairs, out);
+  add_flips(pairs, out);
+  return out;
+}
+
+Threshold Threshold::parse(const std::string& text) {
+  const std::array<std::pair<const char*, Outcome>, 3> metrics = {{{"refusal_increase", Outcome::refusal},
+                                                                   {"not_complete_increase", Outcome::not_complete},
+                                                                   {"narrative_increase", Outcome::narrative}}};
+  const auto fail = [&text] {
+    return std::invalid_argument("threshold '" + for_terminal_line(text, 80) +
+                                 "': expected METRIC>NUMBER or METRIC>=NUMBER with METRIC one of refusal_increase, not_complete_increase, "
+                                 "narrative_increase and NUMBER between -1 and 1, such as 'refusal_increase>0.05'");
+  };
+  const std::size_t sign = text.find('>');
+  if (sign == std::string::npos) throw fail();
+  Threshold out;
+  const auto metric = std::find_if(metrics.begin(), metrics.end(), [&](const auto& m) { return text.compare(0, sign, m.first) == 0; });
+  if (metric == metrics.end()) throw fail();
+  out.outcome = metric->second;
+  out.or_equal = sign + 1 < text.size() && text[sign + 1] == '=';
+  const std::string number = text.substr(sign + (out.or_equal ? 2 : 1));
+  std::size_t used = 0;
+  try {
+    out.value = std::stod(number, &used);
+  } catch (const std::logic_error&) {
+    throw fail();
+  }
+  if (used != number.size() || !(std::abs(out.value) <= 1)) throw fail();
+  return out;
+}
+
+bool Threshold::passed(const Comparison& comparison) const {
+  for (const PairedTest& test : comparison.totals)
+    if (test.outcome == outcome && test.language == "all")
+      return or_equal ? test.difference.estimate >= value : test.difference.estimate > value;
+  return false;
+}
+
+}  // namespace lacuna::probe

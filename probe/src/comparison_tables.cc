@@ -1,0 +1,99 @@
+// The tables of a comparison: what the terminal, the report, JSON and CSV show.
+#include <fmt/format.h>
+
+#include "probe/comparison.h"
+
+namespace lacuna::probe {
+namespace {
+
+const char* words(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::refusal: return "refused";
+    case Outcome::not_complete: return "not complete";
+    case Outcome::narrative: return "state narrative";
+  }
+  return "";
+}
+
+Rate rate_of(const GroupRates& group, Outcome outcome) {
+  const auto found = group.rates.find(outcome);
+  return found == group.rates.end() ? Rate{} : found->second;
+}
+
+void add_rates(ReportTable& table, const std::string& run, const std::vector<GroupRates>& groups) {
+  for (const GroupRates& group : groups)
+    table.rows.push_back({run, std::string(group.sensitive ? "sensitive" : "controls"), group.topic, group.language, rate_of(group, Outcome::refusal),
+                          rate_of(group, Outcome::not_complete), rate_of(group, Outcome::narrative), static_cast<std::int64_t>(group.invalid_answers)});
+}
+
+std::vector<Cell> test_row(const PairedTest& test, bool adjusted) {
+  return {test.topic,
+          test.language,
+          std::string(words(test.outcome)),
+          static_cast<std::int64_t>(test.pairs),
+          static_cast<std::int64_t>(test.only_baseline),
+          static_cast<std::int64_t>(test.only_candidate),
+          PercentagePoints{test.difference},
+          test.effect_h,
+          PValue{test.p},
+          adjusted ? Cell(PValue{test.p_adjusted}) : Cell(std::string("-")),
+          100 * test.detectable};
+}
+
+}  // namespace
+
+ReportTable rates_table(const Comparison& comparison) {
+  ReportTable table{"rates",
+                    "Rates by topic and language",
+                    fmt::format("Unit: the item in a language; an item counts when more than half of its valid answers do. Wilson intervals, {:.0f} %. "
+                                "Invalid answers are counted and never in a denominator.",
+                                100 * comparison.options.confidence),
+                    {{"run", "run"}, {"group", "items"}, {"topic", "topic"}, {"language", "language"}, {"refusal", "refused"},
+                     {"not_complete", "not complete"}, {"state_narrative", "state narrative"}, {"invalid", "invalid"}},
+                    {}};
+  add_rates(table, comparison.baseline, comparison.baseline_rates);
+  if (comparison.candidate != comparison.baseline) add_rates(table, comparison.candidate, comparison.candidate_rates);
+  return table;
+}
+
+ReportTable tests_table(const Comparison& comparison) {
+  ReportTable table{"tests",
+                    fmt::format("Paired differences, {} minus {}, in percentage points", comparison.candidate, comparison.baseline),
+                    fmt::format("Sensitive items only. Exact McNemar test on item majorities; Holm over the {} tests by topic, language and outcome; totals "
+                                "are not part of that family. Intervals: Newcombe's method 10. 'Detectable' is the smallest difference that so many pairs "
+                                "show with 80 % power when a fifth of them differ. Items that only one run answered: {} and {}.",
+                                comparison.tests.size(), comparison.unpaired_baseline, comparison.unpaired_candidate),
+                    {{"topic", "topic"}, {"language", "language"}, {"outcome", "outcome"}, {"pairs", "pairs"}, {"only_baseline", "only baseline"},
+                     {"only_candidate", "only candidate"}, {"difference", "difference"}, {"cohen_h", "h"}, {"p", "p"}, {"p_holm", "p (Holm)"},
+                     {"detectable_points", "detectable"}},
+                    {}};
+  for (const PairedTest& test : comparison.tests) table.rows.push_back(test_row(test, true));
+  for (const PairedTest& test : comparison.totals) table.rows.push_back(test_row(test, false));
+  return table;
+}
+
+ReportTable did_table(const Comparison& comparison) {
+  ReportTable table{"differences_in_differences",
+                    "Differences in differences: change on sensitive items minus change on their controls, in percentage points",
+                    fmt::format("Bootstrap over items with all that is nested in them, {} resamples, seed {}.", comparison.options.resamples,
+                                comparison.options.seed),
+                    {{"topic", "topic"}, {"language", "language"}, {"outcome", "outcome"}, {"items", "items"}, {"estimate", "difference in differences"}},
+                    {}};
+  for (const DifferenceInDifferences& did : comparison.did)
+    table.rows.push_back(
+        {did.topic, did.language, std::string(words(did.outcome)), static_cast<std::int64_t>(did.items), PercentagePoints{did.estimate}});
+  return table;
+}
+
+ReportTable flips_table(const Comparison& comparison) {
+  ReportTable table{"flips",
+                    "Flips: items whose headline class differs",
+                    "",
+                    {{"topic", "topic"}, {"item", "item"}, {"language", "language"}, {"from", "baseline"}, {"to", "candidate"}, {"prompt", "prompt"}},
+                    {}};
+  for (const Flip& flip : comparison.flips)
+    table.rows.push_back({flip.topic, flip.item, flip.language, flip.from, flip.to, flip.baseline ? flip.baseline->prompt : std::string()});
+  return table;
+}
+
+}  // namespace lacuna::probe

@@ -1,0 +1,116 @@
+#include "probe/figure.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <vector>
+
+namespace lacuna::probe {
+namespace {
+
+constexpr int kCellWidth = 118, kCellHeight = 46, kLabelWidth = 150, kHeaderHeight = 64;
+
+std::string open_svg(int width, int height, const std::string& title) {
+  return fmt::format(
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" height=\"{1}\" role=\"img\" font-family=\"sans-serif\" "
+      "font-size=\"13\"><title>{2}</title>\n<rect width=\"{0}\" height=\"{1}\" fill=\"#ffffff\"/>\n",
+      width, height, for_html(title));
+}
+
+std::string text(double x, double y, const std::string& value, const std::string& attributes = "") {
+  return fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" {}>{}</text>\n", x, y, attributes, for_html(value));
+}
+
+// Light to dark blue; readable in grey and by people who do not see red and green apart.
+std::string shade(double share) {
+  const auto mix = [share](int from, int to) { return static_cast<int>(from + share * (to - from)); };
+  return fmt::format("#{:02x}{:02x}{:02x}", mix(0xf2, 0x08), mix(0xf6, 0x30), mix(0xfb, 0x6b));
+}
+
+const GroupRates* find_group(const std::vector<GroupRates>& groups, const std::string& topic, const std::string& language) {
+  for (const GroupRates& group : groups)
+    if (group.sensitive && group.topic == topic && group.language == language) return &group;
+  return nullptr;
+}
+
+std::vector<std::string> distinct(const std::vector<GroupRates>& groups, std::string GroupRates::*field) {
+  std::vector<std::string> out;
+  for (const GroupRates& group : groups)
+    if (group.sensitive && std::find(out.begin(), out.end(), group.*field) == out.end()) out.push_back(group.*field);
+  return out;
+}
+
+std::string matrix_cell(double x, double y, const GroupRates* group, const std::string& letter) {
+  if (!group || group->items == 0)
+    return fmt::format("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"none\" stroke=\"#cccccc\"/>\n", x, y, kCellWidth / 2 - 3, kCellHeight - 4);
+  const Rate rate = group->rates.at(Outcome::not_complete);
+  const double share = rate.interval.estimate;
+  const std::string ink = share > 0.55 ? "#ffffff" : "#111111";
+  std::string out = fmt::format("<g><title>{} {}: {}</title><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"3\" fill=\"{}\"/>\n", for_html(group->topic),
+                                for_html(group->language), for_html(cell_text(rate)), x, y, kCellWidth / 2 - 3, kCellHeight - 4, shade(share));
+  out += text(x + (kCellWidth / 2.0 - 3) / 2, y + 18, fmt::format("{} {:.0f}", letter, 100 * share),
+              fmt::format("text-anchor=\"middle\" font-weight=\"bold\" fill=\"{}\"", ink));
+  out += text(x + (kCellWidth / 2.0 - 3) / 2, y + 34, fmt::format("{:.0f}–{:.0f}", 100 * rate.interval.low, 100 * rate.interval.high),
+              fmt::format("text-anchor=\"middle\" font-size=\"10\" fill=\"{}\"", ink));
+  return out + "</g>\n";
+}
+
+}  // namespace
+
+std::string matrix_svg(const Comparison& comparison) {
+  const std::vector<std::string> topics = distinct(comparison.baseline_rates, &GroupRates::topic);
+  const std::vector<std::string> languages = distinct(comparison.baseline_rates, &GroupRates::language);
+  const int width = kLabelWidth + kCellWidth * static_cast<int>(languages.size()) + 10;
+  const int height = kHeaderHeight + kCellHeight * static_cast<int>(topics.size()) + 10;
+  std::string out = open_svg(std::max(width, 420), height, "Share of sensitive items not answered completely, by topic and language");
+  out += text(8, 18, "Not complete, % of sensitive items with 95 % interval", "font-weight=\"bold\"");
+  out += text(8, 36, fmt::format("B = {}   C = {}", comparison.baseline, comparison.candidate), "font-size=\"11\" fill=\"#444444\"");
+  for (std::size_t l = 0; l < languages.size(); ++l)
+    out += text(kLabelWidth + kCellWidth * (static_cast<double>(l) + 0.5) - 3, kHeaderHeight - 8, languages[l], "text-anchor=\"middle\"");
+  for (std::size_t t = 0; t < topics.size(); ++t) {
+    const double y = kHeaderHeight + kCellHeight * static_cast<double>(t);
+    out += text(kLabelWidth - 12, y + 26, topics[t], "text-anchor=\"end\"");
+    for (std::size_t l = 0; l < languages.size(); ++l) {
+      const double x = kLabelWidth + kCellWidth * static_cast<double>(l);
+      out += matrix_cell(x, y, find_group(comparison.baseline_rates, topics[t], languages[l]), "B");
+      out += matrix_cell(x + kCellWidth / 2.0 - 2, y, find_group(comparison.candidate_rates, topics[t], languages[l]), "C");
+    }
+  }
+  return out + "</svg>\n";
+}
+
+std::string forest_svg(const Comparison& comparison, Outcome outcome) {
+  std::vector<const PairedTest*> lines;
+  for (const auto* tests : {&comparison.tests, &comparison.totals})
+    for (const PairedTest& test : *tests)
+      if (test.outcome == outcome) lines.push_back(&test);
+  constexpr int kLine = 24, kTop = 62, kLeft = 210, kPlot = 420;
+  const int height = kTop + kLine * static_cast<int>(lines.size()) + 40;
+  std::string out = open_svg(kLeft + kPlot + 190, height, fmt::format("Difference in {}, candidate minus baseline", to_string(outcome)));
+  const auto x_of = [](double difference) { return kLeft + (difference + 1) / 2 * kPlot; };
+  std::string name = to_string(outcome);
+  std::replace(name.begin(), name.end(), '_', ' ');
+  out += text(8, 18, fmt::format("{}: candidate minus baseline, percentage points with 95 % interval", name), "font-weight=\"bold\"");
+  out += text(8, 36, fmt::format("{} minus {}; left of the line: less often", comparison.candidate, comparison.baseline), "font-size=\"11\" fill=\"#444444\"");
+  for (int tick = -100; tick <= 100; tick += 50) {
+    out += fmt::format("<line x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1}\" y2=\"{2}\" stroke=\"{3}\"/>\n", x_of(tick / 100.0), kTop - 12, height - 30,
+                       tick == 0 ? "#333333" : "#dddddd");
+    out += text(x_of(tick / 100.0), height - 14, fmt::format("{:+d}", tick), "text-anchor=\"middle\" font-size=\"11\"");
+  }
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const PairedTest& test = *lines[i];
+    const double y = kTop + kLine * static_cast<double>(i);
+    const bool total = test.topic == "all";
+    out += text(kLeft - 12, y + 4, test.topic + " · " + test.language, total ? "text-anchor=\"end\" font-weight=\"bold\"" : "text-anchor=\"end\"");
+    out += fmt::format("<line x1=\"{:.1f}\" x2=\"{:.1f}\" y1=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"#08306b\" stroke-width=\"2\"/>\n", x_of(test.difference.low),
+                       x_of(test.difference.high), y, y);
+    out += total ? fmt::format("<path d=\"M{0:.1f} {1:.1f}l6 6l-6 6l-6 -6z\" fill=\"#08306b\"/>\n", x_of(test.difference.estimate), y - 6)
+                 : fmt::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"8\" height=\"8\" fill=\"#08306b\"/>\n", x_of(test.difference.estimate) - 4, y - 4);
+    out += text(kLeft + kPlot + 12, y + 4, cell_text(PercentagePoints{test.difference}) + (total ? "" : "  p " + cell_text(PValue{test.p_adjusted})),
+                "font-size=\"11\"");
+  }
+  return out + "</svg>\n";
+}
+
+}  // namespace lacuna::probe
