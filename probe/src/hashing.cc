@@ -42,6 +42,12 @@ std::string hex(const Digest& digest) {
   return out;
 }
 
+std::string base64(const Digest& digest) {
+  std::array<unsigned char, 45> out{};  // 4 characters for each 3 bytes, and a NUL
+  const int length = EVP_EncodeBlock(out.data(), digest.data(), static_cast<int>(digest.size()));
+  return {out.begin(), out.begin() + length};
+}
+
 std::string sha256_hex(std::string_view bytes) {
   Sha256 hash;
   hash.update(bytes);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "probe/figure.h"
+#include "probe/hashing.h"
 
 namespace lacuna::probe {
 namespace {
@@ -93,7 +94,9 @@ std::string report_html(const Comparison& comparison, const ReportInput& input) 
   const std::string style = kStyle;
   std::string out = "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n";
   // Nothing is loaded and nothing runs, whatever an answer contains.
-  out += "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n";
+  Sha256 style_hash;
+  style_hash.update(style);
+  out += fmt::format("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{}'\">\n", base64(style_hash.digest()));
   out += "<meta name=\"viewport\" content=\"width=device-width\">\n";
   out += fmt::format("<title>{} against {}: Lacuna report</title>\n<style>{}</style></head><body>\n", for_html(comparison.candidate),
                      for_html(comparison.baseline), style);

@@ -31,6 +31,7 @@ class Sha256 {
 };
 
 std::string hex(const Digest& digest);
+std::string base64(const Digest& digest);
 std::string sha256_hex(std::string_view bytes);
 // Of a whole file; `progress(bytes_done, bytes_total)` may be empty. Throws std::system_error with the path.
 std::string sha256_file(const std::filesystem::path& file, const std::function<void(std::uint64_t, std::uint64_t)>& progress = {});
