@@ -1,0 +1,46 @@
+// What every subcommand has: a place in the parser, and an exit code.
+#pragma once
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <stop_token>
+#include <string>
+
+namespace lacuna::cli {
+
+// Exit codes of the program; scripts rely on them.
+enum ExitCode : int {
+  kDone = 0,
+  kError = 1,
+  kUsage = 2,
+  kThreshold = 3,    // --fail-on was passed
+  kInterrupted = 4,  // can be resumed
+  kIntegrity = 5,    // integrity or provenance does not match
+};
+
+// Shared by the subcommands of one call.
+struct Context {
+  bool quiet = false, no_color = false;
+  std::stop_token stop;  // SIGINT and SIGTERM request it
+  int exit_code = kDone;
+};
+
+// Adds the subcommand `name`; its help begins with `examples`. `run` returns the exit code.
+CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& summary, const std::string& examples);
+void on_run(CLI::App* command, Context& context, std::function<int()> run);
+
+void add_inspect(CLI::App& app, Context& context);
+void add_tokenize(CLI::App& app, Context& context);
+void add_logits(CLI::App& app, Context& context);
+void add_generate(CLI::App& app, Context& context);
+void add_run(CLI::App& app, Context& context);
+void add_classify(CLI::App& app, Context& context);
+void add_compare(CLI::App& app, Context& context);
+void add_export(CLI::App& app, Context& context);
+void add_import(CLI::App& app, Context& context);
+void add_report(CLI::App& app, Context& context);
+void add_lint(CLI::App& app, Context& context);
+void add_eval_classifiers(CLI::App& app, Context& context);
+void add_verify(CLI::App& app, Context& context);
+void add_demo(CLI::App& app, Context& context);
+
+}  // namespace lacuna::cli

@@ -1,0 +1,96 @@
+// lacuna: every ability of the project without a window.
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <iostream>
+#include <thread>
+
+#include "command.h"
+#include "probe/encoders.h"
+#include "probe/model_tools.h"
+#include "probe/project.h"
+
+namespace lacuna::cli {
+namespace {
+
+// Waits for SIGINT and SIGTERM on a thread of its own: the first asks the operation to stop cleanly, the second ends the process.
+class SignalWatch {
+ public:
+  SignalWatch() {
+    sigemptyset(&signals_);
+    for (const int number : {SIGINT, SIGTERM, SIGUSR2}) sigaddset(&signals_, number);
+    pthread_sigmask(SIG_BLOCK, &signals_, nullptr);  // inherited by every thread that starts later
+    std::signal(SIGPIPE, SIG_IGN);
+    thread_ = std::thread([this] { watch(); });
+  }
+  ~SignalWatch() {
+    pthread_kill(thread_.native_handle(), SIGUSR2);
+    thread_.join();
+  }
+  std::stop_token token() const { return source_.get_token(); }
+
+ private:
+  void watch() {
+    for (int number = 0; sigwait(&signals_, &number) == 0 && number != SIGUSR2;) {
+      if (source_.stop_requested()) _exit(kInterrupted);
+      std::fputs("\nStopping after the answers in flight; once more to stop at once.\n", stderr);
+      source_.request_stop();
+    }
+  }
+
+  sigset_t signals_{};
+  std::stop_source source_;
+  std::thread thread_;
+};
+
+int run(int argc, char** argv) {
+  SignalWatch signals;
+  Context context;
+  context.stop = signals.token();
+  CLI::App app{"Lacuna measures what a language model will not say."};
+  app.name("lacuna");
+  app.set_version_flag("--version", [] { return probe::version_text(); });
+  app.add_flag("-q,--quiet", context.quiet, "Nothing on stderr but errors");
+  app.require_subcommand(1);
+  app.fallthrough();
+  app.footer("Start with:  lacuna demo      Then:  lacuna run --help");
+  for (const auto add : {add_inspect, add_tokenize, add_logits, add_generate, add_run, add_classify, add_compare, add_export, add_import, add_report,
+                         add_lint, add_eval_classifiers, add_verify, add_demo})
+    add(app, context);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int code = app.exit(error);
+    return code == 0 ? kDone : kUsage;
+  }
+  std::cout.flush();
+  if (!std::cout) {
+    std::fputs("lacuna: standard output could not be written\n", stderr);
+    return kError;
+  }
+  return context.exit_code;
+}
+
+}  // namespace
+
+CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& summary, const std::string& examples) {
+  CLI::App* command = app.add_subcommand(name, summary);
+  command->description("Examples:\n" + examples + "\n\n" + summary);
+  return command;
+}
+
+void on_run(CLI::App* command, Context& context, std::function<int()> body) {
+  command->callback([&context, body = std::move(body)] { context.exit_code = body(); });
+}
+
+}  // namespace lacuna::cli
+
+int main(int argc, char** argv) {
+  try {
+    return lacuna::cli::run(argc, argv);
+  } catch (const std::exception& error) {
+    std::fflush(stdout);
+    std::fprintf(stderr, "lacuna: %s\n", lacuna::probe::for_terminal(error.what()).c_str());
+    return lacuna::cli::kError;
+  }
+}

@@ -1,0 +1,164 @@
+// inspect, tokenize, logits, generate: one model file by itself.
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <sstream>
+
+#include "command.h"
+#include "probe/encoders.h"
+#include "probe/model_tools.h"
+#include "terminal.h"
+
+namespace lacuna::cli {
+namespace {
+
+CLI::Option* add_model(CLI::App* command, std::string& model) {
+  return command->add_option("model", model, "GGUF file (of a split set: any of its files)")->required();
+}
+
+// Streams one answer as it comes, reasoning marked; model text never reaches the terminal raw.
+class AnswerStream {
+ public:
+  void operator()(const std::string&, const std::string& text, bool in_reasoning) {
+    if (text.empty()) return;
+    if (in_reasoning && !reasoning_) std::cout << "[reasoning] ";
+    if (!in_reasoning && reasoning_) std::cout << "\n[answer] ";
+    reasoning_ = in_reasoning;
+    std::cout << probe::for_terminal(text) << std::flush;
+  }
+
+ private:
+  bool reasoning_ = false;
+};
+
+struct GenerateArguments {
+  std::string model, prompt, prompts;
+  std::string thinking;
+  bool json = false;
+  probe::GenerateOptions options;
+};
+
+int generate(const GenerateArguments& arguments, const Context& context) {
+  probe::GenerateOptions options = arguments.options;
+  if (!arguments.thinking.empty()) options.thinking = arguments.thinking == "on";
+  const auto inputs = arguments.prompts.empty() ? std::vector<probe::GenerateInput>{{"1", arguments.prompt, {}}}
+                                                : probe::read_generate_inputs(arguments.prompts);
+  const bool stream = !arguments.json && inputs.size() == 1;
+  ProgressLine line(context);
+  std::size_t finished = 0;
+  bool failed = false, cancelled = false;
+  const auto done = [&](const probe::GenerateOutput& output) {
+    ++finished;
+    failed = failed || output.stop_reason == "failed";
+    cancelled = cancelled || output.stop_reason == "cancelled";
+    if (arguments.json) std::cout << probe::output_json(output) << std::endl;
+    else if (!stream) std::cout << "== " << probe::for_terminal_line(output.id) << "\n" << probe::for_terminal(output.text) << "\n";
+    if (!output.error.empty()) note(context, output.id + ": " + output.error);
+    if (inputs.size() > 1)
+      line.show(static_cast<double>(finished) / static_cast<double>(inputs.size()), std::to_string(finished) + "/" + std::to_string(inputs.size()) + " answers");
+  };
+  std::function<void(const std::string&, const std::string&, bool)> on_text;
+  if (stream) on_text = AnswerStream();
+  probe::generate_answers(arguments.model, options, inputs, on_text,
+                          done, context.stop);
+  if (stream) std::cout << "\n";
+  return cancelled ? kInterrupted : failed ? kError : kDone;
+}
+
+void add_sampling(CLI::App* command, probe::GenerateOptions& o) {
+  command->add_option("--max-tokens", o.max_tokens, "Longest answer, in tokens")->capture_default_str();
+  command->add_option("--max-reasoning-tokens", o.max_reasoning_tokens, "Longest reasoning, in tokens")->capture_default_str();
+  command->add_option("--temperature", o.temperature, "0 = greedy")->capture_default_str();
+  command->add_option("--top-k", o.top_k, "0 = off")->capture_default_str();
+  command->add_option("--top-p", o.top_p, "1 = off")->capture_default_str();
+  command->add_option("--min-p", o.min_p, "0 = off")->capture_default_str();
+  command->add_option("--seed", o.seed, "Seed of the sampling")->capture_default_str();
+  command->add_option("--stop", o.stop, "Text that ends an answer (may be given several times)");
+  command->add_option("--parallel", o.parallel, "Prompts computed together; the answers do not depend on it")->capture_default_str();
+  command->add_option("--threads", o.threads, "0 = one a core; the answers do not depend on it")->capture_default_str();
+  command->add_option("--context", o.context, "Longest prompt and answer together, in tokens; 0 = the model's, at most 8192")->capture_default_str();
+}
+
+}  // namespace
+
+void add_inspect(CLI::App& app, Context& context) {
+  struct Arguments { std::string model; bool json = false; std::uint32_t context = 0, parallel = 8; };
+  auto a = std::make_shared<Arguments>();
+  CLI::App* command = add_command(app, "inspect", "Says what a model file holds and whether it will fit into memory.",
+                                  "  lacuna inspect model.gguf\n  lacuna inspect model.gguf --context 4096 --parallel 16 --json");
+  add_model(command, a->model);
+  command->add_option("--context", a->context, "Tokens a sequence, for the memory estimate; 0 = the model's, at most 8192");
+  command->add_option("--parallel", a->parallel, "Sequences together, for the memory estimate")->capture_default_str();
+  command->add_flag("--json", a->json, "For machines");
+  on_run(command, context, [a, &context] {
+    BytesProgress progress(context, "hashing");
+    const probe::ModelSummary summary = probe::inspect_model(a->model, a->context, a->parallel, std::ref(progress));
+    std::cout << (a->json ? probe::summary_json(summary) + "\n" : probe::summary_text(summary));
+    return kDone;
+  });
+}
+
+void add_tokenize(CLI::App& app, Context& context) {
+  struct Arguments { std::string model, text, file; bool json = false, special = false; };
+  auto a = std::make_shared<Arguments>();
+  CLI::App* command = add_command(app, "tokenize", "Shows the token ids of a text.",
+                                  "  lacuna tokenize model.gguf --text 'Hello, world'\n  lacuna tokenize model.gguf --file text.txt --special --json");
+  add_model(command, a->model);
+  CLI::Option* text = command->add_option("--text", a->text, "The text");
+  command->add_option("--file", a->file, "A file that holds the text, byte for byte")->excludes(text);
+  command->add_flag("--special", a->special, "Read special tokens such as <think> in the text");
+  command->add_flag("--json", a->json, "For machines");
+  on_run(command, context, [a] {
+    if (!a->file.empty()) {
+      std::ifstream in(a->file, std::ios::binary);
+      std::ostringstream bytes;
+      if (!in || !(bytes << in.rdbuf())) throw std::runtime_error("cannot read " + a->file + " (or it is empty)");
+      a->text = bytes.str();
+    }
+    const auto pieces = probe::tokenize(a->model, a->text, a->special);
+    if (a->json) std::cout << probe::pieces_json(pieces) << "\n";
+    else
+      for (const probe::TokenPiece& piece : pieces) std::cout << piece.id << "\t" << probe::for_terminal_line(piece.bytes) << "\n";
+    return kDone;
+  });
+}
+
+void add_logits(CLI::App& app, Context& context) {
+  struct Arguments { std::string model, out; std::vector<std::int32_t> tokens; unsigned threads = 0; };
+  auto a = std::make_shared<Arguments>();
+  CLI::App* command = add_command(app, "logits", "Writes the logits of every position: float32, little-endian, [positions, vocabulary].",
+                                  "  lacuna logits model.gguf --tokens 1,17,100 --out logits.f32");
+  add_model(command, a->model);
+  command->add_option("--tokens", a->tokens, "Token ids, separated by commas")->required()->delimiter(',');
+  command->add_option("--out", a->out, "File to write")->required();
+  command->add_option("--threads", a->threads, "0 = one a core; the logits do not depend on it");
+  on_run(command, context, [a] {
+    const probe::LogitsShape shape = probe::write_logits(a->model, a->tokens, a->out, a->threads);
+    std::cout << "{\"positions\": " << shape.positions << ", \"vocabulary\": " << shape.vocabulary << "}\n";
+    return kDone;
+  });
+}
+
+void add_generate(CLI::App& app, Context& context) {
+  auto a = std::make_shared<GenerateArguments>();
+  CLI::App* command = add_command(app, "generate", "Answers prompts without a project.",
+                                  "  lacuna generate model.gguf --prompt 'What is the capital of France?'\n"
+                                  "  lacuna generate model.gguf --prompts questions.jsonl --parallel 16 --json > answers.jsonl\n"
+                                  "  lacuna generate model.gguf --raw --prompt 'Once upon a time' --temperature 0.8 --seed 7");
+  add_model(command, a->model);
+  CLI::Option* prompt = command->add_option("--prompt", a->prompt, "One prompt");
+  CLI::Option* prompts = command->add_option("--prompts", a->prompts, "A file of lines {\"id\": .., \"prompt\": ..} or {\"id\": .., \"tokens\": [..]}");
+  prompt->excludes(prompts);
+  command->add_flag("--raw", a->options.raw, "The prompt as it is, without the chat template");
+  command->add_option("--system", a->options.system_prompt, "System prompt (none by default)");
+  command->add_option("--thinking", a->thinking, "on or off, for templates that know a switch")->check(CLI::IsMember({"on", "off"}));
+  add_sampling(command, a->options);
+  command->add_flag("--json", a->json, "One line of JSON an answer");
+  on_run(command, context, [a, &context, prompt, prompts] {
+    if (prompt->empty() && prompts->empty()) throw CLI::RequiredError("--prompt or --prompts");
+    return generate(*a, context);
+  });
+}
+
+}  // namespace lacuna::cli

@@ -1,0 +1,45 @@
+#include "chat_prompt.h"
+
+namespace lacuna::probe {
+namespace {
+
+std::string token_text(const engine::Tokenizer& tokenizer, std::optional<engine::TokenId> id) {
+  return id ? tokenizer.token_bytes(*id, true) : std::string();
+}
+
+engine::TemplateContext context_of(const engine::Tokenizer& tokenizer, const std::string& user, const ChatOptions& options) {
+  engine::TemplateContext context;
+  if (!options.system_prompt.empty()) context.messages.push_back({"system", options.system_prompt});
+  context.messages.push_back({"user", user});
+  context.bos_token = token_text(tokenizer, tokenizer.bos());
+  context.eos_token = token_text(tokenizer, tokenizer.eos());
+  context.now = options.now;
+  if (options.thinking) context.flags = {{"enable_thinking", *options.thinking}, {"thinking", *options.thinking}};
+  return context;
+}
+
+}  // namespace
+
+bool reasoning_is_open(const engine::Tokenizer& tokenizer, const std::vector<engine::TokenId>& tokens) {
+  const auto open = tokenizer.reasoning_open(), close = tokenizer.reasoning_close();
+  for (auto id = tokens.rbegin(); id != tokens.rend(); ++id) {
+    if (close && *id == *close) return false;
+    if (open && *id == *open) return true;
+  }
+  return false;
+}
+
+ChatPrompt chat_prompt(const engine::Engine& model, const std::string& user, const ChatOptions& options) {
+  const engine::ChatTemplate* chat_template = model.chat_template();
+  if (!chat_template)
+    throw engine::EngineError("the model file has no chat template (tokenizer.chat_template): it can complete text (--raw) but not hold a conversation");
+  ChatPrompt prompt;
+  prompt.rendered = chat_template->render(context_of(model.tokenizer(), user, options));
+  if (prompt.rendered.text.find(user) == std::string::npos)
+    throw engine::TemplateError("the chat template changed or dropped the user's message; a measurement through it would not be of the prompt that was asked");
+  prompt.tokens = model.tokenizer().encode(prompt.rendered);
+  prompt.reasoning_is_open = reasoning_is_open(model.tokenizer(), prompt.tokens);
+  return prompt;
+}
+
+}  // namespace lacuna::probe

@@ -1,0 +1,30 @@
+// From messages to the tokens a model sees: template, tokenizer, and whether the reasoning is already open.
+#pragma once
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/engine.h"
+
+namespace lacuna::probe {
+
+struct ChatPrompt {
+  engine::RenderedPrompt rendered;
+  std::vector<engine::TokenId> tokens;
+  bool reasoning_is_open = false;
+};
+
+struct ChatOptions {
+  std::string system_prompt;
+  std::optional<bool> thinking;        // for templates that know a switch
+  std::chrono::sys_seconds now{};      // what strftime_now() shows
+};
+
+// Throws EngineError when the model has no template, the template fails, or the rendered prompt does not hold the user's text verbatim.
+ChatPrompt chat_prompt(const engine::Engine& model, const std::string& user, const ChatOptions& options);
+
+// Whether the last reasoning token of `tokens` opens a span.
+bool reasoning_is_open(const engine::Tokenizer& tokenizer, const std::vector<engine::TokenId>& tokens);
+
+}  // namespace lacuna::probe
