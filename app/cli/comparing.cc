@@ -1,0 +1,42 @@
+#include "comparing.h"
+
+#include "probe/encoders.h"
+#include "probe/provenance.h"
+
+namespace lacuna::cli {
+
+std::unique_ptr<LoadedComparison> load_comparison(const probe::Project& project, const std::string& project_name, const std::string& baseline,
+                                                  const std::string& candidate, const probe::CompareOptions& options) {
+  auto out = std::make_unique<LoadedComparison>();
+  out->baseline = project.run(baseline);
+  out->candidate = project.run(candidate);
+  const auto rows_of = [&project](const std::string& run) {
+    probe::RowFilter filter;
+    filter.runs = {run};
+    return project.rows(filter);
+  };
+  out->baseline_rows = rows_of(baseline);
+  out->candidate_rows = rows_of(candidate);
+  out->comparison = probe::compare(baseline, out->baseline_rows, candidate, out->candidate_rows, options);
+  out->report = probe::report_input(project, project_name, out->baseline, out->candidate);
+  return out;
+}
+
+std::string comparison_text(const LoadedComparison& loaded, bool with_rates) {
+  std::string out;
+  for (const std::string& notice : loaded.report.notices) out += "! " + probe::for_terminal_line(notice) + "\n";
+  if (!out.empty()) out += "\n";
+  if (with_rates) out += probe::table_text(probe::rates_table(loaded.comparison)) + "\n";
+  out += probe::table_text(probe::tests_table(loaded.comparison)) + "\n";
+  out += probe::table_text(probe::did_table(loaded.comparison)) + "\n";
+  out += probe::table_text(probe::flips_table(loaded.comparison));
+  if (!loaded.report.fact_note.empty()) out += "\n" + probe::for_terminal(loaded.report.fact_note) + "\n";
+  return out;
+}
+
+std::string comparison_json(const LoadedComparison& loaded) {
+  const probe::Comparison& c = loaded.comparison;
+  return probe::tables_json({probe::rates_table(c), probe::tests_table(c), probe::did_table(c), probe::flips_table(c)}, loaded.report.notices);
+}
+
+}  // namespace lacuna::cli

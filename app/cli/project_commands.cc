@@ -1,0 +1,234 @@
+// run, classify, compare, export, import, report, verify: everything that has a project file.
+#include <iostream>
+#include <memory>
+
+#include "command.h"
+#include "comparing.h"
+#include "probe/csv_export.h"
+#include "probe/encoders.h"
+#include "probe/jsonl_export.h"
+#include "probe/session.h"
+#include "terminal.h"
+
+namespace lacuna::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+CLI::Option* add_project(CLI::App* command, std::string& project) {
+  return command->add_option("-p,--project", project, "Project file (NAME.lacuna)")->required();
+}
+
+void add_filter(CLI::App* command, probe::RowFilter& filter) {
+  command->add_option("--run", filter.runs, "Only these runs")->delimiter(',');
+  command->add_option("--languages", filter.languages, "Only these languages")->delimiter(',');
+  command->add_option("--sets", filter.sets, "Only these prompt sets")->delimiter(',');
+  command->add_option("--labels", filter.labels, "Only refusal, evasive or compliance")->delimiter(',')->check(CLI::IsMember({"refusal", "evasive", "compliance"}));
+  command->add_option("--headlines", filter.headlines, "Only these headline classes, such as refusal or state_narrative")->delimiter(',');
+}
+
+std::string quoted(const std::string& path) { return path.find(' ') == std::string::npos ? path : "'" + path + "'"; }
+
+struct CompareArguments {
+  std::string project, baseline, candidate, fail_on, csv;
+  bool json = false;
+  probe::CompareOptions options;
+};
+
+void add_comparison(CLI::App* command, CompareArguments& a) {
+  add_project(command, a.project);
+  command->add_option("--baseline", a.baseline, "Run to compare with")->required();
+  command->add_option("--candidate", a.candidate, "Run to compare")->required();
+  command->add_option("--resamples", a.options.resamples, "Bootstrap resamples")->capture_default_str()->check(CLI::Range(100, 1000000));
+  command->add_option("--bootstrap-seed", a.options.seed, "Seed of the bootstrap")->capture_default_str();
+}
+
+int compare(const CompareArguments& a) {
+  const probe::Project project = probe::Project::open_read_only(a.project);
+  std::optional<probe::Threshold> threshold;
+  if (!a.fail_on.empty()) threshold = probe::Threshold::parse(a.fail_on);
+  const auto loaded = load_comparison(project, fs::path(a.project).stem().string(), a.baseline, a.candidate, a.options);
+  std::cout << (a.json ? comparison_json(*loaded) + "\n" : comparison_text(*loaded, true));
+  if (!a.csv.empty()) probe::write_atomically(a.csv, probe::table_csv(probe::tests_table(loaded->comparison), probe::CsvDialect::strict()));
+  if (threshold && threshold->passed(loaded->comparison)) {
+    std::cerr << "Threshold passed: " << probe::for_terminal_line(a.fail_on) << "\n";
+    return kThreshold;
+  }
+  return kDone;
+}
+
+struct ExportArguments {
+  std::string project, format, out, dialect = "strict", separator = ",";
+  probe::RowFilter filter;
+};
+
+int export_rows(const ExportArguments& a, const Context& context) {
+  const probe::Project project = probe::Project::open_read_only(a.project);
+  const auto each = [&](const std::function<bool(const probe::ResultRow&)>& row) { project.rows(a.filter, row); };
+  std::uint64_t count = 0;
+  if (a.format == "csv") {
+    probe::CsvDialect dialect = a.dialect == "excel" ? probe::CsvDialect::excel() : probe::CsvDialect::strict();
+    dialect.separator = a.separator == "tab" ? '\t' : a.separator[0];
+    count = probe::export_csv(a.out, dialect, each);
+  } else {
+    count = probe::export_jsonl(a.out, each);
+  }
+  note(context, "Wrote " + std::to_string(count) + " answers to " + a.out);
+  return kDone;
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, Context& context) {
+  struct Arguments { std::string project, thinking; bool dry_run = false, no_greedy = false; probe::RunSpec spec; };
+  auto a = std::make_shared<Arguments>();
+  CLI::App* command = add_command(app, "run", "Asks a model every prompt of the sets, classifies the answers, keeps everything in the project file. "
+                                              "Stopped at any moment and started again with the same words, it goes on where it was.",
+                                  "  lacuna run --project audit.lacuna --model model.gguf --sets tibet,uyghurs,tiananmen,taiwan --languages en,zh-Hans\n"
+                                  "  lacuna run --project audit.lacuna --model model.gguf --sets tibet --samples 5 --seed 7 --temperature 0.6\n"
+                                  "  lacuna run --project audit.lacuna --model model.gguf --sets tibet --limit 10      # a first look");
+  probe::RunSpec& s = a->spec;
+  add_project(command, a->project);
+  command->add_option("-m,--model", s.model, "GGUF file")->required();
+  command->add_option("--name", s.name, "Name of the run; the model's name by default");
+  command->add_option("--sets", s.sets, "Prompt sets: names or YAML files, separated by commas")->required()->delimiter(',');
+  command->add_option("--languages", s.languages, "Languages, separated by commas")->delimiter(',')->capture_default_str();
+  command->add_option("--variants", s.variants, "Wordings: canonical, terse, ...")->delimiter(',')->capture_default_str();
+  command->add_option("--samples", s.samples, "Answers to each prompt; the first is greedy, the others are sampled")->capture_default_str();
+  command->add_flag("--no-greedy", a->no_greedy, "Sample the first answer too");
+  command->add_option("--seed", s.seed, "Seed of the run; each answer's own is derived from it")->capture_default_str();
+  command->add_option("--temperature", s.temperature, "Of the sampled answers")->capture_default_str();
+  command->add_option("--top-p", s.top_p, "1 = off")->capture_default_str();
+  command->add_option("--top-k", s.top_k, "0 = off")->capture_default_str();
+  command->add_option("--min-p", s.min_p, "0 = off")->capture_default_str();
+  command->add_option("--max-tokens", s.max_tokens, "Longest answer, in tokens")->capture_default_str();
+  command->add_option("--max-reasoning-tokens", s.max_reasoning_tokens, "Longest reasoning, in tokens")->capture_default_str();
+  command->add_option("--system", s.system_prompt, "System prompt (none by default)");
+  command->add_option("--thinking", a->thinking, "on or off, for templates that know a switch")->check(CLI::IsMember({"on", "off"}));
+  command->add_option("--limit", s.limit, "Only the first N prompts; 0 = all")->capture_default_str();
+  command->add_option("--threads", s.threads, "0 = one a core; the answers do not depend on it")->capture_default_str();
+  command->add_option("--parallel", s.parallel, "Prompts computed together; the answers do not depend on it")->capture_default_str();
+  command->add_option("--context", s.context, "Longest prompt and answer together, in tokens; 0 = the model's, at most 8192")->capture_default_str();
+  on_run(command, context, [a, &context] {
+    a->spec.greedy_first = !a->no_greedy;
+    if (!a->thinking.empty()) a->spec.thinking = a->thinking == "on";
+    ProgressObserver observer(context, "answers");
+    const probe::RunOutcome outcome = probe::run_audit(a->project, a->spec, observer, context.stop);
+    observer.finish();
+    if (outcome.interrupted) {
+      note(context, "Interrupted after " + std::to_string(outcome.progress.done) + " of " + std::to_string(outcome.progress.total) +
+                        " answers. The same command goes on.");
+      return kInterrupted;
+    }
+    note(context, "Run '" + outcome.run_name + "' is complete: " + std::to_string(outcome.progress.done) + " answers. Next:  lacuna export --project " +
+                      quoted(a->project) + " --format csv --out results.csv");
+    return kDone;
+  });
+}
+
+void add_classify(CLI::App& app, Context& context) {
+  struct Arguments { std::string project; };
+  auto a = std::make_shared<Arguments>();
+  CLI::App* command = add_command(app, "classify", "Classifies every stored answer again with the rules at hand, without the model, and says what changed.",
+                                  "  lacuna classify --project audit.lacuna");
+  add_project(command, a->project);
+  on_run(command, context, [a, &context] {
+    ProgressObserver observer(context, "answers");
+    const probe::ClassifyOutcome outcome = probe::classify_project(a->project, observer, context.stop);
+    observer.finish();
+    for (const std::string& change : outcome.changes) std::cout << probe::for_terminal_line(change) << "\n";
+    note(context, std::to_string(outcome.classified) + " answers classified, " + std::to_string(outcome.changed) + " verdicts changed.");
+    return context.stop.stop_requested() ? kInterrupted : kDone;
+  });
+}
+
+void add_compare(CLI::App& app, Context& context) {
+  auto a = std::make_shared<CompareArguments>();
+  CLI::App* command = add_command(app, "compare", "Compares two runs over the same items: rates with intervals, paired flips, exact McNemar with Holm's correction, "
+                                                  "differences in differences against the controls.",
+                                  "  lacuna compare --project audit.lacuna --baseline v1 --candidate v2\n"
+                                  "  lacuna compare --project audit.lacuna --baseline v1 --candidate v2 --fail-on 'refusal_increase>0.05'   # exit code 3\n"
+                                  "  lacuna compare --project audit.lacuna --baseline v1 --candidate v2 --json");
+  add_comparison(command, *a);
+  command->add_option("--fail-on", a->fail_on, "Exit with 3 when refusal_increase, not_complete_increase or narrative_increase passes a value");
+  command->add_option("--csv", a->csv, "Write the table of tests to this file too");
+  command->add_flag("--json", a->json, "For machines");
+  on_run(command, context, [a] { return compare(*a); });
+}
+
+void add_export(CLI::App& app, Context& context) {
+  auto a = std::make_shared<ExportArguments>();
+  CLI::App* command = add_command(app, "export", "Writes the answers with their verdicts, one line an answer.",
+                                  "  lacuna export --project audit.lacuna --format csv --out results.csv\n"
+                                  "  lacuna export --project audit.lacuna --format csv --dialect excel --out results.csv\n"
+                                  "  lacuna export --project audit.lacuna --format jsonl --run v2 --labels refusal,evasive --out refused.jsonl");
+  add_project(command, a->project);
+  command->add_option("--format", a->format, "csv, or jsonl without any loss")->required()->check(CLI::IsMember({"csv", "jsonl"}));
+  command->add_option("--out", a->out, "File to write")->required();
+  command->add_option("--dialect", a->dialect, "strict (RFC 4180, UTF-8) or excel (with a byte order mark)")->capture_default_str()->check(CLI::IsMember({"strict", "excel"}));
+  command->add_option("--separator", a->separator, "Between cells")->capture_default_str()->check(CLI::IsMember({",", ";", "tab"}));
+  add_filter(command, a->filter);
+  on_run(command, context, [a, &context] { return export_rows(*a, context); });
+}
+
+void add_import(CLI::App& app, Context& context) {
+  struct Arguments { std::string project, file, name; };
+  auto a = std::make_shared<Arguments>();
+  CLI::App* command = add_command(app, "import", "Takes answers from elsewhere as a run and classifies them like any other. One JSON object a line: id, source, lang, "
+                                                 "model, prompt, response, label.",
+                                  "  lacuna import --project audit.lacuna answers.jsonl\n  lacuna import --project audit.lacuna --name speechmap answers.jsonl.xz");
+  add_project(command, a->project);
+  command->add_option("file", a->file, ".jsonl or .jsonl.xz")->required();
+  command->add_option("--name", a->name, "Name of the run; the file's name by default");
+  on_run(command, context, [a, &context] {
+    ProgressObserver observer(context, "answers");
+    const probe::ImportOutcome outcome = probe::import_answers(a->project, a->file, a->name, observer, context.stop);
+    observer.finish();
+    for (const std::string& line : outcome.notes) note(context, line);
+    note(context, "Run '" + outcome.run_name + "': " + std::to_string(outcome.imported) + " answers imported, " + std::to_string(outcome.already_there) +
+                      " were there already, " + std::to_string(outcome.classified) + " classified.");
+    return context.stop.stop_requested() ? kInterrupted : kDone;
+  });
+}
+
+void add_report(CLI::App& app, Context& context) {
+  struct Arguments { CompareArguments compare; std::string out; };
+  auto a = std::make_shared<Arguments>();
+  CLI::App* command = add_command(app, "report", "Writes a comparison as one HTML file: figures, tables, flips with the words that decided, provenance, limits. "
+                                                 "Without script and without anything from outside.",
+                                  "  lacuna report --project audit.lacuna --baseline v1 --candidate v2 --out report.html\n"
+                                  "  lacuna report --project audit.lacuna --out report.html      # the project's first two runs");
+  CompareArguments& c = a->compare;
+  add_comparison(command, c);
+  command->get_option("--baseline")->required(false);
+  command->get_option("--candidate")->required(false);
+  command->add_option("--out", a->out, "File to write")->required();
+  on_run(command, context, [a, &context] {
+    CompareArguments& args = a->compare;
+    const probe::Project project = probe::Project::open_read_only(args.project);
+    const std::vector<probe::RunInfo> runs = project.runs();
+    if (runs.empty()) throw std::runtime_error(args.project + ": holds no run yet; 'lacuna run' makes one");
+    if (args.baseline.empty()) args.baseline = runs.front().name;
+    if (args.candidate.empty()) args.candidate = runs.size() > 1 ? runs[1].name : runs.front().name;
+    const auto loaded = load_comparison(project, fs::path(args.project).stem().string(), args.baseline, args.candidate, args.options);
+    probe::write_atomically(a->out, probe::report_html(loaded->comparison, loaded->report));
+    note(context, "Wrote " + a->out);
+    return kDone;
+  });
+}
+
+void add_verify(CLI::App& app, Context& context) {
+  struct Arguments { std::string project; };
+  auto a = std::make_shared<Arguments>();
+  CLI::App* command = add_command(app, "verify", "Checks the database, every answer's hash and the chain over all answers. Exit code 5 names the first bad row.",
+                                  "  lacuna verify --project audit.lacuna");
+  add_project(command, a->project);
+  on_run(command, context, [a] {
+    const probe::VerifyReport report = probe::Project::open_read_only(a->project).verify();
+    for (const std::string& problem : report.problems) std::cout << "BAD  " << probe::for_terminal_line(problem) << "\n";
+    std::cout << report.answers_checked << " answers checked, chain head " << report.chain_head << (report.ok ? ": clean" : ": NOT clean") << "\n";
+    return report.ok ? kDone : kIntegrity;
+  });
+}
+
+}  // namespace lacuna::cli

@@ -1,0 +1,21 @@
+// Where a comparison comes from: notices and fact counts that stand beside every result.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "probe/project.h"
+#include "probe/report.h"
+#include "probe/report_table.h"
+
+namespace lacuna::probe {
+
+// What people must read before the numbers of this run: teaching models say so themselves (general.description in their file).
+std::vector<std::string> notices(const RunInfo& run);
+
+// Everything about two runs that a report states beside the comparison.
+ReportInput report_input(const Project& project, const std::string& project_name, const RunInfo& baseline, const RunInfo& candidate);
+
+// {"notices": [...], "tables": [...]}
+std::string tables_json(const std::vector<ReportTable>& tables, const std::vector<std::string>& notices);
+
+}  // namespace lacuna::probe
