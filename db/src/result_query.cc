@@ -1,0 +1,146 @@
+// Reading results back: the query is put together from fixed text and placeholders.
+#include <algorithm>
+#include <array>
+
+#include "db/result_store.h"
+
+namespace lacuna::db {
+namespace {
+
+constexpr const char* kColumns =
+    "SELECT r.name, r.manifest_sha256, p.run, p.item_key, p.position, p.item_id, p.model, p.set_id, p.item, p.pair, "
+    "p.topic, "
+    "p.subtopic, p.stratum, p.role, p.language, p.variant, p.sample, p.seed, p.temperature, p.prompt, "
+    "a.seq, a.attempt, a.text, a.reasoning, a.tokens, a.stop_reason, a.error, a.prompt_tokens, a.answer_tokens, "
+    "a.invalid_utf8, "
+    "a.seconds, a.rendered_sha256, a.answered_utc, a.row_hash, a.chain, "
+    "v.classifier, v.rules_sha256, v.engagement, v.narrative, v.reasoning_class, v.language_match, v.answer_language, "
+    "v.headline, "
+    "v.label, v.decided_by, v.state_voice, v.feigned, v.premise_denial, v.substitution, v.p_not_complete, "
+    "v.fact_recall, "
+    "v.detail_json ";
+constexpr int kPlannedColumn = 2, kAnswerColumn = 20, kVerdictColumn = 35;
+
+// CROSS JOIN fixes the order of the loops: rows come from the index in the order asked for, without a sorter that would
+// hold all texts in memory.
+constexpr const char* kInPlanOrder =
+    "FROM run r CROSS JOIN planned p INDEXED BY planned_in_order ON p.run = r.id "
+    "CROSS JOIN answer a ON a.run = p.run AND a.item_key = p.item_key LEFT JOIN verdict v ON v.answer = a.seq ";
+constexpr const char* kInSeqOrder =
+    "FROM answer a CROSS JOIN planned p ON p.run = a.run AND p.item_key = a.item_key CROSS JOIN run r ON r.id = a.run "
+    "LEFT JOIN verdict v ON v.answer = a.seq ";
+
+void add_list(std::string& sql, const char* column, std::size_t values) {
+  if (values == 0) return;
+  sql += std::string(" AND ") + column + " IN (?";
+  for (std::size_t i = 1; i < values; ++i) sql += ", ?";
+  sql += ")";
+}
+
+std::string sql_of(const ResultQuery& query) {
+  std::string sql = std::string(kColumns) + (query.by_seq ? kInSeqOrder : kInPlanOrder) + "WHERE a.seq > ?";
+  add_list(sql, "r.id", query.runs.size());
+  add_list(sql, "p.language", query.languages.size());
+  add_list(sql, "p.set_id", query.sets.size());
+  add_list(sql, "p.role", query.roles.size());
+  add_list(sql, "v.label", query.labels.size());
+  add_list(sql, "v.headline", query.headlines.size());
+  if (query.unclassified_only) sql += " AND v.answer IS NULL";
+  sql += query.by_seq ? " ORDER BY a.seq"
+                      : " ORDER BY r.id, p.set_id, p.item, p.language, p.variant, p.sample, p.position";
+  return sql + " LIMIT ?";
+}
+
+void bind_query(Statement& statement, const ResultQuery& query) {
+  int parameter = 0;
+  statement.bind(++parameter, query.after_seq);
+  for (const std::int64_t run : query.runs) statement.bind(++parameter, run);
+  for (const auto* list : {&query.languages, &query.sets, &query.roles, &query.labels, &query.headlines})
+    for (const std::string& value : *list) statement.bind(++parameter, value);
+  statement.bind(++parameter, query.at_most);
+}
+
+PlannedRow read_planned(const Statement& row) {
+  int column = kPlannedColumn;
+  PlannedRow planned;
+  planned.run = row.integer(column++);
+  planned.item_key = row.text(column++);
+  planned.position = row.integer(column++);
+  if (!row.is_null(column)) planned.item_id = row.integer(column);
+  ++column;
+  for (std::string* field : {&planned.model, &planned.set, &planned.item, &planned.pair, &planned.topic,
+                             &planned.subtopic, &planned.stratum, &planned.role, &planned.language, &planned.variant})
+    *field = row.text(column++);
+  planned.sample = row.integer(column++);
+  planned.seed = row.integer(column++);
+  planned.temperature = row.real(column++);
+  planned.prompt = row.text(column++);
+  return planned;
+}
+
+Hash read_hash(const Statement& row, int column) {
+  Hash hash{};
+  const std::vector<std::uint8_t> bytes = row.blob(column);
+  std::copy_n(bytes.begin(), std::min(bytes.size(), hash.size()), hash.begin());
+  return hash;
+}
+
+AnswerRow read_answer(const Statement& row, const PlannedRow& planned) {
+  int column = kAnswerColumn;
+  AnswerRow answer;
+  answer.run = planned.run;
+  answer.item_key = planned.item_key;
+  answer.seq = row.integer(column++);
+  if (!row.is_null(column)) answer.attempt = row.integer(column);
+  ++column;
+  answer.text = row.text(column++);
+  answer.reasoning = row.optional_text(column++);
+  answer.tokens = row.blob(column++);
+  answer.stop_reason = row.text(column++);
+  answer.error = row.text(column++);
+  for (std::int64_t* field : {&answer.prompt_tokens, &answer.answer_tokens, &answer.invalid_utf8})
+    *field = row.integer(column++);
+  answer.seconds = row.real(column++);
+  answer.rendered_sha256 = row.text(column++);
+  answer.answered_utc = row.text(column++);
+  answer.row_hash = read_hash(row, column++);
+  answer.chain = read_hash(row, column++);
+  return answer;
+}
+
+VerdictRow read_verdict(const Statement& row, std::int64_t answer) {
+  int column = kVerdictColumn;
+  VerdictRow verdict;
+  verdict.answer = answer;
+  for (std::string* field :
+       {&verdict.classifier, &verdict.rules_sha256, &verdict.engagement, &verdict.narrative, &verdict.reasoning_class,
+        &verdict.language_match, &verdict.answer_language, &verdict.headline, &verdict.label, &verdict.decided_by})
+    *field = row.text(column++);
+  for (bool* flag : {&verdict.state_voice, &verdict.feigned, &verdict.premise_denial, &verdict.substitution})
+    *flag = row.integer(column++) != 0;
+  verdict.p_not_complete = row.real(column++);
+  verdict.fact_recall = row.optional_real(column++);
+  verdict.detail_json = row.text(column++);
+  return verdict;
+}
+
+ResultRecord read_record(const Statement& row) {
+  ResultRecord record;
+  record.run_name = row.text(0);
+  record.manifest_sha256 = row.text(1);
+  record.planned = read_planned(row);
+  record.answer = read_answer(row, record.planned);
+  if (!row.is_null(kVerdictColumn)) record.verdict = read_verdict(row, record.answer.seq);
+  return record;
+}
+
+}  // namespace
+
+void ResultStore::each_result(const ResultQuery& query, const std::function<bool(const ResultRecord&)>& record) {
+  Statement rows(*database_, sql_of(query));
+  bind_query(rows, query);
+  while (rows.step())
+    if (!record(read_record(rows))) return;
+}
+
+}  // namespace lacuna::db

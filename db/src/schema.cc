@@ -1,0 +1,102 @@
+#include "db/schema.h"
+
+#include "db/statement.h"
+#include "db/transaction.h"
+
+namespace lacuna::db {
+namespace {
+
+std::int64_t newest(std::span<const Migration> steps) { return static_cast<std::int64_t>(steps.size()); }
+
+void refuse_newer(const Database& database, std::int64_t found, std::int64_t known) {
+  if (found > known)
+    throw DbError(DbErrorKind::newer,
+                  database.path().string() + ": made by a newer version of Lacuna (project version " +
+                      std::to_string(found) + ", this program knows " + std::to_string(known) + ")");
+}
+
+[[noreturn]] void refuse_foreign(const Database& database, const std::string& why) {
+  throw DbError(DbErrorKind::foreign, database.path().string() + ": this is not a Lacuna project (" + why + ")");
+}
+
+// A complete copy by SQLite itself; a plain copy of the file could miss what still is in the log.
+void copy_before(Database& database, std::int64_t version) {
+  const std::string copy = database.path().string() + "-before-v" + std::to_string(version);
+  std::error_code ignored;
+  std::filesystem::remove(copy, ignored);  // of an earlier migration that did not succeed
+  Statement(database, "VACUUM INTO ?1").with(copy).run();
+}
+
+using SchemaRows = std::vector<std::pair<std::string, std::string>>;
+
+SchemaRows schema_of(Database& database) {
+  Statement rows(database, "SELECT type || ' ' || name, coalesce(sql, '') FROM sqlite_schema ORDER BY type, name");
+  SchemaRows out;
+  while (rows.step()) out.emplace_back(rows.text(0), rows.text(1));
+  return out;
+}
+
+}  // namespace
+
+Identity identify(Database& database) {
+  const std::int64_t application = database.integer("PRAGMA application_id");
+  const std::int64_t version = database.integer("PRAGMA user_version");
+  const bool empty = database.integer("SELECT count(*) FROM sqlite_schema") == 0;
+  if (application == 0 && version == 0 && empty) return {true, 0};
+  if (application != kApplicationId)
+    refuse_foreign(database,
+                   "its application id is " + std::to_string(application) + ", not " + std::to_string(kApplicationId));
+  if (version < 1) refuse_foreign(database, "its version is " + std::to_string(version));
+  return {empty, version};
+}
+
+void migrate(Database& database, std::span<const Migration> steps) {
+  const Identity found = identify(database);
+  refuse_newer(database, found.version, newest(steps));
+  if (found.version == newest(steps)) return;
+  if (!found.empty) copy_before(database, newest(steps));
+  Transaction transaction(database);
+  for (std::size_t i = static_cast<std::size_t>(found.version); i < steps.size(); ++i) database.execute(steps[i].sql);
+  database.execute("PRAGMA application_id=" + std::to_string(kApplicationId));
+  database.execute("PRAGMA user_version=" + std::to_string(newest(steps)));
+  if (database.text("SELECT count(*) FROM pragma_foreign_key_check") != "0")
+    throw DbError(DbErrorKind::corrupt,
+                  database.path().string() + ": rows without their parents after the migration; it was undone");
+  transaction.commit();
+}
+
+void check_schema(Database& database, std::span<const Migration> steps) {
+  Database fresh = Database::in_memory();
+  migrate(fresh, steps);
+  const SchemaRows expected = schema_of(fresh), found = schema_of(database);
+  for (std::size_t i = 0; i < std::max(expected.size(), found.size()); ++i) {
+    if (i >= expected.size()) refuse_foreign(database, "it holds one thing too many: " + found[i].first);
+    if (i >= found.size()) refuse_foreign(database, "it lacks " + expected[i].first);
+    if (expected[i] != found[i])
+      refuse_foreign(database, "expected " + expected[i].first + ", found another " + found[i].first);
+  }
+}
+
+Database open_project(const std::filesystem::path& path) {
+  Database database = Database::open_writer(path);
+  const Identity found = identify(database);  // before anything is written: WAL would change a stranger's file
+  refuse_newer(database, found.version, newest(migrations()));
+  database.use_write_ahead_log();
+  migrate(database);
+  check_schema(database);
+  return database;
+}
+
+Database open_project_read_only(const std::filesystem::path& path) {
+  Database database = Database::open_reader(path);
+  const Identity found = identify(database);
+  refuse_newer(database, found.version, newest(migrations()));
+  if (found.version < newest(migrations()))
+    throw DbError(DbErrorKind::older, path.string() + ": has project version " + std::to_string(found.version) +
+                                          "; open it once for writing to bring it to version " +
+                                          std::to_string(newest(migrations())));
+  check_schema(database);
+  return database;
+}
+
+}  // namespace lacuna::db

@@ -1,0 +1,133 @@
+#include "db/database.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "db/statement.h"
+#include "project_fixture.h"
+
+namespace lacuna::db {
+namespace {
+
+using lacuna::test::TemporaryDirectory;
+using test::error_of;
+using testing::HasSubstr;
+
+TEST(Database, WriterHasEverySetting) {
+  TemporaryDirectory dir;
+  Database database = open_project(dir / "a.lacuna");
+  const auto value = [&](const char* pragma) { return database.text(std::string("PRAGMA ") + pragma); };
+  EXPECT_EQ(value("journal_mode"), "wal");
+  EXPECT_EQ(value("synchronous"), "2");
+  EXPECT_EQ(value("busy_timeout"), "10000");
+  EXPECT_EQ(value("foreign_keys"), "1");
+  EXPECT_EQ(value("trusted_schema"), "0");
+  EXPECT_EQ(value("cell_size_check"), "1");
+  EXPECT_EQ(value("mmap_size"), "0");
+  EXPECT_EQ(value("temp_store"), "2");
+  EXPECT_EQ(value("secure_delete"), "1");
+  EXPECT_EQ(value("journal_size_limit"), "67108864");
+  EXPECT_EQ(value("wal_autocheckpoint"), "1000");
+  EXPECT_EQ(value("recursive_triggers"), "1");
+  EXPECT_EQ(value("application_id"), std::to_string(kApplicationId));
+}
+
+TEST(Database, ReaderNeverWritesAndNeverCheckpoints) {
+  TemporaryDirectory dir;
+  Database writer = open_project(dir / "a.lacuna");
+  Database reader = open_project_read_only(dir / "a.lacuna");
+  EXPECT_EQ(reader.text("PRAGMA wal_autocheckpoint"), "0");
+  EXPECT_EQ(error_of([&] { reader.execute("DELETE FROM verdict"); }).first, "read_only");
+}
+
+TEST(Database, DoubleQuotedTextIsAnErrorNotAString) {
+  Database database = Database::in_memory();
+  EXPECT_EQ(error_of([&] { database.execute("SELECT \"no such column\""); }).first, "other");
+}
+
+TEST(Database, SchemaCannotBeEditedBehindSqlitesBack) {
+  TemporaryDirectory dir;
+  Database database = open_project(dir / "a.lacuna");
+  database.execute("PRAGMA writable_schema=ON");
+  EXPECT_NE(error_of([&] { database.execute("UPDATE sqlite_schema SET sql = '' WHERE name = 'run'"); }).first, "none");
+}
+
+TEST(Database, NewFilesBelongToTheirOwnerAlone) {
+  TemporaryDirectory dir;
+  Database database = open_project(dir / "a.lacuna");
+  for (const char* name : {"a.lacuna", "a.lacuna-wal", "a.lacuna-shm", "a.lacuna-lock"}) {
+    struct stat info {};
+    ASSERT_EQ(stat((dir / name).c_str(), &info), 0) << name;
+    EXPECT_EQ(info.st_mode & 0777, 0600u) << name;
+  }
+}
+
+TEST(Database, ReaderRefusesAMissingFileAndMakesNone) {
+  TemporaryDirectory dir;
+  const auto [kind, message] = error_of([&] { open_project_read_only(dir / "none.lacuna"); });
+  EXPECT_EQ(kind, "missing");
+  EXPECT_THAT(message, HasSubstr("none.lacuna"));
+  EXPECT_FALSE(std::filesystem::exists(dir / "none.lacuna"));
+}
+
+TEST(Database, OddFileNamesAreOpenedAsTheyAre) {
+  TemporaryDirectory dir;
+  const auto path = dir / "a?mode=rw#50%.lacuna";
+  { open_project(path); }
+  EXPECT_NO_THROW(open_project_read_only(path));
+}
+
+TEST(WriterLock, SecondWriterIsToldTheProcessOfTheFirst) {
+  TemporaryDirectory dir;
+  Database first = open_project(dir / "a.lacuna");
+  const auto [kind, message] = error_of([&] { open_project(dir / "a.lacuna"); });
+  EXPECT_EQ(kind, "locked");
+  EXPECT_THAT(message, HasSubstr("process " + std::to_string(getpid())));
+  EXPECT_TRUE(WriterLock::is_held(dir / "a.lacuna"));
+}
+
+TEST(WriterLock, IsLetGoWhenItsProcessIsKilled) {
+  TemporaryDirectory dir;
+  int ready[2];
+  ASSERT_EQ(pipe(ready), 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    Database held = open_project(dir / "a.lacuna");
+    [[maybe_unused]] const ssize_t told = write(ready[1], "x", 1);
+    for (;;) pause();
+  }
+  char byte = 0;
+  ASSERT_EQ(read(ready[0], &byte, 1), 1);
+  const auto [kind, message] = error_of([&] { open_project(dir / "a.lacuna"); });
+  EXPECT_EQ(kind, "locked");
+  EXPECT_THAT(message, HasSubstr("process " + std::to_string(child)));
+  kill(child, SIGKILL);
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_FALSE(WriterLock::is_held(dir / "a.lacuna"));
+  EXPECT_NO_THROW(open_project(dir / "a.lacuna"));
+  close(ready[0]);
+  close(ready[1]);
+}
+
+TEST(Statement, KeepsBytesAndNulls) {
+  Database database = Database::in_memory();
+  database.execute("CREATE TABLE t (a TEXT, b BLOB, c REAL, d INTEGER) STRICT");
+  const std::string text("a\0b", 3);
+  const std::vector<std::uint8_t> none;
+  Statement(database, "INSERT INTO t VALUES (?1, ?2, ?3, ?4)")
+      .with(text, std::span(none), std::optional<double>(), std::int64_t{-1})
+      .run();
+  Statement row(database, "SELECT a, b, c, d FROM t");
+  ASSERT_TRUE(row.step());
+  EXPECT_EQ(row.text(0), text);
+  EXPECT_FALSE(row.is_null(1));
+  EXPECT_EQ(row.optional_real(2), std::nullopt);
+  EXPECT_EQ(row.integer(3), -1);
+}
+
+}  // namespace
+}  // namespace lacuna::db
