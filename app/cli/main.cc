@@ -7,8 +7,7 @@
 
 #include "command.h"
 #include "probe/encoders.h"
-#include "probe/model_tools.h"
-#include "probe/project.h"
+#include "probe/version.h"
 
 namespace lacuna::cli {
 namespace {

@@ -88,8 +88,6 @@ void generate_answers(const std::filesystem::path& model, const GenerateOptions&
                       const std::function<void(const GenerateOutput&)>& done, std::stop_token stop);
 std::string output_json(const GenerateOutput& output);
 
-// Versions of what the program is built on and runs on, for --version.
-std::string version_text();
 std::string device_list_text();
 
 }  // namespace lacuna::probe

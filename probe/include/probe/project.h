@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "probe/prompt_set.h"
 #include "probe/result_row.h"
 
 namespace lacuna::probe {
@@ -53,6 +54,10 @@ class Project {
   // Rows in order of (run, item, language, variant, sample); `row` returns false to stop.
   void rows(const RowFilter& filter, const std::function<bool(const ResultRow&)>& row) const;
   std::vector<ResultRow> rows(const RowFilter& filter) const;
+  // How many facts of each state the items of this run rest on (from the items stored with the run).
+  FactCounts fact_counts(const std::string& run) const;
+  // Head of the answers' hash chain, hex; the hash of nothing for an empty project.
+  std::string chain_head() const;
   // Integrity of the database, of every answer's hash and of the chain.
   VerifyReport verify() const;
 

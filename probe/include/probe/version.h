@@ -1,0 +1,12 @@
+// Which build this is, and what it runs on.
+#pragma once
+#include <string>
+
+namespace lacuna::probe {
+
+std::string program_version();  // "0.1.0"
+std::string build_commit();     // of the sources it was built from; "unknown" outside of a checkout
+// Several lines for --version: program, commit, compiler, instruction set, libraries.
+std::string version_text();
+
+}  // namespace lacuna::probe

@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Kills a real audit at random moments and starts it again with the same words until it is complete; then nothing may be lost or doubled.
+# Usage: kill_run.sh path/to/lacuna [kills]
+set -euo pipefail
+lacuna=$1 kills=${2:-200}
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+model=$(dirname "$lacuna")/../share/lacuna/resources/demo/demo-v1.gguf
+run() { "$lacuna" -q run --project "$1" --model "$model" --sets tibet,uyghurs,tiananmen,taiwan --languages en,zh-Hans --samples 4 --max-tokens 64 --parallel 4; }
+export_sorted() { "$lacuna" -q export --project "$1" --format csv --out "$folder/rows.csv" && sqlite3 "$1" "SELECT hex(item_key), hex(row_hash) FROM answer ORDER BY 1"; }
+
+run "$folder/whole.lacuna"
+export_sorted "$folder/whole.lacuna" >"$folder/whole.txt"
+expected=$(wc -l <"$folder/whole.txt")
+
+# How long an undisturbed run takes decides the range of the random moments.
+start=$(date +%s%N); run "$folder/timed.lacuna"; took_us=$((($(date +%s%N) - start) / 1000))
+
+done_kills=0 round=0
+while ((done_kills < kills)); do
+  round=$((round + 1))
+  project=$folder/killed-$round.lacuna
+  while :; do
+    run "$project" & pid=$!
+    # A random moment within a sixth of the whole run, so that every run is killed several times before it is complete.
+    delay=$((RANDOM * 32768 + RANDOM)); delay=$((delay % (took_us / 6 + 1)))
+    sleep "$(printf '%d.%06d' $((delay / 1000000)) $((delay % 1000000)))"
+    if kill -9 "$pid" 2>/dev/null; then
+      wait "$pid" 2>/dev/null && break || done_kills=$((done_kills + 1))
+    else
+      wait "$pid" && break
+    fi
+    ((done_kills < kills)) || { run "$project"; break; }
+  done
+  "$lacuna" -q verify --project "$project" >/dev/null || { echo "verify found damage after kills"; exit 1; }
+  export_sorted "$project" >"$folder/killed.txt"
+  cut -d'|' -f1 "$folder/killed.txt" | uniq -d | grep -q . && { echo "an answer is stored twice"; exit 1; }
+  rm -f "$project"*
+  [ "$(cut -d'|' -f1 "$folder/whole.txt")" = "$(cut -d'|' -f1 "$folder/killed.txt")" ] || { echo "answers are missing or new after kills"; exit 1; }
+done
+echo "$done_kills kills in $round runs of $expected answers: nothing lost, nothing doubled, verify clean"
