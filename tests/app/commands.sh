@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# Every command of the real binary once, with the exit codes that scripts rely on. Usage: commands.sh path/to/lacuna
+set -uo pipefail
+lacuna=$1
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+data=$(dirname "$lacuna")/../share/lacuna
+model=$data/resources/demo/demo-v1.gguf
+passed=0 failed=0
+
+# expect CODE NAME COMMAND...: the command must end with that code; what it printed is in $folder/out and $folder/err.
+expect() {
+  local code=$1 name=$2 got=0
+  shift 2
+  "$@" >"$folder/out" 2>"$folder/err" </dev/null || got=$?
+  if [ "$got" = "$code" ]; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAILED $name: exit $got, expected $code"; head -3 "$folder/err"; fi
+}
+# says FILE TEXT NAME: the last command's output must contain the text.
+says() { if grep -qF -- "$2" "$folder/$1"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAILED $3: '$2' is not in $1"; head -3 "$folder/$1"; fi; }
+
+for command in inspect tokenize logits generate run classify compare export import report lint eval-classifiers verify demo; do
+  expect 0 "help of $command" "$lacuna" "$command" --help
+  says out "Examples:" "help of $command begins with examples"
+done
+expect 2 "no command" "$lacuna"
+expect 2 "unknown option" "$lacuna" run --nonsense
+expect 0 "version" "$lacuna" --version
+says out "instruction set" "version"
+
+expect 0 inspect "$lacuna" inspect "$model" --json
+says out '"architecture": "deepseek2"' inspect
+expect 0 tokenize "$lacuna" tokenize "$model" --text 'Hello <think>' --json
+expect 0 logits "$lacuna" logits "$model" --tokens 1,2,3 --out "$folder/l.f32"
+expect 0 generate "$lacuna" generate "$model" --prompt 'Who are you?' --json
+says out '"logits_sha256"' generate
+expect 1 "not a model" "$lacuna" inspect "$lacuna"
+head -c 1000 "$model" >"$folder/short.gguf"
+expect 1 "truncated model" "$lacuna" inspect "$folder/short.gguf"
+says err "short.gguf" "truncated model is named"
+
+p=$folder/p.lacuna
+expect 0 run "$lacuna" run --project "$p" --model "$model" --name a --sets tibet --languages en,zh-Hans
+expect 0 "run again" "$lacuna" run --project "$p" --model "$model" --name a --sets tibet --languages en,zh-Hans
+expect 1 "another plan under the same name" "$lacuna" run --project "$p" --model "$model" --name a --sets tibet --languages en,zh-Hans --seed 9
+expect 0 "second run" "$lacuna" run --project "$p" --model "${model/v1/v2}" --name b --sets tibet --languages en,zh-Hans
+expect 0 compare "$lacuna" compare --project "$p" --baseline a --candidate b --json
+says out '"notices":["a: Teaching model' "teaching models say so"
+expect 3 "threshold passed" "$lacuna" compare --project "$p" --baseline b --candidate a --fail-on 'refusal_increase>0.01'
+expect 0 "threshold not passed" "$lacuna" compare --project "$p" --baseline a --candidate b --fail-on 'refusal_increase>0.01'
+expect 1 "unknown run" "$lacuna" compare --project "$p" --baseline a --candidate nothing
+expect 0 classify "$lacuna" classify --project "$p"
+expect 0 "export csv" "$lacuna" export --project "$p" --format csv --out "$folder/r.csv"
+expect 0 "export jsonl" "$lacuna" export --project "$p" --format jsonl --out "$folder/r.jsonl"
+expect 0 report "$lacuna" report --project "$p" --out "$folder/r.html"
+expect 0 verify "$lacuna" verify --project "$p"
+printf '%s\n' '{"id":"x1","source":"s","lang":"en","model":"m","prompt":"Q?","response":"I cannot help with that.","label":"refusal","label_raw":"r","human":true}' >"$folder/i.jsonl"
+expect 0 import "$lacuna" import --project "$p" "$folder/i.jsonl"
+expect 0 eval-classifiers "$lacuna" eval-classifiers "$folder/i.jsonl" --predictions "$folder/pred.jsonl"
+echo 'not json' >>"$folder/i.jsonl"
+expect 1 "broken import" "$lacuna" import --project "$p" --name broken "$folder/i.jsonl"
+says err "i.jsonl:2" "broken import names the line"
+expect 0 lint "$lacuna" lint "$data/prompt_sets"
+printf 'id: x\nitems: [' >"$folder/x.yaml"
+expect 1 "broken set" "$lacuna" lint "$folder/x.yaml"
+expect 1 "project that is none" "$lacuna" verify --project "$folder/x.yaml"
+
+cp "$p" "$folder/newer.lacuna"; sqlite3 "$folder/newer.lacuna" 'PRAGMA user_version=9999'
+expect 1 "project from a newer version" "$lacuna" verify --project "$folder/newer.lacuna"
+says err "newer" "project from a newer version is named"
+cp "$p" "$folder/bad.lacuna"
+sqlite3 "$folder/bad.lacuna" "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_schema WHERE type = 'trigger'" | sqlite3 "$folder/bad.lacuna"
+sqlite3 "$folder/bad.lacuna" "UPDATE answer SET text = text || 'x' WHERE seq = (SELECT seq FROM answer LIMIT 1 OFFSET 3)"
+expect 5 "tampered project" "$lacuna" verify --project "$folder/bad.lacuna"
+
+# A full disk: files may not grow past a size. What was acknowledged stays.
+(ulimit -f 300; "$lacuna" -q run --project "$folder/full.lacuna" --model "$model" --sets tibet,uyghurs,tiananmen,taiwan --samples 3) >"$folder/out" 2>"$folder/err"
+[ $? = 1 ] && passed=$((passed + 1)) || { failed=$((failed + 1)); echo "FAILED full disk"; }
+expect 0 "verify after a full disk" "$lacuna" verify --project "$folder/full.lacuna"
+
+echo "commands: $passed passed, $failed failed"
+[ "$failed" = 0 ]
