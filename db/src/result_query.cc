@@ -19,6 +19,10 @@ constexpr const char* kColumns =
     "v.label, v.decided_by, v.state_voice, v.feigned, v.premise_denial, v.substitution, v.p_not_complete, "
     "v.fact_recall, "
     "v.detail_json ";
+constexpr const char* kPlannedOnly =
+    "SELECT '', '', run, item_key, position, item_id, model, set_id, item, pair, topic, subtopic, stratum, role, "
+    "language, variant, "
+    "sample, seed, temperature, prompt FROM planned WHERE run = ?1 AND item_key = ?2";
 constexpr int kPlannedColumn = 2, kAnswerColumn = 20, kVerdictColumn = 35;
 
 // CROSS JOIN fixes the order of the loops: rows come from the index in the order asked for, without a sorter that would
@@ -135,6 +139,15 @@ ResultRecord read_record(const Statement& row) {
 }
 
 }  // namespace
+
+PlannedRow ResultStore::planned(std::int64_t run, const std::string& item_key) {
+  Statement& row = prepared(kPlannedOnly).with(run, item_key);
+  if (!row.step())
+    throw DbError(DbErrorKind::other, database_->path().string() + ": no prompt is planned under the key " + item_key);
+  PlannedRow planned = read_planned(row);
+  row.reset();
+  return planned;
+}
 
 void ResultStore::each_result(const ResultQuery& query, const std::function<bool(const ResultRecord&)>& record) {
   Statement rows(*database_, sql_of(query));

@@ -119,9 +119,20 @@ std::optional<ItemRow> ResultStore::item(std::int64_t id) {
   return ItemRow{row.integer(0), row.text(1), row.text(2)};
 }
 
-void ResultStore::each_item(const std::function<void(const ItemRow&)>& item) {
-  Statement rows(*database_, "SELECT id, sha256, item_json FROM item ORDER BY id");
+void ResultStore::each_item_of(std::int64_t run, const std::function<void(const ItemRow&)>& item) {
+  Statement rows(
+      *database_,
+      "SELECT id, sha256, item_json FROM item WHERE id IN (SELECT item_id FROM planned WHERE run = ?1) ORDER BY id");
+  rows.with(run);
   while (rows.step()) item({rows.integer(0), rows.text(1), rows.text(2)});
+}
+
+void ResultStore::each_hashed_text(const HashedText& text) {
+  Statement rows(*database_,
+                 "SELECT 'manifest of run ' || name, manifest_sha256, CAST(manifest_json AS BLOB) FROM run UNION ALL "
+                 "SELECT 'item ' || id, sha256, CAST(item_json AS BLOB) FROM item UNION ALL "
+                 "SELECT 'prompt set ' || id, sha256, bytes FROM prompt_set");
+  while (rows.step()) text(rows.text(0), rows.text(1), rows.text(2));
 }
 
 void ResultStore::add_planned(const PlannedRow& planned) {
@@ -243,13 +254,17 @@ std::vector<LabelRow> ResultStore::labels(std::int64_t answer) {
 
 std::vector<std::string> ResultStore::integrity_problems() {
   std::vector<std::string> problems;
-  Statement integrity(*database_, "PRAGMA integrity_check(20)");
-  while (integrity.step())
-    if (const std::string line = integrity.text(0); line != "ok") problems.push_back("integrity_check: " + line);
-  Statement keys(*database_, "PRAGMA foreign_key_check");
-  while (keys.step())
-    problems.push_back("foreign_key_check: row " + keys.text(1) + " of " + keys.text(0) + " has no parent in " +
-                       keys.text(2));
+  try {
+    Statement integrity(*database_, "PRAGMA integrity_check(20)");
+    while (integrity.step())
+      if (const std::string line = integrity.text(0); line != "ok") problems.push_back("integrity_check: " + line);
+    Statement keys(*database_, "PRAGMA foreign_key_check");
+    while (keys.step())
+      problems.push_back("foreign_key_check: row " + keys.text(1) + " of " + keys.text(0) + " has no parent in " +
+                         keys.text(2));
+  } catch (const DbError& error) {
+    problems.push_back(error.what());  // too damaged even for the check
+  }
   return problems;
 }
 

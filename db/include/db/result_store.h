@@ -35,9 +35,14 @@ class ResultStore {
   void add_prompt_set(const PromptSetRow& set);  // once for each sha256
   std::int64_t add_item(const ItemRow& item);    // once for each sha256; returns the id
   std::optional<ItemRow> item(std::int64_t id);
-  void each_item(const std::function<void(const ItemRow&)>& item);
+  void each_item_of(std::int64_t run, const std::function<void(const ItemRow&)>& item);
+  // Manifests, items and prompt sets with the SHA-256 they are stored under; `what` names the row.
+  using HashedText = std::function<void(const std::string& what, const std::string& sha256, const std::string& bytes)>;
+  void each_hashed_text(const HashedText& text);
 
   void add_planned(const PlannedRow& planned);
+  // Throws DbError (other) when the run has no such prompt.
+  PlannedRow planned(std::int64_t run, const std::string& item_key);
   std::int64_t next_position(std::int64_t run);
   std::set<std::string> answered_keys(std::int64_t run);
 

@@ -1,0 +1,164 @@
+#include "audit.h"
+
+#include <unistd.h>
+
+#include <fstream>
+
+#include "db/transaction.h"
+#include "kill_point.h"
+#include "manifest.h"
+#include "probe/encoders.h"
+#include "probe/hashing.h"
+#include "result_rows.h"
+#include "sqlite_sink.h"
+#include "stored_json.h"
+#include "utc.h"
+
+namespace lacuna::probe {
+namespace {
+
+std::string boot_id() {
+  std::ifstream in("/proc/sys/kernel/random/boot_id");
+  std::string id;
+  std::getline(in, id);
+  return id;
+}
+
+void refuse_changes(const db::RunRow& stored, const nlohmann::json& asked) {
+  const auto changes =
+      manifest_differences(parse_stored(stored.manifest_json, "manifest of run " + stored.name), asked);
+  if (changes.empty()) return;
+  std::string list;
+  for (std::size_t i = 0; i < std::min<std::size_t>(changes.size(), 10); ++i) list += "\n  " + changes[i];
+  throw ProjectError(
+      "run '" + for_terminal_line(stored.name) +
+      "' was begun with something else, and a run stays what it is. Take another name, or undo what changed:" + list);
+}
+
+db::PlannedRow planned_row(std::int64_t run, const std::string& model, const PlannedPrompt& prompt,
+                           const PromptItem& item, std::int64_t item_id) {
+  db::PlannedRow row;
+  row.run = run;
+  row.item_key = prompt.key;
+  row.position = static_cast<std::int64_t>(prompt.index);
+  row.item_id = item_id;
+  row.model = model;
+  row.set = row.topic = prompt.set;
+  row.item = prompt.item;
+  row.pair = item.pair;
+  row.subtopic = item.subtopic;
+  row.stratum = item.stratum;
+  row.role = item.role;
+  row.language = prompt.language;
+  row.variant = prompt.variant;
+  row.sample = prompt.sample;
+  row.seed = static_cast<std::int64_t>(prompt.seed);
+  row.temperature = prompt.temperature;
+  row.prompt = prompt.prompt;
+  return row;
+}
+
+// Sets, items and prompts: afterwards the project needs no file to be classified again.
+void store_plan(db::ResultStore& store, std::int64_t run, const Audit& audit) {
+  for (const PromptSet& set : audit.plan.sets)
+    store.add_prompt_set({sha256_hex(set.bytes), set.id, set.version, set.title, set.licence, set.bytes});
+  std::map<const PromptItem*, std::int64_t> ids;
+  for (const PlannedPrompt& prompt : audit.plan.prompts) {
+    const PromptItem& item = audit.plan.item(prompt);
+    if (!ids.contains(&item)) {
+      const std::string json = item_to_json(item);
+      ids[&item] = store.add_item({0, sha256_hex(json), json});
+    }
+    store.add_planned(planned_row(run, audit.model, prompt, item, ids[&item]));
+  }
+  kill_point("before_plan_commit");
+}
+
+db::RunRow wanted_run(const Audit& audit) {
+  db::RunRow run;
+  run.name = audit.name;
+  run.kind = "engine";
+  run.model = audit.model;
+  run.spec_json = spec_to_json(audit.plan.spec);
+  return run;
+}
+
+RunOutcome run_audit_in(Project::State& project, const Audit& audit, Generator& generator, Judge& judge,
+                        RunObserver& observer, const std::stop_token& stop) {
+  const db::RunRow run = open_run(project, wanted_run(audit), audit.manifest,
+                                  [&](std::int64_t id) { store_plan(project.store, id, audit); });
+  kill_point("after_plan_commit");
+  RunSession session(project, run.id, audit.environment);
+  const std::uint64_t late = classify_pending(project, run.id, judge, observer);
+  SqliteSink sink(project, run, session.id(), judge.fingerprint());
+  const std::set<std::string> answered = project.store.answered_keys(run.id);
+  RunOutcome outcome{run.id, run.name, Runner(audit.plan, answered, {generator, judge, sink, observer}).run(stop),
+                     false};
+  outcome.progress.classified += late;
+  outcome.interrupted = outcome.progress.done < outcome.progress.total;
+  kill_point("before_complete");
+  session.finish(!outcome.interrupted);
+  return outcome;
+}
+
+}  // namespace
+
+db::RunRow open_run(Project::State& project, db::RunRow wanted, const nlohmann::json& manifest,
+                    const std::function<void(std::int64_t run)>& fill) {
+  if (const std::optional<db::RunRow> stored = project.store.find_run(wanted.name)) {
+    refuse_changes(*stored, manifest);
+    return *stored;
+  }
+  wanted.manifest_json = canonical(manifest);
+  wanted.manifest_sha256 = sha256_hex(wanted.manifest_json);
+  wanted.started_utc = utc_now();
+  db::Transaction transaction(project.database);
+  wanted.id = project.store.add_run(wanted);
+  fill(wanted.id);
+  transaction.commit();
+  return wanted;
+}
+
+RunSession::RunSession(Project::State& project, std::int64_t run, const nlohmann::json& environment)
+    : project_(project), run_(run) {
+  db::Transaction transaction(project_.database);
+  id_ = project_.store.begin_session({run, getpid(), boot_id(), canonical(environment), utc_now()});
+  project_.store.set_status(run, "running");
+  transaction.commit();
+}
+
+RunSession::~RunSession() {
+  if (!open_) return;
+  try {
+    end("interrupted", "error");
+  } catch (const db::DbError&) {  // NOLINT(bugprone-empty-catch): what led here is being reported already
+  }
+}
+
+void RunSession::finish(bool complete) {
+  end(complete ? "complete" : "interrupted", complete ? "complete" : "stopped");
+  open_ = false;
+}
+
+void RunSession::end(const std::string& status, const std::string& reason) {
+  db::Transaction transaction(project_.database);
+  project_.store.end_session(id_, utc_now(), reason);
+  project_.store.set_status(run_, status);
+  transaction.commit();
+}
+
+const PromptItem* StoredItems::find(const std::optional<std::int64_t>& id) {
+  if (!id) return nullptr;
+  const auto known = items_.find(*id);
+  if (known != items_.end()) return &known->second;
+  const std::optional<db::ItemRow> row = store_.item(*id);
+  if (!row) throw ProjectError("item " + std::to_string(*id) + " is not in the project");
+  return &items_.emplace(*id, item_from_json(row->item_json, "item " + std::to_string(*id))).first->second;
+}
+
+RunOutcome run_in_project(Project& project, const Audit& audit, Generator& generator, Judge& judge,
+                          RunObserver& observer, std::stop_token stop) {
+  return as_project_error([&] { return run_audit_in(project.state(), audit, generator, judge, observer, stop); });
+}
+
+}  // namespace lacuna::probe

@@ -1,0 +1,66 @@
+// One operation on an open project, whatever the answers come from: this is what the session composes and what tests
+// drive with fakes.
+#pragma once
+#include <filesystem>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "probe/session.h"
+#include "project_state.h"
+
+namespace lacuna::probe {
+
+struct Audit {
+  RunPlan plan;
+  std::string name, model;
+  nlohmann::json manifest;
+  nlohmann::json environment = nlohmann::json::object();  // of this session: threads, processor
+};
+// Runs or resumes. Throws ProjectError for a manifest that differs, and for everything the project refuses.
+RunOutcome run_in_project(Project& project, const Audit& audit, Generator& generator, Judge& judge,
+                          RunObserver& observer, std::stop_token stop);
+ImportOutcome import_into_project(Project& project, const std::filesystem::path& file, const std::string& run_name,
+                                  Judge& judge, RunObserver& observer, std::stop_token stop);
+ClassifyOutcome classify_in_project(Project& project, Judge& judge, RunObserver& observer, std::stop_token stop);
+
+// --- what the three share ---
+
+// The run of this name, or a new one after `fill` has added its rows, in one transaction. A different manifest is
+// refused.
+db::RunRow open_run(Project::State& project, db::RunRow wanted, const nlohmann::json& manifest,
+                    const std::function<void(std::int64_t run)>& fill);
+
+// A process at work on a run. An object that dies without finish() leaves the run interrupted, if the disk still lets
+// it.
+class RunSession {
+ public:
+  RunSession(Project::State& project, std::int64_t run, const nlohmann::json& environment);
+  RunSession(const RunSession&) = delete;
+  RunSession& operator=(const RunSession&) = delete;
+  ~RunSession();
+  std::int64_t id() const { return id_; }
+  void finish(bool complete);
+
+ private:
+  void end(const std::string& status, const std::string& reason);
+  Project::State& project_;
+  std::int64_t run_, id_ = 0;
+  bool open_ = true;
+};
+
+// Items as they are stored with a run, parsed once; pointers stay valid while the object lives.
+class StoredItems {
+ public:
+  explicit StoredItems(db::ResultStore& store) : store_(store) {}
+  const PromptItem* find(const std::optional<std::int64_t>& id);
+
+ private:
+  db::ResultStore& store_;
+  std::map<std::int64_t, PromptItem> items_;
+};
+
+// Verdicts for answers that have none yet: those of a run that died between answer and verdict. Returns how many.
+std::uint64_t classify_pending(Project::State& project, std::int64_t run, Judge& judge, RunObserver& observer);
+
+}  // namespace lacuna::probe

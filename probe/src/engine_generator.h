@@ -1,0 +1,38 @@
+// Answers from the embedded engine.
+#pragma once
+#include <filesystem>
+
+#include "chat_prompt.h"
+#include "engine/engine.h"
+#include "manifest.h"
+#include "probe/ports.h"
+
+namespace lacuna::probe {
+
+struct EngineGeneratorOptions {
+  ChatOptions chat;
+  std::uint32_t max_tokens = 512, max_reasoning_tokens = 2048;
+  double top_p = 1, min_p = 0;
+  std::uint32_t top_k = 0;
+};
+
+class EngineGenerator : public Generator {
+ public:
+  EngineGenerator(engine::Engine& model, EngineGeneratorOptions options)
+      : model_(model), options_(std::move(options)) {}
+  // A template that fails, or that changes the user's text, ends the run with its reason once the answers in flight are
+  // in.
+  void generate(const Next& next, const Done& done, const Tokens& on_tokens, std::stop_token stop) override;
+  std::string name() const override { return "engine"; }
+
+ private:
+  engine::GenerationRequest request_for(const PlannedPrompt& prompt, std::string& rendered_sha256) const;
+
+  engine::Engine& model_;
+  EngineGeneratorOptions options_;
+};
+
+// Hashes the files of `path` and asks the loaded engine for the rest.
+EngineFacts engine_facts(const engine::Engine& model, const std::filesystem::path& path, RunObserver& observer);
+
+}  // namespace lacuna::probe

@@ -1,0 +1,108 @@
+#include "probe/jsonl_export.h"
+
+#include <nlohmann/json.hpp>
+
+#include "atomic_file.h"
+
+namespace lacuna::probe {
+namespace {
+
+using nlohmann::ordered_json;
+
+template <typename Value>
+ordered_json or_null(const std::optional<Value>& value) {
+  return value ? ordered_json(*value) : ordered_json(nullptr);
+}
+
+ordered_json answer_fields(const ResultRow& r) {
+  return {{"answer_seq", r.answer_seq},
+          {"run", r.run},
+          {"model", r.model},
+          {"set", r.set},
+          {"item", r.item},
+          {"pair", r.pair},
+          {"topic", r.topic},
+          {"subtopic", r.subtopic},
+          {"stratum", r.stratum},
+          {"role", r.role},
+          {"language", r.language},
+          {"variant", r.variant},
+          {"sample", r.sample},
+          {"seed", r.seed},
+          {"temperature", r.temperature},
+          {"prompt", r.prompt},
+          {"response", r.response},
+          {"reasoning", or_null(r.reasoning)},
+          {"stop_reason", r.stop_reason},
+          {"error", r.error},
+          {"prompt_tokens", r.prompt_tokens},
+          {"answer_tokens", r.answer_tokens},
+          {"seconds", r.seconds},
+          {"answered_utc", r.answered_utc},
+          {"classified", r.classified}};
+}
+
+template <typename List>
+ordered_json states(const List& list) {
+  ordered_json out = ordered_json::array();
+  for (const auto& entry : list) out.push_back({{"id", entry.id}, {"state", entry.state}});
+  return out;
+}
+
+ordered_json evidence(const ResultRow& r) {
+  ordered_json out = ordered_json::array();
+  for (const EvidenceSpan& e : r.evidence)
+    out.push_back({{"axis", e.axis},
+                   {"rule", e.rule},
+                   {"value", e.value},
+                   {"in_reasoning", e.in_reasoning},
+                   {"begin", e.begin},
+                   {"end", e.end}});
+  return out;
+}
+
+ordered_json verdict_fields(const ResultRow& r) {
+  return {{"classifier", r.classifier},
+          {"engagement", r.engagement},
+          {"narrative", r.narrative},
+          {"reasoning_class", r.reasoning_class},
+          {"language_match", r.language_match},
+          {"answer_language", r.answer_language},
+          {"headline", r.headline},
+          {"label", r.label},
+          {"decided_by", r.decided_by},
+          {"state_voice", r.state_voice},
+          {"feigned", r.feigned},
+          {"premise_denial", r.premise_denial},
+          {"substitution", r.substitution},
+          {"p_not_complete", r.p_not_complete},
+          {"fact_recall", or_null(r.fact_recall)},
+          {"tone", r.tone},
+          {"facts", states(r.facts)},
+          {"claims", states(r.claims)},
+          {"evidence", evidence(r)}};
+}
+
+}  // namespace
+
+std::string to_json_line(const ResultRow& row) {
+  ordered_json line = answer_fields(row);
+  ordered_json verdict = verdict_fields(row);
+  for (auto& [name, value] : verdict.items()) line[name] = row.classified ? std::move(value) : ordered_json(nullptr);
+  // A stranger's project may hold bytes that are not UTF-8; ours never does.
+  return line.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
+
+std::uint64_t export_jsonl(const std::filesystem::path& path, const RowSource& each) {
+  AtomicFile file(path);
+  std::uint64_t count = 0;
+  each([&](const ResultRow& row) {
+    file.write(to_json_line(row) + "\n");
+    ++count;
+    return true;
+  });
+  file.commit();
+  return count;
+}
+
+}  // namespace lacuna::probe

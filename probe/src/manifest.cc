@@ -1,0 +1,146 @@
+#include "manifest.h"
+
+#include <openssl/crypto.h>
+
+#include <set>
+
+#include "db/database.h"
+#include "probe/encoders.h"
+#include "probe/hashing.h"
+#include "utc.h"
+
+namespace lacuna::probe {
+
+using nlohmann::json;
+
+namespace {
+
+constexpr int kFormat = 1;
+constexpr std::size_t kMaxDescription = 4096;  // bytes; it comes from a stranger's file
+
+json recorded() {
+  return {{"started_utc", utc_now()},
+          {"libraries", {{"sqlite", db::sqlite_version()}, {"openssl", OpenSSL_version(OPENSSL_VERSION)}}}};
+}
+
+json judge_section(const Judge& judge) { return {{"version", judge.version()}, {"rules_sha256", judge.fingerprint()}}; }
+
+json model_section(const EngineFacts& facts) {
+  json files = json::array();
+  for (const EngineFacts::File& file : facts.files) files.push_back({{"bytes", file.bytes}, {"sha256", file.sha256}});
+  return {{"name", valid_utf8(facts.name)},
+          {"description", valid_utf8(facts.description.substr(0, kMaxDescription))},
+          {"architecture", valid_utf8(facts.architecture)},
+          {"quantisation", facts.quantisation},
+          {"files", files}};
+}
+
+json plan_section(const RunSpec& spec, const std::vector<PromptSet>& sets) {
+  json hashes = json::array();
+  for (const PromptSet& set : sets)
+    hashes.push_back({{"id", set.id}, {"version", set.version}, {"sha256", sha256_hex(set.bytes)}});
+  return {{"languages", spec.languages},
+          {"variants", spec.variants},
+          {"samples", spec.samples},
+          {"limit", spec.limit},
+          {"prompt_sets", hashes}};
+}
+
+json thinking_of(const RunSpec& spec) { return spec.thinking ? json(*spec.thinking) : json(nullptr); }
+
+json sampling_section(const RunSpec& spec) {
+  return {{"seed", spec.seed},
+          {"greedy_first", spec.greedy_first},
+          {"temperature", spec.temperature},
+          {"top_p", spec.top_p},
+          {"top_k", spec.top_k},
+          {"min_p", spec.min_p}};
+}
+
+json identity_of(json manifest) {
+  manifest.erase("recorded");
+  return manifest.flatten();
+}
+
+std::string shown(const json& flat, const std::string& path) {
+  return flat.contains(path) ? for_terminal_line(flat.at(path).dump(-1, ' ', false, json::error_handler_t::replace), 80)
+                             : "nothing";
+}
+
+}  // namespace
+
+std::string canonical(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::strict); }
+
+json engine_manifest(const EngineFacts& facts, const RunSpec& spec, const std::vector<PromptSet>& sets,
+                     const Judge& judge, const std::string& pinned_utc) {
+  return {{"format", kFormat},
+          {"model", model_section(facts)},
+          {"tokenizer", {{"model", facts.tokenizer}, {"pre", facts.pre_tokenizer}, {"sha256", facts.tokenizer_sha256}}},
+          {"chat_template", {{"sha256", facts.template_sha256}, {"reads_clock", facts.template_reads_clock}}},
+          {"engine",
+           {{"backend", "cpu"},
+            {"version", facts.version},
+            {"commit", facts.commit},
+            {"compiler", facts.compiler},
+            {"instruction_set", facts.instruction_set}}},
+          {"sampling", sampling_section(spec)},
+          {"limits",
+           {{"max_tokens", spec.max_tokens},
+            {"max_reasoning_tokens", spec.max_reasoning_tokens},
+            {"context", facts.context}}},
+          {"system_prompt", spec.system_prompt},
+          {"thinking", thinking_of(spec)},
+          {"pinned_utc", facts.template_reads_clock ? json(pinned_utc) : json(nullptr)},
+          {"plan", plan_section(spec, sets)},
+          {"classifier", judge_section(judge)},
+          {"recorded", recorded()}};
+}
+
+json import_manifest(const std::string& file_name, std::uint64_t bytes, const std::string& sha256, const Judge& judge) {
+  json manifest = {{"format", kFormat},
+                   {"import", {{"bytes", bytes}, {"sha256", sha256}}},
+                   {"classifier", judge_section(judge)},
+                   {"recorded", recorded()}};
+  manifest["recorded"]["file"] = valid_utf8(file_name);
+  return manifest;
+}
+
+std::string manifest_core(const json& manifest) {
+  json core = manifest;
+  for (const char* section : {"plan", "classifier", "recorded"}) core.erase(section);
+  return canonical(core);
+}
+
+std::vector<std::string> manifest_differences(const json& stored, const json& asked) {
+  const json before = identity_of(stored), now = identity_of(asked);
+  std::set<std::string> paths;
+  for (const json* flat : {&before, &now})
+    for (const auto& [path, value] : flat->items()) paths.insert(path);
+  std::vector<std::string> out;
+  for (const std::string& path : paths)
+    if (!before.contains(path) || !now.contains(path) || before.at(path) != now.at(path))
+      out.push_back(path + ": " + shown(before, path) + ", now " + shown(now, path));
+  return out;
+}
+
+std::string spec_to_json(const RunSpec& spec) {
+  json sets = json::array();
+  for (const std::string& set : spec.sets) sets.push_back(valid_utf8(std::filesystem::path(set).filename().string()));
+  return canonical({{"name", spec.name},
+                    {"model", valid_utf8(spec.model.filename().string())},
+                    {"sets", sets},
+                    {"languages", spec.languages},
+                    {"variants", spec.variants},
+                    {"samples", spec.samples},
+                    {"sampling", sampling_section(spec)},
+                    {"max_tokens", spec.max_tokens},
+                    {"max_reasoning_tokens", spec.max_reasoning_tokens},
+                    {"system_prompt", spec.system_prompt},
+                    {"thinking", thinking_of(spec)},
+                    {"limit", spec.limit},
+                    {"threads", spec.threads},
+                    {"parallel", spec.parallel},
+                    {"context", spec.context}});
+}
+
+}  // namespace lacuna::probe

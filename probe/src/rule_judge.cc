@@ -1,0 +1,102 @@
+#include "rule_judge.h"
+
+#include "probe/hashing.h"
+
+namespace lacuna::probe {
+namespace {
+
+constexpr std::size_t kMaxPrepared = 64;  // compiled questions are large; those of neighbouring answers are enough
+
+// Patterns of all languages: models answer in another one than they were asked in.
+std::vector<std::string> all_of(const LocalisedPatterns& patterns) {
+  std::vector<std::string> out;
+  for (const auto& [language, list] : patterns) out.insert(out.end(), list.begin(), list.end());
+  return out;
+}
+
+void add_item(const PromptItem& item, classifiers::Question& question) {
+  question.sensitive = item.sensitive();
+  for (const Slot& slot : item.slots) question.slots.push_back(slot.id);
+  for (const Fact& fact : item.facts)
+    question.facts.push_back(
+        {fact.id, fact.slot, all_of(fact.patterns), all_of(fact.contradictions), fact.state != FactStatus::unverified});
+  for (const Claim& claim : item.claims) question.claims.push_back({claim.id, all_of(claim.patterns)});
+  for (const Entity& entity : item.entities) question.entities.push_back({all_of(entity.names)});
+}
+
+classifiers::Question question_of(const PromptItem* item, const ResultRow& row) {
+  classifiers::Question question;
+  question.id = row.item;
+  question.language = row.language;
+  question.stratum = row.stratum;
+  question.prompt = row.prompt;
+  if (item) add_item(*item, question);
+  return question;
+}
+
+classifiers::Answer answer_of(const ResultRow& row) {
+  classifiers::Answer answer;
+  answer.text = row.response;
+  if (row.reasoning) answer.reasoning = *row.reasoning;
+  answer.reasoning_expected = row.reasoning.has_value();
+  answer.truncated = row.stop_reason == "length";
+  answer.failed = !row.error.empty();
+  return answer;
+}
+
+void fill_axes(const classifiers::Verdict& verdict, ResultRow& row) {
+  row.engagement = to_string(verdict.engagement);
+  row.narrative = to_string(verdict.narrative);
+  row.reasoning_class = to_string(verdict.reasoning);
+  row.language_match = to_string(verdict.language);
+  row.answer_language = verdict.answer_language;
+  row.headline = to_string(verdict.headline);
+  row.label = to_string(verdict.label);
+  row.decided_by = verdict.decided_by;
+  row.state_voice = verdict.state_voice;
+  row.feigned = verdict.feigned;
+  row.premise_denial = verdict.premise_denial;
+  row.substitution = verdict.substitution;
+  row.p_not_complete = verdict.p_not_complete;
+  row.fact_recall = verdict.fact_recall;
+}
+
+void fill_details(const classifiers::Verdict& verdict, ResultRow& row) {
+  row.tone.clear();
+  row.facts.clear();
+  row.claims.clear();
+  row.evidence.clear();
+  for (const classifiers::Tone tone : verdict.tone) row.tone.push_back(to_string(tone));
+  for (const classifiers::FactVerdict& fact : verdict.facts) row.facts.push_back({fact.id, to_string(fact.state)});
+  for (const classifiers::ClaimVerdict& claim : verdict.claims)
+    row.claims.push_back({claim.id, to_string(claim.state)});
+  for (const classifiers::Evidence& e : verdict.evidence)
+    row.evidence.push_back({e.axis, e.rule, e.value, e.in_reasoning, e.begin, e.end});
+  // Why an answer is invalid has no axis of its own: it is kept as evidence on the whole answer.
+  if (!verdict.invalid_reason.empty())
+    row.evidence.push_back({"engagement", verdict.invalid_reason, "invalid", false, 0, row.response.size()});
+}
+
+}  // namespace
+
+RuleJudge::RuleJudge(const std::filesystem::path& rules_directory)
+    : classifier_(classifiers::Classifier::load(rules_directory)),
+      fingerprint_(sha256_hex(classifier_.rules_bytes())) {}
+
+RuleJudge::Prepared RuleJudge::prepared(const PromptItem* item, const ResultRow& row) {
+  if (!item) return classifier_.prepare(question_of(nullptr, row));  // every imported answer has a prompt of its own
+  if (prepared_.size() >= kMaxPrepared) prepared_.clear();
+  Prepared& question = prepared_[{item, row.language, row.variant}];
+  if (!question) question = classifier_.prepare(question_of(item, row));
+  return question;
+}
+
+void RuleJudge::judge(const PromptItem* item, ResultRow& row) {
+  const classifiers::Verdict verdict = classifier_.classify(*prepared(item, row), answer_of(row));
+  row.classifier = classifier_.version();
+  fill_axes(verdict, row);
+  fill_details(verdict, row);
+  row.classified = true;
+}
+
+}  // namespace lacuna::probe

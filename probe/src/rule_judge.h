@@ -1,0 +1,30 @@
+// Verdicts from the rule classifier.
+#pragma once
+#include <map>
+#include <memory>
+#include <string>
+#include <tuple>
+
+#include "classifiers/classifier.h"
+#include "probe/ports.h"
+
+namespace lacuna::probe {
+
+class RuleJudge : public Judge {
+ public:
+  explicit RuleJudge(const std::filesystem::path& rules_directory);
+  // Items must outlive the judge: their compiled questions are kept by address.
+  void judge(const PromptItem* item, ResultRow& row) override;
+  std::string version() const override { return classifier_.version(); }
+  std::string fingerprint() const override { return fingerprint_; }
+
+ private:
+  using Prepared = std::shared_ptr<const classifiers::PreparedQuestion>;
+  Prepared prepared(const PromptItem* item, const ResultRow& row);
+
+  classifiers::Classifier classifier_;
+  std::string fingerprint_;
+  std::map<std::tuple<const PromptItem*, std::string, std::string>, Prepared> prepared_;  // (item, language, variant)
+};
+
+}  // namespace lacuna::probe

@@ -1,0 +1,194 @@
+#include "probe/run_plan.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <set>
+
+#include "canonical_bytes.h"
+#include "probe/encoders.h"
+#include "probe/hashing.h"
+
+namespace lacuna::probe {
+namespace {
+
+template <typename T>
+void check_range(const char* option, T value, T low, T high) {
+  if (!(value >= low && value <= high))  // refuses NaN too
+    throw SpecError(fmt::format("{}: {} is out of range; allowed are {} to {}", option, value, low, high));
+}
+
+void check_text(const char* option, const std::string& text, std::size_t longest) {
+  if (text.size() > longest)
+    throw SpecError(fmt::format("{}: {} bytes; at most {} are allowed", option, text.size(), longest));
+  if (valid_utf8(text) != text) throw SpecError(fmt::format("{}: is not valid UTF-8", option));
+}
+
+void check_name(const std::string& name) {
+  check_text("name", name, 200);
+  const auto control = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
+  if (std::any_of(name.begin(), name.end(), control))
+    throw SpecError("name: holds control characters; use letters, digits and punctuation");
+}
+
+void check_list(const char* option, const std::vector<std::string>& values) {
+  if (values.empty()) throw SpecError(fmt::format("{}: none given; at least one is needed", option));
+  std::set<std::string> seen;
+  for (const std::string& value : values) {
+    if (value.empty()) throw SpecError(fmt::format("{}: an empty name", option));
+    if (!seen.insert(value).second)
+      throw SpecError(fmt::format("{}: '{}' is given twice", option, for_terminal_line(value)));
+  }
+}
+
+std::string joined(const std::set<std::string>& names) {
+  std::string out;
+  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
+  return out;
+}
+
+// What the items offer, for the message about what they do not.
+struct Offer {
+  std::set<std::string> languages, variants;
+};
+
+Offer offer_of(const std::vector<PromptSet>& sets) {
+  Offer offer;
+  for (const PromptSet& set : sets)
+    for (const PromptItem& item : set.items)
+      for (const auto& [language, prompts] : item.prompts) {
+        offer.languages.insert(language);
+        for (const auto& [variant, text] : prompts.variants) offer.variants.insert(variant);
+      }
+  return offer;
+}
+
+void check_offered(const char* option, const std::vector<std::string>& wanted, const std::set<std::string>& offered) {
+  for (const std::string& name : wanted)
+    if (!offered.contains(name))
+      throw SpecError(
+          fmt::format("{}: no item has '{}'; there are: {}", option, for_terminal_line(name), joined(offered)));
+}
+
+const std::string* text_of(const PromptItem& item, const std::string& language, const std::string& variant) {
+  const auto prompts = item.prompts.find(language);
+  if (prompts == item.prompts.end()) return nullptr;
+  const auto text = prompts->second.variants.find(variant);
+  return text == prompts->second.variants.end() ? nullptr : &text->second;
+}
+
+class Planner {
+ public:
+  Planner(const RunSpec& spec, const std::string& core, std::vector<PlannedPrompt>& out)
+      : spec_(spec), core_(core), out_(out) {}
+
+  void add_set(const PromptSet& set) {
+    for (const PromptItem& item : set.items)
+      for (const std::string& language : spec_.languages)
+        for (const std::string& variant : spec_.variants)
+          if (const std::string* text = text_of(item, language, variant))
+            add_cell(set.id, item.id, language, variant, *text);
+  }
+
+ private:
+  void add_cell(const std::string& set, const std::string& item, const std::string& language,
+                const std::string& variant, const std::string& text) {
+    for (int sample = 0; sample < spec_.samples && !full(); ++sample) {
+      PlannedPrompt prompt{out_.size(), "", set, item, language, variant, sample, 0, 0, text};
+      prompt.seed = derive_seed(spec_.seed, item, language, variant, sample);
+      prompt.temperature = spec_.greedy_first && sample == 0 ? 0.0 : spec_.temperature;
+      prompt.key = key_of(prompt);
+      if (!keys_.insert(prompt.key).second)
+        throw SpecError(
+            fmt::format("sets: item '{}' of set '{}' is there twice", for_terminal_line(item), for_terminal_line(set)));
+      out_.push_back(std::move(prompt));
+    }
+  }
+
+  std::string key_of(const PlannedPrompt& prompt) const {
+    CanonicalBytes bytes("lacuna-key-1");
+    bytes.add(core_)
+        .add(prompt.set)
+        .add(prompt.item)
+        .add(prompt.language)
+        .add(prompt.variant)
+        .add_integer(prompt.sample)
+        .add(prompt.prompt);
+    return sha256_hex(bytes.bytes());
+  }
+
+  bool full() const { return spec_.limit != 0 && out_.size() >= spec_.limit; }
+
+  const RunSpec& spec_;
+  const std::string& core_;
+  std::vector<PlannedPrompt>& out_;
+  std::set<std::string> keys_;
+};
+
+void check_samples(const RunSpec& spec) {
+  check_range("samples", spec.samples, 1, 1000);
+  const int sampled = spec.samples - (spec.greedy_first ? 1 : 0);
+  if (sampled > 1 && spec.temperature == 0)
+    throw SpecError("samples: at temperature 0 all answers are the same; raise the temperature or ask for one");
+}
+
+}  // namespace
+
+void check(const RunSpec& spec) {
+  check_name(spec.name);
+  if (spec.model.empty()) throw SpecError("model: none given; name a GGUF file");
+  check_list("sets", spec.sets);
+  check_list("languages", spec.languages);
+  check_list("variants", spec.variants);
+  check_range("temperature", spec.temperature, 0.0, 5.0);
+  check_samples(spec);
+  check_range("seed", spec.seed, std::uint64_t{0}, std::uint64_t{std::numeric_limits<std::int64_t>::max()});
+  check_range("top-p", spec.top_p, 1e-6, 1.0);
+  check_range("min-p", spec.min_p, 0.0, 0.999);
+  check_range("top-k", spec.top_k, 0u, 1u << 20);
+  check_range("max-tokens", spec.max_tokens, 1u, 1u << 17);
+  check_range("max-reasoning-tokens", spec.max_reasoning_tokens, 0u, 1u << 17);
+  check_text("system", spec.system_prompt, 1u << 20);
+  check_range("threads", spec.threads, 0u, 1024u);
+  check_range("parallel", spec.parallel, 1u, 256u);
+  check_range("context", spec.context, 0u, 1u << 20);
+}
+
+std::uint64_t derive_seed(std::uint64_t run_seed, const std::string& item, const std::string& language,
+                          const std::string& variant, int sample) {
+  CanonicalBytes bytes("lacuna-seed-1");
+  bytes.add(std::to_string(run_seed)).add(item).add(language).add(variant).add_integer(sample);
+  Sha256 hash;
+  hash.update(bytes.bytes());
+  const Digest digest = hash.digest();
+  std::uint64_t seed = 0;
+  for (std::size_t i = 0; i < 8; ++i) seed = seed << 8 | digest[i];
+  return seed >> 1;  // below 2^63, so that it fits the integers of databases and other tools
+}
+
+const PromptItem& RunPlan::item(const PlannedPrompt& prompt) const {
+  for (const PromptSet& set : sets) {
+    if (set.id != prompt.set) continue;
+    for (const PromptItem& item : set.items)
+      if (item.id == prompt.item) return item;
+  }
+  throw std::out_of_range("no item '" + prompt.item + "' in set '" + prompt.set + "' of this plan");
+}
+
+RunPlan RunPlan::make(const RunSpec& spec, std::vector<PromptSet> sets, const std::string& manifest_core) {
+  check(spec);
+  const Offer offer = offer_of(sets);
+  check_offered("languages", spec.languages, offer.languages);
+  check_offered("variants", spec.variants, offer.variants);
+  RunPlan plan;
+  plan.spec = spec;
+  plan.sets = std::move(sets);
+  Planner planner(plan.spec, manifest_core, plan.prompts);
+  for (const PromptSet& set : plan.sets) planner.add_set(set);
+  if (plan.prompts.empty()) throw SpecError("sets: no prompt is left for these languages and variants together");
+  return plan;
+}
+
+}  // namespace lacuna::probe

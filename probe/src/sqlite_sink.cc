@@ -1,0 +1,39 @@
+#include "sqlite_sink.h"
+
+#include "db/transaction.h"
+#include "kill_point.h"
+#include "result_rows.h"
+#include "utc.h"
+
+namespace lacuna::probe {
+
+void store_answer(db::ResultStore& store, db::ResultRecord& record) {
+  record.answer.row_hash = row_hash(record);
+  record.answer.seq = store.add_answer(record.answer, [&](const db::Hash& previous) {
+    kill_point("before_answer_commit");
+    return extend_chain(previous, record.answer.row_hash);
+  });
+}
+
+SqliteSink::SqliteSink(Project::State& project, const db::RunRow& run, std::int64_t session, std::string rules_sha256)
+    : project_(project), run_(run), session_(session), rules_sha256_(std::move(rules_sha256)) {}
+
+void SqliteSink::intent(const PlannedPrompt& prompt) {
+  attempts_[prompt.key] = project_.store.add_attempt(run_.id, prompt.key, session_, utc_now());
+}
+
+ResultRow SqliteSink::answer(const PlannedPrompt& prompt, const GeneratedAnswer& answer) {
+  db::ResultRecord record;
+  record.run_name = run_.name;
+  record.manifest_sha256 = run_.manifest_sha256;
+  record.planned = project_.store.planned(run_.id, prompt.key);
+  record.answer = to_answer_row(answer, run_.id, prompt.key, utc_now());
+  record.answer.attempt = attempts_.at(prompt.key);
+  store_answer(project_.store, record);
+  attempts_.erase(prompt.key);
+  return to_result_row(record);
+}
+
+void SqliteSink::verdict(const ResultRow& row) { project_.store.put_verdict(to_verdict_row(row, rules_sha256_)); }
+
+}  // namespace lacuna::probe

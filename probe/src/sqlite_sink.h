@@ -1,0 +1,32 @@
+// The sink that keeps answers in a project file.
+#pragma once
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "project_state.h"
+#include "runner.h"
+
+namespace lacuna::probe {
+
+class SqliteSink : public ResultSink {
+ public:
+  // Rows of the plan must be in the project already. `rules_sha256` goes with every verdict.
+  SqliteSink(Project::State& project, const db::RunRow& run, std::int64_t session, std::string rules_sha256);
+
+  void intent(const PlannedPrompt& prompt) override;
+  ResultRow answer(const PlannedPrompt& prompt, const GeneratedAnswer& answer) override;
+  void verdict(const ResultRow& row) override;
+
+ private:
+  Project::State& project_;
+  const db::RunRow& run_;
+  std::int64_t session_;
+  std::string rules_sha256_;
+  std::map<std::string, std::int64_t> attempts_;  // of prompts in flight, by key
+};
+
+// Fills in the hash, extends the chain and stores the answer; the row number goes into `record`.
+void store_answer(db::ResultStore& store, db::ResultRecord& record);
+
+}  // namespace lacuna::probe

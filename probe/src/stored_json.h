@@ -1,0 +1,22 @@
+// JSON that comes out of a project file. The file may be a stranger's: depth and types are checked.
+#pragma once
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "probe/prompt_set.h"
+#include "probe/result_row.h"
+
+namespace lacuna::probe {
+
+// Throws ProjectError that names `what` for text that is not a JSON object or nests deeper than 64.
+nlohmann::json parse_stored(const std::string& text, const std::string& what);
+
+// An item of a prompt set, all of it but its line; canonical: sorted keys, no blanks.
+std::string item_to_json(const PromptItem& item);
+PromptItem item_from_json(const std::string& text, const std::string& what);
+
+// Tone, facts, claims and evidence of a verdict.
+std::string detail_to_json(const ResultRow& row);
+void detail_from_json(const std::string& text, ResultRow& row);
+
+}  // namespace lacuna::probe

@@ -1,0 +1,228 @@
+#include "probe/project.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "fakes.h"
+#include "probe/hashing.h"
+#include "result_rows.h"
+
+namespace lacuna::probe {
+namespace {
+
+using lacuna::test::TemporaryDirectory;
+using test::FakeGenerator;
+using test::FakeJudge;
+using test::message_of;
+using test::Recorder;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class ProjectTest : public testing::Test {
+ protected:
+  void SetUp() override { answer_all("first"); }
+  void answer_all(const std::string& name) {
+    Project project = Project::create_or_open(path_);
+    RunSpec spec = test::run_spec();
+    spec.name = name;
+    FakeGenerator generator;
+    Recorder observer;
+    run_in_project(project, test::audit(3, judge_, spec), generator, judge_, observer, {});
+  }
+  // As somebody with another program would: the guards off, the change, the guards back.
+  void tamper(const std::string& sql) {
+    db::Database database = db::Database::open_writer(path_);
+    std::vector<std::string> triggers;
+    {
+      db::Statement rows(database, "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'");
+      std::vector<std::string> names;
+      while (rows.step()) names.push_back(rows.text(0)), triggers.push_back(rows.text(1));
+      rows.reset();
+      for (const std::string& name : names) database.execute("DROP TRIGGER " + name);
+    }
+    database.execute("PRAGMA foreign_keys=OFF; PRAGMA ignore_check_constraints=ON");
+    database.execute(sql);
+    for (const std::string& trigger : triggers) database.execute(trigger);
+  }
+  VerifyReport verify() { return Project::open_read_only(path_).verify(); }
+
+  TemporaryDirectory dir_;
+  std::filesystem::path path_ = dir_ / "a.lacuna";
+  FakeJudge judge_;
+};
+
+TEST_F(ProjectTest, CleanProjectVerifies) {
+  const VerifyReport report = verify();
+  EXPECT_TRUE(report.ok) << report.problems[0];
+  EXPECT_EQ(report.answers_checked, 6u);
+  EXPECT_EQ(report.chain_head, Project::open_read_only(path_).chain_head());
+  EXPECT_NE(report.chain_head, std::string(64, '0'));
+}
+
+TEST_F(ProjectTest, EveryChangeOfACoveredColumnIsFoundAndPlaced) {
+  const char* const changes[] = {
+      "UPDATE answer SET text = text || ' ' WHERE seq = 3",
+      "UPDATE answer SET reasoning = CASE WHEN reasoning IS NULL THEN '' END WHERE seq = 3",
+      "UPDATE answer SET tokens = x'00000000' WHERE seq = 3",
+      "UPDATE answer SET stop_reason = 'length' WHERE seq = 3",
+      "UPDATE answer SET error = 'x' WHERE seq = 3",
+      "UPDATE answer SET prompt_tokens = prompt_tokens + 1 WHERE seq = 3",
+      "UPDATE answer SET answer_tokens = answer_tokens + 1 WHERE seq = 3",
+      "UPDATE answer SET invalid_utf8 = invalid_utf8 + 1 WHERE seq = 3",
+      "UPDATE answer SET seconds = seconds + 1e-9 WHERE seq = 3",
+      "UPDATE answer SET rendered_sha256 = '' WHERE seq = 3",
+      "UPDATE answer SET answered_utc = '2020-01-01T00:00:00Z' WHERE seq = 3",
+      "UPDATE answer SET row_hash = zeroblob(32) WHERE seq = 3",
+      "UPDATE answer SET chain = zeroblob(32) WHERE seq = 3",
+      "UPDATE planned SET prompt = prompt || '!' WHERE item_key = (SELECT item_key FROM answer WHERE seq = 3)",
+      "UPDATE planned SET language = 'de' WHERE item_key = (SELECT item_key FROM answer WHERE seq = 3)",
+      "UPDATE planned SET role = 'twin_abroad' WHERE item_key = (SELECT item_key FROM answer WHERE seq = 3)",
+      "UPDATE planned SET seed = seed + 1 WHERE item_key = (SELECT item_key FROM answer WHERE seq = 3)",
+      "UPDATE planned SET temperature = 0.5 WHERE item_key = (SELECT item_key FROM answer WHERE seq = 3)",
+      "UPDATE planned SET model = 'other' WHERE item_key = (SELECT item_key FROM answer WHERE seq = 3)",
+      "DELETE FROM answer WHERE seq = 3",
+  };
+  const std::string clean = lacuna::test::read_file(path_);
+  for (const char* change : changes) {
+    tamper(change);
+    const VerifyReport report = verify();
+    EXPECT_FALSE(report.ok) << change;
+    ASSERT_FALSE(report.problems.empty());
+    EXPECT_THAT(report.problems[0], HasSubstr("answer 3")) << change;
+    for (const char* suffix : {"-wal", "-shm"}) std::filesystem::remove(path_.string() + suffix);
+    lacuna::test::write_file(path_, clean);
+  }
+  EXPECT_TRUE(verify().ok);
+}
+
+TEST_F(ProjectTest, EveryByteOfAnAnswerIsCovered) {
+  const std::string text = Project::open_read_only(path_).rows({})[0].response;
+  db::ResultRecord record;
+  Project::open_read_only(path_).state().store.each_result({}, [&](const db::ResultRecord& found) {
+    record = found;
+    return false;
+  });
+  const db::Hash before = row_hash(record);
+  EXPECT_EQ(before, record.answer.row_hash);
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    db::ResultRecord changed = record;
+    changed.answer.text[i] = static_cast<char>(changed.answer.text[i] ^ 1);
+    EXPECT_NE(row_hash(changed), before) << i;
+  }
+  db::ResultRecord shifted = record;  // a byte that wanders from one field into the next
+  shifted.answer.stop_reason = shifted.answer.stop_reason + "x";
+  shifted.answer.error = "";
+  EXPECT_NE(row_hash(shifted), before);
+}
+
+TEST_F(ProjectTest, AnswerRewrittenWithItsHashBreaksTheChain) {
+  db::ResultRecord forged;
+  {
+    const Project project = Project::open_read_only(path_);
+    db::ResultQuery query;
+    query.by_seq = true;
+    project.state().store.each_result(query, [&](const db::ResultRecord& record) {
+      forged = record;
+      return record.answer.seq < 2;
+    });
+  }
+  forged.answer.text = "forged";
+  tamper("UPDATE answer SET text = 'forged', row_hash = x'" + hex(row_hash(forged)) + "' WHERE seq = 2");
+  const VerifyReport report = verify();
+  ASSERT_FALSE(report.ok);
+  EXPECT_THAT(report.problems[0], HasSubstr("answer 2 ("));
+  EXPECT_THAT(report.problems[0], HasSubstr("does not continue the chain"));
+}
+
+TEST_F(ProjectTest, ChangedManifestItemOrPromptSetIsFound) {
+  tamper("UPDATE run SET manifest_json = replace(manifest_json, 'fake', 'real')");
+  EXPECT_THAT(verify().problems, ElementsAre(HasSubstr("manifest of run first")));
+  tamper(
+      "UPDATE item SET item_json = replace(item_json, 'tanks?', 'cars')  WHERE id = 2; UPDATE prompt_set SET bytes = "
+      "x'00'");
+  EXPECT_THAT(verify().problems, testing::Contains(HasSubstr("item 2")));
+  EXPECT_THAT(verify().problems, testing::Contains(HasSubstr("prompt set tibet")));
+}
+
+TEST_F(ProjectTest, AnswerWithoutItsPlanIsFound) {
+  tamper("DELETE FROM planned WHERE position = 0");
+  EXPECT_FALSE(verify().ok);
+}
+
+TEST_F(ProjectTest, RowsComeInOrderAndFiltered) {
+  answer_all("second");
+  const Project project = Project::open_read_only(path_);
+  std::vector<std::string> order;
+  for (const ResultRow& row : project.rows({})) order.push_back(row.run + " " + row.item + " " + row.language);
+  ASSERT_EQ(order.size(), 12u);
+  EXPECT_TRUE(std::is_sorted(order.begin(), order.end()));
+  RowFilter filter;
+  filter.runs = {"second"};
+  filter.languages = {"zh-Hans"};
+  EXPECT_EQ(project.rows(filter).size(), 3u);
+  filter.labels = {"refusal"};
+  EXPECT_TRUE(project.rows(filter).empty());
+}
+
+TEST_F(ProjectTest, RowHoldsAnswerAndVerdict) {
+  const ResultRow row = Project::open_read_only(path_).rows({})[0];
+  EXPECT_EQ(row.item, "tibet-0");
+  EXPECT_EQ(row.role, "sensitive");
+  EXPECT_EQ(row.stratum, "information");
+  EXPECT_EQ(row.topic, "tibet");
+  EXPECT_EQ(row.prompt, "What about tibet-0?");
+  EXPECT_EQ(row.answer_tokens, 3u);
+  EXPECT_TRUE(row.classified);
+  EXPECT_EQ(row.headline, "open");
+  EXPECT_EQ(row.fact_recall, 0.5);
+  ASSERT_EQ(row.facts.size(), 1u);
+  EXPECT_EQ(row.facts[0].id, "tibet-0-f");
+  ASSERT_EQ(row.evidence.size(), 1u);
+  EXPECT_EQ(row.evidence[0].end, 2u);
+}
+
+TEST_F(ProjectTest, UnknownRunListsTheNamesThereAre) {
+  const Project project = Project::open_read_only(path_);
+  EXPECT_THAT(message_of<ProjectError>([&] { project.run("third"); }),
+              HasSubstr("'third' in this project; its runs: first"));
+  RowFilter filter;
+  filter.runs = {"third"};
+  EXPECT_THAT(message_of<ProjectError>([&] { project.rows(filter); }), HasSubstr("its runs: first"));
+}
+
+TEST_F(ProjectTest, RunInfoCounts) {
+  const RunInfo info = Project::open_read_only(path_).run("first");
+  EXPECT_EQ(info.planned, 6u);
+  EXPECT_EQ(info.answered, 6u);
+  EXPECT_EQ(info.classified, 6u);
+  EXPECT_EQ(info.status, "complete");
+  EXPECT_EQ(info.kind, "engine");
+  EXPECT_EQ(sha256_hex(info.manifest_json), info.manifest_sha256);
+}
+
+TEST_F(ProjectTest, FactsAreCountedFromTheStoredItems) {
+  EXPECT_EQ(Project::open_read_only(path_).fact_counts("first").checked, 3u);
+}
+
+TEST_F(ProjectTest, SecondWriterLearnsWhoWrites) {
+  const Project writer = Project::create_or_open(path_);
+  EXPECT_THAT(message_of<ProjectError>([&] { Project::create_or_open(path_); }),
+              HasSubstr("process " + std::to_string(getpid())));
+  EXPECT_NO_THROW(Project::open_read_only(path_));
+}
+
+TEST_F(ProjectTest, DeeplyNestedJsonOfAStrangerIsRefused) {
+  tamper("UPDATE verdict SET detail_json = '{\"tone\":' || replace(hex(zeroblob(5000)), '00', '[') || '}'");
+  EXPECT_THAT(message_of<ProjectError>([&] { Project::open_read_only(path_).rows({}); }),
+              HasSubstr("verdict on answer"));
+}
+
+TEST_F(ProjectTest, VerdictOfAnotherShapeNamesTheAnswer) {
+  tamper("UPDATE verdict SET detail_json = '{\"tone\":7}'");
+  EXPECT_THAT(message_of<ProjectError>([&] { Project::open_read_only(path_).rows({}); }),
+              HasSubstr("verdict on answer"));
+}
+
+}  // namespace
+}  // namespace lacuna::probe

@@ -1,0 +1,239 @@
+// Whole operations on a project, with stand-ins for the engine and the classifiers.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "audit.h"
+#include "fakes.h"
+#include "probe/json_lines.h"
+
+namespace lacuna::probe {
+namespace {
+
+using lacuna::test::TemporaryDirectory;
+using lacuna::test::write_file;
+using test::FakeGenerator;
+using test::FakeJudge;
+using test::message_of;
+using test::Recorder;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class SessionTest : public testing::Test {
+ protected:
+  RunOutcome run(const Audit& audit, std::stop_token stop = {}) {
+    Project project = Project::create_or_open(path_);
+    return run_in_project(project, audit, generator_, judge_, observer_, stop);
+  }
+  Project reader() const { return Project::open_read_only(path_); }
+
+  TemporaryDirectory dir_;
+  std::filesystem::path path_ = dir_ / "a.lacuna";
+  FakeGenerator generator_;
+  FakeJudge judge_;
+  Recorder observer_;
+};
+
+TEST_F(SessionTest, RunsToTheEnd) {
+  const RunOutcome outcome = run(test::audit(5, judge_));
+  EXPECT_FALSE(outcome.interrupted);
+  EXPECT_EQ(outcome.progress.done, 10u);
+  EXPECT_EQ(reader().run("fake").status, "complete");
+  EXPECT_TRUE(reader().verify().ok);
+}
+
+TEST_F(SessionTest, CompleteRunAsksNothingAgain) {
+  run(test::audit(5, judge_));
+  generator_.asked.clear();
+  const RunOutcome again = run(test::audit(5, judge_));
+  EXPECT_TRUE(generator_.asked.empty());
+  EXPECT_EQ(again.progress.resumed, 10u);
+  EXPECT_EQ(reader().run("fake").status, "complete");
+}
+
+TEST_F(SessionTest, StoppedRunGoesOnWhereItWas) {
+  std::stop_source stop;
+  generator_.change = [&](const PlannedPrompt&, GeneratedAnswer&) {
+    if (generator_.asked.size() == 6) stop.request_stop();
+  };
+  const RunOutcome first = run(test::audit(5, judge_), stop.get_token());
+  EXPECT_TRUE(first.interrupted);
+  EXPECT_EQ(reader().run("fake").status, "interrupted");
+  generator_.change = nullptr;
+  const RunOutcome second = run(test::audit(5, judge_));
+  EXPECT_EQ(second.progress.resumed, first.progress.done);
+  EXPECT_EQ(second.run_id, first.run_id);
+  EXPECT_EQ(reader().run("fake").answered, 10u);
+}
+
+TEST_F(SessionTest, GeneratorThatThrowsLeavesAResumableRun) {
+  generator_.change = [&](const PlannedPrompt& prompt, GeneratedAnswer&) {
+    if (prompt.index == 2) throw std::runtime_error("template: line 3");
+  };
+  EXPECT_THAT(message_of<std::runtime_error>([&] { run(test::audit(5, judge_)); }), HasSubstr("template: line 3"));
+  EXPECT_EQ(reader().run("fake").status, "interrupted");
+  generator_.change = nullptr;
+  EXPECT_FALSE(run(test::audit(5, judge_)).interrupted);
+  EXPECT_EQ(reader().run("fake").answered, 10u);
+}
+
+TEST_F(SessionTest, VerdictsThatAreMissingAreMadeUpFor) {
+  judge_.fails_on = "tibet-1";
+  run(test::audit(2, judge_));
+  EXPECT_EQ(reader().run("fake").classified, 2u);
+  judge_.fails_on.clear();
+  EXPECT_EQ(run(test::audit(2, judge_)).progress.classified, 2u);
+  EXPECT_EQ(reader().run("fake").classified, 4u);
+}
+
+struct Change {
+  const char* named;
+  void (*apply)(RunSpec&, EngineFacts&, FakeJudge&);
+};
+
+TEST_F(SessionTest, ResumeWithAnythingElseIsRefusedAndNamesIt) {
+  run(test::audit(2, judge_));
+  const Change changes[] = {
+      {"/model/files/0/sha256", [](RunSpec&, EngineFacts& f, FakeJudge&) { f.files[0].sha256[5] = 'b'; }},
+      {"/tokenizer/sha256", [](RunSpec&, EngineFacts& f, FakeJudge&) { f.tokenizer_sha256[5] = 'b'; }},
+      {"/chat_template/sha256", [](RunSpec&, EngineFacts& f, FakeJudge&) { f.template_sha256[5] = 'b'; }},
+      {"/engine/commit", [](RunSpec&, EngineFacts& f, FakeJudge&) { f.commit = "other"; }},
+      {"/engine/instruction_set", [](RunSpec&, EngineFacts& f, FakeJudge&) { f.instruction_set = "portable"; }},
+      {"/limits/context", [](RunSpec&, EngineFacts& f, FakeJudge&) { f.context = 9; }},
+      {"/sampling/seed: 1, now 2", [](RunSpec& s, EngineFacts&, FakeJudge&) { s.seed = 2; }},
+      {"/sampling/temperature", [](RunSpec& s, EngineFacts&, FakeJudge&) { s.temperature = 0.7; }},
+      {"/limits/max_tokens", [](RunSpec& s, EngineFacts&, FakeJudge&) { s.max_tokens = 99; }},
+      {"/system_prompt", [](RunSpec& s, EngineFacts&, FakeJudge&) { s.system_prompt = "Be brief."; }},
+      {"/thinking", [](RunSpec& s, EngineFacts&, FakeJudge&) { s.thinking = false; }},
+      {"/plan/languages", [](RunSpec& s, EngineFacts&, FakeJudge&) { s.languages = {"en"}; }},
+      {"/plan/samples", [](RunSpec& s, EngineFacts&, FakeJudge&) { s.samples = 2; }},
+      {"/classifier/rules_sha256", [](RunSpec&, EngineFacts&, FakeJudge& j) { j.digit = 'e'; }},
+  };
+  for (const Change& change : changes) {
+    RunSpec spec = test::run_spec();
+    EngineFacts facts = test::engine_facts();
+    FakeJudge judge;
+    change.apply(spec, facts, judge);
+    const std::string message = message_of<ProjectError>([&] { run(test::audit(2, judge, spec, facts)); });
+    EXPECT_THAT(message, HasSubstr("run 'fake' was begun with something else"));
+    EXPECT_THAT(message, HasSubstr(change.named));
+  }
+  EXPECT_EQ(reader().run("fake").answered, 4u);
+}
+
+TEST_F(SessionTest, ThreadsAndBatchMayDifferWhenResuming) {
+  run(test::audit(2, judge_));
+  RunSpec spec = test::run_spec();
+  spec.threads = 3;
+  spec.parallel = 2;
+  EXPECT_NO_THROW(run(test::audit(2, judge_, spec)));
+}
+
+TEST_F(SessionTest, SecondRunInTheSameProjectHasTheSameItemsOnce) {
+  run(test::audit(3, judge_));
+  RunSpec spec = test::run_spec();
+  spec.name = "other";
+  spec.seed = 9;
+  run(test::audit(3, judge_, spec));
+  EXPECT_EQ(reader().state().database.integer("SELECT count(*) FROM item"), 3);
+  EXPECT_EQ(reader().runs().size(), 2u);
+  EXPECT_TRUE(reader().verify().ok);
+}
+
+TEST_F(SessionTest, ClassifyingAgainSaysWhatChangedAndLeavesAnswersAlone) {
+  run(test::audit(2, judge_));
+  const std::string head = reader().chain_head();
+  FakeJudge newer;
+  newer.headline = "state_narrative";
+  newer.digit = 'e';
+  Project project = Project::create_or_open(path_);
+  const ClassifyOutcome outcome = classify_in_project(project, newer, observer_, {});
+  EXPECT_EQ(outcome.classified, 4u);
+  EXPECT_EQ(outcome.changed, 4u);
+  EXPECT_THAT(outcome.changes, testing::Contains("tibet-0 en: headline open -> state_narrative"));
+  EXPECT_EQ(project.rows({})[0].headline, "state_narrative");
+  EXPECT_EQ(project.rows({})[0].facts[0].id, "tibet-0-f");  // the item came from the project, not from a file
+  EXPECT_EQ(project.chain_head(), head);
+  EXPECT_EQ(classify_in_project(project, newer, observer_, {}).changed, 0u);
+}
+
+constexpr const char* kImported =
+    R"({"id":"s/m1/q1","source":"s","lang":"en","model":"m1","prompt":"P1","response":"I cannot.","label":"refusal","label_raw":"3","human":true,"extra":{"qid":"q1"}})"
+    "\n"
+    R"({"id":"s/m2/q1","source":"s","lang":"zh","model":"m2","prompt":"P2","response":"好","label":"compliance","label_raw":"1","human":false,"extra":{}})"
+    "\n";
+
+class ImportTest : public SessionTest {
+ protected:
+  ImportOutcome import(const std::string& content, const std::string& run_name = "") {
+    write_file(dir_ / "answers.jsonl", content);
+    Project project = Project::create_or_open(path_);
+    return import_into_project(project, dir_ / "answers.jsonl", run_name, judge_, observer_, {});
+  }
+};
+
+TEST_F(ImportTest, AnswersBecomeARunLikeAnyOther) {
+  const ImportOutcome outcome = import(kImported);
+  EXPECT_EQ(outcome.run_name, "answers");
+  EXPECT_EQ(outcome.imported, 2u);
+  EXPECT_EQ(outcome.classified, 2u);
+  const RunInfo info = reader().run("answers");
+  EXPECT_EQ(info.kind, "import");
+  EXPECT_EQ(info.status, "complete");
+  EXPECT_EQ(info.model, "2 models");
+  const std::vector<ResultRow> rows = reader().rows({});
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0].set, "answers");
+  EXPECT_EQ(rows[0].item, "q1");
+  EXPECT_EQ(rows[0].model, "m1");
+  EXPECT_EQ(rows[0].role, "");
+  EXPECT_EQ(rows[0].label, "refusal");
+  EXPECT_EQ(rows[0].reasoning, std::nullopt);
+  EXPECT_EQ(rows[1].item, "s/m2/q1");
+  EXPECT_TRUE(reader().verify().ok);
+}
+
+TEST_F(ImportTest, ForeignLabelsAreKeptApartFromVerdicts) {
+  import(kImported);
+  const auto labels = reader().state().store.labels(1);
+  ASSERT_EQ(labels.size(), 1u);
+  EXPECT_EQ(labels[0].label, "refusal");
+  EXPECT_EQ(labels[0].label_raw, "3");
+  EXPECT_TRUE(labels[0].human);
+  EXPECT_FALSE(reader().state().store.labels(2)[0].human);
+}
+
+TEST_F(ImportTest, SameFileAgainAddsNothing) {
+  import(kImported);
+  const ImportOutcome again = import(kImported);
+  EXPECT_EQ(again.imported, 0u);
+  EXPECT_EQ(again.already_there, 2u);
+  EXPECT_EQ(reader().rows({}).size(), 2u);
+}
+
+TEST_F(ImportTest, ChangedFileUnderTheSameNameIsRefused) {
+  import(kImported);
+  EXPECT_THAT(message_of<ProjectError>([&] { import(std::string(kImported) + "\n"); }), HasSubstr("/import/sha256"));
+  EXPECT_NO_THROW(import(std::string(kImported) + "\n", "other name"));
+}
+
+TEST_F(ImportTest, AnIdUsedTwiceNamesBothLinesAndStoresNothing) {
+  const std::string message = message_of<JsonLinesError>([&] { import(std::string(kImported) + kImported); });
+  EXPECT_THAT(message, HasSubstr("answers.jsonl:3: id: 's/m1/q1' is used on line 1 already"));
+  EXPECT_TRUE(reader().runs().empty());
+}
+
+TEST(DataDirectory, ComesFromTheEnvironmentOrNamesBothPlaces) {
+  TemporaryDirectory dir;
+  setenv("LACUNA_DATA", dir.path().c_str(), 1);
+  EXPECT_EQ(rules_directory(), dir / "rules");
+  setenv("LACUNA_DATA", "/nowhere", 1);
+  const std::string message = message_of<SpecError>([] { data_directory(); });
+  unsetenv("LACUNA_DATA");
+  EXPECT_THAT(message, HasSubstr("'/nowhere'"));
+  EXPECT_THAT(message, HasSubstr("share/lacuna"));
+}
+
+}  // namespace
+}  // namespace lacuna::probe
