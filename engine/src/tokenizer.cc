@@ -1,0 +1,116 @@
+#include "engine/tokenizer.h"
+
+#include "byte_alphabet.h"
+#include "tokenizer_vocabulary.h"
+
+namespace lacuna::engine {
+
+struct Tokenizer::State {
+  Vocabulary vocabulary;
+};
+
+namespace {
+
+// Ordinary text: words, then merges.
+void encode_words(const Vocabulary& v, std::string_view text, std::vector<TokenId>& out) {
+  std::vector<TokenId> bytes;
+  for (const std::string_view word : v.cut(text)) {
+    bytes.clear();
+    for (const char c : word) bytes.push_back(v.byte_tokens[static_cast<unsigned char>(c)]);
+    merge_word(v.merge_table, bytes, out);
+  }
+}
+
+// Whether [begin, end) touches a range; ranges are ascending, `next` moves forward with the text.
+bool touches(const std::vector<RenderedPrompt::Range>& ranges, std::size_t& next, std::size_t begin, std::size_t end) {
+  while (next < ranges.size() && ranges[next].end <= begin) ++next;
+  return next < ranges.size() && ranges[next].begin < end && ranges[next].begin < ranges[next].end;
+}
+
+// Cuts the text at special tokens. Inside of `verbatim` only added words count, never markup.
+std::vector<TokenId> encode_text(const Vocabulary& v, std::string_view text, const TokenTrie& trie, const std::vector<RenderedPrompt::Range>& verbatim) {
+  std::vector<TokenId> out;
+  std::size_t plain = 0, next = 0;
+  for (std::size_t i = 0; i < text.size();) {
+    auto hit = trie.longest(text.substr(i));
+    if (hit && touches(verbatim, next, i, i + hit->length)) hit = v.always.longest(text.substr(i));
+    if (!hit) {
+      ++i;
+      continue;
+    }
+    encode_words(v, text.substr(plain, i - plain), out);
+    out.push_back(hit->id);
+    plain = i += hit->length;
+  }
+  encode_words(v, text.substr(plain), out);
+  return out;
+}
+
+}  // namespace
+
+Tokenizer::Tokenizer(std::unique_ptr<const State> state) : state_(std::move(state)) {}
+Tokenizer::Tokenizer(Tokenizer&&) noexcept = default;
+Tokenizer& Tokenizer::operator=(Tokenizer&&) noexcept = default;
+Tokenizer::~Tokenizer() = default;
+
+Tokenizer Tokenizer::from_gguf(const GgufFile& file) { return Tokenizer(std::make_unique<const State>(State{read_vocabulary(file)})); }
+
+std::vector<TokenId> Tokenizer::encode(std::string_view text, bool parse_special) const {
+  const Vocabulary& v = state_->vocabulary;
+  return encode_text(v, text, parse_special ? v.special : v.always, {});
+}
+
+std::vector<TokenId> Tokenizer::encode(const RenderedPrompt& prompt) const {
+  const Vocabulary& v = state_->vocabulary;
+  std::vector<TokenId> ids = encode_text(v, prompt.text, v.special, prompt.verbatim);
+  if (v.adds_bos && v.bos && (ids.empty() || ids.front() != *v.bos)) ids.insert(ids.begin(), *v.bos);
+  return ids;
+}
+
+std::string Tokenizer::token_bytes(TokenId id, bool render_special) const {
+  const Vocabulary& v = state_->vocabulary;
+  if (id < 0 || static_cast<std::size_t>(id) >= v.tokens.size())
+    throw EngineError("token id " + std::to_string(id) + " is out of range; 0 to " + std::to_string(v.tokens.size() - 1) + " are known");
+  const std::string& text = v.tokens[static_cast<std::size_t>(id)];
+  const TokenType type = v.types[static_cast<std::size_t>(id)];
+  if (type == TokenType::Control || type == TokenType::Unknown || type == TokenType::Unused) return render_special ? text : std::string();
+  if (type == TokenType::UserDefined) return text;
+  return bytes_of_entry(text).value_or(text);
+}
+
+std::string Tokenizer::decode(std::span<const TokenId> ids, bool render_special) const {
+  std::string out;
+  for (const TokenId id : ids) out += token_bytes(id, render_special);
+  return out;
+}
+
+std::size_t Tokenizer::size() const { return state_->vocabulary.tokens.size(); }
+const std::string& Tokenizer::model() const { return state_->vocabulary.model; }
+const std::string& Tokenizer::pre_tokenizer() const { return state_->vocabulary.pre; }
+const std::string& Tokenizer::raw_text(TokenId id) const { return state_->vocabulary.tokens.at(static_cast<std::size_t>(id)); }
+bool Tokenizer::is_special(TokenId id) const { return state_->vocabulary.is_special(id); }
+std::optional<TokenId> Tokenizer::bos() const { return state_->vocabulary.bos; }
+std::optional<TokenId> Tokenizer::eos() const { return state_->vocabulary.eos; }
+bool Tokenizer::adds_bos() const { return state_->vocabulary.adds_bos; }
+const std::vector<TokenId>& Tokenizer::end_of_generation() const { return state_->vocabulary.end_of_generation; }
+std::optional<TokenId> Tokenizer::reasoning_open() const { return state_->vocabulary.reasoning_open; }
+std::optional<TokenId> Tokenizer::reasoning_close() const { return state_->vocabulary.reasoning_close; }
+
+std::string Tokenizer::fingerprint_bytes() const {
+  const Vocabulary& v = state_->vocabulary;
+  std::string out;
+  // Every part is preceded by its length, so that no two vocabularies give the same bytes.
+  const auto add = [&out](std::string_view part) { out += std::to_string(part.size()) + ":", out += part; };
+  add(v.model);
+  add(v.pre);
+  for (std::size_t i = 0; i < v.tokens.size(); ++i) {
+    add(v.tokens[i]);
+    out += static_cast<char>('0' + static_cast<int>(v.types[i]));
+  }
+  for (const std::string& merge : v.merges) add(merge);
+  for (const auto& id : {v.bos, v.eos}) add(std::to_string(id.value_or(-1)));
+  out += v.adds_bos ? "b" : "-";
+  return out;
+}
+
+}  // namespace lacuna::engine
