@@ -1,0 +1,31 @@
+// The kernels in AVX2, FMA and F16C. Everything below the region's start is compiled for these sets and may be called
+// only where the processor has them (kernels.cc asks); headers with shared inline functions come before it. The region
+// lasts to the end of the file because templates are instantiated there.
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#include "cpu/kernels.h"
+
+#if defined(__clang__)
+#pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
+#else
+#pragma GCC target("avx2,fma,f16c")
+#endif
+
+#include "cpu/lanes_avx2.h"
+#define LACUNA_LANES avx2
+#include "cpu/kernels_body.h"
+
+namespace lacuna::engine::avx2 {
+extern const Kernels kKernels;
+constexpr Kernels kKernels = table("avx2");
+}  // namespace lacuna::engine::avx2
+
+#if defined(__clang__)
+#pragma clang attribute pop
+#endif
+#endif

@@ -1,0 +1,427 @@
+// The kernels, written once over the lane types F8, I8, SignedBytes and ScaledBytes of the namespace LACUNA_LANES and
+// compiled once an instruction set (no include guard).
+#include <cstring>
+
+#include "cpu/kernels.h"
+#include "quant_unpack.h"
+
+namespace lacuna::engine::LACUNA_LANES {
+
+// exp(x) by 2^k * polynomial in r = x - k ln 2, |r| <= ln 2 / 2 (Cody and Waite 1980); relative error below 2e-7.
+// Arguments are clamped to [-87, 88]; NaN stays NaN.
+inline F8 exponential(F8 x) {
+  const F8 magic = F8::all(12582912.0f);  // 1.5 * 2^23: adding it rounds to an integer
+  x = minimum(F8::all(88.0f), maximum(F8::all(-87.0f), x));
+  const F8 t = multiply_add(x, F8::all(1.44269504f), magic);
+  const F8 k = subtract(t, magic);
+  F8 r = multiply_add(k, F8::all(-0.693359375f), x);
+  r = multiply_add(k, F8::all(2.12194440e-4f), r);
+  F8 p = F8::all(1.0f / 5040);
+  for (const float c : {1.0f / 720, 1.0f / 120, 1.0f / 24, 1.0f / 6, 0.5f, 1.0f, 1.0f})
+    p = multiply_add(p, r, F8::all(c));
+  return multiply(p, power_of_two(t));
+}
+
+inline F8 logistic(F8 x) {
+  const F8 one = F8::all(1.0f);
+  return divide(one, add(one, exponential(subtract(F8::zero(), x))));
+}
+
+// Calls operation(F8 lanes..., store) over n values with a partial last step.
+template <class Operation>
+inline void map_in_place(float* x, std::size_t n, Operation operation) {
+  std::size_t i = 0;
+  for (; i + 8 <= n; i += 8) operation(i, F8::load(x + i)).store(x + i);
+  if (i < n) operation(i, F8::load_some(x + i, n - i)).store_some(x + i, n - i);
+}
+inline F8 load_upto(const float* p, std::size_t i, std::size_t n) {
+  return i + 8 <= n ? F8::load(p + i) : F8::load_some(p + i, n - i);
+}
+
+inline void add_kernel(float* x, const float* y, std::size_t n) {
+  map_in_place(x, n, [&](std::size_t i, F8 a) { return add(a, load_upto(y, i, n)); });
+}
+inline void add_scaled_kernel(float* x, const float* y, float factor, std::size_t n) {
+  const F8 f = F8::all(factor);
+  map_in_place(x, n, [&](std::size_t i, F8 a) { return add(a, multiply(f, load_upto(y, i, n))); });
+}
+inline void silu_multiply_kernel(float* gate, const float* up, std::size_t n) {
+  map_in_place(gate, n, [&](std::size_t i, F8 g) { return multiply(multiply(g, logistic(g)), load_upto(up, i, n)); });
+}
+inline void sigmoid_kernel(float* x, std::size_t n) {
+  map_in_place(x, n, [](std::size_t, F8 a) { return logistic(a); });
+}
+
+inline float largest_of(const float* x, std::size_t n) {
+  F8 best = F8::all(x[0]);
+  std::size_t i = 0;
+  for (; i + 8 <= n; i += 8) best = maximum(best, F8::load(x + i));
+  float result = largest(best);
+  for (; i < n; ++i) result = result > x[i] ? result : x[i];
+  return result;
+}
+// x = exp(scale * x - largest); returns the sum. Of a partial last step only the real lanes count.
+inline float exponentials(float* x, std::size_t n, float scale) {
+  const F8 s = F8::all(scale), top = F8::all(-scale * largest_of(x, n));
+  F8 total = F8::zero();
+  std::size_t i = 0;
+  for (; i + 8 <= n; i += 8) {
+    const F8 e = exponential(multiply_add(s, F8::load(x + i), top));
+    total = add(total, e);
+    e.store(x + i);
+  }
+  if (i < n) {
+    exponential(multiply_add(s, F8::load_some(x + i, n - i), top)).store_some(x + i, n - i);
+    total = add(total, F8::load_some(x + i, n - i));
+  }
+  return sum(total);
+}
+inline void softmax_kernel(float* x, std::size_t n) {
+  const F8 total = F8::all(exponentials(x, n, 1.0f));
+  map_in_place(x, n, [&](std::size_t, F8 e) { return divide(e, total); });
+}
+
+inline float sum_of_squares(const float* x, std::size_t n) {
+  F8 total = F8::zero();
+  for (std::size_t i = 0; i < n; i += 8) {
+    const F8 a = load_upto(x, i, n);
+    total = multiply_add(a, a, total);
+  }
+  return sum(total);
+}
+inline void rms_norm_kernel(const float* x, const float* weight, std::size_t n, float epsilon, float* out) {
+  const float mean = sum_of_squares(x, n) / static_cast<float>(n);
+  const F8 factor = F8::all(1.0f / __builtin_sqrtf(mean + epsilon));
+  std::size_t i = 0;
+  for (; i + 8 <= n; i += 8) multiply(multiply(F8::load(x + i), factor), F8::load(weight + i)).store(out + i);
+  if (i < n)
+    multiply(multiply(F8::load_some(x + i, n - i), factor), F8::load_some(weight + i, n - i))
+        .store_some(out + i, n - i);
+}
+
+// One block: q = round(127 x / largest |x|), returns its scale. `poison` is NaN when a value is not finite, else 0.
+template <std::size_t kBlock>
+inline float quantise_block(const float* x, std::int8_t* q) {
+  F8 top = F8::zero(), poison = F8::zero();
+  for (std::size_t i = 0; i < kBlock; i += 8) {
+    const F8 a = F8::load(x + i);
+    top = maximum(top, absolute(a));
+    poison = multiply_add(a, F8::zero(), poison);
+  }
+  const float most = largest(top);
+  const bool vanishes = most < 1e-30f;  // 127 / most would overflow; such a block counts as zeros
+  const F8 factor = F8::all(vanishes ? 0.0f : 127.0f / most);
+  for (std::size_t i = 0; i < kBlock; i += 8) store_as_bytes(multiply(F8::load(x + i), factor), q + i);
+  return (vanishes ? 0.0f : most / 127.0f) + sum(poison);
+}
+inline void quantise32_kernel(const float* x, std::size_t n, std::int8_t* q, float* d) {
+  for (std::size_t b = 0; b < n / 32; ++b) d[b] = quantise_block<32>(x + b * 32, q + b * 32);
+}
+inline void quantise256_kernel(const float* x, std::size_t n, std::int8_t* q, float* d, std::int16_t* sums) {
+  for (std::size_t b = 0; b < n / 256; ++b) d[b] = quantise_block<256>(x + b * 256, q + b * 256);
+  for (std::size_t g = 0; g < n / 16; ++g) {
+    int total = 0;
+    for (int i = 0; i < 16; ++i) total += q[g * 16 + i];
+    sums[g] = static_cast<std::int16_t>(total);
+  }
+}
+
+// --- products
+// --------------------------------------------------------------------------------------------------------------- A
+// tile computes kRows weight rows times kTokens activations; each of its sums has its own lanes, so a tile's size
+// changes nothing in the result.
+
+inline constexpr int kTileRows = 2, kTileTokens = 4;
+
+template <class Lanes, int kRows, int kTokens>
+inline void clear(Lanes (&total)[kRows][kTokens]) {
+  for (auto& row : total) {
+    for (Lanes& lane : row) lane = Lanes::zero();
+  }
+}
+template <int kRows, int kTokens>
+inline void reduce(const F8 (&total)[kRows][kTokens], float (&out)[kTileRows][kTileTokens]) {
+  for (int r = 0; r < kRows; ++r) {
+    for (int t = 0; t < kTokens; ++t) out[r][t] = sum(total[r][t]);
+  }
+}
+
+template <int kRows, int kTokens>
+inline void float_tile(const float* const* w, const float* const* x, std::size_t n,
+                       float (&out)[kTileRows][kTileTokens]) {
+  F8 total[kRows][kTokens];
+  clear(total);
+  std::size_t i = 0;
+  const auto step = [&](auto load) __attribute__((always_inline)) {
+    F8 a[kRows];
+    for (int r = 0; r < kRows; ++r) a[r] = load(w[r] + i);
+    for (int t = 0; t < kTokens; ++t) {
+      const F8 b = load(x[t] + i);
+      for (int r = 0; r < kRows; ++r) total[r][t] = multiply_add(a[r], b, total[r][t]);
+    }
+  };
+  for (; i + 8 <= n; i += 8) step([](const float* p) __attribute__((always_inline)) { return F8::load(p); });
+  if (i < n) step([&](const float* p) __attribute__((always_inline)) { return F8::load_some(p, n - i); });
+  reduce(total, out);
+}
+
+// Float weights: F32 rows are read in place, halves are widened into the scratch.
+class FloatRows {
+ public:
+  FloatRows(std::byte* scratch, std::size_t n) : scratch_(reinterpret_cast<float*>(scratch)), n_(n) {}
+  void load(int slot, TensorType type, const std::byte* row) {
+    if (type == TensorType::F32) {
+      rows_[slot] = reinterpret_cast<const float*>(row);
+      return;
+    }
+    const auto* halves = reinterpret_cast<const std::uint16_t*>(row);
+    float* to = scratch_ + static_cast<std::size_t>(slot) * n_;
+    if (type == TensorType::F16) {
+      std::size_t i = 0;
+      for (; i + 8 <= n_; i += 8) load_halves(halves + i).store(to + i);
+      for (; i < n_; ++i) to[i] = half_to_float(halves[i]);
+    } else {
+      for (std::size_t i = 0; i < n_; ++i) to[i] = bfloat_to_float(halves[i]);
+    }
+    rows_[slot] = to;
+  }
+  template <int kRows, int kTokens>
+  void tile(const ActivationView& x, const std::size_t* index, float (&out)[kTileRows][kTileTokens]) const {
+    const float* inputs[kTokens];
+    for (int t = 0; t < kTokens; ++t) inputs[t] = x.values + index[t] * x.stride;
+    float_tile<kRows, kTokens>(rows_, inputs, n_, out);
+  }
+
+ private:
+  float* scratch_;
+  std::size_t n_;
+  const float* rows_[kTileRows] = {};
+};
+
+class Blocks32Rows {
+ public:
+  Blocks32Rows(std::byte* scratch, std::size_t n) : n_(n) {
+    for (auto& row : rows_) {
+      row = {reinterpret_cast<std::int8_t*>(scratch), reinterpret_cast<float*>(scratch + n)};
+      scratch += n + n / 8;
+    }
+  }
+  void load(int slot, TensorType type, const std::byte* row) { unpack_row(type, row, n_, rows_[slot]); }
+  template <int kRows, int kTokens>
+  void tile(const ActivationView& x, const std::size_t* index, float (&out)[kTileRows][kTileTokens]) const {
+    F8 total[kRows][kTokens];
+    clear(total);
+    for (std::size_t b = 0; b < n_ / 32; ++b) {
+      SignedBytes w[kRows];
+      for (int r = 0; r < kRows; ++r) w[r] = SignedBytes::load(rows_[r].q + b * 32);
+      for (int t = 0; t < kTokens; ++t) {
+        const std::int8_t* q = x.q32 + index[t] * n_ + b * 32;
+        const float d = x.d32[index[t] * (n_ / 32) + b];
+        for (int r = 0; r < kRows; ++r) {
+          total[r][t] = multiply_add(F8::all(rows_[r].d[b] * d), to_float(dot(w[r], q)), total[r][t]);
+        }
+      }
+    }
+    reduce(total, out);
+  }
+
+ private:
+  std::size_t n_;
+  UnpackedBlocks32 rows_[kTileRows];
+};
+
+class Blocks256Rows {
+ public:
+  Blocks256Rows(std::byte* scratch, std::size_t n) : n_(n) {
+    for (auto& row : rows_) {
+      row.scale = reinterpret_cast<std::int16_t*>(scratch);
+      row.minimum = row.scale + n / 2;
+      row.q = reinterpret_cast<std::uint8_t*>(row.minimum + n / 16);
+      row.d = reinterpret_cast<float*>(row.q + n);
+      row.dmin = row.d + n / 256;
+      scratch += 2 * n + n / 8 + n / 32;
+    }
+  }
+  void load(int slot, TensorType type, const std::byte* row) { unpack_row(type, row, n_, rows_[slot]); }
+  template <int kRows, int kTokens>
+  void tile(const ActivationView& x, const std::size_t* index, float (&out)[kTileRows][kTileTokens]) const {
+    F8 total[kRows][kTokens];
+    clear(total);
+    for (std::size_t b = 0; b < n_ / 256; ++b) block<kRows, kTokens>(x, index, b, total);
+    reduce(total, out);
+  }
+
+ private:
+  template <int kRows, int kTokens>
+  void block(const ActivationView& x, const std::size_t* index, std::size_t b, F8 (&total)[kRows][kTokens]) const {
+    I8 products[kRows][kTokens];
+    clear(products);
+    for (std::size_t chunk = 0; chunk < 8; ++chunk) {
+      ScaledBytes w[kRows];
+      for (int r = 0; r < kRows; ++r) {
+        w[r] = ScaledBytes::load(rows_[r].q + b * 256 + chunk * 32, rows_[r].scale + b * 128 + chunk * 16);
+      }
+      for (int t = 0; t < kTokens; ++t) {
+        const std::int8_t* q = x.q256 + index[t] * n_ + b * 256 + chunk * 32;
+        for (int r = 0; r < kRows; ++r) products[r][t] = add(products[r][t], dot(w[r], q));
+      }
+    }
+    for (int t = 0; t < kTokens; ++t) {
+      const float d = x.d256[index[t] * (n_ / 256) + b];
+      const std::int16_t* sums = x.sums256 + index[t] * (n_ / 16) + b * 16;
+      for (int r = 0; r < kRows; ++r) {
+        const UnpackedBlocks256& row = rows_[r];
+        total[r][t] = multiply_add(F8::all(row.d[b] * d), to_float(products[r][t]), total[r][t]);
+        const F8 minima = to_float(pair_products(row.minimum + b * 16, sums));
+        total[r][t] = multiply_add(F8::all(-(row.dmin[b] * d)), minima, total[r][t]);
+      }
+    }
+  }
+
+  std::size_t n_;
+  UnpackedBlocks256 rows_[kTileRows];
+};
+
+template <class Rows, int kRows>
+inline void tile_of(const Rows& rows, const ActivationView& x, const std::size_t* index, std::size_t tokens,
+                    float (&out)[kTileRows][kTileTokens]) {
+  switch (tokens) {
+    case 1:
+      return rows.template tile<kRows, 1>(x, index, out);
+    case 2:
+      return rows.template tile<kRows, 2>(x, index, out);
+    case 3:
+      return rows.template tile<kRows, 3>(x, index, out);
+    default:
+      return rows.template tile<kRows, 4>(x, index, out);
+  }
+}
+
+template <class Rows>
+inline void product_rows(const ProductTask& task, std::byte* scratch) {
+  const std::size_t n = task.x->n, bytes = row_bytes(task.type, n);
+  Rows rows(scratch, n);
+  for (std::size_t row = task.row_begin; row < task.row_end; row += kTileRows) {
+    const bool two = row + 1 < task.row_end;
+    rows.load(0, task.type, task.weights + row * bytes);
+    if (two) rows.load(1, task.type, task.weights + (row + 1) * bytes);
+    for (std::size_t first = 0; first < task.count; first += kTileTokens) {
+      const std::size_t tokens = task.count - first < kTileTokens ? task.count - first : kTileTokens;
+      std::size_t index[kTileTokens];
+      for (std::size_t t = 0; t < tokens; ++t) {
+        index[t] = task.x_rows ? task.x_rows[first + t] : task.x_first + (first + t) * task.x_step;
+      }
+      float out[kTileRows][kTileTokens];
+      two ? tile_of<Rows, 2>(rows, *task.x, index, tokens, out) : tile_of<Rows, 1>(rows, *task.x, index, tokens, out);
+      for (std::size_t t = 0; t < tokens; ++t) {
+        float* to = task.out + (first + t) * task.out_stride + row;
+        to[0] = out[0][t];
+        if (two) to[1] = out[1][t];
+      }
+    }
+  }
+}
+
+inline void product_kernel(const ProductTask& task, std::byte* scratch) {
+  switch (product_kind(task.type)) {
+    case ProductKind::Floats:
+      return product_rows<FloatRows>(task, scratch);
+    case ProductKind::Blocks32:
+      return product_rows<Blocks32Rows>(task, scratch);
+    case ProductKind::Blocks256:
+      return product_rows<Blocks256Rows>(task, scratch);
+  }
+}
+
+// --- attention
+// --------------------------------------------------------------------------------------------------------------
+
+template <int kHeads>
+inline void score_rows(const AttentionTask& task, const float* const (&queries)[kHeads]) {
+  for (std::size_t p = 0; p < task.positions; p += kTileRows) {
+    const float* rows[kTileRows];
+    const std::size_t count = task.positions - p < kTileRows ? 1 : kTileRows;
+    for (std::size_t r = 0; r < count; ++r) {
+      rows[r] = task.pages[(p + r) / task.page_rows] + (p + r) % task.page_rows * task.key_size;
+    }
+    float out[kTileRows][kTileTokens];
+    count == 2 ? float_tile<2, kHeads>(rows, queries, task.key_size, out)
+               : float_tile<1, kHeads>(rows, queries, task.key_size, out);
+    for (int h = 0; h < kHeads; ++h) {
+      for (std::size_t r = 0; r < count; ++r)
+        task.scores[static_cast<std::size_t>(h) * task.positions + p + r] = out[r][h];
+    }
+  }
+}
+
+// out[head][i] += score[head][position] * value[position][i] for one page, positions in ascending order.
+template <int kHeads>
+inline void add_page(const AttentionTask& task, const float* page, std::size_t first, std::size_t rows) {
+  const auto columns = [&](std::size_t i, std::size_t width) __attribute__((always_inline)) {
+    const auto load = [width](const float* p) { return width == 8 ? F8::load(p) : F8::load_some(p, width); };
+    F8 total[kHeads];
+    for (int h = 0; h < kHeads; ++h) total[h] = load(task.out + static_cast<std::size_t>(h) * task.value_size + i);
+    for (std::size_t row = 0; row < rows; ++row) {
+      const F8 value = load(page + row * task.key_size + i);
+      for (int h = 0; h < kHeads; ++h) {
+        const float weight = task.scores[static_cast<std::size_t>(h) * task.positions + first + row];
+        total[h] = multiply_add(F8::all(weight), value, total[h]);
+      }
+    }
+    for (int h = 0; h < kHeads; ++h)
+      total[h].store_some(task.out + static_cast<std::size_t>(h) * task.value_size + i, width);
+  };
+  std::size_t i = 0;
+  for (; i + 8 <= task.value_size; i += 8) columns(i, 8);
+  if (i < task.value_size) columns(i, task.value_size - i);
+}
+
+template <int kHeads>
+inline void attend(const AttentionTask& task) {
+  const float* queries[kHeads];
+  for (int h = 0; h < kHeads; ++h) queries[h] = task.queries + static_cast<std::size_t>(h) * task.key_size;
+  score_rows<kHeads>(task, queries);
+  float totals[kHeads];
+  for (int h = 0; h < kHeads; ++h) {
+    totals[h] = exponentials(task.scores + static_cast<std::size_t>(h) * task.positions, task.positions, task.scale);
+  }
+  std::memset(task.out, 0, kHeads * task.value_size * sizeof(float));
+  for (std::size_t first = 0; first < task.positions; first += task.page_rows) {
+    const std::size_t left = task.positions - first;
+    add_page<kHeads>(task, task.pages[first / task.page_rows], first, left < task.page_rows ? left : task.page_rows);
+  }
+  for (int h = 0; h < kHeads; ++h) {
+    const F8 total = F8::all(totals[h]);
+    map_in_place(task.out + static_cast<std::size_t>(h) * task.value_size, task.value_size,
+                 [&](std::size_t, F8 a) { return divide(a, total); });
+  }
+}
+
+inline void attention_kernel(const AttentionTask& task) {
+  switch (task.heads) {
+    case 1:
+      return attend<1>(task);
+    case 2:
+      return attend<2>(task);
+    case 3:
+      return attend<3>(task);
+    default:
+      return attend<4>(task);
+  }
+}
+
+constexpr Kernels table(const char* name) {
+  return {name,
+          product_kernel,
+          attention_kernel,
+          quantise32_kernel,
+          quantise256_kernel,
+          rms_norm_kernel,
+          silu_multiply_kernel,
+          add_kernel,
+          add_scaled_kernel,
+          softmax_kernel,
+          sigmoid_kernel};
+}
+
+}  // namespace lacuna::engine::LACUNA_LANES

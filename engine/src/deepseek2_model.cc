@@ -1,0 +1,70 @@
+#include "deepseek2_model.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace lacuna::engine {
+
+Deepseek2Model::Deepseek2Model(const ModelConfig& config, const Deepseek2Weights& weights, Products& products)
+    : config_(config),
+      weights_(weights),
+      products_(products),
+      rope_(config.rope),
+      attention_scale_(mla_attention_scale(config)) {}
+
+std::span<const float> Deepseek2Model::forward(std::span<const BatchSlice> slices) {
+  begin(slices);
+  for (std::size_t i = 0; i < weights_.layers.size(); ++i) {
+    attention(i);
+    feed_forward(weights_.layers[i]);
+  }
+  for (const BatchSlice& slice : slices) slice.cache->advance(slice.tokens.size());
+  return logits(slices);
+}
+
+// Embeds the tokens and computes the rotations of their positions.
+void Deepseek2Model::begin(std::span<const BatchSlice> slices) {
+  tokens_.clear();
+  std::vector<TokenId> ids;
+  for (const BatchSlice& slice : slices) {
+    for (std::size_t i = 0; i < slice.tokens.size(); ++i) tokens_.push_back({slice.cache, slice.cache->length() + i});
+    ids.insert(ids.end(), slice.tokens.begin(), slice.tokens.end());
+  }
+  const std::size_t n = tokens_.size(), d = config_.embedding, pairs = rope_.pairs();
+  const std::size_t bytes = row_bytes(weights_.embedding.type, d);
+  stream_.resize(n * d);
+  normed_.resize(n * d);
+  rotations_.resize(n * 2 * pairs);
+  products_.each_row(n, d, [&](std::size_t t) {
+    dequantise(weights_.embedding.type, weights_.embedding.data + static_cast<std::size_t>(ids[t]) * bytes,
+               std::span(&stream_[t * d], d));
+    rope_.rotation(static_cast<std::uint32_t>(tokens_[t].position), std::span(&rotations_[t * 2 * pairs], 2 * pairs));
+  });
+}
+
+void Deepseek2Model::add_to_stream(const std::vector<float>& y) {
+  const std::size_t d = config_.embedding;
+  products_.each_row(tokens_.size(), d, [&](std::size_t t) { products_.kernels().add(&stream_[t * d], &y[t * d], d); });
+}
+
+// The output layer for the last `logits` tokens of every slice.
+std::span<const float> Deepseek2Model::logits(std::span<const BatchSlice> slices) {
+  const std::size_t d = config_.embedding;
+  std::vector<std::size_t> rows;
+  std::size_t end = 0;
+  for (const BatchSlice& slice : slices) {
+    end += slice.tokens.size();
+    for (std::size_t t = end - slice.logits; t < end; ++t) rows.push_back(t);
+  }
+  if (rows.empty()) return {};
+  products_.each_row(rows.size(), d, [&](std::size_t i) {
+    products_.kernels().rms_norm(&stream_[rows[i] * d], weights_.output_norm.data(), d,
+                                 static_cast<float>(config_.rms_epsilon), &normed_[i * d]);
+  });
+  products_.prepare(last_x_, normed_.data(), rows.size(), d, d, {&weights_.output});
+  logits_.resize(rows.size() * config_.vocabulary);
+  products_.run({Products::task(weights_.output, 0, last_x_, rows.size(), logits_.data(), config_.vocabulary)});
+  return logits_;
+}
+
+}  // namespace lacuna::engine

@@ -1,0 +1,54 @@
+// The keys and values that a sequence has behind it, in float32.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "aligned_buffer.h"
+
+namespace lacuna::engine {
+
+// Pages of kPageRows positions for all layers, [layer, position, row]; given back pages are used again. A sequence
+// takes a page when it reaches it, so that it never holds its whole context.
+class KvPagePool {
+ public:
+  static constexpr std::size_t kPageRows = 32;
+
+  KvPagePool(std::size_t layers, std::size_t row_size) : layers_(layers), row_size_(row_size) {}
+  std::size_t layers() const { return layers_; }
+  std::size_t row_size() const { return row_size_; }  // floats
+
+  AlignedBuffer take();  // throws std::bad_alloc
+  void give_back(AlignedBuffer page) { free_.push_back(std::move(page)); }
+
+ private:
+  std::size_t layers_, row_size_;
+  std::vector<AlignedBuffer> free_;
+};
+
+// One sequence's rows. The pool outlives it.
+class SequenceCache {
+ public:
+  explicit SequenceCache(KvPagePool& pool) : pool_(&pool), layer_pages_(pool.layers()) {}
+  ~SequenceCache();
+  SequenceCache(SequenceCache&&) noexcept = default;
+  SequenceCache& operator=(SequenceCache&&) = delete;
+
+  std::size_t length() const { return length_; }  // positions that are filled
+  // Makes room for `count` more positions; throws std::bad_alloc and keeps what it had.
+  void reserve(std::size_t count);
+  void advance(std::size_t count) { length_ += count; }
+
+  float* row(std::size_t layer, std::size_t position);
+  // Page k holds the rows k * kPageRows onwards, [kPageRows, row_size].
+  const float* const* pages(std::size_t layer) const { return layer_pages_[layer].data(); }
+
+ private:
+  KvPagePool* pool_;
+  std::size_t length_ = 0;
+  std::vector<AlignedBuffer> pages_;
+  std::vector<std::vector<const float*>> layer_pages_;
+};
+
+}  // namespace lacuna::engine

@@ -1,0 +1,17 @@
+// Which experts a token goes to, and with what weight.
+#pragma once
+#include <cstdint>
+#include <span>
+
+#include "engine/model_config.h"
+
+namespace lacuna::engine {
+
+// `scores` [experts] are probabilities (softmax or sigmoid of the router's logits). `bias` [experts], or empty, is
+// added for the choice alone (DeepSeek-V3, arXiv 2412.19437): groups rank by the sum of their two best biased scores,
+// and only experts of the best groups can be chosen. Writes `config.used` experts in descending order of their (biased)
+// score, the lower index first among equals, and their weights. `biased` is scratch of the size of `scores`.
+void choose_experts(const ExpertConfig& config, std::span<const float> scores, std::span<const float> bias,
+                    std::span<float> biased, std::span<std::uint32_t> experts, std::span<float> weights);
+
+}  // namespace lacuna::engine

@@ -1,0 +1,16 @@
+// exp, sine and cosine in double precision from exactly rounded operations alone (+, *, fma), so that every machine and
+// every C library gives the same bits. Errors stay below 1e-14 relative (exp) and 1e-14 absolute (sine, cosine of |x|
+// <= 2^24).
+#pragma once
+
+namespace lacuna::engine {
+
+// 0 below -708, clamped at 709; NaN stays NaN.
+double stable_exp(double x);
+
+struct SineCosine {
+  double sine, cosine;
+};
+SineCosine stable_sine_cosine(double x);
+
+}  // namespace lacuna::engine
