@@ -65,6 +65,7 @@ class FakeJudge : public Judge {
  public:
   void judge(const PromptItem* item, ResultRow& row) override {
     ++judged;
+    if (row.classified || !row.evidence.empty()) throw std::logic_error("a row that has a verdict already");
     if (fails_on == row.item) throw std::runtime_error("no memory for the pattern");
     row.classifier = version();
     row.label = row.response.find("cannot") == std::string::npos ? "compliance" : "refusal";

@@ -101,6 +101,9 @@ class KillResumeTest : public testing::Test {
     const auto answers = test::answers_of(project);
     for (const std::string& key : acknowledged_) ASSERT_TRUE(answers.contains(key)) << "an acknowledged answer is lost";
     if (project.runs().empty()) return;
+    db::Database& database = project.state().database;
+    ASSERT_EQ(database.integer("SELECT count(*) FROM run WHERE status = 'running'"), 0);
+    ASSERT_EQ(database.integer("SELECT count(*) FROM session WHERE ended_utc IS NULL"), 0);
     // Each death costs at most what was in flight.
     std::int64_t cut_short = 0;
     for (const auto& [key, attempts] : project.state().store.unanswered_attempts(1)) cut_short += attempts;
@@ -158,6 +161,9 @@ TEST_F(KillResumeTest, EveryNamedPointLosesNothing) {
       if (once && std::string(count) == ":3") continue;
       const Death death{point + std::string(count)};
       EXPECT_TRUE(run_and_die(death)) << point;
+      if (!once) {
+        EXPECT_EQ(Project::open_read_only(path_).run("fake").status, "interrupted") << "as a reader sees it";
+      }
       deaths_ = 1;
       expect_sound();
       EXPECT_FALSE(run_and_die({}));

@@ -215,13 +215,36 @@ TEST_F(ProjectTest, SecondWriterLearnsWhoWrites) {
 TEST_F(ProjectTest, DeeplyNestedJsonOfAStrangerIsRefused) {
   tamper("UPDATE verdict SET detail_json = '{\"tone\":' || replace(hex(zeroblob(5000)), '00', '[') || '}'");
   EXPECT_THAT(message_of<ProjectError>([&] { Project::open_read_only(path_).rows({}); }),
-              HasSubstr("verdict on answer"));
+              HasSubstr("nests deeper than 64"));
 }
 
 TEST_F(ProjectTest, VerdictOfAnotherShapeNamesTheAnswer) {
   tamper("UPDATE verdict SET detail_json = '{\"tone\":7}'");
   EXPECT_THAT(message_of<ProjectError>([&] { Project::open_read_only(path_).rows({}); }),
               HasSubstr("verdict on answer"));
+}
+
+TEST(RowHash, IsThatOfTheDocumentedBytes) {
+  // Computed by another program from the text of db/SCHEMA.md.
+  db::ResultRecord record;
+  record.run_name = "run";
+  record.manifest_sha256 = std::string(64, 'm');
+  record.planned = {0,     std::string(64, 'k'), 0,           {},   "model",     "set", "item", "pair", "topic",
+                    "sub", "information",        "sensitive", "en", "canonical", 1,     42,     0.5,    "天?"};
+  record.answer.text = "答";
+  record.answer.reasoning = "why";
+  record.answer.tokens = {1, 0, 0, 0};
+  record.answer.stop_reason = "length";
+  record.answer.prompt_tokens = 5;
+  record.answer.answer_tokens = 1;
+  record.answer.seconds = 1.25;
+  record.answer.rendered_sha256 = std::string(64, 'r');
+  record.answer.answered_utc = "2026-01-01T00:00:00Z";
+  const db::Hash row = row_hash(record);
+  EXPECT_EQ(hex(row), "a73150a0aea26f0d193638786ee10d02a0abd69d3f69971d2303af6af40102f8");
+  const db::Hash first = extend_chain({}, row);
+  EXPECT_EQ(hex(first), "4713573c6bf941b16d632212c3f465049d7e3f957e535bfaaa648f27bb49c61b");
+  EXPECT_EQ(hex(extend_chain(first, row)), "f1b1d7db54cba41cdebfa85ae48a78282759ed77bf1c8289db57abf78a6815fa");
 }
 
 }  // namespace
