@@ -1,0 +1,20 @@
+// Reading a prompt set and its sources from YAML; what needs more than one field to be judged is in prompt_set_lint.h.
+#pragma once
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "probe/prompt_set.h"
+
+namespace lacuna::probe {
+
+// Every complaint about fields is added; the set is what could be read.
+std::optional<PromptSet> read_prompt_set(const std::filesystem::path& file, std::vector<Complaint>& complaints);
+
+using Sources = std::map<std::string, Source>;
+// `sources.yaml`: {id, title, publisher, date, locator, kind, tier, quote}.
+Sources read_sources(const std::filesystem::path& file, std::vector<Complaint>& complaints);
+
+}  // namespace lacuna::probe

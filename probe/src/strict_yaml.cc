@@ -1,0 +1,234 @@
+#include "strict_yaml.h"
+
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/parser.h>
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "probe/encoders.h"
+
+namespace lacuna::probe {
+namespace {
+
+constexpr std::size_t kMaxBytes = 16u << 20, kMaxDepth = 64, kMaxNodes = 1'000'000;
+
+struct Refusal {
+  YAML::Mark mark;
+  std::string message;
+};
+
+// Follows the parser's events, before any tree exists, and refuses what is not allowed.
+class Guard : public YAML::EventHandler {
+ public:
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    if (++documents_ > 1) throw Refusal{mark, "a second document begins; one is allowed"};
+  }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { node(mark, "", anchor, "~"); }
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { throw Refusal{mark, "aliases (*name) are not allowed: write the value out"}; }
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override { node(mark, tag, anchor, value); }
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+    node(mark, tag, anchor, "[");
+    open(mark, false);
+  }
+  void OnSequenceEnd() override { levels_.pop_back(); }
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+    node(mark, tag, anchor, "{");
+    open(mark, true);
+  }
+  void OnMapEnd() override { levels_.pop_back(); }
+
+ private:
+  struct Level {
+    bool map, key_next;
+    std::set<std::string> keys;
+  };
+
+  void open(const YAML::Mark& mark, bool map) {
+    if (levels_.size() >= kMaxDepth) throw Refusal{mark, "is nested more than 64 levels deep"};
+    levels_.push_back({map, true, {}});
+  }
+
+  void node(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) {
+    if (++nodes_ > kMaxNodes) throw Refusal{mark, "has more than a million nodes"};
+    if (anchor != YAML::NullAnchor) throw Refusal{mark, "anchors (&name) are not allowed: write the value out"};
+    if (!tag.empty() && tag != "?" && tag != "!") throw Refusal{mark, "tags (!type) are not allowed: '" + for_terminal_line(tag, 40) + "'"};
+    if (levels_.empty() || !levels_.back().map) return;
+    Level& level = levels_.back();
+    if (level.key_next) {
+      if (value == "<<") throw Refusal{mark, "merge keys (<<) are not allowed: write the values out"};
+      if (!level.keys.insert(value).second) throw Refusal{mark, "key '" + for_terminal_line(value, 60) + "' stands twice in the same place"};
+    }
+    level.key_next = !level.key_next;
+  }
+
+  std::vector<Level> levels_;
+  std::size_t nodes_ = 0, documents_ = 0;
+};
+
+Complaint at(const std::filesystem::path& file, const YAML::Mark& mark, const std::string& field, const std::string& message) {
+  const auto one_based = [](int value) { return value < 0 ? 0u : static_cast<std::size_t>(value) + 1; };
+  return {file, one_based(mark.line), one_based(mark.column), field, message};
+}
+
+std::optional<std::string> complaint_about_bytes(const std::string& bytes) {
+  if (bytes.size() > kMaxBytes) return "has " + std::to_string(bytes.size()) + " bytes; at most 16 MiB are allowed";
+  if (bytes.rfind("\xEF\xBB\xBF", 0) == 0 || bytes.rfind("\xFF\xFE", 0) == 0 || bytes.rfind("\xFE\xFF", 0) == 0)
+    return "begins with a byte order mark: save it as UTF-8 without one";
+  return std::nullopt;
+}
+
+// The line of the first NUL or ill-formed byte; 0 = none.
+std::size_t bad_line(const std::string& bytes) {
+  std::size_t line = 0;
+  std::istringstream in(bytes);
+  for (std::string text; std::getline(in, text);) {
+    ++line;
+    if (text.find('\0') != std::string::npos || valid_utf8(text) != text) return line;
+  }
+  return 0;
+}
+
+std::size_t edit_distance(const std::string& a, const std::string& b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t above = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
+      diagonal = above;
+    }
+  }
+  return row[b.size()];
+}
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string out;
+  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
+  return out;
+}
+
+}  // namespace
+
+std::optional<std::string> read_text_file(const std::filesystem::path& file, std::vector<Complaint>& complaints) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(file, error)) {
+    complaints.push_back({file, 0, 0, "", std::filesystem::exists(file, error) ? "is not a regular file" : "there is no such file"});
+    return std::nullopt;
+  }
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream bytes;
+  if (std::filesystem::file_size(file, error) > 0 && !(in && bytes << in.rdbuf())) {
+    complaints.push_back({file, 0, 0, "", "cannot be read"});
+    return std::nullopt;
+  }
+  return bytes.str();
+}
+
+std::optional<YAML::Node> parse_strict_yaml(const std::string& bytes, const std::filesystem::path& file, std::vector<Complaint>& complaints) {
+  if (const auto what = complaint_about_bytes(bytes)) {
+    complaints.push_back({file, 1, 1, "", *what});
+    return std::nullopt;
+  }
+  if (const std::size_t line = bad_line(bytes)) {
+    complaints.push_back({file, line, 0, "", "holds bytes that are not valid UTF-8 text"});
+    return std::nullopt;
+  }
+  try {
+    std::istringstream in(bytes);
+    YAML::Parser parser(in);
+    Guard guard;
+    while (parser.HandleNextDocument(guard)) {
+    }
+    return YAML::Load(bytes);
+  } catch (const Refusal& refusal) {
+    complaints.push_back(at(file, refusal.mark, "", refusal.message));
+  } catch (const YAML::Exception& error) {
+    complaints.push_back(at(file, error.mark, "", "is not valid YAML: " + for_terminal_line(error.msg, 160)));
+  }
+  return std::nullopt;
+}
+
+void YamlReader::complain(const YAML::Node& node, const std::string& field, const std::string& message) const {
+  complaints_.push_back(at(file_, node.IsDefined() ? node.Mark() : YAML::Mark::null_mark(), field, message));
+}
+
+bool YamlReader::check_keys(const YAML::Node& node, const std::string& field, const std::vector<std::string>& known) const {
+  if (!node.IsMap()) {
+    complain(node, field, "expected fields (" + joined(known) + ")");
+    return false;
+  }
+  for (const auto& entry : node) {
+    const std::string key = entry.first.IsScalar() ? entry.first.Scalar() : "?";
+    if (std::find(known.begin(), known.end(), key) != known.end()) continue;
+    const auto nearest = std::min_element(known.begin(), known.end(), [&](const auto& a, const auto& b) { return edit_distance(key, a) < edit_distance(key, b); });
+    const std::string hint = nearest != known.end() && edit_distance(key, *nearest) <= 3 ? "; did you mean '" + *nearest + "'?" : "; known are " + joined(known);
+    complain(entry.first, field.empty() ? key : field + "." + key, "unknown field" + hint);
+  }
+  return true;
+}
+
+std::string YamlReader::text(const YAML::Node& map, const std::string& field, const std::string& key, bool required) const {
+  const YAML::Node node = map[key];
+  const std::string path = field.empty() ? key : field + "." + key;
+  if (!node.IsDefined()) {
+    if (required) complain(map, path, "is missing");
+    return {};
+  }
+  if (!node.IsScalar()) {
+    complain(node, path, "expected text");
+    return {};
+  }
+  if (required && node.Scalar().find_first_not_of(" \t\r\n") == std::string::npos) complain(node, path, "is empty");
+  return node.Scalar();
+}
+
+int YamlReader::integer(const YAML::Node& map, const std::string& field, const std::string& key, int fallback, int low, int high) const {
+  if (!map[key].IsDefined()) return fallback;
+  const std::string value = text(map, field, key);
+  int number = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+  if (error == std::errc() && end == value.data() + value.size() && number >= low && number <= high) return number;
+  complain(map[key], field + "." + key, "is '" + for_terminal_line(value, 40) + "'; a whole number from " + std::to_string(low) + " to " + std::to_string(high) + " is allowed");
+  return fallback;
+}
+
+std::vector<std::string> YamlReader::texts(const YAML::Node& map, const std::string& field, const std::string& key, bool required) const {
+  std::vector<std::string> out;
+  const std::string path = field.empty() ? key : field + "." + key;
+  const YAML::Node list = sequence(map, field, key, required);
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    if (list[i].IsScalar() && !list[i].Scalar().empty()) out.push_back(list[i].Scalar());
+    else complain(list[i], path + "[" + std::to_string(i) + "]", "expected text");
+  }
+  return out;
+}
+
+YAML::Node YamlReader::sequence(const YAML::Node& map, const std::string& field, const std::string& key, bool required) const {
+  const YAML::Node node = map[key];
+  const std::string path = field.empty() ? key : field + "." + key;
+  if (node.IsDefined() && node.IsSequence()) {
+    if (required && node.size() == 0) complain(node, path, "is empty");
+    return node;
+  }
+  if (node.IsDefined()) complain(node, path, "expected a list");
+  else if (required) complain(map, path, "is missing");
+  return YAML::Node(YAML::NodeType::Sequence);
+}
+
+YAML::Node YamlReader::mapping(const YAML::Node& map, const std::string& field, const std::string& key, bool required) const {
+  const YAML::Node node = map[key];
+  const std::string path = field.empty() ? key : field + "." + key;
+  if (node.IsDefined() && node.IsMap()) return node;
+  if (node.IsDefined()) complain(node, path, "expected fields");
+  else if (required) complain(map, path, "is missing");
+  return YAML::Node(YAML::NodeType::Map);
+}
+
+}  // namespace lacuna::probe
