@@ -1,0 +1,52 @@
+// Continuous batching: sequences join and leave the batch between two passes of the model.
+#pragma once
+#include <chrono>
+#include <memory>
+#include <stop_token>
+#include <vector>
+
+#include "answer_stream.h"
+#include "deepseek2_model.h"
+#include "engine/engine.h"
+#include "kv_cache.h"
+
+namespace lacuna::engine {
+
+class BatchScheduler {
+ public:
+  struct Parts {
+    const ModelConfig& config;
+    const Tokenizer& tokenizer;
+    const EngineOptions& options;  // without zeros
+    Deepseek2Model& model;
+    KvPagePool& pages;
+  };
+  // What the parts refer to outlives the scheduler.
+  BatchScheduler(const Parts& parts, const Engine::OnResult& done, const Engine::OnToken& on_token);
+  ~BatchScheduler();
+
+  // As Engine::generate.
+  void run(const Engine::NextRequest& next, std::stop_token stop);
+
+ private:
+  struct Sequence;
+  using Clock = std::chrono::steady_clock;
+
+  void admit(GenerationRequest request);
+  void refuse(std::uint64_t id, std::size_t prompt_tokens, const std::string& error);
+  void step();
+  void plan();
+  bool reserve(Sequence& sequence, std::size_t tokens);
+  void take_logits(Sequence& sequence, std::span<const float> logits);
+  void finish(Sequence& sequence, StopReason reason, std::string error = {});
+  void remove_finished();
+
+  Parts parts_;
+  const Engine::OnResult& done_;
+  const Engine::OnToken& on_token_;
+  std::vector<std::unique_ptr<Sequence>> running_;  // in the order of admission
+  std::vector<BatchSlice> slices_;
+  std::vector<Sequence*> sliced_;
+};
+
+}  // namespace lacuna::engine
