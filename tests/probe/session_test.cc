@@ -78,6 +78,26 @@ TEST_F(SessionTest, GeneratorThatThrowsLeavesAResumableRun) {
   EXPECT_EQ(reader().run("fake").answered, 10u);
 }
 
+TEST_F(SessionTest, FullDiskStopsTheRunAndItGoesOnWhenThereIsSpace) {
+  generator_.change = [](const PlannedPrompt&, GeneratedAnswer& answer) { answer.text += std::string(5000, 'x'); };
+  const Audit audit = test::audit(60, judge_);
+  Project project = Project::create_or_open(path_);
+  db::Database& database = project.state().database;
+  database.execute("PRAGMA max_page_count=120");
+  const std::string message =
+      message_of<ProjectError>([&] { run_in_project(project, audit, generator_, judge_, observer_, {}); });
+  EXPECT_THAT(message, HasSubstr("no space left"));
+  const std::uint64_t kept = project.run("fake").answered;
+  EXPECT_GT(kept, 5u);
+  EXPECT_LT(kept, 120u);
+  EXPECT_TRUE(project.verify().ok);
+  database.execute("PRAGMA max_page_count=100000");
+  const RunOutcome outcome = run_in_project(project, audit, generator_, judge_, observer_, {});
+  EXPECT_FALSE(outcome.interrupted);
+  EXPECT_EQ(outcome.progress.resumed, kept);
+  EXPECT_EQ(project.run("fake").classified, 120u);
+}
+
 TEST_F(SessionTest, VerdictsThatAreMissingAreMadeUpFor) {
   judge_.fails_on = "tibet-1";
   run(test::audit(2, judge_));
