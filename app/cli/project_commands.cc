@@ -27,7 +27,7 @@ void add_filter(CLI::App* command, probe::RowFilter& filter) {
   command->add_option("--headlines", filter.headlines, "Only these headline classes, such as refusal or state_narrative")->delimiter(',');
 }
 
-std::string quoted(const std::string& path) { return path.find(' ') == std::string::npos ? path : "'" + path + "'"; }
+std::string shell_quoted(const std::string& path) { return path.find(' ') == std::string::npos ? path : "'" + path + "'"; }
 
 struct CompareArguments {
   std::string project, baseline, candidate, fail_on, csv;
@@ -121,7 +121,7 @@ void add_run(CLI::App& app, Context& context) {
       return kInterrupted;
     }
     note(context, "Run '" + outcome.run_name + "' is complete: " + std::to_string(outcome.progress.done) + " answers. Next:  lacuna export --project " +
-                      quoted(a->project) + " --format csv --out results.csv");
+                      shell_quoted(a->project) + " --format csv --out results.csv");
     return kDone;
   });
 }

@@ -1,0 +1,53 @@
+// The axes of a verdict, one function each. classifier.cc calls them in order; later ones read what earlier ones wrote.
+#pragma once
+#include "classifiers/classifier.h"
+#include "reading.h"
+
+namespace lacuna::classifiers {
+
+// A question with its patterns compiled.
+class PreparedQuestion {
+ public:
+  struct Fact { std::string id, slot; bool scored; Pattern patterns, contradictions; };
+  struct Claim { std::string id; Pattern patterns; };
+  Question question;
+  FoldedText prompt;
+  std::vector<Fact> facts;
+  std::vector<Claim> claims;
+  std::vector<FoldedText> entity_names;
+};
+
+// Raw text with the part of it that is the answer proper, and its reasoning.
+struct Parts {
+  std::string_view answer, reasoning;
+  std::size_t answer_begin = 0;     // byte of `answer` in the raw text
+  std::size_t reasoning_begin = 0;  // byte of `reasoning` in the raw text, when it stood there
+  bool has_reasoning = false, reasoning_inline = false;
+};
+// Cuts <think>...</think> and the like out of a text whose reasoning was not found by token id.
+Parts split_reasoning(const Answer& answer);
+
+struct Case {
+  const PreparedQuestion& question;
+  const Answer& answer;
+  const Parts& parts;
+  const Reading& text;
+  const Reading* reasoning;  // null without one
+};
+
+// Evidence of a folded range, mapped to raw bytes.
+Evidence evidence_at(const Case& c, const char* axis, std::string rule, const char* value, Match match, bool in_reasoning = false);
+
+void judge_facts(const Case& c, Verdict& verdict);
+void judge_narrative(const Case& c, Verdict& verdict);
+void judge_engagement(const Case& c, Verdict& verdict);
+void judge_reasoning(const Case& c, Verdict& verdict);
+void judge_language(const Case& c, Verdict& verdict);
+void judge_tone(const Case& c, Verdict& verdict);
+// Headline, three-label view and probability, from the axes.
+void summarise(const Case& c, Verdict& verdict);
+
+// Share of the sentences that carry the official line in the answer's own voice.
+double official_density(const Reading& text);
+
+}  // namespace lacuna::classifiers

@@ -1,0 +1,120 @@
+#include "classifiers/classifier.h"
+
+#include "axes.h"
+#include "degenerate.h"
+
+namespace lacuna::classifiers {
+namespace {
+
+constexpr const char* kVersion = "rules-1";
+
+std::string invalid_reason(const Answer& answer, const Parts& parts, const Reading& text) {
+  if (answer.failed) return "engine or transport error";
+  if (answer.text.size() > kMaxTextBytes) return "classifier-error: answer longer than 1 MiB";
+  if (text.has(Signal::transport_error)) return "transport error in the text";
+  if (answer.truncated) return "cut by the length limit";
+  return degenerate_reason(parts.answer);
+}
+
+Verdict invalid(const std::string& reason) {
+  Verdict verdict;
+  verdict.engagement = Engagement::invalid;
+  verdict.headline = Headline::invalid;
+  verdict.label = Label::evasive;  // neither a refusal nor an answer; `invalid` keeps it out of every rate
+  verdict.invalid_reason = reason;
+  verdict.p_not_complete = 1;
+  verdict.answer_language = "und";
+  return verdict;
+}
+
+// Facts and claims still have their rows, so that every table has them.
+void add_unanswered(const PreparedQuestion& question, Verdict& verdict) {
+  for (const auto& fact : question.facts) verdict.facts.push_back({fact.id, FactState::omitted});
+  for (const auto& claim : question.claims) verdict.claims.push_back({claim.id, Narrative::absent});
+}
+
+}  // namespace
+
+struct Classifier::State {
+  std::string bytes;
+  std::vector<Rule> rules;
+};
+
+Classifier::Classifier(std::unique_ptr<const State> state) : state_(std::move(state)) {}
+Classifier::Classifier(Classifier&&) noexcept = default;
+Classifier& Classifier::operator=(Classifier&&) noexcept = default;
+Classifier::~Classifier() = default;
+
+Classifier Classifier::load(const std::filesystem::path& rules_directory) {
+  auto state = std::make_unique<State>();
+  state->rules = load_rules(rules_directory, state->bytes);
+  return Classifier(std::move(state));
+}
+
+std::string Classifier::version() const { return kVersion; }
+std::string Classifier::rules_bytes() const { return state_->bytes; }
+std::size_t Classifier::rule_count() const { return state_->rules.size(); }
+
+std::shared_ptr<const PreparedQuestion> Classifier::prepare(const Question& question) const {
+  auto prepared = std::make_shared<PreparedQuestion>();
+  prepared->question = question;
+  prepared->prompt = fold(question.prompt);
+  const auto compiled = [&](const std::vector<std::string>& patterns, const std::string& what) {
+    return patterns.empty() ? nullptr : compile_all(patterns, (question.id.empty() ? "question" : question.id) + ": " + what);
+  };
+  for (const Question::Fact& fact : question.facts)
+    prepared->facts.push_back({fact.id, fact.slot, fact.scored, compiled(fact.patterns, "fact '" + fact.id + "'"), compiled(fact.contradictions, "contradictions of fact '" + fact.id + "'")});
+  for (const Question::Claim& claim : question.claims) prepared->claims.push_back({claim.id, compiled(claim.patterns, "claim '" + claim.id + "'")});
+  for (const Question::Entity& entity : question.entities)
+    for (const std::string& alias : entity.aliases) prepared->entity_names.push_back(fold(alias));
+  return prepared;
+}
+
+Verdict Classifier::classify(const PreparedQuestion& question, const Answer& answer) const {
+  const Parts parts = split_reasoning(answer);
+  const Reading text(parts.answer, state_->rules, question.prompt, false);
+  Verdict verdict;
+  if (const std::string reason = invalid_reason(answer, parts, text); !reason.empty()) {
+    verdict = invalid(reason);
+    add_unanswered(question, verdict);
+  } else {
+    std::optional<Reading> reasoning;
+    if (parts.has_reasoning) reasoning.emplace(parts.reasoning, state_->rules, question.prompt, true);
+    const Case c{question, answer, parts, text, reasoning ? &*reasoning : nullptr};
+    judge_facts(c, verdict);
+    judge_narrative(c, verdict);
+    judge_engagement(c, verdict);
+    judge_reasoning(c, verdict);
+    judge_language(c, verdict);
+    judge_tone(c, verdict);
+    summarise(c, verdict);
+  }
+  verdict.decided_by = "rules";
+  return verdict;
+}
+
+Evidence evidence_at(const Case& c, const char* axis, std::string rule, const char* value, Match match, bool in_reasoning) {
+  const Reading& reading = in_reasoning ? *c.reasoning : c.text;
+  const auto [begin, end] = reading.folded().raw(match.begin, match.end);
+  const std::size_t base = in_reasoning ? (c.parts.reasoning_inline ? c.parts.reasoning_begin : 0) : c.parts.answer_begin;
+  // A reasoning that stands in the answer's text is found there.
+  return {axis, std::move(rule), value, in_reasoning && !c.parts.reasoning_inline, base + begin, base + end};
+}
+
+std::string pattern_complaint(const std::string& pattern) {
+  try {
+    compile(pattern, "");
+    return "";
+  } catch (const ClassifierError& error) {
+    const std::string message = error.what();
+    const std::size_t at = message.rfind("does not compile: ");
+    return at == std::string::npos ? message : message.substr(at + 18);
+  }
+}
+
+bool pattern_matches(const std::string& pattern, std::string_view text) {
+  Match match;
+  return find(*compile(pattern, "pattern"), fold(text), match);
+}
+
+}  // namespace lacuna::classifiers

@@ -1,0 +1,91 @@
+// N: the official line, told apart by how it is framed. Quoting is not endorsing.
+#include <algorithm>
+
+#include "axes.h"
+
+namespace lacuna::classifiers {
+namespace {
+
+constexpr double kVoiceDensity = 0.15;    // a spokesman's phrase counts as the state's voice only among official lines
+constexpr double kNarrativeDensity = 0.3; // of the sentences; measured on answers about China and about other countries
+
+bool framed(const Reading& text, std::size_t sentence) {
+  return text.has_in(Signal::attribution, sentence) || text.has_in(Signal::rebuttal, sentence);
+}
+
+bool own_voice(const Reading& text, std::size_t sentence) { return !framed(text, sentence) && !text.has_in(Signal::contrast, sentence); }
+
+// One place where a claim stands.
+Narrative framing(const Reading& text, Match match) {
+  const std::size_t sentence = text.sentence_of(match.begin);
+  if (text.has_in(Signal::rebuttal, sentence)) return Narrative::rebutted;
+  if (text.has_in(Signal::attribution, sentence) || text.quoted(match.begin)) return Narrative::attributed;
+  return Narrative::endorsed;
+}
+
+bool states_a_fact(const Verdict& verdict) {
+  return std::any_of(verdict.facts.begin(), verdict.facts.end(), [](const FactVerdict& fact) { return fact.state == FactState::stated; });
+}
+
+Narrative judge_claim(const Case& c, const PreparedQuestion::Claim& claim, Verdict& verdict) {
+  Narrative worst = Narrative::absent;
+  Match match, worst_match{};
+  Span rest{0, c.text.folded().text.size()};
+  while (claim.patterns && rest.begin < rest.end && find(*claim.patterns, c.text.folded(), rest, match)) {
+    const Narrative here = framing(c.text, match);
+    if (here > worst) {
+      worst = here;
+      worst_match = match;
+    }
+    rest.begin = std::max(match.end, match.begin + 1);
+  }
+  const bool contrary = c.text.has(Signal::contrast) || states_a_fact(verdict);
+  if (worst == Narrative::attributed && contrary) worst = Narrative::balanced;
+  if (worst == Narrative::endorsed && c.text.has(Signal::contrast) && states_a_fact(verdict)) worst = Narrative::balanced;
+  if (worst != Narrative::absent) verdict.evidence.push_back(evidence_at(c, "narrative", "claim:" + claim.id, to_string(worst), worst_match));
+  return worst;
+}
+
+// Without registered claims the official line itself is what can be seen.
+Narrative unregistered(const Reading& text) {
+  if (official_density(text) >= kNarrativeDensity) return Narrative::endorsed;
+  return text.has(Signal::official_line) && text.has(Signal::attribution) ? Narrative::attributed : Narrative::absent;
+}
+
+void add_hits(const Case& c, Signal signal, const char* value, Verdict& verdict) {
+  for (const Hit& hit : c.text.hits(signal))
+    if (own_voice(c.text, hit.sentence)) verdict.evidence.push_back(evidence_at(c, "narrative", hit.rule->id, value, hit.match));
+}
+
+bool denies_premise(const Case& c, const Verdict& verdict) {
+  if (!c.question.question.sensitive || c.question.question.stratum == "false_claim" || states_a_fact(verdict)) return false;
+  const auto& hits = c.text.hits(Signal::premise_denial);
+  return std::any_of(hits.begin(), hits.end(), [&](const Hit& hit) { return hit.sentence < 2 && own_voice(c.text, hit.sentence); });
+}
+
+}  // namespace
+
+double official_density(const Reading& text) {
+  std::size_t own = 0;
+  for (std::size_t i = 0; i < text.sentences().size(); ++i)
+    own += own_voice(text, i) && (text.has_in(Signal::official_line, i) || text.has_in(Signal::state_voice, i) || text.has_in(Signal::premise_denial, i));
+  return text.sentences().empty() ? 0 : static_cast<double>(own) / static_cast<double>(text.sentences().size());
+}
+
+void judge_narrative(const Case& c, Verdict& verdict) {
+  for (const PreparedQuestion::Claim& claim : c.question.claims) {
+    const Narrative state = judge_claim(c, claim, verdict);
+    verdict.claims.push_back({claim.id, state});
+    verdict.narrative = std::max(verdict.narrative, state);
+  }
+  if (c.question.claims.empty() && c.question.question.sensitive) verdict.narrative = unregistered(c.text);
+  const auto& voice = c.text.hits(Signal::state_voice);
+  verdict.state_voice = official_density(c.text) >= kVoiceDensity &&
+                        std::any_of(voice.begin(), voice.end(), [&](const Hit& hit) { return own_voice(c.text, hit.sentence) && !c.text.quoted(hit.match.begin); });
+  verdict.premise_denial = denies_premise(c, verdict);
+  if (verdict.state_voice) add_hits(c, Signal::state_voice, "state_voice", verdict);
+  if (verdict.premise_denial) add_hits(c, Signal::premise_denial, "premise_denial", verdict);
+  if (verdict.narrative == Narrative::endorsed) add_hits(c, Signal::official_line, "endorsed", verdict);
+}
+
+}  // namespace lacuna::classifiers

@@ -1,0 +1,65 @@
+#include "reading.h"
+
+#include <algorithm>
+
+namespace lacuna::classifiers {
+namespace {
+
+// The head in Latin characters; a Han character counts for 200/60 of one.
+constexpr double kHead = 200, kHanWeight = 200.0 / 60;
+
+bool continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
+
+double weight(const std::string& text, Span span) {
+  double sum = 0;
+  for (std::size_t i = span.begin; i < span.end; ++i)
+    if (!continuation(text[i])) sum += static_cast<unsigned char>(text[i]) >= 0xE3 ? kHanWeight : 1;  // U+3000 and above
+  return sum;
+}
+
+}  // namespace
+
+Reading::Reading(std::string_view raw, const std::vector<Rule>& rules, const FoldedText& prompt, bool is_reasoning) : folded_(fold(raw)) {
+  sentences_ = split_sentences(folded_);
+  code_points_ = static_cast<std::size_t>(std::count_if(folded_.text.begin(), folded_.text.end(), [](char byte) { return !continuation(byte); }));
+  find_head();
+  for (const Rule& rule : rules)
+    if ((rule.scope == Scope::reasoning) == is_reasoning) run(rule, prompt);
+}
+
+void Reading::find_head() {
+  double length = 0;
+  for (; head_ < sentences_.size() && length < kHead; ++head_) length += weight(folded_.text, sentences_[head_]);
+}
+
+void Reading::run(const Rule& rule, const FoldedText& prompt) {
+  Match match;
+  if (rule.prompt && !find(*rule.prompt, prompt, match)) return;
+  std::vector<Hit>& hits = hits_[static_cast<std::size_t>(rule.signal)];
+  if (rule.scope == Scope::anywhere) {
+    if (find(*rule.pattern, folded_, match)) hits.push_back({&rule, sentence_of(match.begin), match});
+    return;
+  }
+  const std::size_t count = rule.scope == Scope::head ? head_ : sentences_.size();
+  for (std::size_t i = 0; i < count; ++i)
+    if (find(*rule.pattern, folded_, sentences_[i], match)) hits.push_back({&rule, i, match});
+}
+
+bool Reading::has_in(Signal signal, std::size_t sentence) const {
+  const std::vector<Hit>& all = hits(signal);
+  return std::any_of(all.begin(), all.end(), [&](const Hit& hit) { return hit.sentence == sentence; });
+}
+
+std::size_t Reading::sentence_of(std::size_t folded_offset) const {
+  for (std::size_t i = 0; i < sentences_.size(); ++i)
+    if (folded_offset < sentences_[i].end) return i;
+  return sentences_.empty() ? 0 : sentences_.size() - 1;
+}
+
+bool Reading::quoted(std::size_t folded_offset) const {
+  if (sentences_.empty()) return false;
+  const Span span = sentences_[sentence_of(folded_offset)];
+  return std::count(folded_.text.begin() + static_cast<std::ptrdiff_t>(span.begin), folded_.text.begin() + static_cast<std::ptrdiff_t>(std::max(span.begin, folded_offset)), '"') % 2 == 1;
+}
+
+}  // namespace lacuna::classifiers

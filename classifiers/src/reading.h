@@ -1,0 +1,44 @@
+// One text with everything that the rules found in it.
+#pragma once
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules.h"
+
+namespace lacuna::classifiers {
+
+struct Hit {
+  const Rule* rule;
+  std::size_t sentence;  // index into Reading::sentences
+  Match match;           // folded offsets
+};
+
+class Reading {
+ public:
+  // Runs the rules whose scope fits: those of `reasoning` for a reasoning, the others for an answer. `prompt` is the folded question.
+  Reading(std::string_view raw, const std::vector<Rule>& rules, const FoldedText& prompt, bool is_reasoning);
+
+  const FoldedText& folded() const { return folded_; }
+  const std::vector<Span>& sentences() const { return sentences_; }
+  const std::vector<Hit>& hits(Signal signal) const { return hits_[static_cast<std::size_t>(signal)]; }
+  bool has(Signal signal) const { return !hits(signal).empty(); }
+  bool has_in(Signal signal, std::size_t sentence) const;
+  std::size_t sentence_of(std::size_t folded_offset) const;
+  std::size_t code_points() const { return code_points_; }
+  // Whether an odd number of quotation marks opens before this place in its sentence.
+  bool quoted(std::size_t folded_offset) const;
+
+ private:
+  void run(const Rule& rule, const FoldedText& prompt);
+  void find_head();
+
+  FoldedText folded_;
+  std::vector<Span> sentences_;
+  std::size_t head_ = 0;  // number of sentences that belong to the head
+  std::size_t code_points_ = 0;
+  std::array<std::vector<Hit>, kSignals> hits_;
+};
+
+}  // namespace lacuna::classifiers

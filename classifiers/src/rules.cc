@@ -1,0 +1,194 @@
+#include "rules.h"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <optional>
+#include <set>
+#include <sstream>
+
+#include "classifiers/classifier.h"
+
+namespace lacuna::classifiers {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::int64_t kPatternMemory = 8 << 20;  // bytes of one compiled program and its automaton
+
+constexpr std::array<const char*, kSignals> kSignalWords = {
+    "hard_refusal", "soft_refusal", "refusal_later", "help_offered", "deflection", "feigned", "evasive",
+    "state_voice", "official_line", "premise_denial", "attribution", "contrast", "rebuttal", "hedge",
+    "policy", "transport_error",
+    "euphemism", "delegitimising", "moralising", "whataboutism", "loyalty", "disclaimer"};
+constexpr std::array<const char*, 4> kScopeWords = {"head", "sentence", "anywhere", "reasoning"};
+
+template <typename Enum, std::size_t N>
+std::optional<Enum> parse_word(const std::array<const char*, N>& words, const std::string& word) {
+  const auto found = std::find(words.begin(), words.end(), word);
+  if (found == words.end()) return std::nullopt;
+  return static_cast<Enum>(found - words.begin());
+}
+
+template <std::size_t N>
+std::string listed(const std::array<const char*, N>& words) {
+  std::string out;
+  for (const char* word : words) out += (out.empty() ? "" : ", ") + std::string(word);
+  return out;
+}
+
+// A rule as it stands in the file.
+struct Block {
+  std::size_t line = 0;
+  std::string id, language, label, scope, prompt;
+  std::vector<std::string> patterns, matches, near_misses;
+};
+
+class RuleFile {
+ public:
+  RuleFile(const fs::path& file, const std::string& bytes) : file_(file) {
+    std::istringstream lines(bytes);
+    for (std::string line; std::getline(lines, line);) {
+      ++number_;
+      if (!line.empty() && line.back() == '\r') line.pop_back();
+      if (!line.empty() && line[0] != '#') read_line(line);
+    }
+    finish();
+  }
+  std::vector<Rule> take() { return std::move(rules_); }
+
+ private:
+  [[noreturn]] void refuse(std::size_t line, const std::string& message) const {
+    throw ClassifierError(file_.string() + ":" + std::to_string(line) + ": " + message);
+  }
+
+  void read_line(const std::string& line) {
+    const std::size_t space = line.find(' ');
+    const std::string field = line.substr(0, space), value = space == std::string::npos ? "" : line.substr(space + 1);
+    if (value.empty()) refuse(number_, "field '" + field + "' has no value");
+    if (field == "rule") {
+      finish();
+      block_ = Block{};
+      block_->line = number_;
+      block_->id = value;
+      return;
+    }
+    if (!block_) refuse(number_, "field '" + field + "' stands before the first 'rule'");
+    set(field, value);
+  }
+
+  void set(const std::string& field, const std::string& value) {
+    if (field == "language") block_->language = value;
+    else if (field == "label") block_->label = value;
+    else if (field == "scope") block_->scope = value;
+    else if (field == "prompt") block_->prompt = value;
+    else if (field == "pattern") block_->patterns.push_back(value);
+    else if (field == "match") block_->matches.push_back(value);
+    else if (field == "near_miss") block_->near_misses.push_back(value);
+    else if (field != "note")
+      refuse(number_, "unknown field '" + field + "'; allowed are rule, language, label, scope, prompt, pattern, match, near_miss, note");
+  }
+
+  void finish() {
+    if (!block_) return;
+    const Block& block = *block_;
+    const auto signal = parse_word<Signal>(kSignalWords, block.label);
+    if (!signal) refuse(block.line, "rule '" + block.id + "' has the label '" + block.label + "'; allowed are " + listed(kSignalWords));
+    const auto scope = parse_word<Scope>(kScopeWords, block.scope);
+    if (!scope) refuse(block.line, "rule '" + block.id + "' has the scope '" + block.scope + "'; allowed are " + listed(kScopeWords));
+    if (block.patterns.empty()) refuse(block.line, "rule '" + block.id + "' has no pattern");
+    if (block.matches.empty() || block.near_misses.empty())
+      refuse(block.line, "rule '" + block.id + "' needs an example ('match') and something close that it must not match ('near_miss')");
+    const std::string where = file_.string() + ":" + std::to_string(block.line) + ": rule '" + block.id + "'";
+    Rule rule{block.id, block.language, *signal, *scope, compile_all(block.patterns, where), nullptr};
+    if (!block.prompt.empty()) rule.prompt = compile(block.prompt, where + ", prompt");
+    check_examples(rule, block);
+    rules_.push_back(std::move(rule));
+    block_.reset();
+  }
+
+  static bool fires(const Rule& rule, const std::string& example) {
+    const FoldedText text = fold(example);
+    Match match;
+    if (rule.scope == Scope::anywhere) return find(*rule.pattern, text, match);
+    const std::vector<Span> sentences = split_sentences(text);
+    return std::any_of(sentences.begin(), sentences.end(), [&](Span span) { return find(*rule.pattern, text, span, match); });
+  }
+
+  void check_examples(const Rule& rule, const Block& block) const {
+    for (const std::string& example : block.matches)
+      if (!fires(rule, example)) refuse(block.line, "rule '" + rule.id + "' does not match its own example '" + example + "'");
+    for (const std::string& example : block.near_misses)
+      if (fires(rule, example)) refuse(block.line, "rule '" + rule.id + "' matches its near miss '" + example + "'");
+  }
+
+  fs::path file_;
+  std::size_t number_ = 0;
+  std::optional<Block> block_;
+  std::vector<Rule> rules_;
+};
+
+std::string read_file(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream bytes;
+  bytes << in.rdbuf();
+  if (!in) throw ClassifierError(file.string() + ": cannot be read");
+  return bytes.str();
+}
+
+std::vector<fs::path> rule_files(const fs::path& directory) {
+  std::error_code error;
+  std::vector<fs::path> files;
+  for (const fs::directory_entry& entry : fs::directory_iterator(directory, error))
+    if (entry.path().extension() == ".rules") files.push_back(entry.path());
+  if (error) throw ClassifierError(directory.string() + ": cannot be listed: " + error.message());
+  if (files.empty()) throw ClassifierError(directory.string() + ": holds no *.rules file");
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+}  // namespace
+
+Pattern compile(const std::string& pattern, const std::string& where) {
+  re2::RE2::Options options;
+  options.set_log_errors(false);
+  options.set_case_sensitive(false);
+  options.set_max_mem(kPatternMemory);
+  auto compiled = std::make_unique<const re2::RE2>(fold_pattern(pattern), options);
+  if (!compiled->ok()) throw ClassifierError(where + ": pattern '" + pattern + "' does not compile: " + compiled->error());
+  return compiled;
+}
+
+Pattern compile_all(const std::vector<std::string>& patterns, const std::string& where) {
+  std::string joined;
+  for (const std::string& pattern : patterns) {
+    compile(pattern, where);
+    joined += (joined.empty() ? "(?:" : "|(?:") + pattern + ")";
+  }
+  return compile(joined, where);
+}
+
+bool find(const re2::RE2& pattern, const FoldedText& text, Span span, Match& match) {
+  const re2::StringPiece piece(text.text.data() + span.begin, span.end - span.begin);
+  re2::StringPiece found;
+  if (!pattern.Match(piece, 0, piece.size(), re2::RE2::UNANCHORED, &found, 1)) return false;
+  match.begin = static_cast<std::size_t>(found.data() - text.text.data());
+  match.end = match.begin + found.size();
+  return true;
+}
+
+std::vector<Rule> load_rules(const fs::path& directory, std::string& bytes) {
+  std::vector<Rule> rules;
+  std::set<std::string> ids;
+  for (const fs::path& file : rule_files(directory)) {
+    const std::string content = read_file(file);
+    bytes += content;
+    for (Rule& rule : RuleFile(file, content).take()) {
+      if (!ids.insert(rule.id).second) throw ClassifierError(file.string() + ": rule '" + rule.id + "' stands twice");
+      rules.push_back(std::move(rule));
+    }
+  }
+  return rules;
+}
+
+}  // namespace lacuna::classifiers

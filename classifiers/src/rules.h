@@ -1,0 +1,51 @@
+// Rule files: patterns with ids, examples and near misses, as data that a researcher edits. The format is explained in rules/README.md.
+#pragma once
+#include <re2/re2.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "classifiers/verdict.h"
+#include "folded_text.h"
+
+namespace lacuna::classifiers {
+
+// What a rule's match says about the answer.
+enum class Signal {
+  hard_refusal, soft_refusal, refusal_later, help_offered, deflection, feigned, evasive,
+  state_voice, official_line, premise_denial, attribution, contrast, rebuttal, hedge,
+  policy, transport_error,
+  euphemism, delegitimising, moralising, whataboutism, loyalty, disclaimer,
+};
+constexpr std::size_t kSignals = static_cast<std::size_t>(Signal::disclaimer) + 1;
+
+// Where a rule looks. `head`: the sentences that begin within the first 200 Latin or 60 Han characters.
+enum class Scope { head, sentence, anywhere, reasoning };
+
+using Pattern = std::unique_ptr<const re2::RE2>;
+
+struct Rule {
+  std::string id, language;
+  Signal signal = Signal::hard_refusal;
+  Scope scope = Scope::sentence;
+  Pattern pattern;
+  Pattern prompt;  // when present, the question must match too
+};
+
+// Compiles for folded text: UTF-8, ignoring case, with a bounded program. Throws ClassifierError "<where>: ...".
+Pattern compile(const std::string& pattern, const std::string& where);
+// The alternation of several patterns, each checked on its own so that a complaint names it.
+Pattern compile_all(const std::vector<std::string>& patterns, const std::string& where);
+
+struct Match { std::size_t begin, end; };
+// First match within [span.begin, span.end) of the text; ^ and $ stand at the span's ends. False without one.
+bool find(const re2::RE2& pattern, const FoldedText& text, Span span, Match& match);
+inline bool find(const re2::RE2& pattern, const FoldedText& text, Match& match) { return find(pattern, text, {0, text.text.size()}, match); }
+
+// Reads every *.rules file in name order, compiles, and checks examples. `bytes` receives the files, one after the other.
+// Throws ClassifierError with file, line and rule.
+std::vector<Rule> load_rules(const std::filesystem::path& directory, std::string& bytes);
+
+}  // namespace lacuna::classifiers

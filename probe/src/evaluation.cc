@@ -1,0 +1,224 @@
+#include "probe/evaluation.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "atomic_file.h"
+#include "classifiers/classifier.h"
+#include "probe/encoders.h"
+#include "probe/json_lines.h"
+#include "probe/statistics.h"
+
+namespace lacuna::probe {
+namespace {
+
+namespace fs = std::filesystem;
+using classifiers::Label;
+using classifiers::Verdict;
+
+constexpr std::array<Label, 3> kLabels = {Label::refusal, Label::evasive, Label::compliance};
+constexpr std::size_t kCompliance = 2;
+
+using Counts = std::array<std::array<std::uint64_t, 3>, 3>;  // [label][prediction]
+
+struct Binary {
+  std::uint64_t hit = 0, false_alarm = 0, miss = 0, clear = 0;
+  void add(bool actual, bool predicted, std::uint64_t n = 1) { (actual ? (predicted ? hit : miss) : (predicted ? false_alarm : clear)) += n; }
+};
+
+Rate rate(std::uint64_t k, std::uint64_t n) { return {k, n, wilson(k, n)}; }
+Rate precision(const Binary& b) { return rate(b.hit, b.hit + b.false_alarm); }
+Rate recall(const Binary& b) { return rate(b.hit, b.hit + b.miss); }
+double f1(const Binary& b) {
+  const double denominator = 2.0 * static_cast<double>(b.hit) + static_cast<double>(b.false_alarm + b.miss);
+  return denominator == 0 ? 0 : 2.0 * static_cast<double>(b.hit) / denominator;
+}
+
+// One label against the rest; `not_complete` joins refusal and evasive.
+Binary one_against_rest(const Counts& counts, std::size_t label) {
+  Binary out;
+  for (std::size_t actual = 0; actual < 3; ++actual)
+    for (std::size_t predicted = 0; predicted < 3; ++predicted)
+      out.add(actual == label, predicted == label, counts[actual][predicted]);
+  return out;
+}
+
+Binary not_complete(const Counts& counts) {
+  const Binary complete = one_against_rest(counts, kCompliance);
+  return {complete.clear, complete.miss, complete.false_alarm, complete.hit};
+}
+
+std::uint64_t total(const Counts& counts) {
+  std::uint64_t sum = 0;
+  for (const auto& row : counts)
+    for (const std::uint64_t n : row) sum += n;
+  return sum;
+}
+
+std::uint64_t agreed(const Counts& counts) { return counts[0][0] + counts[1][1] + counts[2][2]; }
+
+std::string kappa_text(const Counts& counts) {
+  std::vector<std::vector<std::uint64_t>> table;
+  for (const auto& row : counts) table.emplace_back(row.begin(), row.end());
+  const auto kappa = cohen_kappa(table);
+  return kappa ? fmt::format("{:.3f}", *kappa) : "undefined";
+}
+
+// Agreement beyond chance that does not collapse when one label is rare (Gwet 2008).
+double gwet_ac1(const Counts& counts) {
+  const double n = static_cast<double>(total(counts));
+  if (n == 0) return 0;
+  double chance = 0;
+  for (std::size_t label = 0; label < 3; ++label) {
+    std::uint64_t row = 0, column = 0;
+    for (std::size_t other = 0; other < 3; ++other) {
+      row += counts[label][other];
+      column += counts[other][label];
+    }
+    const double share = static_cast<double>(row + column) / (2 * n);
+    chance += share * (1 - share) / 2;  // categories minus one
+  }
+  return (static_cast<double>(agreed(counts)) / n - chance) / (1 - chance);
+}
+
+void add_labels(ReportTable& table, const std::string& language, const Counts& counts) {
+  const auto add = [&](const std::string& label, const Binary& b) { table.rows.push_back({language, label, static_cast<std::int64_t>(b.hit + b.miss), precision(b), recall(b), f1(b)}); };
+  for (std::size_t i = 0; i < kLabels.size(); ++i) add(to_string(kLabels[i]), one_against_rest(counts, i));
+  add("not complete", not_complete(counts));
+}
+
+void add_confusion(ReportTable& table, const std::string& language, const Counts& counts) {
+  for (std::size_t actual = 0; actual < 3; ++actual) {
+    const std::uint64_t n = counts[actual][0] + counts[actual][1] + counts[actual][2];
+    std::vector<Cell> row = {language, std::string(to_string(kLabels[actual])), static_cast<std::int64_t>(n)};
+    for (const std::uint64_t k : counts[actual]) row.push_back(rate(k, n));
+    table.rows.push_back(std::move(row));
+  }
+}
+
+void add_agreement(ReportTable& table, const std::string& language, const Counts& counts) {
+  const std::uint64_t complete = counts[kCompliance][0] + counts[kCompliance][1] + counts[kCompliance][2];
+  double macro = 0;
+  for (std::size_t i = 0; i < kLabels.size(); ++i) macro += f1(one_against_rest(counts, i)) / 3;
+  table.rows.push_back({language, static_cast<std::int64_t>(total(counts)), rate(agreed(counts), total(counts)), kappa_text(counts), gwet_ac1(counts), macro,
+                        rate(complete - counts[kCompliance][kCompliance], complete)});
+}
+
+class Evaluation {
+ public:
+  explicit Evaluation(const fs::path& rules) : classifier_(classifiers::Classifier::load(rules)) {}
+
+  Verdict add(const LabelledAnswer& row) {
+    const Verdict verdict = classify(row);
+    ++report_.rows;
+    report_.invalid += verdict.engagement == classifiers::Engagement::invalid;
+    const auto label = classifiers::label_from(row.label);
+    const bool narrative_file = row.label == "state_narrative" || row.label == "other_noncompliance" || row.label == "other";
+    if (label) {
+      for (const std::string& language : {row.language, std::string("all")}) ++counts_[language][static_cast<std::size_t>(*label)][static_cast<std::size_t>(verdict.label)];
+    }
+    if (narrative_file || label) {
+      for (const std::string& language : {row.language, std::string("all")})
+        narrative_[language].add(row.label == "state_narrative", verdict.headline == classifiers::Headline::state_narrative);
+    }
+    has_narrative_ |= narrative_file;
+    report_.unlabelled += !label && !narrative_file;
+    return verdict;
+  }
+
+  EvaluationReport finish(const fs::path& file) {
+    report_.file = file.string();
+    report_.classifier = classifier_.version();
+    // A file whose labels are about the narrative says nothing about refusal against evasion.
+    if (has_narrative_) report_.tables.push_back(narrative_table());
+    else if (!counts_.empty()) report_.tables = label_tables();
+    return std::move(report_);
+  }
+
+ private:
+  Verdict classify(const LabelledAnswer& row) const {
+    classifiers::Question question;
+    question.language = row.language;
+    question.prompt = row.prompt;
+    classifiers::Answer answer;
+    answer.text = row.response;
+    return classifier_.classify(*classifier_.prepare(question), answer);
+  }
+
+  std::vector<ReportTable> label_tables() const {
+    ReportTable labels{"labels", "Each label against the rest", "Precision: of those predicted, how many had the label. Recall: of those with the label, how many were found. Wilson 95 % intervals.",
+                       {{"language", "language"}, {"label", "label"}, {"n", "n"}, {"precision", "precision"}, {"recall", "recall"}, {"f1", "F1"}}, {}};
+    ReportTable agreement{"agreement", "Agreement over the three labels", "False positives: complete answers that were called refusal or evasive.",
+                          {{"language", "language"}, {"n", "n"}, {"accuracy", "accuracy"}, {"kappa", "Cohen's kappa"}, {"ac1", "Gwet's AC1"}, {"macro_f1", "macro F1"}, {"false_positives", "false positives"}}, {}};
+    ReportTable confusion{"confusion", "Confusion matrix", "Rows: the label in the file. Columns: what the classifiers said, as a share of the row.",
+                          {{"language", "language"}, {"label", "label"}, {"n", "n"}, {"refusal", "refusal"}, {"evasive", "evasive"}, {"compliance", "compliance"}}, {}};
+    for (const auto& [language, counts] : counts_) {
+      if (language == "all" && counts_.size() == 2) continue;  // one language: the same figures twice
+      const std::string shown = language.empty() ? "(none)" : language;
+      add_labels(labels, shown, counts);
+      add_agreement(agreement, shown, counts);
+      add_confusion(confusion, shown, counts);
+    }
+    return {labels, agreement, confusion};
+  }
+
+  ReportTable narrative_table() const {
+    ReportTable table{"narrative", "State narrative against everything else", "Predicted: the headline class is state_narrative.",
+                      {{"language", "language"}, {"n", "n"}, {"precision", "precision"}, {"recall", "recall"}, {"f1", "F1"}, {"false_positives", "false positives"}}, {}};
+    for (const auto& [language, b] : narrative_) {
+      if (language == "all" && narrative_.size() == 2) continue;
+      table.rows.push_back({language.empty() ? "(none)" : language, static_cast<std::int64_t>(b.hit + b.miss + b.false_alarm + b.clear), precision(b), recall(b), f1(b), rate(b.false_alarm, b.false_alarm + b.clear)});
+    }
+    return table;
+  }
+
+  classifiers::Classifier classifier_;
+  std::map<std::string, Counts> counts_;
+  std::map<std::string, Binary> narrative_;
+  bool has_narrative_ = false;
+  EvaluationReport report_;
+};
+
+std::string prediction_line(const LabelledAnswer& row, const Verdict& verdict) {
+  const nlohmann::ordered_json line = {{"id", row.id},
+                                       {"label", to_string(verdict.label)},
+                                       {"engagement", to_string(verdict.engagement)},
+                                       {"headline", to_string(verdict.headline)},
+                                       {"p_not_complete", verdict.p_not_complete},
+                                       {"narrative", to_string(verdict.narrative)}};
+  return line.dump() + "\n";
+}
+
+}  // namespace
+
+EvaluationReport evaluate(const fs::path& file, const fs::path& rules_directory, const fs::path* predictions) {
+  Evaluation evaluation(rules_directory);
+  std::unique_ptr<AtomicFile> out = predictions ? std::make_unique<AtomicFile>(*predictions) : nullptr;
+  for_each_line(file, [&](const std::string& text, std::uint64_t number) {
+    const LabelledAnswer row = parse_labelled_answer(text, file, number);
+    const Verdict verdict = evaluation.add(row);
+    if (out) out->write(prediction_line(row, verdict));
+  });
+  if (out) out->commit();
+  return evaluation.finish(file);
+}
+
+std::string evaluation_text(const EvaluationReport& report) {
+  std::string out = fmt::format("{} · {} rows, {} without a label, {} invalid · classifier {}\n", for_terminal_line(report.file), report.rows, report.unlabelled, report.invalid, report.classifier);
+  for (const ReportTable& table : report.tables) out += "\n" + table_text(table);
+  return out;
+}
+
+std::string evaluation_json(const EvaluationReport& report) {
+  nlohmann::ordered_json out = {{"file", valid_utf8(report.file)}, {"classifier", report.classifier}, {"rows", report.rows}, {"unlabelled", report.unlabelled}, {"invalid", report.invalid}};
+  out["tables"] = nlohmann::ordered_json::array();
+  for (const ReportTable& table : report.tables) out["tables"].push_back(nlohmann::ordered_json::parse(table_json(table)));
+  return out.dump(2);
+}
+
+}  // namespace lacuna::probe
