@@ -1,6 +1,8 @@
 #include "engine/gguf.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <limits>
 #include <unordered_map>
 
@@ -28,8 +30,9 @@ namespace {
 namespace fs = std::filesystem;
 
 [[noreturn]] void wrong_type(const std::string& file, const Metadata& entry, const char* wanted) {
-  throw GgufError(file + ": key '" + escaped(entry.key) + "' has value type " + std::to_string(static_cast<int>(entry.type)) + "; " + wanted + " is expected (offset " +
-                  std::to_string(entry.offset) + ")");
+  const std::string elements = entry.type == ValueType::Array ? " of element type " + std::to_string(static_cast<int>(entry.element_type)) : "";
+  throw GgufError(file + ": key '" + escaped(entry.key) + "' has value type " + std::to_string(static_cast<int>(entry.type)) + elements + "; " + wanted +
+                  " is expected (offset " + std::to_string(entry.offset) + ")");
 }
 
 double checked_float(const std::string& file, const Metadata& entry, double value) {
@@ -37,13 +40,34 @@ double checked_float(const std::string& file, const Metadata& entry, double valu
   return value;
 }
 
-std::optional<std::uint64_t> uint_of(const ParsedGguf& parsed, std::string_view key) {
+const Metadata* entry_of(const ParsedGguf& parsed, std::string_view key) {
   for (const Metadata& entry : parsed.metadata)
-    if (entry.key == key) {
-      if (const auto* u = std::get_if<std::uint64_t>(&entry.data)) return *u;
-      if (const auto* i = std::get_if<std::int64_t>(&entry.data); i && *i >= 0) return static_cast<std::uint64_t>(*i);
-    }
-  return std::nullopt;
+    if (entry.key == key) return &entry;
+  return nullptr;
+}
+
+// Of a file that is not indexed yet.
+std::optional<std::uint64_t> uint_of(const ParsedGguf& parsed, const std::string& file, std::string_view key) {
+  const Metadata* entry = entry_of(parsed, key);
+  if (!entry) return std::nullopt;
+  if (const auto* u = std::get_if<std::uint64_t>(&entry->data)) return *u;
+  if (const auto* i = std::get_if<std::int64_t>(&entry->data); i && *i >= 0) return static_cast<std::uint64_t>(*i);
+  wrong_type(file, *entry, "a number from 0");
+}
+
+constexpr std::uint64_t kMaxShards = 1000;
+
+// Which file of how many: 0 of 1 when it does not say.
+struct Place {
+  std::uint64_t number, count;
+};
+
+Place place_of(const ParsedGguf& parsed, const std::string& file) {
+  const Place place{uint_of(parsed, file, "split.no").value_or(0), std::max<std::uint64_t>(1, uint_of(parsed, file, "split.count").value_or(1))};
+  if (place.count > kMaxShards) throw GgufError(file + ": 'split.count' is " + std::to_string(place.count) + "; at most " + std::to_string(kMaxShards) + " files are allowed");
+  if (place.number >= place.count)
+    throw GgufError(file + ": 'split.no' is " + std::to_string(place.number) + "; below 'split.count' " + std::to_string(place.count) + " is allowed");
+  return place;
 }
 
 // "name-00002-of-00005.gguf" -> "name"; empty when the name is not of that form.
@@ -59,8 +83,6 @@ fs::path shard_path(const fs::path& folder, const std::string& stem, std::uint64
   std::snprintf(suffix, sizeof suffix, "-%05llu-of-%05llu.gguf", static_cast<unsigned long long>(number + 1), static_cast<unsigned long long>(count));
   return folder / (stem + suffix);
 }
-
-constexpr std::uint64_t kMaxShards = 1000;
 
 }  // namespace
 
@@ -87,15 +109,19 @@ GgufFile GgufFile::parse(std::vector<std::byte> bytes, std::string name) {
 
 namespace {
 
-// Checks that a shard says of itself what its name says, and moves its tensors over.
+// Checks that a shard belongs where its name says, and moves its tensors and warnings over. Only the first must name the architecture.
 void add_shard(ParsedGguf& into, ParsedGguf shard, const std::string& name, std::uint64_t number, std::uint64_t count) {
-  if (uint_of(shard, "split.count") != count || uint_of(shard, "split.no") != number)
-    throw GgufError(name + ": says that it is file " + std::to_string(uint_of(shard, "split.no").value_or(0)) + " of " + std::to_string(uint_of(shard, "split.count").value_or(0)) +
-                    " (from 0), but it stands as file " + std::to_string(number) + " of " + std::to_string(count));
+  const Place said = place_of(shard, name);
+  if (said.number != number || said.count != count)
+    throw GgufError(name + ": says that it is file " + std::to_string(said.number + 1) + " of " + std::to_string(said.count) + ", but it stands as file " + std::to_string(number + 1) +
+                    " of " + std::to_string(count));
+  const Metadata *own = entry_of(shard, "general.architecture"), *first = entry_of(into, "general.architecture");
+  if (own && (!first || own->data != first->data)) throw GgufError(name + ": 'general.architecture' differs from that of the first file: parts of different sets");
   for (TensorInfo& tensor : shard.tensors) {
     tensor.shard = static_cast<std::uint32_t>(number);
     into.tensors.push_back(std::move(tensor));
   }
+  for (const std::string& warning : shard.warnings) into.warnings.push_back(name + ": " + warning);
 }
 
 }  // namespace
@@ -104,7 +130,7 @@ GgufFile GgufFile::open(const fs::path& path) {
   auto state = std::make_unique<State>();
   ByteSource first = ByteSource::open(path);
   ParsedGguf parsed = parse_gguf(first);
-  const std::uint64_t count = uint_of(parsed, "split.count").value_or(1);
+  const auto [own, count] = place_of(parsed, first.name());
   if (count <= 1) {
     state->files = {path};
     state->sources.push_back(std::move(first));
@@ -112,25 +138,25 @@ GgufFile GgufFile::open(const fs::path& path) {
     state->index();
     return GgufFile(std::move(state));
   }
-  if (count > kMaxShards) throw GgufError(first.name() + ": 'split.count' is " + std::to_string(count) + "; at most " + std::to_string(kMaxShards) + " files are allowed");
-  const std::uint64_t own = uint_of(parsed, "split.no").value_or(0);
   const std::string stem = split_stem(path.filename().string(), own, count);
   if (stem.empty())
     throw GgufError(first.name() + ": is file " + std::to_string(own + 1) + " of a set of " + std::to_string(count) + ", so its name must end in '" +
                     shard_path("", "", own, count).string() + "'");
   for (std::uint64_t i = 0; i < count; ++i) {
     const fs::path file = shard_path(path.parent_path(), stem, i, count);
-    if (!fs::exists(file)) throw GgufError(escaped(file.string(), 400) + ": file " + std::to_string(i + 1) + " of the set of " + std::to_string(count) + " is missing");
+    if (std::error_code ignored; fs::status(file, ignored).type() == fs::file_type::not_found)
+      throw GgufError(escaped(file.string(), 400) + ": file " + std::to_string(i + 1) + " of the set of " + std::to_string(count) + " is missing");
     state->files.push_back(file);
     state->sources.push_back(ByteSource::open(file));
     ParsedGguf shard = parse_gguf(state->sources.back());
     if (i == 0) {
       state->parsed = shard;
       state->parsed.tensors.clear();
+      state->parsed.warnings.clear();
     }
     add_shard(state->parsed, std::move(shard), state->sources.back().name(), i, count);
   }
-  if (const auto total = uint_of(state->parsed, "split.tensors.count"); total && *total != state->parsed.tensors.size())
+  if (const auto total = uint_of(state->parsed, state->sources[0].name(), "split.tensors.count"); total && *total != state->parsed.tensors.size())
     throw GgufError(state->sources[0].name() + ": 'split.tensors.count' is " + std::to_string(*total) + ", the files hold " + std::to_string(state->parsed.tensors.size()));
   state->index();
   return GgufFile(std::move(state));

@@ -32,6 +32,7 @@ class Cursor {
 
   void take(void* out, std::size_t bytes, const std::string& what) {
     if (bytes > left()) fail(what + ": needs " + number(bytes) + " bytes, " + number(left()) + " are left");
+    check_total(bytes, what);
     if (offset_ < window_begin_ || offset_ + bytes > window_begin_ + window_.size()) refill(bytes);
     std::memcpy(out, window_.data() + (offset_ - window_begin_), bytes);
     offset_ += bytes;
@@ -49,12 +50,18 @@ class Cursor {
     const auto length = take<std::uint64_t>(what + " length");
     if (length > left()) fail(what + ": length " + number(length) + " is more than the " + number(left()) + " bytes left", at);
     if (length > limit) fail(what + ": length " + number(length) + " is more than the limit of " + number(limit) + " bytes", at);
+    check_total(length, what);
     std::string text(length, '\0');
     take(text.data(), length, what);
     return text;
   }
 
  private:
+  // Before the memory is taken: the parts of one array may each be within their limits and still be too much together.
+  void check_total(std::uint64_t bytes, const std::string& what) const {
+    if (offset_ + bytes > kMaxMetadataBytes) fail(what + ": metadata and tensor directory are larger than the limit of " + number(kMaxMetadataBytes) + " bytes");
+  }
+
   void refill(std::size_t bytes) {
     window_begin_ = offset_;
     window_.resize(static_cast<std::size_t>(std::min<std::uint64_t>(left(), std::max<std::size_t>(bytes, 1u << 16))));
@@ -71,11 +78,12 @@ std::string magic_hint(const std::array<unsigned char, 24>& head) {
   const auto starts = [&](std::string_view prefix) { return text.substr(0, prefix.size()) == prefix; };
   if (starts("lmgg") || starts("fmgg") || starts("tjgg") || starts("GGML") || starts("GGMF") || starts("GGJT"))
     return "this is a file of the old GGML family: convert it to GGUF";
+  if (starts("FUGG")) return "this is a GGUF with its bytes swapped: fetch the little-endian file";
   if (starts("version https://git-lfs")) return "this is a Git LFS pointer: download the file itself";
   if (starts("PK\x03\x04")) return "this is a zip archive (a PyTorch checkpoint?): convert it to GGUF";
   if (starts("\x1f\x8b")) return "this is a gzip file: unpack it first";
   if (starts("<!DOC") || starts("<!doc") || starts("<html") || starts("<HTML")) return "this is an HTML page, perhaps an error page saved in place of the model";
-  if (text.size() > 9 && text[8] == '{') return "this looks like a safetensors file: convert it to GGUF";
+  if (text[8] == '{') return "this looks like a safetensors file: convert it to GGUF";
   return "this is not a GGUF file";
 }
 
@@ -141,7 +149,6 @@ class MetadataReader {
     entry.type = value_type("value type of '" + escaped(entry.key) + "'");
     entry.element_type = entry.type;
     read_value(entry);
-    if (in_.offset() > kMaxMetadataBytes) in_.fail("metadata is larger than the limit of " + number(kMaxMetadataBytes) + " bytes");
     out_.metadata.push_back(std::move(entry));
   }
 
@@ -212,7 +219,7 @@ class MetadataReader {
 
   void read_array(Metadata& entry, const std::string& what) {
     entry.element_type = value_type("element type of " + what);
-    if (entry.element_type == ValueType::Array) in_.fail(what + " is an array of arrays, which is not allowed");
+    if (entry.element_type == ValueType::Array) in_.fail(what + " is an array of arrays (element type 9), which is not allowed");
     const std::uint64_t at = in_.offset();
     const auto count = in_.take<std::uint64_t>("length of " + what);
     if (count > kMaxArray) in_.fail(what + " has " + number(count) + " elements; the limit is " + number(kMaxArray), at);
@@ -249,7 +256,6 @@ class MetadataReader {
   std::unordered_map<std::string, std::uint64_t> seen_;
 };
 
-
 // The tensor directory; data offsets are checked against alignment, order and the size of the file.
 class TensorReader {
  public:
@@ -285,7 +291,7 @@ class TensorReader {
       tensor.offset += begin;
     }
     // The padding after the last tensor may be missing.
-    const std::uint64_t end = out_.tensors.empty() ? in_.offset() : begin + expected;
+    const std::uint64_t end = begin + expected;
     if (file_size > end) out_.warnings.push_back(number(file_size - end) + " bytes after the last tensor are ignored");
   }
 

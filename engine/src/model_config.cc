@@ -71,7 +71,8 @@ void TensorChecker::optional(const std::string& name, std::initializer_list<std:
 
 void TensorChecker::require_experts(const std::string& name, std::initializer_list<std::uint64_t> shape, std::uint32_t used) {
   const TensorInfo& tensor = checked(name, shape, Storage::Weight);
-  active_ += tensor.elements() / tensor.shape.back() * used;
+  const std::uint64_t experts = *(shape.end() - 1);  // the file may write further dimensions of one
+  active_ += tensor.elements() / experts * used;
 }
 
 }  // namespace families

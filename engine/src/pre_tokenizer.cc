@@ -120,7 +120,8 @@ std::size_t match_gpt2(Text text, std::size_t i) {
 
 // \p{N}{1,3}
 std::size_t match_three_digits(Text text, std::size_t i) {
-  return std::min<std::size_t>(3, run_length(text, i, [](const CodePoint& c) { return c.number; }));
+  const Text three = text.subspan(i, std::min<std::size_t>(3, text.size() - i));  // the rest of a long run is not looked at again and again
+  return run_length(three, 0, [](const CodePoint& c) { return c.number; });
 }
 
 bool in(char32_t c, char32_t first, char32_t last) { return c >= first && c <= last; }

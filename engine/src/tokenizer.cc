@@ -1,5 +1,7 @@
 #include "engine/tokenizer.h"
 
+#include <algorithm>
+
 #include "byte_alphabet.h"
 #include "tokenizer_vocabulary.h"
 
@@ -21,19 +23,20 @@ void encode_words(const Vocabulary& v, std::string_view text, std::vector<TokenI
   }
 }
 
-// Whether [begin, end) touches a range; ranges are ascending, `next` moves forward with the text.
-bool touches(const std::vector<RenderedPrompt::Range>& ranges, std::size_t& next, std::size_t begin, std::size_t end) {
-  while (next < ranges.size() && ranges[next].end <= begin) ++next;
-  return next < ranges.size() && ranges[next].begin < end && ranges[next].begin < ranges[next].end;
+// Bytes from `at` to the next range, 0 inside of one; ranges are ascending, `next` moves forward with the text.
+std::size_t room_before(const std::vector<RenderedPrompt::Range>& ranges, std::size_t& next, std::size_t at) {
+  while (next < ranges.size() && (ranges[next].end <= at || ranges[next].end <= ranges[next].begin)) ++next;
+  return next == ranges.size() ? std::string_view::npos : ranges[next].begin - std::min(at, ranges[next].begin);
 }
 
-// Cuts the text at special tokens. Inside of `verbatim` only added words count, never markup.
+// Cuts the text at special tokens. Markup counts only where it ends before the next `verbatim` range, whatever longer token that range
+// would make of it; added words count everywhere.
 std::vector<TokenId> encode_text(const Vocabulary& v, std::string_view text, const TokenTrie& trie, const std::vector<RenderedPrompt::Range>& verbatim) {
   std::vector<TokenId> out;
   std::size_t plain = 0, next = 0;
   for (std::size_t i = 0; i < text.size();) {
-    auto hit = trie.longest(text.substr(i));
-    if (hit && touches(verbatim, next, i, i + hit->length)) hit = v.always.longest(text.substr(i));
+    auto hit = trie.longest(text.substr(i, room_before(verbatim, next, i)));
+    if (!hit && !verbatim.empty()) hit = v.always.longest(text.substr(i));
     if (!hit) {
       ++i;
       continue;

@@ -1,11 +1,13 @@
 #include <unicode/utf8.h>
 
+#include <algorithm>
+
 #include "engine/tokenizer.h"
 
 namespace lacuna::engine {
 namespace {
 
-// Bytes of the code point that could begin at text[i] if more bytes came; 0 when it can never become valid.
+// Whether `text` is the beginning of a code point that further bytes could finish.
 bool may_continue(std::string_view text) {
   // A truncated sequence is one that U8_NEXT accepts after the missing bytes are filled with some legal trail bytes.
   const auto first = static_cast<unsigned char>(text[0]);

@@ -113,6 +113,13 @@ class LineObject {
     if (element.get(value) != simdjson::SUCCESS) refuse(file_, line_, std::string(name) + ": is " + type_name(element) + "; a string is expected");
     return std::string(value);
   }
+  // The labellers' own words: a string, or any JSON value, which is kept as it stands.
+  std::string words(const char* name) const {
+    simdjson::dom::element element;
+    if (object_.at_key(name).get(element) != simdjson::SUCCESS || element.is_null()) return "";
+    std::string_view value;
+    return element.get(value) == simdjson::SUCCESS ? std::string(value) : simdjson::minify(element);
+  }
   bool truth(const char* name) const {
     simdjson::dom::element element;
     if (object_.at_key(name).get(element) != simdjson::SUCCESS || element.is_null()) return false;
@@ -186,7 +193,7 @@ LabelledAnswer parse_labelled_answer(const std::string& text, const fs::path& fi
   answer.prompt = fields.text("prompt", false);
   answer.response = fields.text("response", true);
   answer.label = fields.text("label", false);
-  answer.label_raw = fields.text("label_raw", false);
+  answer.label_raw = fields.words("label_raw");
   answer.human = fields.truth("human");
   answer.extra_json = remaining_fields(object);
   answer.line = number;
