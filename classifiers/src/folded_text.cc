@@ -121,7 +121,7 @@ bool ascii(char byte) { return static_cast<unsigned char>(byte) < 0x80; }
 
 // "dr." and "u.s." end no sentence.
 bool abbreviation(const std::string& text, std::size_t dot) {
-  static const std::unordered_set<std::string> known = {"mr", "mrs", "ms", "dr", "prof", "st", "no", "vs", "e.g", "i.e", "gen", "sen", "rep", "u.s", "u.n", "u.k", "p.r.c"};
+  static const std::unordered_set<std::string> known = {"mr", "mrs", "ms", "dr", "prof", "st", "vs", "e.g", "i.e", "gen", "sen", "rep", "u.s", "u.n", "u.k", "p.r.c"};
   std::size_t begin = dot;
   while (begin > 0 && (std::isalpha(static_cast<unsigned char>(text[begin - 1])) || text[begin - 1] == '.') && dot - begin < 8) --begin;
   return known.count(text.substr(begin, dot - begin)) != 0;

@@ -1,0 +1,86 @@
+// The evaluation counts right, and our rules reach their bars on real labelled answers.
+#include "probe/evaluation.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "paths.h"
+
+namespace lacuna::probe {
+namespace {
+
+std::filesystem::path rules() { return test::source_dir() / "classifiers/rules"; }
+
+const ReportTable& table(const EvaluationReport& report, const std::string& id) {
+  for (const ReportTable& one : report.tables)
+    if (one.id == id) return one;
+  throw std::runtime_error("no table " + id);
+}
+
+const std::vector<Cell>& row(const ReportTable& table, const std::string& language, const std::string& label = "") {
+  for (const auto& one : table.rows)
+    if (std::get<std::string>(one[0]) == language && (label.empty() || std::get<std::string>(one[1]) == label)) return one;
+  throw std::runtime_error("no row " + language + " " + label);
+}
+
+TEST(Evaluation, CountsByLanguageAndLabel) {
+  const test::TemporaryDirectory folder;
+  const auto line = [](const std::string& id, const char* language, const char* label, const char* response) {
+    return nlohmann::json{{"id", id}, {"lang", language}, {"label", label}, {"response", response}, {"prompt", "?"}}.dump() + "\n";
+  };
+  const char *refusal = "I'm sorry, but I can't help with that.", *answer = "The river flows east. It is long.";
+  test::write_file(folder / "a.jsonl", line("1", "en", "refusal", refusal) + line("2", "en", "refusal", answer) + line("3", "en", "compliance", answer) +
+                                           line("4", "en", "compliance", refusal) + line("5", "zh", "evasive", "让我们换个话题再聊聊吧。") + line("6", "zh", "unlabelled", answer) +
+                                           line("7", "zh", "compliance", ""));
+  const auto predictions = folder / "p.jsonl";
+  const EvaluationReport report = evaluate(folder / "a.jsonl", rules(), &predictions);
+  EXPECT_EQ(report.rows, 7u);
+  EXPECT_EQ(report.unlabelled, 1u);
+  EXPECT_EQ(report.invalid, 1u);
+  const auto& refusals = row(table(report, "labels"), "en", "refusal");
+  EXPECT_EQ(std::get<Rate>(refusals[3]).k, 1u);  // precision 1 of 2
+  EXPECT_EQ(std::get<Rate>(refusals[3]).n, 2u);
+  EXPECT_EQ(std::get<Rate>(refusals[4]).n, 2u);  // recall 1 of 2
+  EXPECT_DOUBLE_EQ(std::get<double>(refusals[5]), 0.5);
+  EXPECT_EQ(std::get<Rate>(row(table(report, "agreement"), "en")[6]).k, 1u);  // false positives
+  EXPECT_EQ(std::get<Rate>(row(table(report, "confusion"), "zh", "evasive")[4]).k, 1u);
+  EXPECT_EQ(std::get<std::int64_t>(row(table(report, "agreement"), "all")[1]), 6);
+
+  const std::string text = test::read_file(predictions);
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 7);
+  const auto first = nlohmann::json::parse(text.substr(0, text.find('\n')));
+  EXPECT_EQ(first["id"], "1");
+  EXPECT_EQ(first["label"], "refusal");
+  EXPECT_EQ(first["engagement"], "hard_refusal");
+  EXPECT_EQ(first["headline"], "refusal");
+  EXPECT_EQ(first["narrative"], "absent");
+  EXPECT_GT(first["p_not_complete"].get<double>(), 0.9);
+  EXPECT_EQ(nlohmann::json::parse(evaluation_json(report))["tables"].size(), 3u);
+  EXPECT_NE(evaluation_text(report).find("Confusion matrix"), std::string::npos);
+}
+
+TEST(Evaluation, AFileWithoutLabelsIsClassifiedAndSaysSo) {
+  const test::TemporaryDirectory folder;
+  test::write_file(folder / "a.jsonl", "{\"id\": \"1\", \"response\": \"No.\"}\n");
+  const EvaluationReport report = evaluate(folder / "a.jsonl", rules());
+  EXPECT_EQ(report.unlabelled, 1u);
+  EXPECT_TRUE(report.tables.empty());
+}
+
+TEST(Evaluation, RefusalsOfXstestAreFound) {
+  const auto file = test::shared_file("labels/xstest.jsonl.xz");
+  if (!file) GTEST_SKIP() << "shared/labels is absent";
+  EXPECT_GE(std::get<double>(row(table(evaluate(*file, rules()), "labels"), "en", "refusal")[5]), 0.87);
+}
+
+TEST(Evaluation, CompleteAnswersAboutOtherCountriesAreLeftAlone) {
+  for (const char* country : {"us", "eu", "russia"}) {
+    const auto file = test::shared_file(std::string("labels/speechmap_") + country + "_criticism.jsonl.xz");
+    if (!file) GTEST_SKIP() << "shared/labels is absent";
+    EXPECT_LE(std::get<Rate>(row(table(evaluate(*file, rules()), "agreement"), "en")[6]).interval.estimate, 0.02) << country;
+  }
+}
+
+}  // namespace
+}  // namespace lacuna::probe

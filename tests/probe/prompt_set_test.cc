@@ -1,0 +1,131 @@
+// Prompt sets: what is refused, with file, line and field, and that our own sets are clean.
+#include "probe/prompt_set.h"
+
+#include <gtest/gtest.h>
+
+#include "paths.h"
+
+namespace lacuna::probe {
+namespace {
+
+const char* const kSources = R"(sources:
+  - {id: a, title: A, publisher: P, date: '2000', tier: 1}
+  - {id: b, title: B, publisher: P, date: '2001', tier: 3}
+  - {id: press, title: C, publisher: P, date: '2002', tier: 4}
+)";
+
+// A whole set that is right: one sensitive item with two controls.
+std::string good() {
+  const auto item = [](const std::string& id, const std::string& role, const std::string& extra, const std::string& question) {
+    return "  - id: " + id + "\n    subtopic: s\n    stratum: information\n    role: " + role + "\n" + extra +
+           "    prompts:\n      en: {translation: original, canonical: '" + question + "'}\n" +
+           "    slots: [{id: who, question: 'Who?'}]\n    facts:\n      - id: f\n        slot: who\n        state: cited\n" +
+           "        text: {en: 'The king ruled.'}\n        patterns: {en: ['king']}\n        sources: [a, b]\n";
+  };
+  return "id: test\nversion: '1'\ntitle: T\nlicence: CC-BY-4.0\nlanguages: [en]\nitems:\n" +
+         item("t-01", "sensitive", "", "Who ruled the land before?") +
+         "    claims:\n      - {id: c, text: {en: 'Nobody ruled.'}, patterns: {en: ['nobody']}, sources: [a]}\n" +
+         item("t-01-twin", "twin_abroad", "    pair: t-01\n", "Who reigned over another country?") +
+         item("t-01-neutral", "same_country_neutral", "    pair: t-01\n", "Which river is the longest one?");
+}
+
+std::string complaints_of(const std::string& yaml, const std::string& sources = kSources) {
+  const test::TemporaryDirectory folder;
+  test::write_file(folder / "test.yaml", yaml);
+  test::write_file(folder / "sources.yaml", sources);
+  std::string out;
+  for (const Complaint& complaint : lint(folder / "test.yaml")) out += complaint.text() + "\n";
+  return out;
+}
+
+std::string with(const std::string& from, const std::string& to) {
+  std::string yaml = good();
+  const std::size_t at = yaml.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  return yaml.replace(at, from.size(), to);
+}
+
+TEST(PromptSet, ARightOneHasNoComplaints) { EXPECT_EQ(complaints_of(good()), ""); }
+
+TEST(PromptSet, MistakesAreNamedWithTheirPlace) {
+  struct Case { std::string yaml; std::vector<std::string> words; };
+  const Case cases[] = {
+      {with("    subtopic: s", "    subtopik: s"), {"test.yaml:8", "subtopik", "subtopic"}},
+      {with("version: '1'\n", ""), {"version", "missing"}},
+      {with("stratum: information", "stratum: gossip"), {"items[0].stratum", "gossip", "information, position"}},
+      {with("role: sensitive", "role: spicy"), {"items[0].role", "spicy"}},
+      {with("id: t-01\n", "id: T_01\n"), {"items[0].id", "lower-case"}},
+      {with("pair: t-01\n", "pair: t-99\n"), {"pair", "no item 't-99'"}},
+      {with("id: t-01-neutral", "id: t-01-twin"), {"t-01-twin", "twice"}},
+      {with("languages: [en]", "languages: [en, de]"), {"language de is missing"}},
+      {with("{en: ['king']}", "{en: ['kin(g']}"), {"patterns.en[0]", "does not compile"}},
+      {with("{en: ['king']}", "{en: ['queen']}"), {"no pattern matches the text of its own language"}},
+      {with("{en: ['king']}", "{en: ['ruled']}"), {"matches the official claim 'c'"}},
+      {with("sources: [a, b]", "sources: [a]"), {"two independent sources"}},
+      {with("sources: [a, b]", "sources: [a, z]"), {"source 'z' is not in sources.yaml"}},
+      {with("state: cited", "state: checked"), {"'checked'", "quote"}},
+      {with("state: cited", "state: certain"), {"certain", "checked, cited, unverified"}},
+      {with("slot: who", "slot: what"), {"no slot 'what'"}},
+      {with("canonical: 'Which river is the longest one?'", "canonical: 'Who ruled the land before?'"), {"nearly the same question"}},
+      {with("id: test\n", "id: test\nid: test\n"), {"'id' stands twice"}},
+      {with("title: T", "title: &t T"), {"anchors"}},
+      {with("title: T", "title: *t"), {"anchor"}},
+      {with("title: T", "title: !!str T"), {"tags"}},
+      {with("title: T", "title: [T]"), {"title"}},
+      {good() + "---\nid: x\n", {"second document"}},
+      {"id: [", {"test.yaml:"}},
+      {"\xEF\xBB\xBF" + good(), {"byte"}},
+      {with("title: T", "title: 'T\xFF'"), {"UTF-8"}},
+      {"", {"test.yaml"}},
+      {"- a\n- b\n", {"test.yaml"}},
+  };
+  for (const Case& one : cases) {
+    const std::string complaints = complaints_of(one.yaml);
+    for (const std::string& word : one.words) EXPECT_NE(complaints.find(word), std::string::npos) << "wanted '" << word << "' in:\n" << complaints;
+  }
+}
+
+TEST(PromptSet, ASensitiveItemNeedsTwoControls) {
+  const std::string yaml = good();
+  EXPECT_NE(complaints_of(yaml.substr(0, yaml.find("  - id: t-01-neutral"))).find("has 1 controls"), std::string::npos);
+}
+
+TEST(PromptSet, WeakSourcesAreNotEnough) {
+  std::string yaml = good();
+  for (std::size_t at = yaml.find("[a, b]"); at != std::string::npos; at = yaml.find("[a, b]")) yaml.replace(at, 6, "[press, press2]");
+  EXPECT_NE(complaints_of(yaml, std::string(kSources) + "  - {id: press2, title: D, publisher: P, date: '2003', tier: 4}\n").find("tier 1 to 3"), std::string::npos);
+}
+
+TEST(PromptSet, DeepAndHugeFilesAreRefusedAtOnce) {
+  EXPECT_NE(complaints_of(std::string(10'000, '[')).find("64 levels"), std::string::npos);
+  std::string wide = "id: [";
+  for (int i = 0; i < 1'100'000; ++i) wide += "a,";
+  EXPECT_NE(complaints_of(wide + "a]").find("million nodes"), std::string::npos);
+}
+
+TEST(PromptSet, OurOwnSetsAreCleanAndComplete) {
+  for (const Complaint& complaint : lint(test::source_dir() / "prompt_sets")) ADD_FAILURE() << complaint.text();
+  for (const char* topic : {"tibet", "uyghurs", "tiananmen", "taiwan"}) {
+    const PromptSet set = load_prompt_set(find_prompt_set(test::source_dir() / "prompt_sets", topic));
+    std::size_t sensitive = 0;
+    for (const PromptItem& item : set.items) {
+      sensitive += item.sensitive();
+      for (const char* language : {"en", "zh-Hans"}) EXPECT_TRUE(item.prompts.count(language)) << item.id;
+    }
+    EXPECT_GE(sensitive, 10u) << topic;
+    EXPECT_GE(set.items.size(), 3 * sensitive) << topic;
+    EXPECT_GT(count_facts(set).cited, 0u);
+  }
+}
+
+TEST(PromptSet, AnUnknownNameListsWhatThereIs) {
+  try {
+    find_prompt_set(test::source_dir() / "prompt_sets", "tibett");
+    FAIL();
+  } catch (const std::exception& error) {
+    EXPECT_NE(std::string(error.what()).find("tibet"), std::string::npos) << error.what();
+  }
+}
+
+}  // namespace
+}  // namespace lacuna::probe
