@@ -1,0 +1,214 @@
+// The operators of the forward pass against plain arithmetic in double, and the two instruction sets against each other, bit for bit.
+#include "cpu/kernels.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstring>
+#include <random>
+
+#include "aligned_buffer.h"
+
+namespace lacuna::engine {
+namespace {
+
+constexpr std::size_t kInputs = 512, kRows = 7, kTokens = 5;
+
+std::vector<float> random_floats(std::size_t n, std::uint32_t seed) {
+  std::mt19937 generator(seed);
+  std::vector<float> out(n);
+  for (float& value : out) value = static_cast<float>(static_cast<std::int32_t>(generator())) * 0x1p-31f;
+  return out;
+}
+
+// Rows of a type whose stored scales are sane halves, whatever else their bytes are.
+std::vector<std::byte> random_rows(TensorType type, std::size_t rows, std::size_t inputs) {
+  std::mt19937 generator(static_cast<std::uint32_t>(type) + 7);
+  std::vector<std::byte> out(rows * row_bytes(type, inputs));
+  for (std::byte& byte : out) byte = static_cast<std::byte>(generator());
+  const auto scale = [&](std::size_t at) {  // a half between 2^-7 and 2^-6
+    const std::uint16_t half = static_cast<std::uint16_t>(0x2000 + generator() % 0x400);
+    std::memcpy(&out[at], &half, sizeof half);
+  };
+  if (type == TensorType::F32) {
+    const auto values = random_floats(rows * inputs, 3);
+    std::memcpy(out.data(), values.data(), out.size());
+  } else if (type == TensorType::F16 || type == TensorType::BF16) {
+    for (std::size_t i = 0; i < out.size(); i += 2) {
+      const std::uint16_t word = static_cast<std::uint16_t>((type == TensorType::F16 ? 0x3000 : 0x3E00) + generator() % 0x400 + (generator() % 2 << 15));
+      std::memcpy(&out[i], &word, sizeof word);
+    }
+  } else {
+    const std::size_t elements = type == TensorType::Q4_K || type == TensorType::Q5_K || type == TensorType::Q6_K ? 256 : 32, block = row_bytes(type, elements);
+    for (std::size_t at = 0; at < out.size(); at += block) {
+      scale(type == TensorType::Q6_K ? at + block - 2 : at);
+      if (type == TensorType::Q4_K || type == TensorType::Q5_K) scale(at + 2);
+    }
+  }
+  return out;
+}
+
+// Activations with both 8-bit forms.
+struct Prepared {
+  std::vector<float> values, d32, d256;
+  std::vector<std::int8_t> q32, q256;
+  std::vector<std::int16_t> sums;
+  ActivationView view;
+
+  explicit Prepared(const Kernels& kernels, std::size_t n = kInputs, std::size_t rows = kTokens)
+      : values(random_floats(n * rows, 11)), d32(rows * n / 32), d256(rows * n / 256), q32(rows * n), q256(rows * n), sums(rows * n / 16) {
+    for (std::size_t t = 0; t < rows; ++t) {
+      kernels.quantise32(&values[t * n], n, &q32[t * n], &d32[t * n / 32]);
+      kernels.quantise256(&values[t * n], n, &q256[t * n], &d256[t * n / 256], &sums[t * n / 16]);
+    }
+    view = {n, values.data(), n, q32.data(), d32.data(), q256.data(), d256.data(), sums.data()};
+  }
+  // The activation that a product of this kind sees.
+  double at(ProductKind kind, std::size_t t, std::size_t i) const {
+    const std::size_t n = view.n;
+    if (kind == ProductKind::Blocks32) return double{d32[(t * n + i) / 32]} * q32[t * n + i];
+    if (kind == ProductKind::Blocks256) return double{d256[(t * n + i) / 256]} * q256[t * n + i];
+    return values[t * n + i];
+  }
+};
+
+std::vector<float> product(const Kernels& kernels, TensorType type, const std::vector<std::byte>& weights, const Prepared& x) {
+  std::vector<float> out(kTokens * kRows);
+  AlignedBuffer scratch(product_scratch_bytes(kInputs));
+  ProductTask task;
+  task.type = type;
+  task.weights = weights.data();
+  task.row_end = kRows;
+  task.x = &x.view;
+  task.count = kTokens;
+  task.out = out.data();
+  task.out_stride = kRows;
+  kernels.product(task, scratch.data());
+  return out;
+}
+
+constexpr TensorType kTypes[] = {TensorType::F32, TensorType::F16, TensorType::BF16, TensorType::Q8_0, TensorType::Q4_0, TensorType::Q5_0, TensorType::Q4_K, TensorType::Q5_K, TensorType::Q6_K};
+
+TEST(Kernels, ProductsOfEveryTypeEqualPlainArithmetic) {
+  for (const TensorType type : kTypes) {
+    const auto weights = random_rows(type, kRows, kInputs);
+    const Prepared x(portable_kernels());
+    const auto out = product(portable_kernels(), type, weights, x);
+    std::vector<float> row(kInputs);
+    for (std::size_t r = 0; r < kRows; ++r) {
+      dequantise(type, weights.data() + r * row_bytes(type, kInputs), row);
+      for (std::size_t t = 0; t < kTokens; ++t) {
+        double sum = 0, size = 0;
+        for (std::size_t i = 0; i < kInputs; ++i) {
+          const double term = row[i] * x.at(product_kind(type), t, i);
+          sum += term;
+          size += std::fabs(term);
+        }
+        EXPECT_NEAR(out[t * kRows + r], sum, 1e-5 * size + 1e-7) << type_layout(type)->name << " row " << r << " token " << t;
+      }
+    }
+  }
+}
+
+TEST(Kernels, EightBitActivationsAreNear) {
+  const Prepared x(portable_kernels());
+  for (const ProductKind kind : {ProductKind::Blocks32, ProductKind::Blocks256})
+    for (std::size_t i = 0; i < kInputs; ++i) EXPECT_NEAR(x.at(kind, 1, i), x.values[kInputs + i], 1.0 / 250);
+}
+
+bool same_bits(std::span<const float> a, std::span<const float> b) { return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size_bytes()) == 0; }
+
+TEST(Kernels, BothInstructionSetsGiveTheSameBits) {
+  const Kernels* fast = avx2_kernels();
+  if (!fast) GTEST_SKIP() << "this processor has no AVX2";
+  const Kernels& plain = portable_kernels();
+  const Prepared x(plain), y(*fast);
+  EXPECT_TRUE(same_bits(x.d32, y.d32) && same_bits(x.d256, y.d256));
+  EXPECT_EQ(x.q32, y.q32);
+  EXPECT_EQ(x.q256, y.q256);
+  EXPECT_EQ(x.sums, y.sums);
+  for (const TensorType type : kTypes) {
+    const auto weights = random_rows(type, kRows, kInputs);
+    EXPECT_TRUE(same_bits(product(plain, type, weights, x), product(*fast, type, weights, y))) << type_layout(type)->name;
+  }
+  for (const std::size_t n : {1u, 7u, 8u, 33u, 512u}) {
+    const auto a = random_floats(n, 1), b = random_floats(n, 2);
+    const auto both = [&](auto run) {
+      std::vector<float> p = a, q = a;
+      run(plain, p);
+      run(*fast, q);
+      EXPECT_TRUE(same_bits(p, q)) << n;
+    };
+    both([&](const Kernels& k, std::vector<float>& v) { k.rms_norm(v.data(), b.data(), n, 1e-6f, v.data()); });
+    both([&](const Kernels& k, std::vector<float>& v) { k.silu_multiply(v.data(), b.data(), n); });
+    both([&](const Kernels& k, std::vector<float>& v) { k.add(v.data(), b.data(), n); });
+    both([&](const Kernels& k, std::vector<float>& v) { k.add_scaled(v.data(), b.data(), 0.3f, n); });
+    both([&](const Kernels& k, std::vector<float>& v) { k.softmax(v.data(), n); });
+    both([&](const Kernels& k, std::vector<float>& v) { k.sigmoid(v.data(), n); });
+  }
+}
+
+TEST(Kernels, ElementwiseOperatorsEqualPlainArithmetic) {
+  const std::size_t n = 100;
+  const auto a = random_floats(n, 1), b = random_floats(n, 2);
+  const Kernels& k = chosen_kernels();
+  double square = 0, total = 0;
+  for (const float v : a) {
+    square += double{v} * v;
+    total += std::exp(double{v});
+  }
+  std::vector<float> norm(n), silu = a, soft = a, sigmoid = a;
+  k.rms_norm(a.data(), b.data(), n, 1e-6f, norm.data());
+  k.silu_multiply(silu.data(), b.data(), n);
+  k.softmax(soft.data(), n);
+  k.sigmoid(sigmoid.data(), n);
+  for (std::size_t i = 0; i < n; ++i) {
+    EXPECT_NEAR(norm[i], a[i] / std::sqrt(square / n + 1e-6) * b[i], 1e-6);
+    EXPECT_NEAR(silu[i], a[i] / (1 + std::exp(-double{a[i]})) * b[i], 1e-6);
+    EXPECT_NEAR(soft[i], std::exp(double{a[i]}) / total, 1e-7);
+    EXPECT_NEAR(sigmoid[i], 1 / (1 + std::exp(-double{a[i]})), 1e-6);
+  }
+}
+
+TEST(Kernels, SoftmaxOfExtremesIsFinite) {
+  std::vector<float> x = {1e30f, -1e30f, 0.0f, 1e30f};
+  chosen_kernels().softmax(x.data(), x.size());
+  EXPECT_FLOAT_EQ(x[0], 0.5f);
+  EXPECT_NEAR(x[1], 0.0f, 1e-30);
+}
+
+TEST(Kernels, AttentionEqualsPlainArithmetic) {
+  constexpr std::size_t kKey = 24, kValue = 16, kPositions = 21, kHeads = 3, kPageRows = 8;
+  const auto cache = random_floats(3 * kPageRows * kKey, 5), queries = random_floats(kHeads * kKey, 6);
+  const float* pages[] = {&cache[0], &cache[kPageRows * kKey], &cache[2 * kPageRows * kKey]};
+  std::vector<float> out(kHeads * kValue), scores(kHeadTile * kPositions);
+  AttentionTask task;
+  task.pages = pages;
+  task.page_rows = kPageRows;
+  task.key_size = kKey;
+  task.value_size = kValue;
+  task.positions = kPositions;
+  task.queries = queries.data();
+  task.heads = kHeads;
+  task.scale = 0.7f;
+  task.out = out.data();
+  task.scores = scores.data();
+  chosen_kernels().attention(task);
+  for (std::size_t head = 0; head < kHeads; ++head) {
+    std::vector<double> weight(kPositions);
+    double total = 0;
+    for (std::size_t p = 0; p < kPositions; ++p) {
+      double dot = 0;
+      for (std::size_t i = 0; i < kKey; ++i) dot += double{queries[head * kKey + i]} * cache[p * kKey + i];
+      total += weight[p] = std::exp(0.7 * dot);
+    }
+    for (std::size_t i = 0; i < kValue; ++i) {
+      double expected = 0;
+      for (std::size_t p = 0; p < kPositions; ++p) expected += weight[p] / total * cache[p * kKey + i];
+      EXPECT_NEAR(out[head * kValue + i], expected, 1e-5);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace lacuna::engine
