@@ -20,6 +20,7 @@ class SignalWatch {
     for (const int number : {SIGINT, SIGTERM, SIGUSR2}) sigaddset(&signals_, number);
     pthread_sigmask(SIG_BLOCK, &signals_, nullptr);  // inherited by every thread that starts later
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);  // a file at its size limit is an error of the write, as a full disk is
     thread_ = std::thread([this] { watch(); });
   }
   ~SignalWatch() {

@@ -68,8 +68,11 @@ cp "$p" "$folder/newer.lacuna"; sqlite3 "$folder/newer.lacuna" 'PRAGMA user_vers
 expect 1 "project from a newer version" "$lacuna" verify --project "$folder/newer.lacuna"
 says err "newer" "project from a newer version is named"
 cp "$p" "$folder/bad.lacuna"
+sqlite3 "$folder/bad.lacuna" "SELECT sql || ';' FROM sqlite_schema WHERE type = 'trigger'" >"$folder/triggers.sql"
 sqlite3 "$folder/bad.lacuna" "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_schema WHERE type = 'trigger'" | sqlite3 "$folder/bad.lacuna"
 sqlite3 "$folder/bad.lacuna" "UPDATE answer SET text = text || 'x' WHERE seq = (SELECT seq FROM answer LIMIT 1 OFFSET 3)"
+expect 1 "project without its triggers" "$lacuna" verify --project "$folder/bad.lacuna"
+sqlite3 "$folder/bad.lacuna" <"$folder/triggers.sql"  # a forger who puts everything back is found by the hashes
 expect 5 "tampered project" "$lacuna" verify --project "$folder/bad.lacuna"
 
 # A full disk: files may not grow past a size. What was acknowledged stays.
