@@ -18,17 +18,30 @@ import csv, json, sys
 folder = sys.argv[1]
 csv.field_size_limit(1 << 30)
 rows = list(csv.DictReader(open(f"{folder}/out/rows.csv", newline="", encoding="utf-8")))
+ours = list(csv.DictReader(open(f"{folder}/rows.csv", newline="", encoding="utf-8")))
 data = [json.loads(line) for line in open(f"{folder}/rows.jsonl", encoding="utf-8")]
-assert len(rows) == len(data), (len(rows), len(data))
+assert len(rows) == len(ours) == len(data), (len(rows), len(ours), len(data))
+
+
+def unguarded(got, text):
+    """The guard against formulas is an apostrophe, and LibreOffice keeps it; line breaks in cells come back as LF."""
+    if got.startswith("'") and not text.startswith("'"):
+        got = got[1:]
+    return got.replace("\r\n", "\n")
+
+
+def plain(text):
+    return "".join(c for c in text if c >= " " or c == "\n")
+
+
 cells = 0
-for row, want in zip(rows, data):
+for row, own, want in zip(rows, ours, data):
     for column in ("run", "model", "set", "item", "language", "prompt", "response", "reasoning", "stop_reason", "headline", "label", "engagement"):
         text = want.get(column) or ""
-        got = row[column]
-        # The guard against formulas is an apostrophe, and LibreOffice keeps it; line breaks in cells come back as LF.
-        if got.startswith("'") and not text.startswith("'"):
-            got = got[1:]
-        assert got.replace("\r\n", "\n") == text.replace("\r\n", "\n"), (want.get("item"), column, got, text)
+        text = text.replace("\r\n", "\n")
+        assert unguarded(own[column], text) == text, ("our CSV", want.get("item"), column, own[column], text)
+        # A cell of LibreOffice holds no tab and no control character: it drops them when it reads a file.
+        assert plain(unguarded(row[column], text)) == plain(text), ("LibreOffice", want.get("item"), column, row[column], text)
         cells += 1
 print(f"{len(rows)} rows, {cells} text cells: equal after LibreOffice")
 PY
