@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace lacuna::engine::jinja {
+namespace lacuna::engine::chat {
 
 struct Place {
   std::uint32_t line = 1, column = 1;
@@ -25,4 +25,4 @@ std::vector<Token> tokenize(std::string_view source);
 // "line 3, column 14: ..." as a TemplateError.
 [[noreturn]] void fail_at(Place place, const std::string& message);
 
-}  // namespace lacuna::engine::jinja
+}  // namespace lacuna::engine::chat
