@@ -6,7 +6,9 @@ lacuna=$1 kills=${2:-200}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 model=$(dirname "$lacuna")/../share/lacuna/resources/demo/demo-v1.gguf
-run() { "$lacuna" -q run --project "$1" --model "$model" --sets tibet,uyghurs,tiananmen,taiwan --languages en,zh-Hans --samples 4 --max-tokens 64 --parallel 4; }
+# Replaces the shell that calls it, so that the process to be killed is the audit itself and not a shell around it.
+audit() { exec "$lacuna" -q run --project "$1" --model "$model" --sets tibet,uyghurs,tiananmen,taiwan --languages en,zh-Hans --samples 4 --max-tokens 64 --parallel 4; }
+run() (audit "$1")
 export_sorted() { "$lacuna" -q export --project "$1" --format csv --out "$folder/rows.csv" && sqlite3 "$1" "SELECT hex(item_key), hex(row_hash) FROM answer ORDER BY 1"; }
 
 run "$folder/whole.lacuna"
@@ -21,15 +23,18 @@ while ((done_kills < kills)); do
   round=$((round + 1))
   project=$folder/killed-$round.lacuna
   while :; do
-    run "$project" & pid=$!
+    audit "$project" & pid=$!
     # A random moment within a sixth of the whole run, so that every run is killed several times before it is complete.
     delay=$((RANDOM * 32768 + RANDOM)); delay=$((delay % (took_us / 6 + 1)))
     sleep "$(printf '%d.%06d' $((delay / 1000000)) $((delay % 1000000)))"
-    if kill -9 "$pid" 2>/dev/null; then
-      wait "$pid" 2>/dev/null && break || done_kills=$((done_kills + 1))
-    else
-      wait "$pid" && break
-    fi
+    kill -9 "$pid" 2>/dev/null || true
+    ended=0
+    wait "$pid" 2>/dev/null || ended=$?
+    case $ended in
+      0) break ;;  # it was complete before the kill came
+      137) done_kills=$((done_kills + 1)) ;;
+      *) echo "a run that was started again ended with $ended"; exit 1 ;;
+    esac
     ((done_kills < kills)) || { run "$project"; break; }
   done
   "$lacuna" -q verify --project "$project" >/dev/null || { echo "verify found damage after kills"; exit 1; }
