@@ -1,4 +1,5 @@
 // demo: the whole way on two built-in teaching models, in a minute.
+#include <array>
 #include <iostream>
 #include <memory>
 
@@ -16,13 +17,18 @@ namespace {
 namespace fs = std::filesystem;
 constexpr const char* kBaseline = "demo-v1";
 constexpr const char* kCandidate = "demo-v2";
+constexpr std::array kTopics = {"tibet", "uyghurs", "tiananmen", "taiwan"};
+constexpr int kTaughtItems = 10;  // the models know the first items of each topic: resources/demo/corpus
 
 // The audit that the demo makes of one model.
 probe::RunSpec demo_spec(const char* model) {
   probe::RunSpec spec;
   spec.name = model;
   spec.model = probe::resources_directory() / "demo" / (std::string(model) + ".gguf");
-  spec.sets = {"tibet", "uyghurs", "tiananmen", "taiwan"};
+  for (const std::string topic : kTopics) {
+    spec.sets.push_back(topic);
+    for (int n = 1; n <= kTaughtItems; ++n) spec.items.push_back(topic + (n < 10 ? "-0" : "-") + std::to_string(n));
+  }
   spec.languages = {"en", "zh-Hans"};
   spec.max_tokens = 160;
   spec.max_reasoning_tokens = 160;

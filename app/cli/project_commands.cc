@@ -94,6 +94,7 @@ void add_run(CLI::App& app, Context& context) {
   command->add_option("--sets", s.sets, "Prompt sets: names or YAML files, separated by commas")->required()->delimiter(',');
   command->add_option("--languages", s.languages, "Languages, separated by commas")->delimiter(',')->capture_default_str();
   command->add_option("--variants", s.variants, "Wordings: canonical, terse, ...")->delimiter(',')->capture_default_str();
+  command->add_option("--items", s.items, "Only these items, such as tibet-03, with their controls")->delimiter(',');
   command->add_option("--samples", s.samples, "Answers to each prompt; the first is greedy, the others are sampled")->capture_default_str();
   command->add_flag("--no-greedy", a->no_greedy, "Sample the first answer too");
   command->add_option("--seed", s.seed, "Seed of the run; each answer's own is derived from it")->capture_default_str();

@@ -41,6 +41,7 @@ json plan_section(const RunSpec& spec, const std::vector<PromptSet>& sets) {
     hashes.push_back({{"id", set.id}, {"version", set.version}, {"sha256", sha256_hex(set.bytes)}});
   return {{"languages", spec.languages},
           {"variants", spec.variants},
+          {"items", spec.items},
           {"samples", spec.samples},
           {"limit", spec.limit},
           {"prompt_sets", hashes}};
@@ -131,6 +132,7 @@ std::string spec_to_json(const RunSpec& spec) {
                     {"sets", sets},
                     {"languages", spec.languages},
                     {"variants", spec.variants},
+                    {"items", spec.items},
                     {"samples", spec.samples},
                     {"sampling", sampling_section(spec)},
                     {"max_tokens", spec.max_tokens},

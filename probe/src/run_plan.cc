@@ -33,14 +33,18 @@ void check_name(const std::string& name) {
     throw SpecError("name: holds control characters; use letters, digits and punctuation");
 }
 
-void check_list(const char* option, const std::vector<std::string>& values) {
-  if (values.empty()) throw SpecError(fmt::format("{}: none given; at least one is needed", option));
+void check_each(const char* option, const std::vector<std::string>& values) {
   std::set<std::string> seen;
   for (const std::string& value : values) {
     if (value.empty()) throw SpecError(fmt::format("{}: an empty name", option));
     if (!seen.insert(value).second)
       throw SpecError(fmt::format("{}: '{}' is given twice", option, for_terminal_line(value)));
   }
+}
+
+void check_list(const char* option, const std::vector<std::string>& values) {
+  if (values.empty()) throw SpecError(fmt::format("{}: none given; at least one is needed", option));
+  check_each(option, values);
 }
 
 std::string joined(const std::set<std::string>& names) {
@@ -72,6 +76,16 @@ void check_offered(const char* option, const std::vector<std::string>& wanted, c
           fmt::format("{}: no item has '{}'; there are: {}", option, for_terminal_line(name), joined(offered)));
 }
 
+void check_items(const std::vector<std::string>& wanted, const std::vector<PromptSet>& sets) {
+  std::set<std::string> known;
+  for (const PromptSet& set : sets)
+    for (const PromptItem& item : set.items) known.insert(item.id);
+  for (const std::string& id : wanted)
+    if (!known.contains(id))
+      throw SpecError(fmt::format("items: no set has '{}'; ids look like '{}'", for_terminal_line(id),
+                                  known.empty() ? "" : for_terminal_line(*known.begin())));
+}
+
 const std::string* text_of(const PromptItem& item, const std::string& language, const std::string& variant) {
   const auto prompts = item.prompts.find(language);
   if (prompts == item.prompts.end()) return nullptr;
@@ -82,17 +96,25 @@ const std::string* text_of(const PromptItem& item, const std::string& language, 
 class Planner {
  public:
   Planner(const RunSpec& spec, const std::string& core, std::vector<PlannedPrompt>& out)
-      : spec_(spec), core_(core), out_(out) {}
+      : spec_(spec), core_(core), out_(out), items_(spec.items.begin(), spec.items.end()) {}
 
   void add_set(const PromptSet& set) {
     for (const PromptItem& item : set.items)
-      for (const std::string& language : spec_.languages)
-        for (const std::string& variant : spec_.variants)
-          if (const std::string* text = text_of(item, language, variant))
-            add_cell(set.id, item.id, language, variant, *text);
+      if (wanted(item)) add_item(set.id, item);
   }
 
  private:
+  bool wanted(const PromptItem& item) const {
+    return items_.empty() || items_.contains(item.id) || items_.contains(item.pair);
+  }
+
+  void add_item(const std::string& set, const PromptItem& item) {
+    for (const std::string& language : spec_.languages)
+      for (const std::string& variant : spec_.variants)
+        if (const std::string* text = text_of(item, language, variant))
+          add_cell(set, item.id, language, variant, *text);
+  }
+
   void add_cell(const std::string& set, const std::string& item, const std::string& language,
                 const std::string& variant, const std::string& text) {
     for (int sample = 0; sample < spec_.samples && !full(); ++sample) {
@@ -124,6 +146,7 @@ class Planner {
   const RunSpec& spec_;
   const std::string& core_;
   std::vector<PlannedPrompt>& out_;
+  const std::set<std::string> items_;
   std::set<std::string> keys_;
 };
 
@@ -142,6 +165,7 @@ void check(const RunSpec& spec) {
   check_list("sets", spec.sets);
   check_list("languages", spec.languages);
   check_list("variants", spec.variants);
+  check_each("items", spec.items);
   check_range("temperature", spec.temperature, 0.0, 5.0);
   check_samples(spec);
   check_range("seed", spec.seed, std::uint64_t{0}, std::uint64_t{std::numeric_limits<std::int64_t>::max()});
@@ -182,6 +206,7 @@ RunPlan RunPlan::make(const RunSpec& spec, std::vector<PromptSet> sets, const st
   const Offer offer = offer_of(sets);
   check_offered("languages", spec.languages, offer.languages);
   check_offered("variants", spec.variants, offer.variants);
+  check_items(spec.items, sets);
   RunPlan plan;
   plan.spec = spec;
   plan.sets = std::move(sets);

@@ -7,7 +7,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 model=$(dirname "$lacuna")/../share/lacuna/resources/demo/demo-v1.gguf
 # Replaces the shell that calls it, so that the process to be killed is the audit itself and not a shell around it.
-audit() { exec "$lacuna" -q run --project "$1" --model "$model" --sets tibet,uyghurs,tiananmen,taiwan --languages en,zh-Hans --samples 4 --max-tokens 64 --parallel 4; }
+audit() { exec "$lacuna" -q run --project "$1" --model "$model" --sets tibet,uyghurs,tiananmen,taiwan --languages en,zh-Hans --samples 4 --limit 960 --max-tokens 64 --parallel 4; }
 run() (audit "$1")
 export_sorted() { "$lacuna" -q export --project "$1" --format csv --out "$folder/rows.csv" && sqlite3 "$1" "SELECT hex(item_key), hex(row_hash) FROM answer ORDER BY 1"; }
 

@@ -72,6 +72,24 @@ TEST(RunPlan, UnknownLanguageAndVariantNameWhatThereIs) {
               HasSubstr("'shouted'; there are: canonical, terse"));
 }
 
+TEST(RunPlan, ANamedItemComesWithItsControlsAndTheSameKeys) {
+  PromptSet set = prompt_set(3);
+  set.items[2].pair = set.items[0].id;
+  const RunPlan all = RunPlan::make(run_spec(), {set}, "core");
+  RunSpec spec = run_spec();
+  spec.items = {set.items[0].id};
+  const RunPlan some = RunPlan::make(spec, {set}, "core");
+  std::set<std::string> items, keys;
+  for (const PlannedPrompt& prompt : all.prompts) keys.insert(prompt.key);
+  for (const PlannedPrompt& prompt : some.prompts) {
+    items.insert(prompt.item);
+    EXPECT_TRUE(keys.contains(prompt.key)) << prompt.item;
+  }
+  EXPECT_EQ(items, (std::set<std::string>{set.items[0].id, set.items[2].id}));
+  spec.items = {"tibet-99"};
+  EXPECT_THAT(message_of<SpecError>([&] { RunPlan::make(spec, {set}, ""); }), HasSubstr("items: no set has 'tibet-99'"));
+}
+
 TEST(RunPlan, TheSameItemTwiceIsRefused) {
   PromptSet set = prompt_set(1);
   set.items.push_back(set.items[0]);

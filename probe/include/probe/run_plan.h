@@ -24,6 +24,7 @@ struct RunSpec {
   std::vector<std::string> sets;     // ids or paths
   std::vector<std::string> languages = {"en", "zh-Hans"};
   std::vector<std::string> variants = {"canonical"};
+  std::vector<std::string> items;    // ids; the controls of a named item come with it; empty = all
   int samples = 1;                   // greedy answer first when greedy_first, then sampled ones
   bool greedy_first = true;
   std::uint64_t seed = 1;
