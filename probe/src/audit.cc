@@ -89,7 +89,7 @@ RunOutcome run_audit_in(Project::State& project, const Audit& audit, Generator& 
                                   [&](std::int64_t id) { store_plan(project.store, id, audit); });
   kill_point("after_plan_commit");
   RunSession session(project, run.id, audit.environment);
-  const std::uint64_t late = classify_pending(project, run.id, judge, observer);
+  const std::uint64_t late = classify_pending(project, run.id, judge, observer).classified;
   SqliteSink sink(project, run, session.id(), judge.fingerprint());
   const std::set<std::string> answered = project.store.answered_keys(run.id);
   RunOutcome outcome{run.id, run.name, Runner(audit.plan, answered, {generator, judge, sink, observer}).run(stop),

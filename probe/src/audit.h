@@ -60,7 +60,8 @@ class StoredItems {
   std::map<std::int64_t, PromptItem> items_;
 };
 
-// Verdicts for answers that have none yet: those of a run that died between answer and verdict. Returns how many.
-std::uint64_t classify_pending(Project::State& project, std::int64_t run, Judge& judge, RunObserver& observer);
+// Verdicts for answers that have none yet: those just imported, those of a run that died between answer and verdict.
+struct PendingVerdicts { std::uint64_t classified = 0, refused = 0; };
+PendingVerdicts classify_pending(Project::State& project, std::int64_t run, Judge& judge, RunObserver& observer);
 
 }  // namespace lacuna::probe

@@ -93,26 +93,27 @@ class Reclassifier {
 
 }  // namespace
 
-std::uint64_t classify_pending(Project::State& project, std::int64_t run, Judge& judge, RunObserver& observer) {
+PendingVerdicts classify_pending(Project::State& project, std::int64_t run, Judge& judge, RunObserver& observer) {
   db::ResultQuery query;
   query.runs = {run};
   query.unclassified_only = true;
   Walk walk(project.store, query);
   StoredItems items(project.store);
-  std::uint64_t classified = 0;
+  PendingVerdicts given;
   for (auto batch = walk.next(); !batch.empty(); batch = walk.next()) {
     db::Transaction transaction(project.database);
     for (const db::ResultRecord& record : batch) {
       ResultRow row = to_result_row(record);
       if (!judge_row(judge, items.find(record.planned.item_id), row, observer)) continue;
       project.store.put_verdict(to_verdict_row(row, judge.fingerprint()));
-      ++classified;
+      ++given.classified;
+      if (row.label == "refusal") ++given.refused;
     }
     kill_point("before_verdict");
     transaction.commit();
     kill_point("after_verdict");
   }
-  return classified;
+  return given;
 }
 
 ClassifyOutcome classify_in_project(Project& project, Judge& judge, RunObserver& observer, std::stop_token stop) {

@@ -75,7 +75,7 @@ class Importer {
         meter_(answers, answered_.size(), observer) {}
 
   ImportOutcome run(const fs::path& file, const std::stop_token& stop) {
-    outcome_.classified = classify_pending(project_, run_.id, judge_, observer_);
+    judge_pending();
     for_each_line(file, [&](const std::string& text, std::uint64_t number) {
       if (stop.stop_requested()) return;
       take(parse_labelled_answer(text, file, number));
@@ -106,9 +106,15 @@ class Importer {
     kill_point("after_answer_commit");
     outcome_.imported += batch_.size();
     batch_.clear();
-    outcome_.classified += classify_pending(project_, run_.id, judge_, observer_);
-    meter_.counts().classified = outcome_.classified;
+    judge_pending();
     meter_.report();
+  }
+
+  void judge_pending() {
+    const PendingVerdicts given = classify_pending(project_, run_.id, judge_, observer_);
+    outcome_.classified += given.classified;
+    meter_.counts().classified += given.classified;
+    meter_.counts().refused += given.refused;
   }
 
   void store_one(const std::string& key, const LabelledAnswer& answer) {

@@ -198,6 +198,8 @@ TEST_F(ImportTest, AnswersBecomeARunLikeAnyOther) {
   EXPECT_EQ(outcome.run_name, "answers");
   EXPECT_EQ(outcome.imported, 2u);
   EXPECT_EQ(outcome.classified, 2u);
+  EXPECT_EQ(observer_.reports.back().classified, 2u);
+  EXPECT_EQ(observer_.reports.back().refused, 1u);
   const RunInfo info = reader().run("answers");
   EXPECT_EQ(info.kind, "import");
   EXPECT_EQ(info.status, "complete");
