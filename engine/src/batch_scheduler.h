@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "answer_stream.h"
-#include "deepseek2_model.h"
 #include "engine/engine.h"
 #include "kv_cache.h"
+#include "model.h"
 
 namespace lacuna::engine {
 
@@ -18,7 +18,7 @@ class BatchScheduler {
     const ModelConfig& config;
     const Tokenizer& tokenizer;
     const EngineOptions& options;  // without zeros
-    Deepseek2Model& model;
+    Model& model;
     KvPagePool& pages;
   };
   // What the parts refer to outlives the scheduler.

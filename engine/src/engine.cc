@@ -6,9 +6,9 @@
 
 #include "batch_scheduler.h"
 #include "cpu/kernels.h"
-#include "deepseek2_model.h"
-#include "deepseek2_weights.h"
 #include "kv_cache.h"
+#include "model.h"
+#include "model_weights.h"
 #include "products.h"
 #include "thread_pool.h"
 
@@ -55,7 +55,7 @@ struct Engine::State {
         weights(file, config, pool),
         products(pool, chosen_kernels(), weights.longest_input),
         model(config, weights, products),
-        pages(config.layers, config.mla.kv_lora_rank + config.mla.rope) {
+        pages(config.layers, config.kv_row_size()) {
     check_vocabulary(file, config, tokenizer);
     if (auto source = file.get_string("tokenizer.chat_template")) chat_template.emplace(std::move(*source));
   }
@@ -65,9 +65,9 @@ struct Engine::State {
   std::optional<ChatTemplate> chat_template;
   const EngineOptions options;
   ThreadPool pool;
-  Deepseek2Weights weights;
+  ModelWeights weights;
   Products products;
-  Deepseek2Model model;
+  Model model;
   KvPagePool pages;
   std::mutex in_use;
 

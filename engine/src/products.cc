@@ -12,12 +12,14 @@ Products::Products(ThreadPool& pool, const Kernels& kernels, std::size_t longest
 
 void Products::prepare(Activations& to, const float* values, std::size_t rows, std::size_t n, std::size_t stride,
                        std::initializer_list<const Matrix*> matrices) {
-  bool blocks32 = false, blocks256 = false;
+  bool blocks32 = false, blocks256 = false, bfloat = false;
   for (const Matrix* matrix : matrices) {
     const ProductKind kind = product_kind(matrix->type);
     blocks32 |= kind == ProductKind::Blocks32;
     blocks256 |= kind == ProductKind::Blocks256;
+    bfloat |= matrix->type == TensorType::BF16;
   }
+  if (bfloat) to.rounded_.resize(rows * n);
   if (blocks32) {
     to.q32_.resize(rows * n);
     to.d32_.resize(rows * n / 32);
@@ -27,10 +29,11 @@ void Products::prepare(Activations& to, const float* values, std::size_t rows, s
     to.d256_.resize(rows * n / 256);
     to.sums256_.resize(rows * n / 16);
   }
-  to.view_ = {n, values, stride, to.q32_.data(), to.d32_.data(), to.q256_.data(), to.d256_.data(), to.sums256_.data()};
-  if (!blocks32 && !blocks256) return;
+  to.view_ = {n, values, stride, to.rounded_.data(), to.q32_.data(), to.d32_.data(), to.q256_.data(), to.d256_.data(), to.sums256_.data()};
+  if (!blocks32 && !blocks256 && !bfloat) return;
   each_row(rows, n, [&](std::size_t row) {
     const float* x = values + row * stride;
+    for (std::size_t i = 0; bfloat && i < n; ++i) to.rounded_[row * n + i] = rounded_to_bfloat(x[i]);
     if (blocks32) kernels_->quantise32(x, n, &to.q32_[row * n], &to.d32_[row * (n / 32)]);
     if (blocks256)
       kernels_->quantise256(x, n, &to.q256_[row * n], &to.d256_[row * (n / 256)], &to.sums256_[row * (n / 16)]);

@@ -31,6 +31,7 @@ class Activations {
  private:
   friend class Products;
   ActivationView view_;
+  std::vector<float> rounded_;
   std::vector<std::int8_t> q32_, q256_;
   std::vector<float> d32_, d256_;
   std::vector<std::int16_t> sums256_;

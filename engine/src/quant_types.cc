@@ -5,8 +5,6 @@
 #include <cstring>
 #include <vector>
 
-#include "engine/error.h"
-
 #define LACUNA_LANES unpack_reference
 #include "quant_unpack.h"
 
@@ -39,13 +37,8 @@ const Computable* find(TensorType type) {
 
 const Computable& known(TensorType type) {
   const Computable* found = find(type);
-  assert(found && "check_computable() comes first");
+  assert(found && "is_computable() comes first");
   return *found;
-}
-
-std::string type_name(TensorType type) {
-  const TypeLayout* layout = type_layout(type);
-  return layout ? std::string(layout->name) : "type " + std::to_string(static_cast<std::uint32_t>(type));
 }
 
 void dequantise_blocks32(TensorType type, const std::byte* from, std::span<float> to) {
@@ -79,12 +72,13 @@ void widen(TensorType type, const std::byte* from, std::span<float> to) {
 
 }  // namespace
 
-void check_computable(TensorType type, std::string_view tensor) {
-  if (find(type)) return;
-  std::string allowed;
-  for (const Computable& one : kComputable) allowed += (allowed.empty() ? "" : ", ") + type_name(one.type);
-  throw EngineError("tensor " + escaped(tensor) + ": the engine cannot compute with " + type_name(type) +
-                    "; allowed: " + allowed);
+bool is_computable(TensorType type) { return find(type) != nullptr; }
+
+std::string computable_types() {
+  std::string out;
+  for (const Computable& one : kComputable)
+    out += (out.empty() ? "" : ", ") + std::string(type_layout(one.type)->name);
+  return out;
 }
 
 ProductKind product_kind(TensorType type) { return known(type).kind; }

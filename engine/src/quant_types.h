@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 
 #include "engine/gguf.h"
 
@@ -16,8 +17,8 @@ enum class ProductKind {
   Blocks256  // K-quants; activations in 8 bits with a scale per 256
 };
 
-// Throws EngineError for a type that the engine cannot compute with; `tensor` stands in the message.
-void check_computable(TensorType type, std::string_view tensor);
+bool is_computable(TensorType type);
+std::string computable_types();  // "F32, F16, ..."
 ProductKind product_kind(TensorType type);
 // Bytes of a row of `elements` values; `elements` is a multiple of the type's block.
 std::size_t row_bytes(TensorType type, std::size_t elements);
@@ -33,6 +34,12 @@ inline float half_to_float(std::uint16_t half) {
   }
   if (exponent == 0x1F) return std::bit_cast<float>(sign | 0x7F800000u | mantissa << 13);
   return std::bit_cast<float>(sign | (exponent + 112) << 23 | mantissa << 13);
+}
+// The nearest BF16, ties to even; NaN stays NaN.
+inline float rounded_to_bfloat(float x) {
+  const std::uint32_t bits = std::bit_cast<std::uint32_t>(x);
+  if ((bits & 0x7FFFFFFFu) > 0x7F800000u) return x;
+  return std::bit_cast<float>((bits + 0x7FFFu + (bits >> 16 & 1)) & 0xFFFF0000u);
 }
 inline float bfloat_to_float(std::uint16_t b) { return std::bit_cast<float>(static_cast<std::uint32_t>(b) << 16); }
 

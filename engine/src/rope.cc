@@ -33,8 +33,8 @@ double kept_share(const RopeConfig& config, double pair) {
   return 1.0 - std::clamp((pair - low) / std::max(0.001, high - low), 0.0, 1.0);
 }
 
-double frequency(const RopeConfig& config, std::size_t pair) {
-  const double plain = std::pow(config.base, -2.0 * static_cast<double>(pair) / config.dimensions);
+double frequency(const RopeConfig& config, std::size_t pair, double divisor) {
+  const double plain = std::pow(config.base, -2.0 * static_cast<double>(pair) / config.dimensions) / divisor;
   if (config.scaling == RopeScaling::None) return plain;
   const double stretched = plain / config.factor;
   if (config.scaling == RopeScaling::Linear) return stretched;
@@ -42,9 +42,17 @@ double frequency(const RopeConfig& config, std::size_t pair) {
   return stretched * (1.0 - kept) + plain * kept;
 }
 
+// YaRN lengthens the rotated vectors by 0.1 ln(factor) + 1. DeepSeek divides by the growth of mscale_all_dim, which its
+// models set equal to mscale, so that nothing is left of it here; it stands in attention_scale() instead.
+double magnitude(const RopeConfig& config) {
+  const bool grows = config.scaling == RopeScaling::Yarn && config.yarn_log_multiplier == 0;
+  return config.attention_factor * (grows ? growth(config.factor, 1.0) : 1.0);
+}
+
 }  // namespace
 
-Rope::Rope(const RopeConfig& config) {
+Rope::Rope(const ModelConfig& model, std::span<const float> factors) : style_(model.rope.pairs) {
+  const RopeConfig& config = model.rope;
   if (config.dimensions == 0 || config.dimensions % 2 != 0) {
     throw EngineError("rope.dimension_count " + std::to_string(config.dimensions) +
                       ": allowed are even numbers from 2");
@@ -53,13 +61,15 @@ Rope::Rope(const RopeConfig& config) {
     throw EngineError("rope.scaling.factor " + std::to_string(config.factor) + ", rope.freq_base " +
                       std::to_string(config.base) + ": both must be positive");
   }
-  // Rounded to float, so that a last bit of the C library's pow() reaches no result.
   for (std::size_t pair = 0; pair < config.dimensions / 2; ++pair) {
-    frequencies_.push_back(static_cast<double>(static_cast<float>(frequency(config, pair))));
+    const double divisor = factors.empty() ? 1.0 : static_cast<double>(factors[pair]);
+    if (!(divisor > 0))
+      throw EngineError("rope_freqs.weight[" + std::to_string(pair) + "] is " + std::to_string(divisor) +
+                        "; positive numbers are allowed");
+    // Rounded to float, so that a last bit of the C library's pow() reaches no result.
+    frequencies_.push_back(static_cast<double>(static_cast<float>(frequency(config, pair, divisor))));
   }
-  // DeepSeek's mscale and mscale_all_dim are equal, so their quotient, which would stretch the rotated parts, is 1; the
-  // growth stands in mla_attention_scale() instead.
-  magnitude_ = config.attention_factor;
+  magnitude_ = magnitude(config);
 }
 
 void Rope::rotation(std::uint32_t position, std::span<float> out) const {
@@ -70,15 +80,20 @@ void Rope::rotation(std::uint32_t position, std::span<float> out) const {
   }
 }
 
-void Rope::rotate(std::span<const float> rotation, float* x) {
-  for (std::size_t i = 0; i < rotation.size(); i += 2) {
-    const float cosine = rotation[i], sine = rotation[i + 1], a = x[i], b = x[i + 1];
-    x[i] = a * cosine - b * sine;
-    x[i + 1] = a * sine + b * cosine;
+void Rope::rotate(std::span<const float> rotation, float* x) const {
+  const bool halves = style_ == RopePairs::Halves;
+  const std::size_t pairs = rotation.size() / 2, step = halves ? 1 : 2, partner = halves ? pairs : 1;
+  for (std::size_t pair = 0; pair < pairs; ++pair) {
+    const float cosine = rotation[2 * pair], sine = rotation[2 * pair + 1];
+    float &first = x[pair * step], &second = x[pair * step + partner];
+    const float a = first, b = second;
+    first = a * cosine - b * sine;
+    second = a * sine + b * cosine;
   }
 }
 
-float mla_attention_scale(const ModelConfig& config) {
+float attention_scale(const ModelConfig& config) {
+  if (config.attention == AttentionKind::Grouped) return static_cast<float>(1.0 / std::sqrt(config.key));
   const double head = config.mla.nope + config.mla.rope;
   double mscale = config.rope.attention_factor;
   if (config.rope.scaling == RopeScaling::Yarn)

@@ -4,6 +4,8 @@
 #include <limits>
 #include <vector>
 
+#include "stable_math.h"
+
 namespace lacuna::engine {
 namespace {
 
@@ -43,7 +45,20 @@ void close_groups(const ExpertConfig& config, std::span<const float> biased, std
   for (std::size_t i = 0; i < taken.size(); ++i) taken[i] = !open[i / size];
 }
 
+// Over so few values a loop in a fixed order; exp() of double precision, rounded once.
+void softmax(std::span<float> weights) {
+  const float top = *std::max_element(weights.begin(), weights.end());
+  double sum = 0;
+  for (float& w : weights) {
+    const double e = stable_exp(double{w} - double{top});
+    sum += e;
+    w = static_cast<float>(e);
+  }
+  for (float& w : weights) w = static_cast<float>(w / sum);
+}
+
 void weigh(const ExpertConfig& config, std::span<float> weights) {
+  if (config.gate == GateFunction::SoftmaxOfChosen) softmax(weights);
   constexpr float kSmallestSum = 6.103515625e-5f;  // the smallest normal half
   if (config.weights_norm) {
     float sum = 0;

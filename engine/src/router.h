@@ -7,7 +7,8 @@
 
 namespace lacuna::engine {
 
-// `scores` [experts] are probabilities (softmax or sigmoid of the router's logits). `bias` [experts], or empty, is
+// `scores` [experts] are probabilities (softmax or sigmoid of the router's logits), or, when the softmax is taken over
+// the chosen ones alone, those logits. `bias` [experts], or empty, is
 // added for the choice alone (DeepSeek-V3, arXiv 2412.19437): groups rank by the sum of their two best biased scores,
 // and only experts of the best groups can be chosen. Writes `config.used` experts in descending order of their (biased)
 // score, the lower index first among equals, and their weights. `biased` is scratch of the size of `scores`.

@@ -373,7 +373,7 @@ TEST(ModelConfig, G18_SizesOutsideOfTheirRangesAreRefused) {
                                    {"expert_used_count", 0, "1 to 4"},
                                    {"expert_used_count", 5, "1 to 4"},
                                    {"expert_group_count", 3, "divisor of expert_count 4"},
-                                   {"expert_gating_func", 3, "1 (softmax) and 2 (sigmoid)"},
+                                   {"expert_gating_func", 4, "1 (softmax), 2 (sigmoid) and 3"},
                                    {"attention.kv_lora_rank", 0, "1 to 65536"},
                                    {"attention.key_length_mla", kMax, "2 to 4096"},
                                    {"rope.dimension_count", 3, "even number"},
@@ -401,6 +401,14 @@ TEST(ModelConfig, TensorsMustBeThereWithTheRightShapeAndType) {
                         {"type", typed.file(), {"'blk.0.attn_q.weight' has type F64", "Q4_K"}},
                         {"norm", norm.file(), {"'output_norm.weight' has type F16", "F32"}},
                         {"vocabulary", model_with("vocab_size", gguf_u32(100)), {"token_embd.weight", "[8, 265]", "[8, 100]"}}});
+}
+
+TEST(ModelConfig, TensorsThatAreNotComputedWithAreRefused) {
+  const auto with = [](const char* name) { return tiny_deepseek2().add_floats(name, {8}).file(); };
+  expect_model_refused({{"a bias", with("blk.1.attn_q.bias"), {"'blk.1.attn_q.bias' is not part of architecture deepseek2", "wrong"}},
+                        {"outside of the layers", with("sub_norm.weight"), {"'sub_norm.weight' is not part"}},
+                        {"no number", with("blk.x.ffn_norm.weight"), {"'blk.x.ffn_norm.weight' is not part"}}});
+  EXPECT_EQ(ModelConfig::from_gguf(parse(with("blk.2.eh_proj.weight"))).layers, 2u) << "layers for multi-token prediction stand behind";
 }
 
 TEST(ModelConfig, ReadsATinyModel) {

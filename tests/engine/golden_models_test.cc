@@ -1,4 +1,4 @@
-// The deepseek2 forward pass against logits that another engine computed, within the bounds that came with them; and the
+// The forward pass of every family against logits that another engine computed, within the bounds that came with them; and the
 // promise that an answer's bits do not depend on what was computed beside it.
 #include <gtest/gtest.h>
 
@@ -66,6 +66,10 @@ TEST_P(GoldenModels, AgreeWithTheirReferenceLogits) {
   if (name.ends_with("f32")) {
     EXPECT_LE(distances.back(), 1e-4);
     EXPECT_EQ(equal, rows);
+  } else if (name.ends_with("F16")) {  // and BF16
+    EXPECT_LE(distances[rows / 2], 2e-3);
+    EXPECT_LE(distances.back(), 0.02);
+    EXPECT_EQ(equal, rows);
   } else {
     EXPECT_LE(distances[rows / 2], 0.02);
     EXPECT_LE(distances[rows * 9 / 10], 0.03);
@@ -83,20 +87,26 @@ TEST_P(GoldenModels, GreedyTokensAreTheReferenceOnesInFloat) {
   request.max_tokens = 16;
   const GenerationResult result = engine->generate(std::move(request));
   EXPECT_NE(result.stop_reason, StopReason::failed) << result.error;
-  if (name.ends_with("f32")) {
+  if (name.ends_with("f32") || name.ends_with("F16")) {
     EXPECT_EQ(result.tokens, reference->greedy);
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Deepseek2, GoldenModels,
-                         testing::Values("deepseek2-lite-nano-f32", "deepseek2-lite-nano-Q8_0", "deepseek2-lite-nano-Q4_0", "deepseek2-v3-nano-f32", "deepseek2-v3-nano-Q8_0",
-                                         "deepseek2-v3-nano-Q4_0", "deepseek2-legacy-nano-f32", "deepseek2-legacy-nano-Q8_0", "deepseek2-legacy-nano-Q4_0",
-                                         "deepseek2-v3-mini-Q4_K_M", "deepseek2-v3-mini-Q6_K"),
-                         [](const auto& parameter) {
-                           std::string name = parameter.param;
-                           std::replace(name.begin(), name.end(), '-', '_');
-                           return name;
-                         });
+std::string test_name(const testing::TestParamInfo<const char*>& parameter) {
+  std::string name = parameter.param;
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+}
+
+#define LACUNA_NANO(family) family "-nano-f32", family "-nano-Q8_0", family "-nano-Q4_0"
+INSTANTIATE_TEST_SUITE_P(Families, GoldenModels,
+                         testing::Values(LACUNA_NANO("deepseek2-lite"), LACUNA_NANO("deepseek2-v3"), LACUNA_NANO("deepseek2-legacy"), LACUNA_NANO("qwen2moe"),
+                                         LACUNA_NANO("qwen3moe"), LACUNA_NANO("olmoe"), LACUNA_NANO("mixtral"), LACUNA_NANO("gpt-oss"), "mixtral-nano-F16",
+                                         "mixtral-nano-BF16", "deepseek2-v3-mini-Q4_K_M", "deepseek2-v3-mini-Q6_K", "qwen3moe-mini-Q4_K_M"),
+                         test_name);
+INSTANTIATE_TEST_SUITE_P(Types, GoldenModels,
+                         testing::Values("mixtral-mini-Q4_K_M", "mixtral-mini-Q5_0", "mixtral-mini-Q5_K_M", "mixtral-mini-Q6_K"), test_name);
+#undef LACUNA_NANO
 
 // What one answer is made of, bit for bit.
 struct Bits {
@@ -137,7 +147,7 @@ std::vector<Bits> answers(const std::filesystem::path& model, const EngineOption
 }
 
 TEST(BatchInvariance, TheBitsOfAnAnswerDoNotDependOnBatchThreadsOrChunks) {
-  for (const char* name : {"deepseek2-lite-nano-f32", "deepseek2-v3-nano-Q4_0", "deepseek2-v3-mini-Q4_K_M"}) {
+  for (const char* name : {"deepseek2-lite-nano-f32", "deepseek2-v3-nano-Q4_0", "deepseek2-v3-mini-Q4_K_M", "qwen2moe-nano-Q8_0", "gpt-oss-nano-f32", "qwen3moe-mini-Q4_K_M"}) {
     const auto model = test::shared_file(std::string("golden/") + name + ".gguf");
     if (!model) GTEST_SKIP() << "shared/golden is absent";
     const std::vector<Bits> alone = answers(*model, {.threads = 1, .context = 64, .parallel = 1, .prefill_chunk = 256});

@@ -50,7 +50,7 @@ std::vector<std::byte> random_rows(TensorType type, std::size_t rows, std::size_
 
 // Activations with both 8-bit forms.
 struct Prepared {
-  std::vector<float> values, d32, d256;
+  std::vector<float> values, rounded, d32, d256;
   std::vector<std::int8_t> q32, q256;
   std::vector<std::int16_t> sums;
   ActivationView view;
@@ -61,11 +61,14 @@ struct Prepared {
       kernels.quantise32(&values[t * n], n, &q32[t * n], &d32[t * n / 32]);
       kernels.quantise256(&values[t * n], n, &q256[t * n], &d256[t * n / 256], &sums[t * n / 16]);
     }
-    view = {n, values.data(), n, q32.data(), d32.data(), q256.data(), d256.data(), sums.data()};
+    for (const float v : values) rounded.push_back(rounded_to_bfloat(v));
+    view = {n, values.data(), n, rounded.data(), q32.data(), d32.data(), q256.data(), d256.data(), sums.data()};
   }
-  // The activation that a product of this kind sees.
-  double at(ProductKind kind, std::size_t t, std::size_t i) const {
+  // The activation that a product with this type sees.
+  double at(TensorType type, std::size_t t, std::size_t i) const {
     const std::size_t n = view.n;
+    const ProductKind kind = product_kind(type);
+    if (type == TensorType::BF16) return rounded[t * n + i];
     if (kind == ProductKind::Blocks32) return double{d32[(t * n + i) / 32]} * q32[t * n + i];
     if (kind == ProductKind::Blocks256) return double{d256[(t * n + i) / 256]} * q256[t * n + i];
     return values[t * n + i];
@@ -100,7 +103,7 @@ TEST(Kernels, ProductsOfEveryTypeEqualPlainArithmetic) {
       for (std::size_t t = 0; t < kTokens; ++t) {
         double sum = 0, size = 0;
         for (std::size_t i = 0; i < kInputs; ++i) {
-          const double term = row[i] * x.at(product_kind(type), t, i);
+          const double term = row[i] * x.at(type, t, i);
           sum += term;
           size += std::fabs(term);
         }
@@ -112,8 +115,17 @@ TEST(Kernels, ProductsOfEveryTypeEqualPlainArithmetic) {
 
 TEST(Kernels, EightBitActivationsAreNear) {
   const Prepared x(portable_kernels());
-  for (const ProductKind kind : {ProductKind::Blocks32, ProductKind::Blocks256})
-    for (std::size_t i = 0; i < kInputs; ++i) EXPECT_NEAR(x.at(kind, 1, i), x.values[kInputs + i], 1.0 / 250);
+  for (const TensorType type : {TensorType::Q8_0, TensorType::Q4_K, TensorType::BF16})
+    for (std::size_t i = 0; i < kInputs; ++i) EXPECT_NEAR(x.at(type, 1, i), x.values[kInputs + i], 1.0 / 250);
+}
+
+TEST(Kernels, RoundsToTheNearestShortFloat) {
+  EXPECT_EQ(rounded_to_bfloat(1.0f), 1.0f);
+  EXPECT_EQ(rounded_to_bfloat(0x1.01p0f), 0x1.00p0f) << "a tie goes to the even neighbour";
+  EXPECT_EQ(rounded_to_bfloat(0x1.03p0f), 0x1.04p0f);
+  EXPECT_EQ(rounded_to_bfloat(-0x1.0101p0f), -0x1.02p0f);
+  EXPECT_EQ(rounded_to_bfloat(std::numeric_limits<float>::max()), INFINITY);
+  EXPECT_TRUE(std::isnan(rounded_to_bfloat(std::bit_cast<float>(0x7FFFFFFFu))));
 }
 
 bool same_bits(std::span<const float> a, std::span<const float> b) { return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size_bytes()) == 0; }
@@ -144,6 +156,7 @@ TEST(Kernels, BothInstructionSetsGiveTheSameBits) {
     both([&](const Kernels& k, std::vector<float>& v) { k.add(v.data(), b.data(), n); });
     both([&](const Kernels& k, std::vector<float>& v) { k.add_scaled(v.data(), b.data(), 0.3f, n); });
     both([&](const Kernels& k, std::vector<float>& v) { k.softmax(v.data(), n); });
+    both([&](const Kernels& k, std::vector<float>& v) { k.swiglu_oai(v.data(), b.data(), n); });
     both([&](const Kernels& k, std::vector<float>& v) { k.sigmoid(v.data(), n); });
   }
 }
@@ -157,7 +170,10 @@ TEST(Kernels, ElementwiseOperatorsEqualPlainArithmetic) {
     square += double{v} * v;
     total += std::exp(double{v});
   }
-  std::vector<float> norm(n), silu = a, soft = a, sigmoid = a;
+  std::vector<float> norm(n), silu = a, soft = a, sigmoid = a, oai = a, oai_up = b;
+  for (float& v : oai) v *= 20;
+  for (float& v : oai_up) v *= 20;
+  k.swiglu_oai(oai.data(), oai_up.data(), n);
   k.rms_norm(a.data(), b.data(), n, 1e-6f, norm.data());
   k.silu_multiply(silu.data(), b.data(), n);
   k.softmax(soft.data(), n);
@@ -165,6 +181,8 @@ TEST(Kernels, ElementwiseOperatorsEqualPlainArithmetic) {
   for (std::size_t i = 0; i < n; ++i) {
     EXPECT_NEAR(norm[i], a[i] / std::sqrt(square / n + 1e-6) * b[i], 1e-6);
     EXPECT_NEAR(silu[i], a[i] / (1 + std::exp(-double{a[i]})) * b[i], 1e-6);
+    const double g = std::min(7.0, 20.0 * a[i]), u = std::clamp(20.0 * b[i], -7.0, 7.0);
+    EXPECT_NEAR(oai[i], g / (1 + std::exp(-1.702 * g)) * (u + 1), 1e-5);
     EXPECT_NEAR(soft[i], std::exp(double{a[i]}) / total, 1e-7);
     EXPECT_NEAR(sigmoid[i], 1 / (1 + std::exp(-double{a[i]})), 1e-6);
   }
@@ -177,36 +195,58 @@ TEST(Kernels, SoftmaxOfExtremesIsFinite) {
   EXPECT_NEAR(x[1], 0.0f, 1e-30);
 }
 
-TEST(Kernels, AttentionEqualsPlainArithmetic) {
-  constexpr std::size_t kKey = 24, kValue = 16, kPositions = 21, kHeads = 3, kPageRows = 8;
-  const auto cache = random_floats(3 * kPageRows * kKey, 5), queries = random_floats(kHeads * kKey, 6);
-  const float* pages[] = {&cache[0], &cache[kPageRows * kKey], &cache[2 * kPageRows * kKey]};
-  std::vector<float> out(kHeads * kValue), scores(kHeadTile * kPositions);
+// Three query heads over a cache whose rows hold [other, key, other, value] of these sizes.
+struct AttentionCase {
+  std::size_t first = 0, positions = 21;
+  std::vector<float> sinks = {};
+};
+
+void expect_plain_attention(const AttentionCase& c, const Kernels& kernels) {
+  constexpr std::size_t kRow = 48, kKey = 24, kKeyAt = 3, kValue = 16, kValueAt = 30, kHeads = 3, kPageRows = 8;
+  const auto cache = random_floats(4 * kPageRows * kRow, 5), queries = random_floats(kHeads * kKey, 6);
+  const float* pages[] = {&cache[0], &cache[kPageRows * kRow], &cache[2 * kPageRows * kRow], &cache[3 * kPageRows * kRow]};
+  std::vector<float> out(kHeads * kValue), scores(kHeadTile * c.positions);
   AttentionTask task;
   task.pages = pages;
   task.page_rows = kPageRows;
+  task.row_size = kRow;
+  task.key_offset = kKeyAt;
   task.key_size = kKey;
+  task.value_offset = kValueAt;
   task.value_size = kValue;
-  task.positions = kPositions;
+  task.first = c.first;
+  task.positions = c.positions;
   task.queries = queries.data();
   task.heads = kHeads;
   task.scale = 0.7f;
+  task.sinks = c.sinks.empty() ? nullptr : c.sinks.data();
   task.out = out.data();
   task.scores = scores.data();
-  chosen_kernels().attention(task);
+  kernels.attention(task);
   for (std::size_t head = 0; head < kHeads; ++head) {
-    std::vector<double> weight(kPositions);
-    double total = 0;
-    for (std::size_t p = 0; p < kPositions; ++p) {
+    std::vector<double> weight;
+    double total = c.sinks.empty() ? 0 : std::exp(double{c.sinks[head]});
+    for (std::size_t p = 0; p < c.positions; ++p) {
       double dot = 0;
-      for (std::size_t i = 0; i < kKey; ++i) dot += double{queries[head * kKey + i]} * cache[p * kKey + i];
-      total += weight[p] = std::exp(0.7 * dot);
+      for (std::size_t i = 0; i < kKey; ++i) dot += double{queries[head * kKey + i]} * cache[(c.first + p) * kRow + kKeyAt + i];
+      total += weight.emplace_back(std::exp(0.7 * dot));
     }
     for (std::size_t i = 0; i < kValue; ++i) {
       double expected = 0;
-      for (std::size_t p = 0; p < kPositions; ++p) expected += weight[p] / total * cache[p * kKey + i];
+      for (std::size_t p = 0; p < c.positions; ++p) expected += weight[p] / total * cache[(c.first + p) * kRow + kValueAt + i];
       EXPECT_NEAR(out[head * kValue + i], expected, 1e-5);
     }
+  }
+}
+
+TEST(Kernels, AttentionEqualsPlainArithmetic) {
+  for (const Kernels* kernels : {&portable_kernels(), avx2_kernels()}) {
+    if (!kernels) continue;
+    expect_plain_attention({}, *kernels);
+    expect_plain_attention({.first = 5, .positions = 13}, *kernels);
+    expect_plain_attention({.first = 8, .positions = 8}, *kernels);
+    expect_plain_attention({.first = 2, .positions = 20, .sinks = {0.5f, -2.0f, 9.0f}}, *kernels);
+    expect_plain_attention({.positions = 1, .sinks = {-80.0f, 0.0f, 80.0f}}, *kernels);
   }
 }
 

@@ -17,6 +17,7 @@ struct ActivationView {
   std::size_t n = 0;  // row length
   const float* values = nullptr;
   std::size_t stride = 0;  // of `values`, in elements
+  const float* rounded = nullptr;  // [rows, n]: rounded to BF16, for weights of that type
   // Blocks32
   const std::int8_t* q32 = nullptr;  // [rows, n]
   const float* d32 = nullptr;        // [rows, n / 32]
@@ -40,16 +41,18 @@ struct ProductTask {
   std::size_t out_stride = 0;
 };
 
-// Attention of up to kHeadTile query rows over one sequence's cache. Keys are rows [key_size] in pages; values are the
-// first value_size of each.
+// Attention of up to kHeadTile query rows, which share one key and value, over one sequence's cache. A cached row holds
+// the key at key_offset and the value at value_offset; the two may overlap.
 inline constexpr std::size_t kHeadTile = 4;
 struct AttentionTask {
-  const float* const* pages = nullptr;  // each [page_rows, key_size]
-  std::size_t page_rows = 0, key_size = 0, value_size = 0;
-  std::size_t positions = 0;       // how many cached rows are seen
+  const float* const* pages = nullptr;  // each [page_rows, row_size]
+  std::size_t page_rows = 0, row_size = 0;
+  std::size_t key_offset = 0, key_size = 0, value_offset = 0, value_size = 0;
+  std::size_t first = 0, positions = 0;  // the cached rows [first, first + positions) are seen
   const float* queries = nullptr;  // [heads, key_size]
   std::size_t heads = 0;           // at most kHeadTile
   float scale = 1.0f;
+  const float* sinks = nullptr;  // [heads]: further logits of the softmax without a value; or none
   float* out = nullptr;     // [heads, value_size]
   float* scores = nullptr;  // scratch [heads, positions]
 };
@@ -66,6 +69,8 @@ struct Kernels {
   void (*rms_norm)(const float* x, const float* weight, std::size_t n, float epsilon, float* out);
   // gate = gate / (1 + exp(-gate)) * up
   void (*silu_multiply)(float* gate, const float* up, std::size_t n);
+  // gate = g * sigmoid(1.702 g) * (u + 1) of g = min(gate, 7), u = clamp(up, -7, 7)
+  void (*swiglu_oai)(float* gate, const float* up, std::size_t n);
   void (*add)(float* x, const float* y, std::size_t n);                       // x += y
   void (*add_scaled)(float* x, const float* y, float factor, std::size_t n);  // x += factor * y, rounded twice
   void (*softmax)(float* x, std::size_t n);

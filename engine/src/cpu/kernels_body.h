@@ -48,6 +48,14 @@ inline void add_scaled_kernel(float* x, const float* y, float factor, std::size_
 inline void silu_multiply_kernel(float* gate, const float* up, std::size_t n) {
   map_in_place(gate, n, [&](std::size_t i, F8 g) { return multiply(multiply(g, logistic(g)), load_upto(up, i, n)); });
 }
+inline void swiglu_oai_kernel(float* gate, const float* up, std::size_t n) {
+  const F8 alpha = F8::all(1.702f), limit = F8::all(7.0f), below = F8::all(-7.0f), one = F8::all(1.0f);
+  map_in_place(gate, n, [&](std::size_t i, F8 g) {
+    g = minimum(limit, g);
+    const F8 u = maximum(below, minimum(limit, load_upto(up, i, n)));
+    return multiply(multiply(g, logistic(multiply(alpha, g))), add(u, one));
+  });
+}
 inline void sigmoid_kernel(float* x, std::size_t n) {
   map_in_place(x, n, [](std::size_t, F8 a) { return logistic(a); });
 }
@@ -61,8 +69,8 @@ inline float largest_of(const float* x, std::size_t n) {
   return result;
 }
 // x = exp(scale * x - largest); returns the sum. Of a partial last step only the real lanes count.
-inline float exponentials(float* x, std::size_t n, float scale) {
-  const F8 s = F8::all(scale), top = F8::all(-scale * largest_of(x, n));
+inline float exponentials(float* x, std::size_t n, float scale, float largest_scaled) {
+  const F8 s = F8::all(scale), top = F8::all(-largest_scaled);
   F8 total = F8::zero();
   std::size_t i = 0;
   for (; i + 8 <= n; i += 8) {
@@ -77,7 +85,7 @@ inline float exponentials(float* x, std::size_t n, float scale) {
   return sum(total);
 }
 inline void softmax_kernel(float* x, std::size_t n) {
-  const F8 total = F8::all(exponentials(x, n, 1.0f));
+  const F8 total = F8::all(exponentials(x, n, 1.0f, largest_of(x, n)));
   map_in_place(x, n, [&](std::size_t, F8 e) { return divide(e, total); });
 }
 
@@ -170,6 +178,7 @@ class FloatRows {
  public:
   FloatRows(std::byte* scratch, std::size_t n) : scratch_(reinterpret_cast<float*>(scratch)), n_(n) {}
   void load(int slot, TensorType type, const std::byte* row) {
+    type_ = type;
     if (type == TensorType::F32) {
       rows_[slot] = reinterpret_cast<const float*>(row);
       return;
@@ -188,13 +197,15 @@ class FloatRows {
   template <int kRows, int kTokens>
   void tile(const ActivationView& x, const std::size_t* index, float (&out)[kTileRows][kTileTokens]) const {
     const float* inputs[kTokens];
-    for (int t = 0; t < kTokens; ++t) inputs[t] = x.values + index[t] * x.stride;
+    for (int t = 0; t < kTokens; ++t)
+      inputs[t] = type_ == TensorType::BF16 ? x.rounded + index[t] * n_ : x.values + index[t] * x.stride;
     float_tile<kRows, kTokens>(rows_, inputs, n_, out);
   }
 
  private:
   float* scratch_;
   std::size_t n_;
+  TensorType type_ = TensorType::F32;
   const float* rows_[kTileRows] = {};
 };
 
@@ -307,7 +318,7 @@ inline void product_rows(const ProductTask& task, std::byte* scratch) {
     if (two) rows.load(1, task.type, task.weights + (row + 1) * bytes);
     for (std::size_t first = 0; first < task.count; first += kTileTokens) {
       const std::size_t tokens = task.count - first < kTileTokens ? task.count - first : kTileTokens;
-      std::size_t index[kTileTokens];
+      std::size_t index[kTileTokens] = {};
       for (std::size_t t = 0; t < tokens; ++t) {
         index[t] = task.x_rows ? task.x_rows[first + t] : task.x_first + (first + t) * task.x_step;
       }
@@ -342,7 +353,8 @@ inline void score_rows(const AttentionTask& task, const float* const (&queries)[
     const float* rows[kTileRows];
     const std::size_t count = task.positions - p < kTileRows ? 1 : kTileRows;
     for (std::size_t r = 0; r < count; ++r) {
-      rows[r] = task.pages[(p + r) / task.page_rows] + (p + r) % task.page_rows * task.key_size;
+      const std::size_t at = task.first + p + r;
+      rows[r] = task.pages[at / task.page_rows] + at % task.page_rows * task.row_size + task.key_offset;
     }
     float out[kTileRows][kTileTokens];
     count == 2 ? float_tile<2, kHeads>(rows, queries, task.key_size, out)
@@ -354,15 +366,15 @@ inline void score_rows(const AttentionTask& task, const float* const (&queries)[
   }
 }
 
-// out[head][i] += score[head][position] * value[position][i] for one page, positions in ascending order.
+// out[head][i] += score[head][position] * value[position][i] for rows of one page, positions in ascending order.
 template <int kHeads>
-inline void add_page(const AttentionTask& task, const float* page, std::size_t first, std::size_t rows) {
+inline void add_values(const AttentionTask& task, const float* values, std::size_t first, std::size_t rows) {
   const auto columns = [&](std::size_t i, std::size_t width) __attribute__((always_inline)) {
     const auto load = [width](const float* p) { return width == 8 ? F8::load(p) : F8::load_some(p, width); };
     F8 total[kHeads];
     for (int h = 0; h < kHeads; ++h) total[h] = load(task.out + static_cast<std::size_t>(h) * task.value_size + i);
     for (std::size_t row = 0; row < rows; ++row) {
-      const F8 value = load(page + row * task.key_size + i);
+      const F8 value = load(values + row * task.row_size + i);
       for (int h = 0; h < kHeads; ++h) {
         const float weight = task.scores[static_cast<std::size_t>(h) * task.positions + first + row];
         total[h] = multiply_add(F8::all(weight), value, total[h]);
@@ -376,19 +388,32 @@ inline void add_page(const AttentionTask& task, const float* page, std::size_t f
   if (i < task.value_size) columns(i, task.value_size - i);
 }
 
+// The softmax over the scores of one head, not yet divided by the sum, which it returns.
+inline float weigh_scores(const AttentionTask& task, std::size_t head) {
+  float* scores = task.scores + head * task.positions;
+  float top = task.scale * largest_of(scores, task.positions);
+  if (!task.sinks) return exponentials(scores, task.positions, task.scale, top);
+  const float sink = task.sinks[head];
+  top = top > sink ? top : sink;
+  float share[8];
+  exponential(F8::all(sink - top)).store(share);
+  return exponentials(scores, task.positions, task.scale, top) + share[0];
+}
+
 template <int kHeads>
 inline void attend(const AttentionTask& task) {
   const float* queries[kHeads];
   for (int h = 0; h < kHeads; ++h) queries[h] = task.queries + static_cast<std::size_t>(h) * task.key_size;
   score_rows<kHeads>(task, queries);
   float totals[kHeads];
-  for (int h = 0; h < kHeads; ++h) {
-    totals[h] = exponentials(task.scores + static_cast<std::size_t>(h) * task.positions, task.positions, task.scale);
-  }
+  for (int h = 0; h < kHeads; ++h) totals[h] = weigh_scores(task, static_cast<std::size_t>(h));
   std::memset(task.out, 0, kHeads * task.value_size * sizeof(float));
-  for (std::size_t first = 0; first < task.positions; first += task.page_rows) {
-    const std::size_t left = task.positions - first;
-    add_page<kHeads>(task, task.pages[first / task.page_rows], first, left < task.page_rows ? left : task.page_rows);
+  for (std::size_t done = 0; done < task.positions;) {
+    const std::size_t at = task.first + done, in_page = at % task.page_rows, left = task.positions - done;
+    const std::size_t rows = left < task.page_rows - in_page ? left : task.page_rows - in_page;
+    const float* values = task.pages[at / task.page_rows] + in_page * task.row_size + task.value_offset;
+    add_values<kHeads>(task, values, done, rows);
+    done += rows;
   }
   for (int h = 0; h < kHeads; ++h) {
     const F8 total = F8::all(totals[h]);
@@ -418,6 +443,7 @@ constexpr Kernels table(const char* name) {
           quantise256_kernel,
           rms_norm_kernel,
           silu_multiply_kernel,
+          swiglu_oai_kernel,
           add_kernel,
           add_scaled_kernel,
           softmax_kernel,

@@ -1,29 +1,30 @@
-#include "deepseek2_model.h"
+#include "model.h"
 
 #include <algorithm>
 #include <cstring>
 
 namespace lacuna::engine {
 
-Deepseek2Model::Deepseek2Model(const ModelConfig& config, const Deepseek2Weights& weights, Products& products)
+Model::Model(const ModelConfig& config, const ModelWeights& weights, Products& products)
     : config_(config),
       weights_(weights),
       products_(products),
-      rope_(config.rope),
-      attention_scale_(mla_attention_scale(config)) {}
+      rope_(config, weights.rope_factors),
+      attention_scale_(attention_scale(config)),
+      epsilon_(static_cast<float>(config.rms_epsilon)) {}
 
-std::span<const float> Deepseek2Model::forward(std::span<const BatchSlice> slices) {
+std::span<const float> Model::forward(std::span<const BatchSlice> slices) {
   begin(slices);
   for (std::size_t i = 0; i < weights_.layers.size(); ++i) {
-    attention(i);
-    feed_forward(weights_.layers[i]);
+    config_.attention == AttentionKind::Latent ? latent_attention(i) : grouped_attention(i);
+    feed_forward(weights_.layers[i], config_.layer[i].experts);
   }
   for (const BatchSlice& slice : slices) slice.cache->advance(slice.tokens.size());
   return logits(slices);
 }
 
 // Embeds the tokens and computes the rotations of their positions.
-void Deepseek2Model::begin(std::span<const BatchSlice> slices) {
+void Model::begin(std::span<const BatchSlice> slices) {
   tokens_.clear();
   std::vector<TokenId> ids;
   for (const BatchSlice& slice : slices) {
@@ -42,13 +43,29 @@ void Deepseek2Model::begin(std::span<const BatchSlice> slices) {
   });
 }
 
-void Deepseek2Model::add_to_stream(const std::vector<float>& y) {
+void Model::normalise(const std::vector<float>& weight, std::initializer_list<const Matrix*> matrices) {
+  const std::size_t n = tokens_.size(), d = config_.embedding;
+  products_.each_row(n, d, [&](std::size_t t) {
+    products_.kernels().rms_norm(&stream_[t * d], weight.data(), d, epsilon_, &normed_[t * d]);
+  });
+  products_.prepare(normed_x_, normed_.data(), n, d, d, matrices);
+}
+
+// The same bias to each of `count` rows.
+void Model::add_bias(const std::vector<float>& bias, float* rows, std::size_t count) {
+  const std::size_t width = bias.size();
+  if (width == 0) return;
+  products_.each_row(count, width,
+                     [&](std::size_t i) { products_.kernels().add(rows + i * width, bias.data(), width); });
+}
+
+void Model::add_to_stream(const std::vector<float>& y) {
   const std::size_t d = config_.embedding;
   products_.each_row(tokens_.size(), d, [&](std::size_t t) { products_.kernels().add(&stream_[t * d], &y[t * d], d); });
 }
 
 // The output layer for the last `logits` tokens of every slice.
-std::span<const float> Deepseek2Model::logits(std::span<const BatchSlice> slices) {
+std::span<const float> Model::logits(std::span<const BatchSlice> slices) {
   const std::size_t d = config_.embedding;
   std::vector<std::size_t> rows;
   std::size_t end = 0;
@@ -58,8 +75,7 @@ std::span<const float> Deepseek2Model::logits(std::span<const BatchSlice> slices
   }
   if (rows.empty()) return {};
   products_.each_row(rows.size(), d, [&](std::size_t i) {
-    products_.kernels().rms_norm(&stream_[rows[i] * d], weights_.output_norm.data(), d,
-                                 static_cast<float>(config_.rms_epsilon), &normed_[i * d]);
+    products_.kernels().rms_norm(&stream_[rows[i] * d], weights_.output_norm.data(), d, epsilon_, &normed_[i * d]);
   });
   products_.prepare(last_x_, normed_.data(), rows.size(), d, d, {&weights_.output});
   logits_.resize(rows.size() * config_.vocabulary);

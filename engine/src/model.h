@@ -1,0 +1,94 @@
+// The forward pass of a transformer with a mixture of experts (or dense layers), for tokens of several sequences at
+// once.
+//
+// A layer is attention (grouped: model_attention.cc, latent: model_latent_attention.cc) and a feed-forward part
+// (model_feed_forward.cc), each added to the residual stream; which of them a model has is said by its ModelConfig and
+// by the weights that its family bound. Work is split over rows and tokens, never over a reduction.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "engine/tokenizer.h"
+#include "kv_cache.h"
+#include "model_weights.h"
+#include "products.h"
+#include "rope.h"
+
+namespace lacuna::engine {
+
+// Tokens that continue one sequence. The cache must have room for them.
+struct BatchSlice {
+  SequenceCache* cache = nullptr;
+  std::span<const TokenId> tokens;
+  // How many of its last tokens need logits.
+  std::size_t logits = 0;
+};
+
+class Model {
+ public:
+  // All three outlive the model. Throws EngineError when the file's numbers make no rotation.
+  Model(const ModelConfig& config, const ModelWeights& weights, Products& products);
+
+  // Computes all slices together and advances their caches. Returns logits [wanted rows, vocabulary] in the order of
+  // the slices; valid until the next call.
+  std::span<const float> forward(std::span<const BatchSlice> slices);
+
+ private:
+  struct Token {
+    SequenceCache* cache;
+    std::size_t position;
+  };
+  // Where the heads find keys and values in a cached row.
+  struct CacheLayout {
+    std::size_t kv_heads, key_size, value_size;
+    std::size_t value_offset;  // of kv head 0
+  };
+  void begin(std::span<const BatchSlice> slices);
+  // normed_x_ = the normalised stream, as `matrices` need it.
+  void normalise(const std::vector<float>& weight, std::initializer_list<const Matrix*> matrices);
+  void add_bias(const std::vector<float>& bias, float* rows, std::size_t count);
+  void add_to_stream(const std::vector<float>& y);
+
+  void grouped_attention(std::size_t index);
+  void finish_queries_and_keys(std::size_t index);
+  void latent_attention(std::size_t index);
+  void write_latent_cache(std::size_t index);
+  void make_latent_queries(const LatentAttention& weights);
+  void latent_output(const LatentAttention& weights);
+  // out [N, heads, value_size]: every token sees its own sequence up to itself.
+  void attend(std::size_t index, const CacheLayout& layout, const float* queries, const float* sinks, float* out);
+
+  void feed_forward(const Layer& layer, bool experts);
+  void add_shared_experts(const Layer& layer);
+  void activate(std::size_t rows, std::size_t hidden);
+  void run_dense(const FeedForward& weights, float* out);
+  void route(const Layer& layer);
+  void sort_by_expert();
+  void run_experts(const FeedForward& weights);
+  void add_expert_bias(const std::vector<float>& bias, float* rows, std::size_t width);
+  void combine_experts();
+  std::span<const float> logits(std::span<const BatchSlice> slices);
+
+  const ModelConfig& config_;
+  const ModelWeights& weights_;
+  Products& products_;
+  Rope rope_;
+  const float attention_scale_, epsilon_;
+
+  // What one pass works on; N = tokens of the batch.
+  std::vector<Token> tokens_;
+  std::vector<float> rotations_;        // [N, rotated dimensions]
+  std::vector<float> stream_, normed_;  // [N, embedding]
+  std::vector<float> query_, key_, value_, heads_, block_out_;
+  std::vector<float> query_a_, kv_a_, latent_query_, latent_;
+  std::vector<float> scores_;  // [threads, head tile, positions]
+  std::vector<float> gate_, up_, router_, biased_, expert_weights_, expert_out_, shared_weight_, logits_;
+  std::vector<std::uint32_t> chosen_;  // [N, used]: expert
+  std::vector<std::uint32_t> first_;   // [experts + 1]: where its tokens begin among the sorted pairs
+  std::vector<std::uint32_t> pair_token_, pair_expert_, pair_of_;  // sorted pair -> token, expert; [N, used] -> pair
+  std::vector<ProductTask> tasks_;
+  Activations normed_x_, query_x_, nope_x_, latent_x_, heads_x_, hidden_x_, last_x_;
+};
+
+}  // namespace lacuna::engine

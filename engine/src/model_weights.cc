@@ -1,0 +1,81 @@
+#include "model_weights.h"
+
+#include <algorithm>
+
+#include "family.h"
+
+namespace lacuna::engine {
+namespace {
+
+// Small tensors are read at once; the large ones get their memory first and are then read in parallel.
+class LoadedTensors final : public TensorStore {
+ public:
+  LoadedTensors(const GgufFile& file, std::vector<AlignedBuffer>& memory) : file_(file), memory_(memory) {}
+
+  const std::byte* place(const TensorInfo& tensor) override { return place(std::vector<const TensorInfo*>{&tensor}); }
+
+  const std::byte* place(const std::vector<const TensorInfo*>& tensors) override {
+    std::size_t bytes = 0;
+    for (const TensorInfo* tensor : tensors) bytes += static_cast<std::size_t>(tensor->bytes);
+    AlignedBuffer& memory = memory_.emplace_back(bytes);
+    std::span<std::byte> left = memory.bytes();
+    for (const TensorInfo* tensor : tensors) {
+      reads_.push_back({tensor, left.first(static_cast<std::size_t>(tensor->bytes))});
+      left = left.subspan(static_cast<std::size_t>(tensor->bytes));
+    }
+    return memory.data();
+  }
+
+  void fill(const TensorInfo& tensor, std::vector<float>& to) override {
+    to.resize(static_cast<std::size_t>(tensor.elements()));
+    file_.read(tensor, std::as_writable_bytes(std::span(to)));
+  }
+
+  void read_all(ThreadPool& pool) {
+    pool.for_each(reads_.size(), [&](std::size_t i, unsigned) { file_.read(*reads_[i].tensor, reads_[i].to); });
+  }
+
+ private:
+  struct Read {
+    const TensorInfo* tensor;
+    std::span<std::byte> to;
+  };
+  const GgufFile& file_;
+  std::vector<AlignedBuffer>& memory_;
+  std::vector<Read> reads_;
+};
+
+}  // namespace
+
+ModelWeights::ModelWeights(const GgufFile& file, const ModelConfig& config, ThreadPool& pool) {
+  LoadedTensors store(file, memory_);
+  TensorBinder tensors(file, &store);
+  bind_model(tensors, family_of(file), config, layers, embedding, output, output_norm, rope_factors);
+  longest_input = tensors.longest_input();
+  store.read_all(pool);
+  if (!config.mla.legacy_kv_b) return;
+  for (Layer& layer : layers) split_kv_b(config, layer.latent);
+}
+
+// Older files hold one matrix of nope + value rows a head. The value rows are used where they lie. The key rows are
+// needed the other way round, [nope] -> [kv_lora_rank]; turned, they would not fall into the same blocks, so they
+// become a float copy, which is exact.
+void ModelWeights::split_kv_b(const ModelConfig& config, LatentAttention& attention) {
+  const Matrix both = attention.v_b;
+  const std::size_t rank = config.mla.kv_lora_rank, nope = config.mla.nope, rows = nope + config.mla.value;
+  const std::size_t bytes = row_bytes(both.type, rank);
+  AlignedBuffer& memory = memory_.emplace_back(config.heads * rank * nope * sizeof(float));
+  auto* turned = reinterpret_cast<float*>(memory.data());
+  std::vector<float> row(rank);
+  for (std::size_t head = 0; head < config.heads; ++head) {
+    for (std::size_t i = 0; i < nope; ++i) {
+      dequantise(both.type, both.data + (head * rows + i) * bytes, row);
+      for (std::size_t j = 0; j < rank; ++j) turned[(head * rank + j) * nope + i] = row[j];
+    }
+  }
+  longest_input = std::max(longest_input, nope);
+  attention.k_b = {TensorType::F32, nope, rank, config.heads, rank * nope * sizeof(float), memory.data()};
+  attention.v_b = {both.type, rank, config.mla.value, config.heads, rows * bytes, both.data + nope * bytes};
+}
+
+}  // namespace lacuna::engine

@@ -1,0 +1,69 @@
+// The weights of a model in memory, in the types of the file.
+#pragma once
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "aligned_buffer.h"
+#include "engine/gguf.h"
+#include "engine/model_config.h"
+#include "products.h"
+#include "thread_pool.h"
+
+namespace lacuna::engine {
+
+struct Linear {
+  Matrix weight;
+  std::vector<float> bias;  // [slices, rows], or empty
+};
+
+// activation(gate x, up x), then down: a dense layer, the shared experts, or all routed experts (a slice each).
+struct FeedForward {
+  Linear gate, up, down;
+};
+
+struct GroupedAttention {
+  Linear query, key, value, output;
+  std::vector<float> query_norm, key_norm;  // of a head, or of the whole row before it is split; or empty
+  std::vector<float> sinks;                 // [heads]: a logit that takes its share of every softmax; or empty
+};
+
+struct LatentAttention {
+  Matrix query_a;  // absent without query compression
+  std::vector<float> query_norm, kv_norm;
+  Matrix query;  // to all heads, from the compressed query when there is one
+  Matrix kv_a;   // to [kv_lora_rank + rope]
+  Matrix k_b;    // one slice a head: [nope] -> [kv_lora_rank]
+  Matrix v_b;    // one slice a head: [kv_lora_rank] -> [value]
+  Matrix output;
+};
+
+struct Layer {
+  std::vector<float> attention_norm, feed_forward_norm;
+  GroupedAttention grouped;  // one of the two, by ModelConfig::attention
+  LatentAttention latent;
+  FeedForward dense;  // one of dense and experts, by LayerConfig::experts
+  Linear router;
+  std::vector<float> router_bias;  // empty, or one an expert: moves the choice of experts, not their weights
+  FeedForward experts, shared;
+  Matrix shared_gate;  // [1, embedding]: the shared experts count by the sigmoid of it; or absent
+};
+
+class ModelWeights {
+ public:
+  // Reads all tensors, several at a time. Throws EngineError, GgufError, std::bad_alloc.
+  ModelWeights(const GgufFile& file, const ModelConfig& config, ThreadPool& pool);
+
+  Matrix embedding, output;
+  std::vector<float> output_norm;
+  std::vector<float> rope_factors;  // [rotated pairs]: divide the frequencies; or empty
+  std::vector<Layer> layers;
+  std::size_t longest_input = 0;  // of all matrices
+
+ private:
+  void split_kv_b(const ModelConfig& config, LatentAttention& attention);
+
+  std::vector<AlignedBuffer> memory_;
+};
+
+}  // namespace lacuna::engine
