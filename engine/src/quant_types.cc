@@ -23,9 +23,16 @@ constexpr std::array kComputable{
     Computable{TensorType::Q8_0, ProductKind::Blocks32, 32, sizeof(BlockQ8_0)},
     Computable{TensorType::Q4_0, ProductKind::Blocks32, 32, sizeof(BlockQ4_0)},
     Computable{TensorType::Q5_0, ProductKind::Blocks32, 32, sizeof(BlockQ5_0)},
+    Computable{TensorType::Q4_1, ProductKind::Floats, 32, sizeof(BlockQ4_1)},
+    Computable{TensorType::Q5_1, ProductKind::Floats, 32, sizeof(BlockQ5_1)},
+    Computable{TensorType::Q2_K, ProductKind::Blocks256, 256, sizeof(BlockQ2_K)},
+    Computable{TensorType::Q3_K, ProductKind::Blocks256, 256, sizeof(BlockQ3_K)},
     Computable{TensorType::Q4_K, ProductKind::Blocks256, 256, sizeof(BlockQ4_K)},
     Computable{TensorType::Q5_K, ProductKind::Blocks256, 256, sizeof(BlockQ5_K)},
     Computable{TensorType::Q6_K, ProductKind::Blocks256, 256, sizeof(BlockQ6_K)},
+    Computable{TensorType::IQ4_NL, ProductKind::Blocks32, 32, sizeof(BlockIQ4_NL)},
+    Computable{TensorType::IQ4_XS, ProductKind::Blocks32, 256, sizeof(BlockIQ4_XS)},
+    Computable{TensorType::MXFP4, ProductKind::Blocks32, 32, sizeof(BlockMXFP4)},
 };
 
 const Computable* find(TensorType type) {
@@ -70,14 +77,43 @@ void widen(TensorType type, const std::byte* from, std::span<float> to) {
   }
 }
 
+std::uint32_t fifth_bits(const std::uint8_t (&high)[4]) {
+  return high[0] | high[1] << 8 | high[2] << 16 | static_cast<std::uint32_t>(high[3]) << 24;
+}
+
+template <class Block>
+void dequantise_with_minimum(const std::byte* from, std::span<float> to) {
+  const auto* blocks = reinterpret_cast<const Block*>(from);
+  for (std::size_t i = 0; i < to.size(); ++i) {
+    const Block& block = blocks[i / 32];
+    const std::size_t at = i % 32;
+    unsigned q = block.low[at % 16] >> (at < 16 ? 0 : 4) & 15;
+    if constexpr (requires { block.high; }) q |= (fifth_bits(block.high) >> at & 1) << 4;
+    to[i] = half_to_float(block.d) * static_cast<float>(q) + half_to_float(block.minimum);
+  }
+}
+
+void dequantise_floats(TensorType type, const std::byte* from, std::span<float> to) {
+  switch (type) {
+    case TensorType::F32:
+      std::memcpy(to.data(), from, to.size_bytes());
+      return;
+    case TensorType::Q4_1:
+      return dequantise_with_minimum<BlockQ4_1>(from, to);
+    case TensorType::Q5_1:
+      return dequantise_with_minimum<BlockQ5_1>(from, to);
+    default:
+      return widen(type, from, to);
+  }
+}
+
 }  // namespace
 
 bool is_computable(TensorType type) { return find(type) != nullptr; }
 
 std::string computable_types() {
   std::string out;
-  for (const Computable& one : kComputable)
-    out += (out.empty() ? "" : ", ") + std::string(type_layout(one.type)->name);
+  for (const Computable& one : kComputable) out += (out.empty() ? "" : ", ") + std::string(type_layout(one.type)->name);
   return out;
 }
 
@@ -90,12 +126,7 @@ std::size_t row_bytes(TensorType type, std::size_t elements) {
 void dequantise(TensorType type, const std::byte* from, std::span<float> to) {
   switch (product_kind(type)) {
     case ProductKind::Floats:
-      if (type == TensorType::F32) {
-        std::memcpy(to.data(), from, to.size_bytes());
-      } else {
-        widen(type, from, to);
-      }
-      return;
+      return dequantise_floats(type, from, to);
     case ProductKind::Blocks32:
       return dequantise_blocks32(type, from, to);
     case ProductKind::Blocks256:

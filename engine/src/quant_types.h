@@ -12,7 +12,7 @@ namespace lacuna::engine {
 
 // How the product of a row of weights and an activation is computed.
 enum class ProductKind {
-  Floats,    // float weights (F32, F16, BF16) and float activations
+  Floats,    // float activations; float weights, or seldom ones that are unpacked to float
   Blocks32,  // 8-bit or smaller signed weights with a scale per 32; activations in 8 bits with a scale per 32
   Blocks256  // K-quants; activations in 8 bits with a scale per 256
 };
@@ -43,6 +43,17 @@ inline float rounded_to_bfloat(float x) {
 }
 inline float bfloat_to_float(std::uint16_t b) { return std::bit_cast<float>(static_cast<std::uint32_t>(b) << 16); }
 
+// The sixteen values of IQ4_NL and IQ4_XS, and twice the sixteen of MXFP4.
+inline constexpr std::int8_t kUnevenSteps[16] = {-127, -104, -83, -65, -49, -35, -22, -10,
+                                                 1,    13,   25,  38,  53,  69,  89,  113};
+inline constexpr std::int8_t kTwiceE2M1[16] = {0, 1, 2, 3, 4, 6, 8, 12, 0, -1, -2, -3, -4, -6, -8, -12};
+
+// 2^(e - 128), half of what an E8M0 scale says, for kTwiceE2M1; NaN where the format has it.
+inline float half_of_e8m0(std::uint8_t e) {
+  if (e == 255) return std::bit_cast<float>(0x7FC00000u);
+  return std::bit_cast<float>(e < 2 ? 0x00200000u << e : static_cast<std::uint32_t>(e - 1) << 23);
+}
+
 // Blocks as the file holds them; `d` and `dmin` are half floats.
 struct BlockQ4_0 {
   static constexpr std::size_t kElements = 32;
@@ -54,6 +65,16 @@ struct BlockQ5_0 {
   std::uint16_t d;
   std::uint8_t high[4];  // bit i: fifth bit of element i; value = d * (five bits - 16)
   std::uint8_t low[16];
+};
+struct BlockQ4_1 {
+  static constexpr std::size_t kElements = 32;
+  std::uint16_t d, minimum;  // value = d * nibble + minimum
+  std::uint8_t low[16];
+};
+struct BlockQ5_1 {
+  static constexpr std::size_t kElements = 32;
+  std::uint16_t d, minimum;
+  std::uint8_t high[4], low[16];
 };
 struct BlockQ8_0 {
   static constexpr std::size_t kElements = 32;
@@ -81,6 +102,43 @@ struct BlockQ6_K {
   std::int8_t scales[16];
   std::uint16_t d;
 };
+// Sixteen groups of 16 with 4-bit scales and minima: value = d * scale * q - dmin * minimum, q of two bits.
+struct BlockQ2_K {
+  static constexpr std::size_t kElements = 256;
+  std::uint8_t scales[16];  // low nibble: scale, high nibble: minimum
+  std::uint8_t low[64];     // bits 2j and 2j + 1 of byte 32h + i: element 128h + 32j + i
+  std::uint16_t d, dmin;
+};
+// Sixteen groups of 16 with 6-bit scales: value = d * (scale - 32) * (q - 4), q of three bits.
+struct BlockQ3_K {
+  static constexpr std::size_t kElements = 256;
+  std::uint8_t high[32];    // bit 4h + j of byte i: third bit of element 128h + 32j + i
+  std::uint8_t low[64];     // as Q2_K
+  std::uint8_t scales[12];  // eight low nibbles, eight high nibbles; then four times four pairs of upper bits
+  std::uint16_t d;
+};
+// 4-bit numbers of the table kUnevenSteps.
+struct BlockIQ4_NL {
+  static constexpr std::size_t kElements = 32;
+  std::uint16_t d;
+  std::uint8_t low[16];  // as Q4_0
+};
+// Eight groups of 32 with 6-bit scales: value = d * (scale - 32) * kUnevenSteps[nibble].
+struct BlockIQ4_XS {
+  static constexpr std::size_t kElements = 256;
+  std::uint16_t d, scales_high;  // two bits a group
+  std::uint8_t scales_low[4];    // four bits a group
+  std::uint8_t low[128];         // eight times 16 bytes, as Q4_0
+};
+// OCP Microscaling FP4: value = 2^(e - 127) * E2M1.
+struct BlockMXFP4 {
+  static constexpr std::size_t kElements = 32;
+  std::uint8_t e;
+  std::uint8_t low[16];  // as Q4_0
+};
+static_assert(sizeof(BlockQ4_1) == 20 && sizeof(BlockQ5_1) == 24 && sizeof(BlockQ2_K) == 84 &&
+              sizeof(BlockQ3_K) == 110);
+static_assert(sizeof(BlockIQ4_NL) == 18 && sizeof(BlockIQ4_XS) == 136 && sizeof(BlockMXFP4) == 17);
 static_assert(sizeof(BlockQ4_0) == 18 && sizeof(BlockQ5_0) == 22 && sizeof(BlockQ8_0) == 34);
 static_assert(sizeof(BlockQ4_K) == 144 && sizeof(BlockQ5_K) == 176 && sizeof(BlockQ6_K) == 210);
 

@@ -21,6 +21,27 @@ std::vector<float> random_floats(std::size_t n, std::uint32_t seed) {
   return out;
 }
 
+// Where half floats stand in a block.
+std::vector<std::size_t> halves_of(TensorType type) {
+  switch (type) {
+    case TensorType::Q4_1:
+    case TensorType::Q5_1:
+    case TensorType::Q4_K:
+    case TensorType::Q5_K:
+      return {0, 2};
+    case TensorType::Q2_K:
+      return {80, 82};
+    case TensorType::Q3_K:
+      return {108};
+    case TensorType::Q6_K:
+      return {208};
+    case TensorType::MXFP4:
+      return {};
+    default:
+      return {0};
+  }
+}
+
 // Rows of a type whose stored scales are sane halves, whatever else their bytes are.
 std::vector<std::byte> random_rows(TensorType type, std::size_t rows, std::size_t inputs) {
   std::mt19937 generator(static_cast<std::uint32_t>(type) + 7);
@@ -39,10 +60,10 @@ std::vector<std::byte> random_rows(TensorType type, std::size_t rows, std::size_
       std::memcpy(&out[i], &word, sizeof word);
     }
   } else {
-    const std::size_t elements = type == TensorType::Q4_K || type == TensorType::Q5_K || type == TensorType::Q6_K ? 256 : 32, block = row_bytes(type, elements);
-    for (std::size_t at = 0; at < out.size(); at += block) {
-      scale(type == TensorType::Q6_K ? at + block - 2 : at);
-      if (type == TensorType::Q4_K || type == TensorType::Q5_K) scale(at + 2);
+    const TypeLayout& layout = *type_layout(type);
+    for (std::size_t at = 0; at < out.size(); at += layout.block_bytes) {
+      if (type == TensorType::MXFP4) out[at] = static_cast<std::byte>(118 + generator() % 4);
+      for (const std::size_t half : halves_of(type)) scale(at + half);
     }
   }
   return out;
@@ -90,7 +111,8 @@ std::vector<float> product(const Kernels& kernels, TensorType type, const std::v
   return out;
 }
 
-constexpr TensorType kTypes[] = {TensorType::F32, TensorType::F16, TensorType::BF16, TensorType::Q8_0, TensorType::Q4_0, TensorType::Q5_0, TensorType::Q4_K, TensorType::Q5_K, TensorType::Q6_K};
+constexpr TensorType kTypes[] = {TensorType::F32, TensorType::F16, TensorType::BF16, TensorType::Q8_0, TensorType::Q4_0, TensorType::Q5_0, TensorType::Q4_1, TensorType::Q5_1, TensorType::Q2_K, TensorType::Q3_K, TensorType::Q4_K, TensorType::Q5_K, TensorType::Q6_K,
+                                 TensorType::IQ4_NL, TensorType::IQ4_XS, TensorType::MXFP4};
 
 TEST(Kernels, ProductsOfEveryTypeEqualPlainArithmetic) {
   for (const TensorType type : kTypes) {

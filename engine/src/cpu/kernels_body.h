@@ -173,7 +173,7 @@ inline void float_tile(const float* const* w, const float* const* x, std::size_t
   reduce(total, out);
 }
 
-// Float weights: F32 rows are read in place, halves are widened into the scratch.
+// Float weights: F32 rows are read in place, others are widened or unpacked into the scratch.
 class FloatRows {
  public:
   FloatRows(std::byte* scratch, std::size_t n) : scratch_(reinterpret_cast<float*>(scratch)), n_(n) {}
@@ -189,8 +189,10 @@ class FloatRows {
       std::size_t i = 0;
       for (; i + 8 <= n_; i += 8) load_halves(halves + i).store(to + i);
       for (; i < n_; ++i) to[i] = half_to_float(halves[i]);
-    } else {
+    } else if (type == TensorType::BF16) {
       for (std::size_t i = 0; i < n_; ++i) to[i] = bfloat_to_float(halves[i]);
+    } else {
+      dequantise(type, row, {to, n_});
     }
     rows_[slot] = to;
   }
