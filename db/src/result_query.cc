@@ -14,11 +14,9 @@ constexpr const char* kColumns =
     "a.seq, a.attempt, a.text, a.reasoning, a.tokens, a.stop_reason, a.error, a.prompt_tokens, a.answer_tokens, "
     "a.invalid_utf8, "
     "a.seconds, a.rendered_sha256, a.answered_utc, a.row_hash, a.chain, "
-    "v.classifier, v.rules_sha256, v.engagement, v.narrative, v.reasoning_class, v.language_match, v.answer_language, "
-    "v.headline, "
-    "v.label, v.decided_by, v.state_voice, v.feigned, v.premise_denial, v.substitution, v.p_not_complete, "
-    "v.fact_recall, "
-    "v.detail_json ";
+    "j.version, j.fingerprint, c.engagement, c.narrative, c.reasoning_class, c.language_match, c.answer_language, "
+    "c.headline, c.label, c.decided_by, c.state_voice, c.feigned, c.premise_denial, c.substitution, v.p_not_complete, "
+    "v.fact_recall, v.detail_json ";
 constexpr const char* kPlannedOnly =
     "SELECT '', '', run, item_key, position, item_id, model, set_id, item, pair, topic, subtopic, stratum, role, "
     "language, variant, "
@@ -29,10 +27,12 @@ constexpr int kPlannedColumn = 2, kAnswerColumn = 20, kVerdictColumn = 35;
 // hold all texts in memory.
 constexpr const char* kInPlanOrder =
     "FROM run r CROSS JOIN planned p INDEXED BY planned_in_order ON p.run = r.id "
-    "CROSS JOIN answer a ON a.run = p.run AND a.item_key = p.item_key LEFT JOIN verdict v ON v.answer = a.seq ";
+    "CROSS JOIN answer a ON a.run = p.run AND a.item_key = p.item_key ";
 constexpr const char* kInSeqOrder =
-    "FROM answer a CROSS JOIN planned p ON p.run = a.run AND p.item_key = a.item_key CROSS JOIN run r ON r.id = a.run "
-    "LEFT JOIN verdict v ON v.answer = a.seq ";
+    "FROM answer a CROSS JOIN planned p ON p.run = a.run AND p.item_key = a.item_key CROSS JOIN run r ON r.id = a.run ";
+constexpr const char* kVerdict =
+    "LEFT JOIN verdict v ON v.answer = a.seq LEFT JOIN judge j ON j.id = v.judge LEFT JOIN verdict_class c ON c.id = "
+    "v.class ";
 
 void add_list(std::string& sql, const char* column, std::size_t values) {
   if (values == 0) return;
@@ -41,14 +41,29 @@ void add_list(std::string& sql, const char* column, std::size_t values) {
   sql += ")";
 }
 
+using Column = std::pair<const char*, const std::vector<std::string>*>;
+std::vector<Column> columns_of(const ResultQuery& q) {
+  return {{"p.model", &q.models},
+          {"p.set_id", &q.sets},
+          {"p.topic", &q.topics},
+          {"p.item", &q.items},
+          {"p.language", &q.languages},
+          {"p.variant", &q.variants},
+          {"p.stratum", &q.strata},
+          {"p.role", &q.roles},
+          {"c.label", &q.labels},
+          {"c.headline", &q.headlines},
+          {"c.engagement", &q.engagements},
+          {"c.narrative", &q.narratives},
+          {"c.reasoning_class", &q.reasoning_classes},
+          {"c.language_match", &q.language_matches},
+          {"c.decided_by", &q.decided_by}};
+}
+
 std::string sql_of(const ResultQuery& query) {
-  std::string sql = std::string(kColumns) + (query.by_seq ? kInSeqOrder : kInPlanOrder) + "WHERE a.seq > ?";
+  std::string sql = std::string(kColumns) + (query.by_seq ? kInSeqOrder : kInPlanOrder) + kVerdict + "WHERE a.seq > ?";
   add_list(sql, "r.id", query.runs.size());
-  add_list(sql, "p.language", query.languages.size());
-  add_list(sql, "p.set_id", query.sets.size());
-  add_list(sql, "p.role", query.roles.size());
-  add_list(sql, "v.label", query.labels.size());
-  add_list(sql, "v.headline", query.headlines.size());
+  for (const auto& [column, values] : columns_of(query)) add_list(sql, column, values->size());
   if (query.unclassified_only) sql += " AND v.answer IS NULL";
   sql += query.by_seq ? " ORDER BY a.seq"
                       : " ORDER BY r.id, p.set_id, p.item, p.language, p.variant, p.sample, p.position";
@@ -59,8 +74,8 @@ void bind_query(Statement& statement, const ResultQuery& query) {
   int parameter = 0;
   statement.bind(++parameter, query.after_seq);
   for (const std::int64_t run : query.runs) statement.bind(++parameter, run);
-  for (const auto* list : {&query.languages, &query.sets, &query.roles, &query.labels, &query.headlines})
-    for (const std::string& value : *list) statement.bind(++parameter, value);
+  for (const auto& [column, values] : columns_of(query))
+    for (const std::string& value : *values) statement.bind(++parameter, value);
   statement.bind(++parameter, query.at_most);
 }
 
@@ -150,10 +165,26 @@ PlannedRow ResultStore::planned(std::int64_t run, const std::string& item_key) {
 }
 
 void ResultStore::each_result(const ResultQuery& query, const std::function<bool(const ResultRecord&)>& record) {
+  const bool by_number =
+      !query.terms.empty() || query.flagged || !query.labelled_by.empty() || !query.not_labelled_by.empty();
+  if (by_number) {
+    for (const std::int64_t seq : matching(query))
+      if (const std::optional<ResultRecord> found = result(seq); found && !record(*found)) return;
+    return;
+  }
   Statement rows(*database_, sql_of(query));
   bind_query(rows, query);
   while (rows.step())
     if (!record(read_record(rows))) return;
+}
+
+std::optional<ResultRecord> ResultStore::result(std::int64_t seq) {
+  static const std::string sql = std::string(kColumns) + kInSeqOrder + kVerdict + "WHERE a.seq = ?1";
+  Statement& row = prepared(sql.c_str()).with(seq);
+  std::optional<ResultRecord> found;
+  if (row.step()) found = read_record(row);
+  row.reset();
+  return found;
 }
 
 }  // namespace lacuna::db

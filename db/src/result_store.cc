@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "db/transaction.h"
+#include "search_group.h"
 
 namespace lacuna::db {
 namespace {
@@ -67,8 +68,9 @@ std::optional<RunRow> ResultStore::find_run(const std::string& name) {
 
 RunCounts ResultStore::counts(std::int64_t run) {
   Statement row(*database_,
-                "SELECT (SELECT count(*) FROM planned WHERE run = ?1), (SELECT count(*) FROM answer WHERE run = ?1), "
-                "(SELECT count(*) FROM answer a JOIN verdict v ON v.answer = a.seq WHERE a.run = ?1)");
+                "SELECT (SELECT count(*) FROM planned WHERE run = ?1), "
+                "(SELECT coalesce(sum(answers), 0) FROM tally WHERE run = ?1), "
+                "(SELECT coalesce(sum(answers), 0) FROM tally WHERE run = ?1 AND class > 0)");
   row.with(run).step();
   const auto count = [&](int column) { return static_cast<std::uint64_t>(row.integer(column)); };
   return {count(0), count(1), count(2)};
@@ -203,7 +205,10 @@ std::int64_t ResultStore::insert_answer(const AnswerRow& answer, const ExtendCha
             answer.seconds, answer.rendered_sha256, answer.answered_utc, std::span<const std::uint8_t>(answer.row_hash),
             std::span<const std::uint8_t>(chain))
       .run();
-  return sqlite3_last_insert_rowid(database_->handle());
+  const std::int64_t seq = sqlite3_last_insert_rowid(database_->handle());
+  add_facet(seq, answer.run, answer.item_key);
+  if (seq % kSearchGroup == 0) index_for_search(1);
+  return seq;
 }
 
 Hash ResultStore::chain_head() {
@@ -214,42 +219,79 @@ Hash ResultStore::chain_head() {
 }
 
 void ResultStore::put_verdict(const VerdictRow& verdict) {
-  const auto flag = [](bool value) -> std::int64_t { return value ? 1 : 0; };
-  prepared(
-      "INSERT OR REPLACE INTO verdict (answer, classifier, rules_sha256, engagement, narrative, reasoning_class, "
-      "language_match, "
-      "answer_language, headline, label, decided_by, state_voice, feigned, premise_denial, substitution, "
-      "p_not_complete, "
-      "fact_recall, detail_json) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)")
-      .with(verdict.answer, verdict.classifier, verdict.rules_sha256, verdict.engagement, verdict.narrative,
-            verdict.reasoning_class, verdict.language_match, verdict.answer_language, verdict.headline, verdict.label,
-            verdict.decided_by, flag(verdict.state_voice), flag(verdict.feigned), flag(verdict.premise_denial),
-            flag(verdict.substitution), verdict.p_not_complete, verdict.fact_recall, verdict.detail_json)
-      .run();
+  if (!sqlite3_get_autocommit(database_->handle())) return insert_verdict(verdict);
+  Transaction transaction(*database_);
+  insert_verdict(verdict);
+  transaction.commit();
 }
 
-void ResultStore::put_label(const LabelRow& label) {
+void ResultStore::insert_verdict(const VerdictRow& verdict) {
+  const std::int64_t judge = judge_id("combined", verdict.classifier, verdict.rules_sha256), words = class_id(verdict);
   prepared(
-      "INSERT INTO label (answer, coder, human, label, label_raw, extra_json, labelled_utc) VALUES (?1, ?2, ?3, ?4, "
-      "?5, ?6, ?7) "
-      "ON CONFLICT (answer, coder) DO UPDATE SET human = excluded.human, label = excluded.label, label_raw = "
-      "excluded.label_raw, "
-      "extra_json = excluded.extra_json, labelled_utc = excluded.labelled_utc")
-      .with(label.answer, label.coder, std::int64_t{label.human}, label.label, label.label_raw, label.extra_json,
-            label.labelled_utc)
+      "INSERT OR REPLACE INTO verdict (answer, judge, class, p_not_complete, fact_recall, detail_json) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
+      .with(verdict.answer, judge, words, verdict.p_not_complete, verdict.fact_recall, verdict.detail_json)
       .run();
+  const auto keep = [&](std::int64_t by, const std::string& label, const std::string& engagement,
+                        const std::string& narrative, double p) {
+    prepared(
+        "INSERT OR REPLACE INTO layer_verdict (answer, judge, label, engagement, narrative, p_not_complete) VALUES "
+        "(?1, ?2, ?3, ?4, ?5, ?6)")
+        .with(verdict.answer, by, label, engagement, narrative, p)
+        .run();
+  };
+  keep(judge, verdict.label, verdict.engagement, verdict.narrative, verdict.p_not_complete);
+  for (const LayerVerdictRow& layer : verdict.layers)
+    keep(judge_id(layer.layer, layer.version, layer.fingerprint), layer.label, layer.engagement, layer.narrative,
+         layer.p_not_complete);
+  move_facet(verdict.answer, words);
 }
 
-std::vector<LabelRow> ResultStore::labels(std::int64_t answer) {
-  Statement rows(
-      *database_,
-      "SELECT coder, label, label_raw, extra_json, labelled_utc, human FROM label WHERE answer = ?1 ORDER BY coder");
+std::vector<LayerVerdictRow> ResultStore::layers(std::int64_t answer) {
+  Statement rows(*database_,
+                 "SELECT j.layer, j.version, j.fingerprint, l.label, l.engagement, l.narrative, l.p_not_complete "
+                 "FROM layer_verdict l JOIN judge j ON j.id = l.judge WHERE l.answer = ?1 ORDER BY j.id");
   rows.with(answer);
-  std::vector<LabelRow> out;
+  std::vector<LayerVerdictRow> out;
   while (rows.step())
-    out.push_back({answer, rows.text(0), rows.text(1), rows.text(2), rows.text(3), rows.text(4), rows.integer(5) != 0});
+    out.push_back({rows.text(0), rows.text(1), rows.text(2), rows.text(3), rows.text(4), rows.text(5), rows.real(6)});
   return out;
+}
+
+std::int64_t ResultStore::judge_id(const std::string& layer, const std::string& version,
+                                   const std::string& fingerprint) {
+  prepared("INSERT INTO judge (layer, version, fingerprint) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")
+      .with(layer, version, fingerprint)
+      .run();
+  Statement& row = prepared("SELECT id FROM judge WHERE layer = ?1 AND version = ?2 AND fingerprint = ?3")
+                       .with(layer, version, fingerprint);
+  row.step();
+  const std::int64_t id = row.integer(0);
+  row.reset();
+  return id;
+}
+
+std::int64_t ResultStore::class_id(const VerdictRow& v) {
+  const auto flag = [](bool value) -> std::int64_t { return value ? 1 : 0; };
+  const auto bound = [&](Statement& statement) -> Statement& {
+    return statement.with(v.engagement, v.narrative, v.reasoning_class, v.language_match, v.answer_language, v.headline,
+                          v.label, v.decided_by, flag(v.state_voice), flag(v.feigned), flag(v.premise_denial),
+                          flag(v.substitution));
+  };
+  for (;;) {
+    Statement& row = bound(
+        prepared("SELECT id FROM verdict_class WHERE engagement = ?1 AND narrative = ?2 AND reasoning_class = ?3 "
+                 "AND language_match = ?4 AND answer_language = ?5 AND headline = ?6 AND label = ?7 AND decided_by = "
+                 "?8 AND state_voice = ?9 AND feigned = ?10 AND premise_denial = ?11 AND substitution = ?12"));
+    const bool found = row.step();
+    const std::int64_t id = found ? row.integer(0) : 0;
+    row.reset();
+    if (found) return id;
+    bound(prepared("INSERT INTO verdict_class (engagement, narrative, reasoning_class, language_match, "
+                   "answer_language, headline, label, decided_by, state_voice, feigned, premise_denial, substitution) "
+                   "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"))
+        .run();
+  }
 }
 
 std::vector<std::string> ResultStore::integrity_problems() {

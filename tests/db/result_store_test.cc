@@ -175,17 +175,20 @@ TEST_F(ResultStoreTest, OrderComesFromTheIndexAndNotFromASorter) {
   while (plan.step()) EXPECT_THAT(plan.text(3), testing::Not(HasSubstr("TEMP B-TREE")));
 }
 
-TEST_F(ResultStoreTest, VerdictsAndLabelsAreReplacedNotDoubled) {
+TEST_F(ResultStoreTest, VerdictInForceIsReplacedAndWhatLayersSaidIsKept) {
   const auto run = add_run(store_, "a", 1);
   const auto seq = store_.add_answer(answer_row(run, 0), count_up);
-  store_.put_verdict(verdict_row(seq, "refusal"));
-  store_.put_verdict(verdict_row(seq, "compliance"));
-  store_.put_label({seq, "ann", "refusal", "1", "{}", "2026-01-01T00:00:00Z", true});
-  store_.put_label({seq, "ann", "evasive", "2", "{}", "2026-01-01T00:00:00Z", true});
+  VerdictRow verdict = verdict_row(seq, "refusal");
+  verdict.layers = {{"rules", "1", "", "refusal", "hard_refusal", "absent", 0.9}};
+  store_.put_verdict(verdict);
+  VerdictRow later = verdict_row(seq, "compliance");
+  later.classifier = "2";
+  store_.put_verdict(later);
   EXPECT_EQ(database_.text("SELECT label FROM results"), "compliance");
-  ASSERT_EQ(store_.labels(seq).size(), 1u);
-  EXPECT_EQ(store_.labels(seq)[0].label, "evasive");
-  EXPECT_TRUE(store_.labels(seq)[0].human);
+  EXPECT_EQ(database_.integer("SELECT count(*) FROM verdict"), 1);
+  std::vector<std::string> said;
+  for (const LayerVerdictRow& layer : store_.layers(seq)) said.push_back(layer.layer + " " + layer.version + " " + layer.label);
+  EXPECT_THAT(said, ElementsAre("combined rules-1 refusal", "rules 1 refusal", "combined 2 compliance"));
 }
 
 TEST_F(ResultStoreTest, SameItemTextIsStoredOnce) {

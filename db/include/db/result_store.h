@@ -1,4 +1,5 @@
-// The only class with SQL for results.
+// The only class with SQL for results. Its methods stand in src/result_store.cc (writing), result_query.cc (reading), result_index.cc
+// (filters, counts, search) and label_store.cc (people's labels, filters, plans).
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -57,12 +58,41 @@ class ResultStore {
   std::int64_t add_answer(const AnswerRow& answer, const ExtendChain& extend);
   Hash chain_head();
 
-  void put_verdict(const VerdictRow& verdict);  // replaces an older one
-  void put_label(const LabelRow& label);        // replaces an older one of the same coder
-  std::vector<LabelRow> labels(std::int64_t answer);
+  // In force from now on; what its layers said is kept for good. A transaction of its own, or part of the caller's.
+  void put_verdict(const VerdictRow& verdict);
+  std::vector<LayerVerdictRow> layers(std::int64_t answer);
 
-  // Calls `record` for each; false stops.
+  // Appends an act and returns its number. Throws DbError (constraint) for an undo of an undo, of somebody else's act, or of an act
+  // that was taken back already.
+  std::int64_t add_label_event(const LabelEventRow& event);
+  std::vector<LabelEventRow> label_events(std::int64_t answer);              // in order
+  std::vector<LabelEventRow> labels(std::int64_t answer);                    // in force, by coder
+  void each_label(const std::function<void(const LabelEventRow&)>& label);   // in force, by answer and coder
+  std::optional<LabelEventRow> last_act(const std::string& coder);           // the latest label that was not taken back
+  std::vector<std::pair<std::string, std::int64_t>> coders();                // and how many labels of theirs are in force
+
+  void save_filter(const SavedFilterRow& filter);  // replaces one of the same name
+  void remove_filter(const std::string& name);
+  std::vector<SavedFilterRow> saved_filters();
+
+  void add_frozen_plan(const FrozenPlanRow& plan);  // once for each sha256
+  std::optional<FrozenPlanRow> frozen_plan(const std::string& sha256);
+  std::vector<FrozenPlanRow> frozen_plans();
+  void set_run_plan(const RunPlanRow& plan);
+  std::optional<RunPlanRow> run_plan(std::int64_t run);
+
+  // Calls `record` for each; false stops. With terms or label conditions the order is that of answering.
   void each_result(const ResultQuery& query, const std::function<bool(const ResultRecord&)>& record);
+  std::optional<ResultRecord> result(std::int64_t seq);
+  // Numbers of the answers that match, ascending, after `after_seq`, at most `at_most`. Quick for a page of a million answers: it
+  // works on `facet` and `tally`, and reads texts for terms alone.
+  std::vector<std::int64_t> matching(const ResultQuery& query);
+  // How many match, counted up to `at_most`.
+  std::int64_t count(const ResultQuery& query);
+  // Groups of answers; terms and label conditions of the query are not looked at.
+  std::vector<TallyRow> tally(const ResultQuery& query);
+  // Brings the search index up to the last full group of answers. Returns how many groups were added; stops after `at_most`.
+  std::int64_t index_for_search(std::int64_t at_most);
 
   // Complaints of integrity_check and foreign_key_check; empty = sound.
   std::vector<std::string> integrity_problems();
@@ -70,6 +100,14 @@ class ResultStore {
  private:
   Statement& prepared(const char* sql);  // one for each text, kept
   std::int64_t insert_answer(const AnswerRow& answer, const ExtendChain& extend);
+  void insert_verdict(const VerdictRow& verdict);
+  std::int64_t cell_of(std::int64_t run, const std::string& item_key);
+  std::int64_t judge_id(const std::string& layer, const std::string& version, const std::string& fingerprint);
+  std::int64_t class_id(const VerdictRow& verdict);
+  void add_facet(std::int64_t answer, std::int64_t run, const std::string& item_key);
+  void move_facet(std::int64_t answer, std::int64_t to_class);
+  void count_in_tally(std::int64_t run, std::int64_t cell, std::int64_t verdict_class, std::int64_t change);
+  void index_group(std::int64_t group);
 
   Database* database_;
   std::map<const char*, Statement> statements_;

@@ -60,6 +60,13 @@ struct AnswerRow {
   Hash row_hash{}, chain{};  // the chain is filled by the store
 };
 
+// What one layer of the classifiers said.
+struct LayerVerdictRow {
+  std::string layer, version, fingerprint;  // fingerprint: SHA-256 of rules or weights, or nothing
+  std::string label, engagement, narrative;
+  double p_not_complete = 0;
+};
+
 struct VerdictRow {
   std::int64_t answer = 0;
   std::string classifier, rules_sha256;
@@ -68,12 +75,34 @@ struct VerdictRow {
   double p_not_complete = 0;
   std::optional<double> fact_recall;
   std::string detail_json = "{}";
+  std::vector<LayerVerdictRow> layers;  // written with the verdict; ResultStore::layers reads them
 };
 
-struct LabelRow {
+// An act of a coder: a label, a note, a flag, or the taking back of an earlier act.
+struct LabelEventRow {
+  std::int64_t id = 0;  // given by the store
   std::int64_t answer = 0;
-  std::string coder, label, label_raw, extra_json = "{}", labelled_utc;
-  bool human = false;
+  std::string coder;
+  bool human = true;
+  std::optional<std::int64_t> undoes;
+  std::string label, axes_json = "{}", note;
+  bool flag = false, blind = false;
+  std::string label_raw, extra_json = "{}", labelled_utc;
+  bool in_force = false;  // filled when read: the coder's latest that was not taken back
+};
+
+struct SavedFilterRow {
+  std::string name, filter_json, saved_utc;
+};
+
+struct FrozenPlanRow {
+  std::string sha256, name, frozen_utc, plan_json;
+};
+
+// A run that was started from a frozen plan.
+struct RunPlanRow {
+  std::int64_t run = 0;
+  std::string plan, differences_json = "[]";
 };
 
 // An answer with its run, its plan and, where there is one, its verdict.
@@ -87,11 +116,28 @@ struct ResultRecord {
 // Empty lists select everything.
 struct ResultQuery {
   std::vector<std::int64_t> runs;
-  std::vector<std::string> languages, sets, roles, labels, headlines;
+  // Of the plan.
+  std::vector<std::string> models, sets, topics, items, languages, variants, strata, roles;
+  // Of the verdict in force; answers without one match none of them.
+  std::vector<std::string> labels, headlines, engagements, narratives, reasoning_classes, language_matches, decided_by;
+  std::vector<std::string> terms;  // each must stand in answer or reasoning; ASCII letters match in either case
+  // Of people's labels.
+  bool flagged = false;
+  std::string labelled_by, not_labelled_by;  // coders; empty = no condition
+
   bool by_seq = false;  // order of answering instead of (run, set, item, language, variant, sample)
   bool unclassified_only = false;
-  std::int64_t after_seq = 0;  // with by_seq
-  std::int64_t at_most = -1;   // rows; -1 = all
+  std::int64_t after_seq = 0;
+  std::int64_t at_most = -1;  // rows; -1 = all
+};
+
+// How many answers share run, coordinates and verdict.
+struct TallyRow {
+  std::int64_t run = 0;
+  PlannedRow planned;  // without key, position, sample, seed and prompt
+  bool classified = false;
+  VerdictRow verdict;  // without classifier and figures
+  std::int64_t answers = 0;
 };
 
 }  // namespace lacuna::db

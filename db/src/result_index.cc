@@ -1,0 +1,417 @@
+// Filters, counts and search over many answers: on the narrow tables `facet` and `tally`, and on the trigram index.
+#include <algorithm>
+#include <limits>
+#include <set>
+
+#include "db/result_store.h"
+#include "db/transaction.h"
+#include "search_group.h"
+
+namespace lacuna::db {
+namespace {
+
+constexpr std::size_t kMaxTerm = 1000;    // bytes of a search term
+constexpr std::size_t kMaxTrigrams = 64;  // of a term; what follows is checked in the text
+
+using Column = std::pair<const char*, const std::vector<std::string>*>;
+
+std::vector<Column> plan_columns(const ResultQuery& q) {
+  return {{"model", &q.models},       {"set_id", &q.sets},      {"topic", &q.topics},   {"item", &q.items},
+          {"language", &q.languages}, {"variant", &q.variants}, {"stratum", &q.strata}, {"role", &q.roles}};
+}
+
+std::vector<Column> verdict_columns(const ResultQuery& q) {
+  return {{"label", &q.labels},
+          {"headline", &q.headlines},
+          {"engagement", &q.engagements},
+          {"narrative", &q.narratives},
+          {"reasoning_class", &q.reasoning_classes},
+          {"language_match", &q.language_matches},
+          {"decided_by", &q.decided_by}};
+}
+
+// The numbers of a small table that a filter lets through; empty condition = all of them.
+class Allowed {
+ public:
+  void allow(std::int64_t id) {
+    all_ = false;
+    if (id < 0) return;
+    if (ids_.size() <= static_cast<std::size_t>(id)) ids_.resize(static_cast<std::size_t>(id) + 1);
+    ids_[static_cast<std::size_t>(id)] = true;
+  }
+  void none() { all_ = false; }
+  bool all() const { return all_; }
+  bool operator()(std::int64_t id) const {
+    return all_ || (id >= 0 && static_cast<std::size_t>(id) < ids_.size() && ids_[static_cast<std::size_t>(id)]);
+  }
+
+ private:
+  bool all_ = true;
+  std::vector<bool> ids_;
+};
+
+Allowed allowed_ids(Database& database, const char* table, const std::vector<Column>& columns) {
+  Allowed allowed;
+  std::string sql = std::string("SELECT id FROM ") + table + " WHERE 1";
+  for (const auto& [column, values] : columns) {
+    if (values->empty()) continue;
+    allowed.none();
+    sql += std::string(" AND ") + column + " IN (?";
+    for (std::size_t i = 1; i < values->size(); ++i) sql += ", ?";
+    sql += ")";
+  }
+  if (allowed.all()) return allowed;
+  Statement rows(database, sql);
+  int parameter = 0;
+  for (const auto& [column, values] : columns)
+    for (const std::string& value : *values) rows.bind(++parameter, value);
+  while (rows.step()) allowed.allow(rows.integer(0));
+  return allowed;
+}
+
+// The conditions of a query in terms of the narrow tables. Each is independent of the others.
+struct Conditions {
+  Allowed runs, cells, classes;
+
+  Conditions(Database& database, const ResultQuery& query)
+      : cells(allowed_ids(database, "cell", plan_columns(query))),
+        classes(allowed_ids(database, "verdict_class", verdict_columns(query))) {
+    for (const std::int64_t run : query.runs) runs.allow(run);
+    if (!query.unclassified_only) return;
+    const bool consistent = classes.all() || classes(0);
+    classes = {};
+    classes.none();
+    if (consistent) classes.allow(0);
+  }
+  bool all() const { return runs.all() && cells.all() && classes.all(); }
+  bool operator()(std::int64_t run, std::int64_t cell, std::int64_t verdict_class) const {
+    return runs(run) && cells(cell) && classes(verdict_class);
+  }
+};
+
+struct Group {
+  std::int64_t run, cell, verdict_class, answers;
+};
+
+struct Groups {
+  std::vector<Group> matching;
+  std::int64_t matched = 0, total = 0;  // answers
+};
+
+Groups groups_of(Database& database, const Conditions& conditions) {
+  Groups out;
+  Statement rows(database, "SELECT run, cell, class, answers FROM tally WHERE answers > 0");
+  while (rows.step()) {
+    const Group group{rows.integer(0), rows.integer(1), rows.integer(2), rows.integer(3)};
+    out.total += group.answers;
+    if (!conditions(group.run, group.cell, group.verdict_class)) continue;
+    out.matched += group.answers;
+    out.matching.push_back(group);
+  }
+  return out;
+}
+
+// Answers that people's labels let through.
+class LabelCondition {
+ public:
+  LabelCondition(Database& database, const ResultQuery& query) {
+    if (query.flagged) require(database, "SELECT answer_seq FROM labels WHERE flag = 1", "");
+    if (!query.labelled_by.empty())
+      require(database, "SELECT answer_seq FROM labels WHERE coder = ?1 AND label <> ''", query.labelled_by);
+    if (query.not_labelled_by.empty()) return;
+    Statement rows(database, "SELECT answer_seq FROM labels WHERE coder = ?1 AND label <> ''");
+    rows.with(query.not_labelled_by);
+    while (rows.step()) refused_.insert(rows.integer(0));
+  }
+  bool none() const { return !required_ && refused_.empty(); }
+  bool operator()(std::int64_t answer) const {
+    return (!required_ || required_->contains(answer)) && !refused_.contains(answer);
+  }
+  const std::optional<std::set<std::int64_t>>& required() const { return required_; }
+
+ private:
+  void require(Database& database, const char* sql, const std::string& coder) {
+    Statement rows(database, sql);
+    if (!coder.empty()) rows.bind(1, coder);
+    std::set<std::int64_t> found;
+    while (rows.step())
+      if (const std::int64_t answer = rows.integer(0); !required_ || required_->contains(answer)) found.insert(answer);
+    required_ = std::move(found);
+  }
+  std::optional<std::set<std::int64_t>> required_;
+  std::set<std::int64_t> refused_;
+};
+
+// Beginnings of the code points of valid UTF-8.
+std::vector<std::size_t> code_points(const std::string& text) {
+  std::vector<std::size_t> starts;
+  for (std::size_t i = 0; i < text.size(); ++i)
+    if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80) starts.push_back(i);
+  return starts;
+}
+
+// The three-letter pieces of the terms as an expression of FTS5; empty when no term has three letters.
+std::string trigrams_of(const std::vector<std::string>& terms) {
+  std::set<std::string> pieces;
+  for (const std::string& term : terms) {
+    std::vector<std::size_t> starts = code_points(term);
+    starts.push_back(term.size());
+    for (std::size_t i = 0; i + 3 < starts.size() && i < kMaxTrigrams; ++i)
+      pieces.insert(term.substr(starts[i], starts[i + 3] - starts[i]));
+  }
+  std::string out;
+  for (const std::string& piece : pieces) {
+    out += out.empty() ? "\"" : " AND \"";
+    for (const char c : piece) out += c == '"' ? std::string("\"\"") : std::string(1, c);
+    out += "\"";
+  }
+  return out;
+}
+
+std::string like_pattern(const std::string& term) {
+  std::string out = "%";
+  for (const char c : term) {
+    if (c == '%' || c == '_' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + "%";
+}
+
+// Answers whose text or reasoning holds every term, in order of their numbers.
+class Search {
+ public:
+  Search(Database& database, const std::vector<std::string>& terms) : database_(database), terms_(terms) {
+    for (const std::string& term : terms)
+      if (term.empty() || term.size() > kMaxTerm || term.find('\0') != std::string::npos)
+        throw DbError(DbErrorKind::other, "search: a term has 1 to " + std::to_string(kMaxTerm) +
+                                              " bytes and no NUL; this one has " + std::to_string(term.size()));
+  }
+
+  // `found` returns false to stop.
+  void each(std::int64_t after, const std::function<bool(std::int64_t)>& found) {
+    const std::string expression = trigrams_of(terms_);
+    const std::int64_t indexed = database_.integer("SELECT groups FROM search_state") * kSearchGroup;
+    std::int64_t tail = expression.empty() ? after : std::max(after, indexed);
+    if (!expression.empty() && after < indexed) {
+      Statement groups(database_, "SELECT rowid FROM search WHERE search MATCH ?1 AND rowid >= ?2 ORDER BY rowid");
+      groups.with(expression, after / kSearchGroup);
+      while (groups.step()) {
+        const std::int64_t first = groups.integer(0) * kSearchGroup;
+        if (!read(std::max(after, first), first + kSearchGroup, found)) return;
+      }
+    }
+    read(tail, std::numeric_limits<std::int64_t>::max(), found);
+  }
+
+ private:
+  // Answers after `after` up to and including `last`.
+  bool read(std::int64_t after, std::int64_t last, const std::function<bool(std::int64_t)>& found) {
+    if (!texts_) {
+      std::string sql = "SELECT seq FROM answer WHERE seq > ?1 AND seq <= ?2";
+      for (std::size_t i = 0; i < terms_.size(); ++i) {
+        const std::string parameter = "?" + std::to_string(i + 3);
+        sql += " AND (text LIKE " + parameter + " ESCAPE '\\' OR reasoning LIKE " + parameter + " ESCAPE '\\')";
+      }
+      texts_.emplace(database_, sql + " ORDER BY seq");
+    }
+    texts_->reset();
+    texts_->bind(1, after);
+    texts_->bind(2, last);
+    for (std::size_t i = 0; i < terms_.size(); ++i) texts_->bind(static_cast<int>(i) + 3, like_pattern(terms_[i]));
+    while (texts_->step())
+      if (!found(texts_->integer(0))) return false;
+    return true;
+  }
+
+  Database& database_;
+  const std::vector<std::string>& terms_;
+  std::optional<Statement> texts_;
+};
+
+// Whether single answers meet the conditions.
+class FacetLookup {
+ public:
+  FacetLookup(Database& database, const Conditions& conditions)
+      : row_(database, "SELECT run, cell, class FROM facet WHERE answer = ?1"), conditions_(conditions) {}
+  bool operator()(std::int64_t answer) {
+    if (conditions_.all()) return true;
+    const bool found = row_.with(answer).step() && conditions_(row_.integer(0), row_.integer(1), row_.integer(2));
+    row_.reset();
+    return found;
+  }
+
+ private:
+  Statement row_;
+  const Conditions& conditions_;
+};
+
+// Few match: the numbers of every matching group, sorted.
+std::vector<std::int64_t> from_groups(Database& database, const std::vector<Group>& groups, std::int64_t after) {
+  std::vector<std::int64_t> out;
+  Statement rows(database, "SELECT answer FROM facet WHERE run = ?1 AND cell = ?2 AND class = ?3 AND answer > ?4");
+  for (const Group& group : groups) {
+    rows.with(group.run, group.cell, group.verdict_class, after);
+    while (rows.step()) out.push_back(rows.integer(0));
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+// Calls `found` for the numbers of matching answers, ascending; false stops.
+void each_match(Database& database, const ResultQuery& query, const std::function<bool(std::int64_t)>& found) {
+  const Conditions conditions(database, query);
+  const LabelCondition labels(database, query);
+  const auto take = [&](std::int64_t answer) { return !labels(answer) || found(answer); };
+  if (!query.terms.empty()) {
+    FacetLookup meets(database, conditions);
+    Search(database, query.terms).each(query.after_seq, [&](std::int64_t answer) {
+      return !meets(answer) || take(answer);
+    });
+    return;
+  }
+  if (labels.required()) {
+    FacetLookup meets(database, conditions);
+    for (auto it = labels.required()->upper_bound(query.after_seq); it != labels.required()->end(); ++it)
+      if (meets(*it) && !take(*it)) return;
+    return;
+  }
+  if (!conditions.all()) {
+    const Groups groups = groups_of(database, conditions);
+    if (groups.matched < groups.total / 4) {
+      for (const std::int64_t answer : from_groups(database, groups.matching, query.after_seq))
+        if (!take(answer)) return;
+      return;
+    }
+  }
+  Statement rows(database, "SELECT answer, run, cell, class FROM facet WHERE answer > ?1 ORDER BY answer");
+  rows.with(query.after_seq);
+  while (rows.step())
+    if (conditions(rows.integer(1), rows.integer(2), rows.integer(3)) && !take(rows.integer(0))) return;
+}
+
+}  // namespace
+
+std::vector<std::int64_t> ResultStore::matching(const ResultQuery& query) {
+  std::vector<std::int64_t> out;
+  if (query.at_most == 0) return out;
+  each_match(*database_, query, [&](std::int64_t answer) {
+    out.push_back(answer);
+    return query.at_most < 0 || static_cast<std::int64_t>(out.size()) < query.at_most;
+  });
+  return out;
+}
+
+std::int64_t ResultStore::count(const ResultQuery& query) {
+  const bool by_tally = query.terms.empty() && query.after_seq == 0 && LabelCondition(*database_, query).none();
+  if (by_tally) {
+    const std::int64_t matched = groups_of(*database_, Conditions(*database_, query)).matched;
+    return query.at_most < 0 ? matched : std::min(matched, query.at_most);
+  }
+  std::int64_t found = 0;
+  if (query.at_most == 0) return 0;
+  each_match(*database_, query, [&](std::int64_t) { return ++found != query.at_most; });
+  return found;
+}
+
+std::vector<TallyRow> ResultStore::tally(const ResultQuery& query) {
+  const Conditions conditions(*database_, query);
+  Statement rows(*database_,
+                 "SELECT t.run, t.cell, t.class, t.answers, c.model, c.set_id, c.item, c.pair, c.topic, c.subtopic, "
+                 "c.stratum, c.role, c.language, c.variant, v.engagement, v.narrative, v.reasoning_class, "
+                 "v.language_match, v.answer_language, v.headline, v.label, v.decided_by, v.state_voice, v.feigned, "
+                 "v.premise_denial, v.substitution FROM tally t JOIN cell c ON c.id = t.cell JOIN verdict_class v ON "
+                 "v.id = t.class WHERE t.answers > 0 ORDER BY t.run, t.cell, t.class");
+  std::vector<TallyRow> out;
+  while (rows.step()) {
+    if (!conditions(rows.integer(0), rows.integer(1), rows.integer(2))) continue;
+    TallyRow& row = out.emplace_back();
+    row.run = row.planned.run = rows.integer(0);
+    row.classified = rows.integer(2) > 0;
+    row.answers = rows.integer(3);
+    int column = 4;
+    PlannedRow& p = row.planned;
+    for (std::string* field :
+         {&p.model, &p.set, &p.item, &p.pair, &p.topic, &p.subtopic, &p.stratum, &p.role, &p.language, &p.variant})
+      *field = rows.text(column++);
+    VerdictRow& v = row.verdict;
+    for (std::string* field : {&v.engagement, &v.narrative, &v.reasoning_class, &v.language_match, &v.answer_language,
+                               &v.headline, &v.label, &v.decided_by})
+      *field = rows.text(column++);
+    for (bool* flag : {&v.state_voice, &v.feigned, &v.premise_denial, &v.substitution})
+      *flag = rows.integer(column++) != 0;
+  }
+  return out;
+}
+
+std::int64_t ResultStore::cell_of(std::int64_t run, const std::string& item_key) {
+  for (bool inserted = false;; inserted = true) {
+    Statement& row = prepared(
+        "SELECT c.id FROM planned p JOIN cell c ON c.item = p.item AND c.language = p.language AND c.variant = "
+        "p.variant AND c.set_id = p.set_id AND c.model = p.model AND c.pair = p.pair AND c.topic = p.topic AND "
+        "c.subtopic = p.subtopic AND c.stratum = p.stratum AND c.role = p.role WHERE p.run = ?1 AND p.item_key = ?2");
+    row.with(run, item_key);
+    const bool found = row.step();
+    const std::int64_t id = found ? row.integer(0) : 0;
+    row.reset();
+    if (found) return id;
+    if (inserted) planned(run, item_key);  // throws: there is none
+    prepared(
+        "INSERT INTO cell (item, language, variant, set_id, model, pair, topic, subtopic, stratum, role) SELECT item, "
+        "language, variant, set_id, model, pair, topic, subtopic, stratum, role FROM planned WHERE run = ?1 AND "
+        "item_key = ?2")
+        .with(run, item_key)
+        .run();
+  }
+}
+
+void ResultStore::count_in_tally(std::int64_t run, std::int64_t cell, std::int64_t verdict_class, std::int64_t change) {
+  prepared(
+      "INSERT INTO tally (run, cell, class, answers) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (run, cell, class) DO UPDATE "
+      "SET answers = answers + ?4")
+      .with(run, cell, verdict_class, change)
+      .run();
+}
+
+void ResultStore::add_facet(std::int64_t answer, std::int64_t run, const std::string& item_key) {
+  const std::int64_t cell = cell_of(run, item_key);
+  prepared("INSERT INTO facet (answer, run, cell, class) VALUES (?1, ?2, ?3, 0)").with(answer, run, cell).run();
+  count_in_tally(run, cell, 0, 1);
+}
+
+void ResultStore::move_facet(std::int64_t answer, std::int64_t to_class) {
+  Statement& row = prepared("SELECT run, cell, class FROM facet WHERE answer = ?1").with(answer);
+  if (!row.step())
+    throw DbError(DbErrorKind::constraint, database_->path().string() + ": there is no answer " +
+                                               std::to_string(answer) + " to give a verdict on");
+  const std::int64_t run = row.integer(0), cell = row.integer(1), from = row.integer(2);
+  row.reset();
+  if (from == to_class) return;
+  prepared("UPDATE facet SET class = ?2 WHERE answer = ?1").with(answer, to_class).run();
+  count_in_tally(run, cell, to_class, 1);
+  prepared("UPDATE tally SET answers = answers - 1 WHERE run = ?1 AND cell = ?2 AND class = ?3")
+      .with(run, cell, from)
+      .run();
+}
+
+void ResultStore::index_group(std::int64_t group) {
+  std::string text;
+  Statement& rows = prepared("SELECT text, reasoning FROM answer WHERE seq > ?1 AND seq <= ?2 ORDER BY seq");
+  rows.with(group * kSearchGroup, (group + 1) * kSearchGroup);
+  // A NUL would end the text for the tokenizer, and a newline keeps pieces from running over the end of a text.
+  while (rows.step()) text += rows.text(0) + "\n" + rows.text(1) + "\n";
+  rows.reset();
+  std::replace(text.begin(), text.end(), '\0', '\n');
+  prepared("INSERT INTO search (rowid, text) VALUES (?1, ?2)").with(group, text).run();
+}
+
+std::int64_t ResultStore::index_for_search(std::int64_t at_most) {
+  const std::int64_t full = database_->integer("SELECT coalesce(max(seq), 0) FROM answer") / kSearchGroup;
+  const std::int64_t first = database_->integer("SELECT groups FROM search_state");
+  const std::int64_t last = std::min(full, first + at_most);
+  if (last <= first) return 0;
+  for (std::int64_t group = first; group < last; ++group) index_group(group);
+  prepared("UPDATE search_state SET groups = ?1").with(last).run();
+  return last - first;
+}
+
+}  // namespace lacuna::db

@@ -1,0 +1,172 @@
+// Filters, counts and search: held against a plain walk over all answers.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "project_fixture.h"
+
+namespace lacuna::db {
+namespace {
+
+using lacuna::test::TemporaryDirectory;
+using test::error_of;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class ResultIndexTest : public testing::Test {
+ protected:
+  std::int64_t answer(std::int64_t run, int i, const std::string& text, std::optional<std::string> reasoning = {}) {
+    AnswerRow row = test::answer_row(run, i, text);
+    row.reasoning = std::move(reasoning);
+    return store_.add_answer(row, test::count_up);
+  }
+  void judge(std::int64_t seq, const std::string& label) {
+    VerdictRow verdict;
+    verdict.answer = seq;
+    verdict.classifier = "c";
+    verdict.label = verdict.headline = label;
+    store_.put_verdict(verdict);
+  }
+  std::vector<std::int64_t> find(const std::vector<std::string>& terms, std::int64_t after = 0) {
+    ResultQuery query;
+    query.terms = terms;
+    query.after_seq = after;
+    return store_.matching(query);
+  }
+
+  TemporaryDirectory dir_;
+  Database database_ = open_project(dir_ / "a.lacuna");
+  ResultStore store_{database_};
+};
+
+TEST_F(ResultIndexTest, SearchFindsWordsInsideASentenceOfAnyScript) {
+  const auto run = test::add_run(store_, "a", 4);
+  answer(run, 0, "那天在天安门广场发生了什么");
+  answer(run, 1, "The square is in Beijing.", "they ask about 天安门广场");
+  answer(run, 2, "Tiananmen 100% \"quoted\" _under_");
+  answer(run, 3, "བོད་ཀྱི་རང་དབང");
+  EXPECT_THAT(find({"天安门"}), ElementsAre(1, 2));
+  EXPECT_THAT(find({"安门"}), ElementsAre(1, 2));  // under three letters: no trigram
+  EXPECT_THAT(find({"门"}), ElementsAre(1, 2));
+  EXPECT_THAT(find({"tiananMEN"}), ElementsAre(3));
+  EXPECT_THAT(find({"100%"}), ElementsAre(3));
+  EXPECT_THAT(find({"1%"}), IsEmpty());
+  EXPECT_THAT(find({"_und"}), ElementsAre(3));
+  EXPECT_THAT(find({"\"quoted\""}), ElementsAre(3));
+  EXPECT_THAT(find({"རང་དབང"}), ElementsAre(4));
+  EXPECT_THAT(find({"天安门", "Beijing"}), ElementsAre(2));
+  EXPECT_EQ(error_of([&] { find({""}); }).first, "other");
+  EXPECT_EQ(error_of([&] { find({std::string(2000, 'x')}); }).first, "other");
+}
+
+TEST_F(ResultIndexTest, SearchEqualsAWalkWhateverIsIndexed) {
+  constexpr int kAnswers = 100;
+  const auto run = test::add_run(store_, "a", kAnswers);
+  const char* const words[] = {"alpha", "beta", "gamma", "西藏", "新疆维吾尔", "ab", "x%y", "under_score"};
+  std::vector<std::string> texts;
+  for (int i = 0; i < kAnswers; ++i) {
+    std::string text;
+    for (int k = 0; k < 8; ++k)
+      if ((i * 37 + k * 11) % 5 < 2) text += std::string(words[k]) + " ";
+    texts.push_back(text);
+    answer(run, i, text);
+  }
+  EXPECT_EQ(database_.integer("SELECT groups FROM search_state"), kAnswers / 16);
+  for (const char* word : words)
+    for (const std::int64_t after : {0, 15, 16, 17, 95, 99}) {
+      std::vector<std::int64_t> expected;
+      for (int i = static_cast<int>(after); i < kAnswers; ++i)
+        if (texts[static_cast<std::size_t>(i)].find(word) != std::string::npos) expected.push_back(i + 1);
+      EXPECT_EQ(find({word}, after), expected) << word << " after " << after;
+    }
+}
+
+TEST_F(ResultIndexTest, IndexCatchesUpWithAProjectThatHadNone) {
+  const auto run = test::add_run(store_, "a", 50);
+  for (int i = 0; i < 50; ++i) answer(run, i, "answer number " + std::to_string(i));
+  database_.execute("INSERT INTO search(search) VALUES ('delete-all'); UPDATE search_state SET groups = 0");
+  EXPECT_THAT(find({"number 4"}).size(), 11u);  // read from the texts
+  EXPECT_EQ(store_.index_for_search(2), 2);
+  EXPECT_THAT(find({"number 4"}).size(), 11u);
+  EXPECT_EQ(store_.index_for_search(99), 1);
+  EXPECT_EQ(store_.index_for_search(99), 0);
+  EXPECT_THAT(find({"number 4"}).size(), 11u);
+}
+
+TEST_F(ResultIndexTest, PagesAndCountsEqualAWalkForEveryFilter) {
+  const auto first = test::add_run(store_, "a", 60), second = test::add_run(store_, "b", 60);
+  for (int i = 0; i < 60; ++i)
+    for (const auto run : {first, second}) {
+      const std::int64_t seq = answer(run, i, "text");
+      if (i % 3) judge(seq, i % 7 == 1 ? "refusal" : "compliance");
+    }
+  for (const std::vector<std::int64_t>& runs : {std::vector<std::int64_t>{}, {first}, {second}, {77}})
+    for (const std::vector<std::string>& languages : {std::vector<std::string>{}, {"en"}, {"bo"}})
+      for (const std::vector<std::string>& labels :
+           {std::vector<std::string>{}, {"refusal"}, {"refusal", "compliance"}})
+        for (const bool pending : {false, true}) {
+          ResultQuery query;
+          query.runs = runs;
+          query.languages = languages;
+          query.labels = labels;
+          query.unclassified_only = pending;
+          query.by_seq = true;
+          std::vector<std::int64_t> expected;
+          store_.each_result(query, [&](const ResultRecord& record) {
+            expected.push_back(record.answer.seq);
+            return true;
+          });
+          EXPECT_EQ(store_.matching(query), expected);
+          EXPECT_EQ(store_.count(query), static_cast<std::int64_t>(expected.size()));
+          std::vector<std::int64_t> paged;
+          query.at_most = 7;
+          for (auto page = store_.matching(query); !page.empty(); page = store_.matching(query)) {
+            paged.insert(paged.end(), page.begin(), page.end());
+            query.after_seq = page.back();
+          }
+          EXPECT_EQ(paged, expected);
+        }
+}
+
+TEST_F(ResultIndexTest, TallyFollowsVerdicts) {
+  const auto run = test::add_run(store_, "a", 4);
+  for (int i = 0; i < 4; ++i) answer(run, i, "text");
+  for (int i = 1; i <= 4; ++i) judge(i, "refusal");
+  judge(2, "compliance");
+  judge(2, "compliance");
+  std::map<std::string, std::int64_t> answers;
+  for (const TallyRow& row : store_.tally({})) answers[row.planned.language + " " + row.verdict.label] += row.answers;
+  EXPECT_EQ(answers,
+            (std::map<std::string, std::int64_t>{{"en compliance", 1}, {"en refusal", 1}, {"zh-Hans refusal", 2}}));
+  EXPECT_EQ(database_.integer("SELECT sum(answers) FROM tally"), 4);
+  EXPECT_EQ(error_of([&] { judge(99, "refusal"); }).first, "constraint");
+}
+
+TEST_F(ResultIndexTest, LabelConditionsSelect) {
+  const auto run = test::add_run(store_, "a", 4);
+  for (int i = 0; i < 4; ++i) answer(run, i, "text");
+  const auto label = [&](std::int64_t seq, const char* coder, const char* word, bool flag) {
+    LabelEventRow event;
+    event.answer = seq;
+    event.coder = coder;
+    event.label = word;
+    event.flag = flag;
+    store_.add_label_event(event);
+  };
+  label(1, "ann", "refusal", false);
+  label(2, "ann", "", true);
+  label(3, "bo", "refusal", true);
+  ResultQuery by, not_by, flagged;
+  by.labelled_by = "ann";
+  not_by.not_labelled_by = "ann";
+  flagged.flagged = true;
+  EXPECT_THAT(store_.matching(by), ElementsAre(1));
+  EXPECT_THAT(store_.matching(not_by), ElementsAre(2, 3, 4));
+  EXPECT_THAT(store_.matching(flagged), ElementsAre(2, 3));
+  EXPECT_EQ(store_.count(not_by), 3);
+  flagged.terms = {"text"};
+  flagged.after_seq = 2;
+  EXPECT_THAT(store_.matching(flagged), ElementsAre(3));
+}
+
+}  // namespace
+}  // namespace lacuna::db
