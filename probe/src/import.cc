@@ -128,10 +128,20 @@ class Importer {
     given.stop_reason = "imported";
     record.answer = to_answer_row(given, run_.id, key, utc_now());
     store_answer(project_.store, record);
-    if (!answer.label.empty())
-      project_.store.put_label({record.answer.seq, "imported", answer.label, answer.label_raw, label_extra(answer),
-                                utc_now(), answer.human});
+    if (!answer.label.empty()) store_label(record.answer.seq, answer);
     meter_.answered();
+  }
+
+  void store_label(std::int64_t seq, const LabelledAnswer& answer) {
+    db::LabelEventRow row;
+    row.answer = seq;
+    row.coder = "imported";
+    row.human = answer.human;
+    row.label = answer.label;
+    row.label_raw = answer.label_raw;
+    row.extra_json = label_extra(answer);
+    row.labelled_utc = utc_now();
+    project_.store.add_label_event(row);
   }
 
   // Always an object, whatever the line had.

@@ -1,9 +1,14 @@
 #include "probe/project.h"
 
+#include <algorithm>
+#include <limits>
+
+#include "db/transaction.h"
 #include "probe/encoders.h"
 #include "probe/hashing.h"
 #include "project_state.h"
 #include "result_rows.h"
+#include "row_filter.h"
 #include "stored_json.h"
 #include "utc.h"
 
@@ -19,30 +24,18 @@ RunInfo info_of(db::ResultStore& store, const db::RunRow& row, bool somebody_wri
   return info;
 }
 
-std::string names_of(const std::vector<db::RunRow>& runs) {
-  std::string names;
-  for (const db::RunRow& run : runs) names += (names.empty() ? "" : ", ") + for_terminal_line(run.name);
-  return names.empty() ? "none yet" : names;
+std::int64_t bounded(std::uint64_t count) {
+  return static_cast<std::int64_t>(std::min<std::uint64_t>(count, std::numeric_limits<std::int64_t>::max()));
 }
 
-std::int64_t id_of(const std::vector<db::RunRow>& runs, const std::string& name) {
-  for (const db::RunRow& run : runs)
-    if (run.name == name) return run.id;
-  throw ProjectError("there is no run '" + for_terminal_line(name) + "' in this project; its runs: " + names_of(runs));
-}
-
-db::ResultQuery query_of(db::ResultStore& store, const RowFilter& filter) {
-  db::ResultQuery query;
-  if (!filter.runs.empty()) {
-    const std::vector<db::RunRow> runs = store.runs();
-    for (const std::string& name : filter.runs) query.runs.push_back(id_of(runs, name));
+// Answers of a project that had no search index; a transaction each few thousand, so that a kill loses little.
+void catch_up(Project::State& state) {
+  constexpr std::int64_t kGroups = 256;
+  for (std::int64_t added = kGroups; added == kGroups;) {
+    db::Transaction transaction(state.database);
+    added = state.store.index_for_search(kGroups);
+    transaction.commit();
   }
-  query.languages = filter.languages;
-  query.sets = filter.sets;
-  query.roles = filter.roles;
-  query.labels = filter.labels;
-  query.headlines = filter.headlines;
-  return query;
 }
 
 }  // namespace
@@ -58,6 +51,7 @@ Project Project::create_or_open(const std::filesystem::path& path) {
   return as_project_error([&] {
     Project project(std::make_unique<State>(db::open_project(path)));
     project.state_->store.close_abandoned(utc_now());  // we hold the lock: whoever was running is dead
+    catch_up(*project.state_);
     return project;
   });
 }
@@ -97,6 +91,79 @@ std::vector<ResultRow> Project::rows(const RowFilter& filter) const {
     return true;
   });
   return out;
+}
+
+std::vector<std::int64_t> Project::page_numbers(const RowFilter& filter, std::int64_t after_seq, std::size_t limit) const {
+  return as_project_error([&] {
+    db::ResultQuery query = query_of(state_->store, filter);
+    query.after_seq = after_seq;
+    query.at_most = bounded(limit);
+    return state_->store.matching(query);
+  });
+}
+
+std::vector<ResultRow> Project::page(const RowFilter& filter, std::int64_t after_seq, std::size_t limit) const {
+  std::vector<ResultRow> out;
+  for (const std::int64_t seq : page_numbers(filter, after_seq, limit))
+    if (std::optional<ResultRow> found = row(seq)) out.push_back(std::move(*found));
+  return out;
+}
+
+std::optional<ResultRow> Project::row(std::int64_t answer_seq) const {
+  return as_project_error([&]() -> std::optional<ResultRow> {
+    const std::optional<db::ResultRecord> record = state_->store.result(answer_seq);
+    if (!record) return std::nullopt;
+    return to_result_row(*record);
+  });
+}
+
+std::uint64_t Project::count(const RowFilter& filter, std::uint64_t at_most) const {
+  return as_project_error([&] {
+    db::ResultQuery query = query_of(state_->store, filter);
+    query.at_most = bounded(at_most);
+    return static_cast<std::uint64_t>(state_->store.count(query));
+  });
+}
+
+std::vector<RowTally> Project::tally(const RowFilter& filter) const {
+  if (!filter.text.empty() || filter.flagged || !filter.labelled_by.empty() || !filter.not_labelled_by.empty())
+    throw ProjectError("counts by group know no text and no people's labels; take those conditions away");
+  return as_project_error([&] {
+    std::map<std::int64_t, std::string> names;
+    for (const db::RunRow& run : state_->store.runs()) names[run.id] = run.name;
+    std::vector<RowTally> out;
+    for (const db::TallyRow& row : state_->store.tally(query_of(state_->store, filter)))
+      out.push_back(to_tally(row, names[row.run]));
+    return out;
+  });
+}
+
+std::vector<LayerVerdict> Project::layers(std::int64_t answer_seq) const {
+  return as_project_error([&] {
+    std::vector<LayerVerdict> out;
+    for (const db::LayerVerdictRow& l : state_->store.layers(answer_seq))
+      out.push_back({l.layer, l.version, l.fingerprint, l.label, l.engagement, l.narrative, l.p_not_complete});
+    return out;
+  });
+}
+
+void Project::save_filter(const std::string& name, const RowFilter& filter) {
+  if (name.empty() || name.size() > 200 || valid_utf8(name) != name)
+    throw ProjectError("a filter's name has 1 to 200 bytes of UTF-8; this one has " + std::to_string(name.size()));
+  as_project_error([&] { state_->store.save_filter({name, filter_to_json(filter), utc_now()}); });
+}
+
+void Project::remove_filter(const std::string& name) {
+  as_project_error([&] { state_->store.remove_filter(name); });
+}
+
+std::vector<SavedFilter> Project::saved_filters() const {
+  return as_project_error([&] {
+    std::vector<SavedFilter> out;
+    for (const db::SavedFilterRow& row : state_->store.saved_filters())
+      out.push_back({row.name, row.saved_utc, filter_from_json(row.filter_json)});
+    return out;
+  });
 }
 
 FactCounts Project::fact_counts(const std::string& run) const {

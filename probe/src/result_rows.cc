@@ -14,9 +14,7 @@ std::string_view view(const std::uint8_t* data, std::size_t size) {
   return {reinterpret_cast<const char*>(data), size};
 }
 
-void fill_verdict(const db::VerdictRow& verdict, ResultRow& row) {
-  row.classified = true;
-  row.classifier = verdict.classifier;
+void fill_words(const db::VerdictRow& verdict, ResultRow& row) {
   row.engagement = verdict.engagement;
   row.narrative = verdict.narrative;
   row.reasoning_class = verdict.reasoning_class;
@@ -29,6 +27,12 @@ void fill_verdict(const db::VerdictRow& verdict, ResultRow& row) {
   row.feigned = verdict.feigned;
   row.premise_denial = verdict.premise_denial;
   row.substitution = verdict.substitution;
+}
+
+void fill_verdict(const db::VerdictRow& verdict, ResultRow& row) {
+  row.classified = true;
+  row.classifier = verdict.classifier;
+  fill_words(verdict, row);
   row.p_not_complete = verdict.p_not_complete;
   row.fact_recall = verdict.fact_recall;
   detail_from_json(verdict.detail_json, row);
@@ -96,6 +100,16 @@ ResultRow to_result_row(const db::ResultRecord& record) {
   return row;
 }
 
+RowTally to_tally(const db::TallyRow& tally, const std::string& run_name) {
+  RowTally out;
+  out.answers = static_cast<std::uint64_t>(tally.answers);
+  out.row.run = run_name;
+  fill_planned(tally.planned, out.row);
+  fill_words(tally.verdict, out.row);
+  out.row.classified = tally.classified;
+  return out;
+}
+
 db::VerdictRow to_verdict_row(const ResultRow& row, const std::string& rules_sha256) {
   db::VerdictRow verdict;
   verdict.answer = row.answer_seq;
@@ -116,6 +130,8 @@ db::VerdictRow to_verdict_row(const ResultRow& row, const std::string& rules_sha
   verdict.p_not_complete = row.p_not_complete;
   verdict.fact_recall = row.fact_recall;
   verdict.detail_json = detail_to_json(row);
+  for (const LayerVerdict& l : row.layers)
+    verdict.layers.push_back({l.layer, l.version, l.fingerprint, l.label, l.engagement, l.narrative, l.p_not_complete});
   return verdict;
 }
 

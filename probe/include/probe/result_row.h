@@ -16,6 +16,16 @@ struct EvidenceSpan {
 struct FactResult { std::string id, state; };
 struct ClaimResult { std::string id, state; };
 
+// What one layer of the classifiers says; the verdict of a row is that of all layers together.
+struct LayerVerdict {
+  std::string layer;        // "rules", "statistical", a judge model's name; "combined" for all together
+  std::string version;
+  std::string fingerprint;  // SHA-256 of its rules or weights, or nothing
+  std::string label;        // refusal, evasive, compliance
+  std::string engagement, narrative;  // nothing where the layer does not say
+  double p_not_complete = 0;
+};
+
 // Values of the axes are the words of classifiers/verdict.h ("hard_refusal", "endorsed", ...).
 struct ResultRow {
   std::int64_t answer_seq = 0;
@@ -42,6 +52,7 @@ struct ResultRow {
   std::vector<FactResult> facts;
   std::vector<ClaimResult> claims;
   std::vector<EvidenceSpan> evidence;
+  std::vector<LayerVerdict> layers;  // filled by a judge of several layers, stored with the verdict; Project::layers reads them
 
   bool sensitive() const { return role == "sensitive" || role.empty(); }
   bool invalid() const { return !classified || engagement == "invalid"; }
