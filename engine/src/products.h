@@ -18,6 +18,7 @@ struct Matrix {
   std::size_t inputs = 0, rows = 0, slices = 1;
   std::size_t slice_stride = 0;     // bytes from slice to slice
   const std::byte* data = nullptr;  // slice 0; memory belongs to the weights
+  bool panels = false;              // as cpu/panels.h says; else as the file has it
 
   bool present() const { return data != nullptr; }
   const std::byte* slice(std::size_t index) const { return data + index * slice_stride; }
@@ -32,9 +33,8 @@ class Activations {
   friend class Products;
   ActivationView view_;
   std::vector<float> rounded_;
-  std::vector<std::int8_t> q32_, q256_;
-  std::vector<float> d32_, d256_;
-  std::vector<std::int16_t> sums256_;
+  std::vector<Activation32> blocks32_;
+  std::vector<Activation256> blocks256_;
 };
 
 // Runs products; one loop at a time, as its pool.
