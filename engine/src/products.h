@@ -8,6 +8,7 @@
 
 #include "aligned_buffer.h"
 #include "cpu/kernels.h"
+#include "cpu/panels.h"
 #include "thread_pool.h"
 
 namespace lacuna::engine {
@@ -22,6 +23,10 @@ struct Matrix {
 
   bool present() const { return data != nullptr; }
   const std::byte* slice(std::size_t index) const { return data + index * slice_stride; }
+  // Where a row of slice 0 begins; of panels only the first of a panel has such a place.
+  const std::byte* row(std::size_t index) const {
+    return panels ? data + index / kPanelRows * panel_bytes(type, inputs) : data + index * row_bytes(type, inputs);
+  }
 };
 
 // Activations [rows, n] with the 8-bit forms that their products need. The floats belong to the caller.
