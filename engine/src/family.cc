@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "cpu/panels.h"
 #include "engine/error.h"
 #include "quant_types.h"
 
@@ -128,7 +129,14 @@ void TensorBinder::matrix(const std::string& name, const Shape& shape, Matrix& t
   const TensorInfo& tensor = checked(name, shape, false);
   count(tensor, shape, used);
   describe(tensor, to);
-  if (store_) to.data = store_->place(tensor);
+  if (store_) store_->place({&tensor}, false, to);
+}
+
+void TensorBinder::rows(const std::string& name, const Shape& shape, Matrix& to, std::uint64_t used) {
+  const TensorInfo& tensor = checked(name, shape, false);
+  count(tensor, shape, used);
+  describe(tensor, to);
+  if (store_) store_->place({&tensor}, true, to);
 }
 
 void TensorBinder::plain_matrix(const std::string& name, const Shape& shape, Matrix& to) {
@@ -154,14 +162,16 @@ void TensorBinder::linear(const std::string& name, const Shape& shape, Linear& t
 void TensorBinder::fused(const std::string& name, const Shape& shape,
                          std::initializer_list<std::pair<Linear*, std::uint64_t>> parts, std::uint64_t used) {
   Linear whole;
-  matrix(name + ".weight", shape, whole.weight, used);
+  const bool whole_panels =
+      std::all_of(parts.begin(), parts.end(), [](const auto& part) { return part.second % kPanelRows == 0; });
+  whole_panels ? matrix(name + ".weight", shape, whole.weight, used)
+               : rows(name + ".weight", shape, whole.weight, used);
   std::size_t first = 0;
-  for (const auto& [part, rows] : parts) {
+  for (const auto& [part, rows_of_part] : parts) {
     part->weight = whole.weight;
-    part->weight.rows = static_cast<std::size_t>(rows);
-    if (whole.weight.data)
-      part->weight.data = whole.weight.data + first * row_bytes(whole.weight.type, whole.weight.inputs);
-    first += static_cast<std::size_t>(rows);
+    part->weight.rows = static_cast<std::size_t>(rows_of_part);
+    if (whole.weight.data) part->weight.data = whole.weight.row(first);
+    first += static_cast<std::size_t>(rows_of_part);
   }
 }
 
@@ -180,7 +190,7 @@ void TensorBinder::stack(const std::string& first, const std::string& last, cons
   }
   describe(*tensors.front(), to);
   to.slices = tensors.size();
-  if (store_) to.data = store_->place(tensors);
+  if (store_) store_->place(tensors, false, to);
 }
 
 const TensorInfo* TensorBinder::unknown(std::uint32_t layers) const {
@@ -199,7 +209,7 @@ void bind_model(TensorBinder& tensors, const Family& family, const ModelConfig& 
     family.bind(tensors, config, "blk." + std::to_string(i) + ".", config.layer[i], layers[i]);
   }
   const bool tied = family.tied_output && !tensors.has("output.weight");
-  tensors.matrix("token_embd.weight", {d, v}, embedding);
+  tied ? tensors.matrix("token_embd.weight", {d, v}, embedding) : tensors.rows("token_embd.weight", {d, v}, embedding);
   tied ? void(output = embedding) : tensors.matrix("output.weight", {d, v}, output);
   tensors.vector("output_norm.weight", {d}, output_norm);
   tensors.optional_vector("rope_freqs.weight", {config.rope.dimensions / 2}, rope_factors);

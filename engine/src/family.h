@@ -40,10 +40,9 @@ class KeyReader {
 class TensorStore {
  public:
   virtual ~TensorStore() = default;
-  // Memory for the whole tensor, filled before the first computation.
-  virtual const std::byte* place(const TensorInfo& tensor) = 0;
-  // The same for tensors that shall lie one behind the other.
-  virtual const std::byte* place(const std::vector<const TensorInfo*>& tensors) = 0;
+  // Gives `to`, whose type and shape are set, memory for the tensors, one behind the other; it is filled before the first
+  // computation: with panels where the type has them, unless the rows are needed as the file has them.
+  virtual void place(const std::vector<const TensorInfo*>& tensors, bool rows_of_file, Matrix& to) = 0;
   virtual void fill(const TensorInfo& tensor, std::vector<float>& to) = 0;
 };
 
@@ -58,6 +57,8 @@ class TensorBinder {
   bool has(const std::string& name) const { return file_.find_tensor(name) != nullptr; }
   // A weight matrix of any type that the engine computes with. `used` of its last dimension are active for a token.
   void matrix(const std::string& name, const Shape& shape, Matrix& to, std::uint64_t used = 0);
+  // The same, its rows as the file has them: for the embedding, and for what is taken apart.
+  void rows(const std::string& name, const Shape& shape, Matrix& to, std::uint64_t used = 0);
   // Norms, routers, biases: F32.
   void vector(const std::string& name, const Shape& shape, std::vector<float>& to);
   void optional_vector(const std::string& name, const Shape& shape, std::vector<float>& to);

@@ -32,13 +32,14 @@ void Model::begin(std::span<const BatchSlice> slices) {
     ids.insert(ids.end(), slice.tokens.begin(), slice.tokens.end());
   }
   const std::size_t n = tokens_.size(), d = config_.embedding, pairs = rope_.pairs();
-  const std::size_t bytes = row_bytes(weights_.embedding.type, d);
   stream_.resize(n * d);
   normed_.resize(n * d);
   rotations_.resize(n * 2 * pairs);
   products_.each_row(n, d, [&](std::size_t t) {
-    dequantise(weights_.embedding.type, weights_.embedding.data + static_cast<std::size_t>(ids[t]) * bytes,
-               std::span(&stream_[t * d], d));
+    const Matrix& embedding = weights_.embedding;
+    const auto id = static_cast<std::size_t>(ids[t]);
+    embedding.panels ? dequantise_panel_row(embedding.type, embedding.data, id, d, &stream_[t * d])
+                     : dequantise(embedding.type, embedding.row(id), std::span(&stream_[t * d], d));
     rope_.rotation(static_cast<std::uint32_t>(tokens_[t].position), std::span(&rotations_[t * 2 * pairs], 2 * pairs));
   });
 }

@@ -1,6 +1,7 @@
 #include "model_weights.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "family.h"
 
@@ -12,18 +13,21 @@ class LoadedTensors final : public TensorStore {
  public:
   LoadedTensors(const GgufFile& file, std::vector<AlignedBuffer>& memory) : file_(file), memory_(memory) {}
 
-  const std::byte* place(const TensorInfo& tensor) override { return place(std::vector<const TensorInfo*>{&tensor}); }
-
-  const std::byte* place(const std::vector<const TensorInfo*>& tensors) override {
+  void place(const std::vector<const TensorInfo*>& tensors, bool rows_of_file, Matrix& to) override {
     std::size_t bytes = 0;
     for (const TensorInfo* tensor : tensors) bytes += static_cast<std::size_t>(tensor->bytes);
-    AlignedBuffer& memory = memory_.emplace_back(bytes);
-    std::span<std::byte> left = memory.bytes();
+    to.panels = !rows_of_file && has_panels(to.type);
+    if (to.panels) to.slice_stride = panels_bytes(to.type, to.rows, to.inputs);
+    AlignedBuffer& memory = memory_.emplace_back(to.slices * to.slice_stride);
+    to.data = memory.data();
+    // What is to be packed is read to the end of its memory: panels are never smaller than their rows, so that packing
+    // from the front overwrites only what was packed already.
+    std::span<std::byte> left = memory.bytes().last(bytes);
+    if (to.panels) packs_.push_back({to, memory.data(), left});
     for (const TensorInfo* tensor : tensors) {
       reads_.push_back({tensor, left.first(static_cast<std::size_t>(tensor->bytes))});
       left = left.subspan(static_cast<std::size_t>(tensor->bytes));
     }
-    return memory.data();
   }
 
   void fill(const TensorInfo& tensor, std::vector<float>& to) override {
@@ -33,9 +37,24 @@ class LoadedTensors final : public TensorStore {
 
   void read_all(ThreadPool& pool) {
     pool.for_each(reads_.size(), [&](std::size_t i, unsigned) { file_.read(*reads_[i].tensor, reads_[i].to); });
+    pool.for_each(packs_.size(), [&](std::size_t i, unsigned) { pack(packs_[i]); });
   }
 
  private:
+  struct Pack {
+    Matrix matrix;
+    std::byte* to;
+    std::span<const std::byte> file;
+  };
+  static void pack(const Pack& pack) {
+    const Matrix& m = pack.matrix;
+    std::vector<std::byte> slice(m.rows * row_bytes(m.type, m.inputs));
+    for (std::size_t i = 0; i < m.slices; ++i) {
+      std::memcpy(slice.data(), pack.file.data() + i * slice.size(), slice.size());
+      pack_panels(m.type, slice.data(), m.rows, m.inputs, pack.to + i * m.slice_stride);
+    }
+  }
+
   struct Read {
     const TensorInfo* tensor;
     std::span<std::byte> to;
@@ -43,6 +62,7 @@ class LoadedTensors final : public TensorStore {
   const GgufFile& file_;
   std::vector<AlignedBuffer>& memory_;
   std::vector<Read> reads_;
+  std::vector<Pack> packs_;
 };
 
 }  // namespace

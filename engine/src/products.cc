@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "cpu/panels.h"
+
 namespace lacuna::engine {
 
 Products::Products(ThreadPool& pool, const Kernels& kernels, std::size_t longest_input)
@@ -20,23 +22,15 @@ void Products::prepare(Activations& to, const float* values, std::size_t rows, s
     bfloat |= matrix->type == TensorType::BF16;
   }
   if (bfloat) to.rounded_.resize(rows * n);
-  if (blocks32) {
-    to.q32_.resize(rows * n);
-    to.d32_.resize(rows * n / 32);
-  }
-  if (blocks256) {
-    to.q256_.resize(rows * n);
-    to.d256_.resize(rows * n / 256);
-    to.sums256_.resize(rows * n / 16);
-  }
-  to.view_ = {n, values, stride, to.rounded_.data(), to.q32_.data(), to.d32_.data(), to.q256_.data(), to.d256_.data(), to.sums256_.data()};
+  if (blocks32) to.blocks32_.resize(rows * n / 32);
+  if (blocks256) to.blocks256_.resize(rows * n / 256);
+  to.view_ = {n, values, stride, to.rounded_.data(), to.blocks32_.data(), to.blocks256_.data()};
   if (!blocks32 && !blocks256 && !bfloat) return;
   each_row(rows, n, [&](std::size_t row) {
     const float* x = values + row * stride;
     for (std::size_t i = 0; bfloat && i < n; ++i) to.rounded_[row * n + i] = rounded_to_bfloat(x[i]);
-    if (blocks32) kernels_->quantise32(x, n, &to.q32_[row * n], &to.d32_[row * (n / 32)]);
-    if (blocks256)
-      kernels_->quantise256(x, n, &to.q256_[row * n], &to.d256_[row * (n / 256)], &to.sums256_[row * (n / 16)]);
+    if (blocks32) kernels_->quantise32(x, n, &to.blocks32_[row * (n / 32)]);
+    if (blocks256) kernels_->quantise256(x, n, &to.blocks256_[row * (n / 256)]);
   });
 }
 
@@ -44,6 +38,7 @@ ProductTask Products::task(const Matrix& matrix, std::size_t slice, const Activa
                            std::size_t out_stride) {
   ProductTask made;
   made.type = matrix.type;
+  made.panels = matrix.panels;
   made.weights = matrix.slice(slice);
   made.row_end = matrix.rows;
   made.x = &x.view();
@@ -62,7 +57,7 @@ void Products::run(std::span<const ProductTask> tasks) {
   for (std::uint32_t index = 0; index < tasks.size(); ++index) {
     const ProductTask& task = tasks[index];
     const std::size_t row_work = std::max<std::size_t>(1, task.count * task.x->n);
-    const std::size_t rows = std::max<std::size_t>(8, (piece_work / row_work + 1) & ~std::size_t{1});
+    const std::size_t rows = (piece_work / row_work + kPanelRows) / kPanelRows * kPanelRows;
     for (std::size_t row = task.row_begin; row < task.row_end; row += rows) {
       pieces_.push_back({index, row, std::min(row + rows, task.row_end)});
     }

@@ -8,6 +8,7 @@
 
 #include "aligned_buffer.h"
 #include "cpu/kernels.h"
+#include "cpu/panels.h"
 #include "thread_pool.h"
 
 namespace lacuna::engine {
@@ -18,9 +19,14 @@ struct Matrix {
   std::size_t inputs = 0, rows = 0, slices = 1;
   std::size_t slice_stride = 0;     // bytes from slice to slice
   const std::byte* data = nullptr;  // slice 0; memory belongs to the weights
+  bool panels = false;              // as cpu/panels.h says; else as the file has it
 
   bool present() const { return data != nullptr; }
   const std::byte* slice(std::size_t index) const { return data + index * slice_stride; }
+  // Where a row of slice 0 begins; of panels only the first of a panel has such a place.
+  const std::byte* row(std::size_t index) const {
+    return panels ? data + index / kPanelRows * panel_bytes(type, inputs) : data + index * row_bytes(type, inputs);
+  }
 };
 
 // Activations [rows, n] with the 8-bit forms that their products need. The floats belong to the caller.
@@ -32,9 +38,8 @@ class Activations {
   friend class Products;
   ActivationView view_;
   std::vector<float> rounded_;
-  std::vector<std::int8_t> q32_, q256_;
-  std::vector<float> d32_, d256_;
-  std::vector<std::int16_t> sums256_;
+  std::vector<Activation32> blocks32_;
+  std::vector<Activation256> blocks256_;
 };
 
 // Runs products; one loop at a time, as its pool.

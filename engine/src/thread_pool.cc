@@ -10,43 +10,68 @@
 
 namespace lacuna::engine {
 
+namespace {
+
+// How often a thread looks before it sleeps: some ten microseconds, longer than the gap between two loops of a pass.
+constexpr int kLooks = 400;
+
+inline void pause() {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#endif
+}
+
+}  // namespace
+
 ThreadPool::ThreadPool(unsigned threads) {
   for (unsigned worker = 1; worker < threads; ++worker) workers_.emplace_back([this, worker] { work(worker); });
 }
 
 ThreadPool::~ThreadPool() {
   ending_ = true;
-  round_.fetch_add(1, std::memory_order_release);
-  round_.notify_all();
+  state_.fetch_add(kRound, std::memory_order_release);
+  state_.notify_all();
 }
 
-void ThreadPool::for_each(std::size_t count, const Task& task) {
-  if (workers_.empty() || count < 2) {
-    for (std::size_t i = 0; i < count; ++i) task(i, 0);
-    return;
-  }
+void ThreadPool::run(std::size_t count, Call call) {
   count_ = count;
-  task_ = &task;
+  call_ = call;
   next_.store(0, std::memory_order_relaxed);
-  busy_.store(static_cast<std::uint32_t>(workers_.size()), std::memory_order_relaxed);
-  round_.fetch_add(1, std::memory_order_release);
-  round_.notify_all();
+  // Nobody is inside, so only this thread changes the state.
+  const std::uint32_t round = (state_.load(std::memory_order_relaxed) & ~(kOpen | kInside)) + kRound;
+  state_.store(round | kOpen, std::memory_order_release);
+  state_.notify_all();
   take_indices(0);
-  for (std::uint32_t busy = busy_.load(std::memory_order_acquire); busy != 0;
-       busy = busy_.load(std::memory_order_acquire)) {
-    busy_.wait(busy, std::memory_order_acquire);
+  std::uint32_t state = state_.fetch_and(~kOpen, std::memory_order_acq_rel) & ~kOpen;
+  for (int looks = 0; state & kInside; state = state_.load(std::memory_order_acquire)) {
+    if (++looks < kLooks) pause();
+    else state_.wait(state, std::memory_order_acquire);
   }
   if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
 }
 
+// Waits for a loop that this worker has not seen yet and enters it; false at the end.
+bool ThreadPool::join(std::uint32_t& seen) {
+  for (int looks = 0;;) {
+    std::uint32_t state = state_.load(std::memory_order_acquire);
+    if (ending_.load(std::memory_order_relaxed)) return false;
+    if ((state & kOpen) && (state & ~(kOpen | kInside)) != seen) {
+      if (state_.compare_exchange_weak(state, state + 1, std::memory_order_acq_rel)) {
+        seen = state & ~(kOpen | kInside);
+        return true;
+      }
+    } else if (++looks < kLooks) {
+      pause();
+    } else {
+      state_.wait(state, std::memory_order_acquire);
+    }
+  }
+}
+
 void ThreadPool::work(unsigned worker) {
-  std::uint32_t seen = 0;
-  for (;;) {
-    round_.wait(seen, std::memory_order_acquire);
-    ++seen;  // the owner begins no round before all workers finished the last one
-    if (ending_) return;
+  for (std::uint32_t seen = 0; join(seen);) {
     take_indices(worker);
-    if (busy_.fetch_sub(1, std::memory_order_acq_rel) == 1) busy_.notify_one();
+    if (((state_.fetch_sub(1, std::memory_order_acq_rel) - 1) & (kInside | kOpen)) == 0) state_.notify_all();
   }
 }
 
@@ -55,7 +80,7 @@ void ThreadPool::take_indices(unsigned worker) {
     const std::size_t index = next_.fetch_add(1, std::memory_order_relaxed);
     if (index >= count_) return;
     try {
-      (*task_)(index, worker);
+      call_.function(call_.task, index, worker);
     } catch (...) {
       const std::lock_guard lock(failure_mutex_);
       if (!failure_) failure_ = std::current_exception();

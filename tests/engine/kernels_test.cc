@@ -1,4 +1,4 @@
-// The operators of the forward pass against plain arithmetic in double, and the two instruction sets against each other, bit for bit.
+// The operators of the forward pass against plain arithmetic in double, and the instruction sets against each other, bit for bit.
 #include "cpu/kernels.h"
 
 #include <gtest/gtest.h>
@@ -8,11 +8,12 @@
 #include <random>
 
 #include "aligned_buffer.h"
+#include "cpu/panels.h"
 
 namespace lacuna::engine {
 namespace {
 
-constexpr std::size_t kInputs = 512, kRows = 7, kTokens = 5;
+constexpr std::size_t kInputs = 512, kRows = 37, kTokens = 45;
 
 std::vector<float> random_floats(std::size_t n, std::uint32_t seed) {
   std::mt19937 generator(seed);
@@ -71,40 +72,43 @@ std::vector<std::byte> random_rows(TensorType type, std::size_t rows, std::size_
 
 // Activations with both 8-bit forms.
 struct Prepared {
-  std::vector<float> values, rounded, d32, d256;
-  std::vector<std::int8_t> q32, q256;
-  std::vector<std::int16_t> sums;
+  std::vector<float> values, rounded;
+  std::vector<Activation32> blocks32;
+  std::vector<Activation256> blocks256;
   ActivationView view;
 
   explicit Prepared(const Kernels& kernels, std::size_t n = kInputs, std::size_t rows = kTokens)
-      : values(random_floats(n * rows, 11)), d32(rows * n / 32), d256(rows * n / 256), q32(rows * n), q256(rows * n), sums(rows * n / 16) {
+      : values(random_floats(n * rows, 11)), blocks32(rows * n / 32), blocks256(rows * n / 256) {
     for (std::size_t t = 0; t < rows; ++t) {
-      kernels.quantise32(&values[t * n], n, &q32[t * n], &d32[t * n / 32]);
-      kernels.quantise256(&values[t * n], n, &q256[t * n], &d256[t * n / 256], &sums[t * n / 16]);
+      kernels.quantise32(&values[t * n], n, &blocks32[t * n / 32]);
+      kernels.quantise256(&values[t * n], n, &blocks256[t * n / 256]);
     }
     for (const float v : values) rounded.push_back(rounded_to_bfloat(v));
-    view = {n, values.data(), n, rounded.data(), q32.data(), d32.data(), q256.data(), d256.data(), sums.data()};
+    view = {n, values.data(), n, rounded.data(), blocks32.data(), blocks256.data()};
   }
   // The activation that a product with this type sees.
   double at(TensorType type, std::size_t t, std::size_t i) const {
     const std::size_t n = view.n;
     const ProductKind kind = product_kind(type);
     if (type == TensorType::BF16) return rounded[t * n + i];
-    if (kind == ProductKind::Blocks32) return double{d32[(t * n + i) / 32]} * q32[t * n + i];
-    if (kind == ProductKind::Blocks256) return double{d256[(t * n + i) / 256]} * q256[t * n + i];
+    const std::size_t at = t * n + i;
+    if (kind == ProductKind::Blocks32) return double{blocks32[at / 32].d} * blocks32[at / 32].q[at % 32];
+    if (kind == ProductKind::Blocks256) return double{blocks256[at / 256].d} * blocks256[at / 256].q[at % 256];
     return values[t * n + i];
   }
 };
 
-std::vector<float> product(const Kernels& kernels, TensorType type, const std::vector<std::byte>& weights, const Prepared& x) {
-  std::vector<float> out(kTokens * kRows);
-  AlignedBuffer scratch(product_scratch_bytes(kInputs));
+std::vector<float> product(const Kernels& kernels, TensorType type, const std::vector<std::byte>& weights, const Prepared& x, bool panels = false, std::size_t tokens = kTokens) {
+  std::vector<float> out(tokens * kRows);
+  AlignedBuffer scratch(product_scratch_bytes(kInputs)), packed(panels ? panels_bytes(type, kRows, kInputs) : 0);
+  if (panels) pack_panels(type, weights.data(), kRows, kInputs, packed.data());
   ProductTask task;
   task.type = type;
-  task.weights = weights.data();
+  task.panels = panels;
+  task.weights = panels ? packed.data() : weights.data();
   task.row_end = kRows;
   task.x = &x.view;
-  task.count = kTokens;
+  task.count = tokens;
   task.out = out.data();
   task.out_stride = kRows;
   kernels.product(task, scratch.data());
@@ -129,7 +133,7 @@ TEST(Kernels, ProductsOfEveryTypeEqualPlainArithmetic) {
           sum += term;
           size += std::fabs(term);
         }
-        EXPECT_NEAR(out[t * kRows + r], sum, 1e-5 * size + 1e-7) << type_layout(type)->name << " row " << r << " token " << t;
+        EXPECT_NEAR(out[t * kRows + r], sum, 1e-5 * size + 1e-6) << type_layout(type)->name << " row " << r << " token " << t;
       }
     }
   }
@@ -150,20 +154,63 @@ TEST(Kernels, RoundsToTheNearestShortFloat) {
   EXPECT_TRUE(std::isnan(rounded_to_bfloat(std::bit_cast<float>(0x7FFFFFFFu))));
 }
 
+std::vector<const Kernels*> all_kernels() {
+  std::vector<const Kernels*> all = {&portable_kernels()};
+  for (const Kernels* more : {avx2_kernels(), avx512_kernels()})
+    if (more) all.push_back(more);
+  return all;
+}
+
 bool same_bits(std::span<const float> a, std::span<const float> b) { return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size_bytes()) == 0; }
 
-TEST(Kernels, BothInstructionSetsGiveTheSameBits) {
-  const Kernels* fast = avx2_kernels();
-  if (!fast) GTEST_SKIP() << "this processor has no AVX2";
+bool same_blocks(const Activation32& a, const Activation32& b) { return std::memcmp(&a, &b, sizeof a) == 0; }
+bool same_blocks(const Activation256& a, const Activation256& b) { return std::memcmp(&a, &b, sizeof a) == 0; }
+
+TEST(Panels, UnpackToTheRowsThatTheyWereMadeOf) {
+  for (const TensorType type : kTypes) {
+    if (!has_panels(type)) continue;
+    const auto weights = random_rows(type, kRows, kInputs);
+    std::vector<std::byte> packed(panels_bytes(type, kRows, kInputs));
+    pack_panels(type, weights.data(), kRows, kInputs, packed.data());
+    std::vector<float> file(kInputs), ours(kInputs);
+    for (std::size_t r = 0; r < kRows; ++r) {
+      dequantise(type, weights.data() + r * row_bytes(type, kInputs), file);
+      dequantise_panel_row(type, packed.data(), r, kInputs, ours.data());
+      EXPECT_TRUE(same_bits(ours, file)) << type_layout(type)->name << " row " << r;
+    }
+  }
+}
+
+TEST(Panels, AProductHasTheSameBitsWithAnyNumberOfTokensAndFromTheFilesRows) {
+  const Prepared x(portable_kernels());
+  for (const Kernels* kernels : all_kernels()) {
+    for (const TensorType type : kTypes) {
+      const auto weights = random_rows(type, kRows, kInputs);
+      const auto all = product(*kernels, type, weights, x, has_panels(type));
+      EXPECT_TRUE(same_bits(product(*kernels, type, weights, x), all)) << kernels->name << " " << type_layout(type)->name;
+      for (const std::size_t tokens : {1u, 2u, 3u, 4u, 5u, 6u, 7u, 8u, 9u, 31u, 33u}) {
+        const auto some = product(*kernels, type, weights, x, has_panels(type), tokens);
+        EXPECT_TRUE(same_bits(some, std::span(all).first(some.size()))) << kernels->name << " " << type_layout(type)->name << " " << tokens;
+      }
+    }
+  }
+}
+
+class InstructionSets : public testing::TestWithParam<const Kernels* (*)()> {};
+
+TEST_P(InstructionSets, GiveTheBitsOfThePortableCode) {
+  const Kernels* fast = GetParam()();
+  if (!fast) GTEST_SKIP() << "this processor lacks the instruction set";
   const Kernels& plain = portable_kernels();
   const Prepared x(plain), y(*fast);
-  EXPECT_TRUE(same_bits(x.d32, y.d32) && same_bits(x.d256, y.d256));
-  EXPECT_EQ(x.q32, y.q32);
-  EXPECT_EQ(x.q256, y.q256);
-  EXPECT_EQ(x.sums, y.sums);
+  for (std::size_t i = 0; i < x.blocks32.size(); ++i) EXPECT_TRUE(same_blocks(x.blocks32[i], y.blocks32[i]));
+  for (std::size_t i = 0; i < x.blocks256.size(); ++i) EXPECT_TRUE(same_blocks(x.blocks256[i], y.blocks256[i]));
   for (const TensorType type : kTypes) {
     const auto weights = random_rows(type, kRows, kInputs);
-    EXPECT_TRUE(same_bits(product(plain, type, weights, x), product(*fast, type, weights, y))) << type_layout(type)->name;
+    for (const bool panels : {false, true}) {
+      if (panels && !has_panels(type)) continue;
+      EXPECT_TRUE(same_bits(product(plain, type, weights, x, panels), product(*fast, type, weights, y, panels))) << type_layout(type)->name;
+    }
   }
   for (const std::size_t n : {1u, 7u, 8u, 33u, 512u}) {
     const auto a = random_floats(n, 1), b = random_floats(n, 2);
@@ -182,6 +229,9 @@ TEST(Kernels, BothInstructionSetsGiveTheSameBits) {
     both([&](const Kernels& k, std::vector<float>& v) { k.sigmoid(v.data(), n); });
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(Kernels, InstructionSets, testing::Values(&avx2_kernels, &avx512_kernels),
+                         [](const auto& parameter) { return std::string(parameter.index == 0 ? "avx2" : "avx512"); });
 
 TEST(Kernels, ElementwiseOperatorsEqualPlainArithmetic) {
   const std::size_t n = 100;

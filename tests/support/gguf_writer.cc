@@ -128,12 +128,22 @@ std::vector<std::byte> as_bytes(std::string_view text) {
   return {begin, begin + text.size()};
 }
 
-GgufWriter tiny_vocabulary(const std::string& pre_tokenizer) {
+std::vector<std::string> tiny_tokens() {
   std::vector<std::string> tokens;
   for (unsigned byte = 0; byte < 256; ++byte) tokens.push_back(byte_character(byte));
   for (const char* more : {"he", "ll", "hell", "hello", "<bos>", "<eos>", "<think>", "</think>", "cat"}) tokens.emplace_back(more);
+  return tokens;
+}
+
+std::vector<std::int32_t> tiny_token_types() {
   std::vector<std::int32_t> types(260, 1);
   types.insert(types.end(), {3, 3, 4, 4, 4});
+  return types;
+}
+
+GgufWriter tiny_vocabulary(const std::string& pre_tokenizer) {
+  const std::vector<std::string> tokens = tiny_tokens();
+  const std::vector<std::int32_t> types = tiny_token_types();
   GgufWriter w;
   w.set("tokenizer.ggml.model", gguf_string("gpt2")).set("tokenizer.ggml.pre", gguf_string(pre_tokenizer));
   w.set("tokenizer.ggml.tokens", gguf_strings(tokens)).set("tokenizer.ggml.token_type", gguf_numbers(gguf::kI32, types));

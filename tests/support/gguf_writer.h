@@ -103,6 +103,8 @@ std::string gguf_text(std::string_view text, std::optional<std::uint64_t> said =
 
 // A whole vocabulary: a token for every byte, ids 0 to 255 in the order of the bytes; then he, ll, hell and hello (256 to 259) with
 // their merges; then the control tokens <bos>, <eos>, the user-defined <think>, </think>, and the user-defined word cat (260 to 264).
+std::vector<std::string> tiny_tokens();
+std::vector<std::int32_t> tiny_token_types();
 GgufWriter tiny_vocabulary(const std::string& pre_tokenizer = "deepseek-llm");
 inline constexpr std::uint64_t kTinyTokens = 265;
 

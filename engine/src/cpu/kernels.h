@@ -1,8 +1,9 @@
 // The arithmetic of the forward pass for one instruction set: a table of functions, chosen once an engine.
 //
 // Every function computes each output element by one reduction whose lanes and order depend on the lengths alone, never
-// on how many rows or tokens are computed together; both tables give the same bits (kernels_body.h is one source for
-// both).
+// on how many rows or tokens are computed together; all tables give the same bits (kernels_body.h and panels_body.h are
+// one source for all). Products of quantised weights add integers, which is exact, within a block, and then one float a
+// block, in the order of the blocks.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -12,25 +13,34 @@
 
 namespace lacuna::engine {
 
+// Activations in 8 bits: value[i] = d * q[i], q in [-127, 127].
+struct Activation32 {
+  std::int8_t q[32];
+  float d;
+  std::int32_t sum;  // of q
+};
+struct Activation256 {
+  std::int8_t q[256];
+  float d;
+  std::int16_t sums16[16];  // of 16 values of q each
+  std::int16_t sums32[8];   // of 32
+};
+
 // Activations [rows, n] in the forms that products read; forms that were not prepared are null.
 struct ActivationView {
   std::size_t n = 0;  // row length
   const float* values = nullptr;
-  std::size_t stride = 0;  // of `values`, in elements
-  const float* rounded = nullptr;  // [rows, n]: rounded to BF16, for weights of that type
-  // Blocks32
-  const std::int8_t* q32 = nullptr;  // [rows, n]
-  const float* d32 = nullptr;        // [rows, n / 32]
-  // Blocks256
-  const std::int8_t* q256 = nullptr;      // [rows, n]
-  const float* d256 = nullptr;            // [rows, n / 256]
-  const std::int16_t* sums256 = nullptr;  // [rows, n / 16]: sums of 16 values of q256
+  std::size_t stride = 0;                    // of `values`, in elements
+  const float* rounded = nullptr;            // [rows, n]: rounded to BF16, for weights of that type
+  const Activation32* blocks32 = nullptr;    // [rows, n / 32]
+  const Activation256* blocks256 = nullptr;  // [rows, n / 256]
 };
 
-// Rows [row_begin, row_end) of a weight matrix times `count` activation rows: out[i * out_stride + row].
+// Rows [row_begin, row_end) of a weight matrix times `count` activation rows: out[i * out_stride + row - out_first].
 // Activation row i is x_rows[i], or x_first + i * x_step without a list.
 struct ProductTask {
   TensorType type = TensorType::F32;
+  bool panels = false;                 // the weights lie as cpu/panels.h says; row_begin is a multiple of kPanelRows
   const std::byte* weights = nullptr;  // row 0
   std::size_t row_begin = 0, row_end = 0;
   const ActivationView* x = nullptr;
@@ -38,7 +48,10 @@ struct ProductTask {
   std::size_t x_first = 0, x_step = 1;
   std::size_t count = 0;
   float* out = nullptr;
-  std::size_t out_stride = 0;
+  std::size_t out_stride = 0, out_first = 0;
+
+  std::size_t x_row(std::size_t i) const { return x_rows ? x_rows[i] : x_first + i * x_step; }
+  float* out_at(std::size_t i, std::size_t row) const { return out + i * out_stride + (row - out_first); }
 };
 
 // Attention of up to kHeadTile query rows, which share one key and value, over one sequence's cache. A cached row holds
@@ -63,8 +76,8 @@ struct Kernels {
   void (*product)(const ProductTask& task, std::byte* scratch);
   void (*attention)(const AttentionTask& task);
   // 8-bit activations, n a multiple of the block. Non-finite values give a NaN scale, so that they are not lost.
-  void (*quantise32)(const float* x, std::size_t n, std::int8_t* q, float* d);
-  void (*quantise256)(const float* x, std::size_t n, std::int8_t* q, float* d, std::int16_t* sums);
+  void (*quantise32)(const float* x, std::size_t n, Activation32* to);
+  void (*quantise256)(const float* x, std::size_t n, Activation256* to);
   // out = x / sqrt(mean(x^2) + epsilon) * weight; out may be x
   void (*rms_norm)(const float* x, const float* weight, std::size_t n, float epsilon, float* out);
   // gate = gate / (1 + exp(-gate)) * up
@@ -82,6 +95,8 @@ std::size_t product_scratch_bytes(std::size_t n);
 const Kernels& portable_kernels();
 // nullptr when the processor lacks AVX2, FMA or F16C, or the build is for another architecture.
 const Kernels* avx2_kernels();
+// nullptr when it lacks AVX-512 F, BW, VL or VNNI.
+const Kernels* avx512_kernels();
 // The best of the processor; LACUNA_ISA in the environment forces one. Throws EngineError.
 const Kernels& chosen_kernels();
 

@@ -4,11 +4,15 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <type_traits>
+#include <utility>
 
 #include "cpu/kernels.h"
+#include "cpu/panels.h"
 
 #if defined(__clang__)
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
@@ -16,8 +20,9 @@
 #pragma GCC target("avx2,fma,f16c")
 #endif
 
-#include "cpu/lanes_avx2.h"
 #define LACUNA_LANES avx2
+#include "cpu/lanes_avx2.h"
+#include "cpu/lanes16_avx2.h"
 #include "cpu/kernels_body.h"
 
 namespace lacuna::engine::avx2 {

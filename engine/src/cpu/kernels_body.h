@@ -1,9 +1,9 @@
-// The kernels, written once over the lane types F8, I8, SignedBytes and ScaledBytes of the namespace LACUNA_LANES and
-// compiled once an instruction set (no include guard).
+// The kernels, written once over the lane type F8 of the namespace LACUNA_LANES (products of quantised weights:
+// panels_body.h) and compiled once an instruction set (no include guard).
 #include <cstring>
 
 #include "cpu/kernels.h"
-#include "quant_unpack.h"
+#include "cpu/panels_body.h"
 
 namespace lacuna::engine::LACUNA_LANES {
 
@@ -122,22 +122,27 @@ inline float quantise_block(const float* x, std::int8_t* q) {
   for (std::size_t i = 0; i < kBlock; i += 8) store_as_bytes(multiply(F8::load(x + i), factor), q + i);
   return (vanishes ? 0.0f : most / 127.0f) + sum(poison);
 }
-inline void quantise32_kernel(const float* x, std::size_t n, std::int8_t* q, float* d) {
-  for (std::size_t b = 0; b < n / 32; ++b) d[b] = quantise_block<32>(x + b * 32, q + b * 32);
+inline int sum_of(const std::int8_t* q, int count) {
+  int total = 0;
+  for (int i = 0; i < count; ++i) total += q[i];
+  return total;
 }
-inline void quantise256_kernel(const float* x, std::size_t n, std::int8_t* q, float* d, std::int16_t* sums) {
-  for (std::size_t b = 0; b < n / 256; ++b) d[b] = quantise_block<256>(x + b * 256, q + b * 256);
-  for (std::size_t g = 0; g < n / 16; ++g) {
-    int total = 0;
-    for (int i = 0; i < 16; ++i) total += q[g * 16 + i];
-    sums[g] = static_cast<std::int16_t>(total);
+inline void quantise32_kernel(const float* x, std::size_t n, Activation32* to) {
+  for (std::size_t b = 0; b < n / 32; ++b) {
+    to[b].d = quantise_block<32>(x + b * 32, to[b].q);
+    to[b].sum = sum_of(to[b].q, 32);
+  }
+}
+inline void quantise256_kernel(const float* x, std::size_t n, Activation256* to) {
+  for (std::size_t b = 0; b < n / 256; ++b) {
+    to[b].d = quantise_block<256>(x + b * 256, to[b].q);
+    for (int g = 0; g < 16; ++g) to[b].sums16[g] = static_cast<std::int16_t>(sum_of(to[b].q + g * 16, 16));
+    for (int g = 0; g < 8; ++g) to[b].sums32[g] = static_cast<std::int16_t>(to[b].sums16[2 * g] + to[b].sums16[2 * g + 1]);
   }
 }
 
-// --- products
-// --------------------------------------------------------------------------------------------------------------- A
-// tile computes kRows weight rows times kTokens activations; each of its sums has its own lanes, so a tile's size
-// changes nothing in the result.
+// --- products of float weights: a tile computes kRows weight rows times kTokens activations; each of its sums has its
+// own lanes, so a tile's size changes nothing in the result.
 
 inline constexpr int kTileRows = 2, kTileTokens = 4;
 
@@ -211,90 +216,6 @@ class FloatRows {
   const float* rows_[kTileRows] = {};
 };
 
-class Blocks32Rows {
- public:
-  Blocks32Rows(std::byte* scratch, std::size_t n) : n_(n) {
-    for (auto& row : rows_) {
-      row = {reinterpret_cast<std::int8_t*>(scratch), reinterpret_cast<float*>(scratch + n)};
-      scratch += n + n / 8;
-    }
-  }
-  void load(int slot, TensorType type, const std::byte* row) { unpack_row(type, row, n_, rows_[slot]); }
-  template <int kRows, int kTokens>
-  void tile(const ActivationView& x, const std::size_t* index, float (&out)[kTileRows][kTileTokens]) const {
-    F8 total[kRows][kTokens];
-    clear(total);
-    for (std::size_t b = 0; b < n_ / 32; ++b) {
-      SignedBytes w[kRows];
-      for (int r = 0; r < kRows; ++r) w[r] = SignedBytes::load(rows_[r].q + b * 32);
-      for (int t = 0; t < kTokens; ++t) {
-        const std::int8_t* q = x.q32 + index[t] * n_ + b * 32;
-        const float d = x.d32[index[t] * (n_ / 32) + b];
-        for (int r = 0; r < kRows; ++r) {
-          total[r][t] = multiply_add(F8::all(rows_[r].d[b] * d), to_float(dot(w[r], q)), total[r][t]);
-        }
-      }
-    }
-    reduce(total, out);
-  }
-
- private:
-  std::size_t n_;
-  UnpackedBlocks32 rows_[kTileRows];
-};
-
-class Blocks256Rows {
- public:
-  Blocks256Rows(std::byte* scratch, std::size_t n) : n_(n) {
-    for (auto& row : rows_) {
-      row.scale = reinterpret_cast<std::int16_t*>(scratch);
-      row.minimum = row.scale + n / 2;
-      row.q = reinterpret_cast<std::uint8_t*>(row.minimum + n / 16);
-      row.d = reinterpret_cast<float*>(row.q + n);
-      row.dmin = row.d + n / 256;
-      scratch += 2 * n + n / 8 + n / 32;
-    }
-  }
-  void load(int slot, TensorType type, const std::byte* row) { unpack_row(type, row, n_, rows_[slot]); }
-  template <int kRows, int kTokens>
-  void tile(const ActivationView& x, const std::size_t* index, float (&out)[kTileRows][kTileTokens]) const {
-    F8 total[kRows][kTokens];
-    clear(total);
-    for (std::size_t b = 0; b < n_ / 256; ++b) block<kRows, kTokens>(x, index, b, total);
-    reduce(total, out);
-  }
-
- private:
-  template <int kRows, int kTokens>
-  void block(const ActivationView& x, const std::size_t* index, std::size_t b, F8 (&total)[kRows][kTokens]) const {
-    I8 products[kRows][kTokens];
-    clear(products);
-    for (std::size_t chunk = 0; chunk < 8; ++chunk) {
-      ScaledBytes w[kRows];
-      for (int r = 0; r < kRows; ++r) {
-        w[r] = ScaledBytes::load(rows_[r].q + b * 256 + chunk * 32, rows_[r].scale + b * 128 + chunk * 16);
-      }
-      for (int t = 0; t < kTokens; ++t) {
-        const std::int8_t* q = x.q256 + index[t] * n_ + b * 256 + chunk * 32;
-        for (int r = 0; r < kRows; ++r) products[r][t] = add(products[r][t], dot(w[r], q));
-      }
-    }
-    for (int t = 0; t < kTokens; ++t) {
-      const float d = x.d256[index[t] * (n_ / 256) + b];
-      const std::int16_t* sums = x.sums256 + index[t] * (n_ / 16) + b * 16;
-      for (int r = 0; r < kRows; ++r) {
-        const UnpackedBlocks256& row = rows_[r];
-        total[r][t] = multiply_add(F8::all(row.d[b] * d), to_float(products[r][t]), total[r][t]);
-        const F8 minima = to_float(pair_products(row.minimum + b * 16, sums));
-        total[r][t] = multiply_add(F8::all(-(row.dmin[b] * d)), minima, total[r][t]);
-      }
-    }
-  }
-
-  std::size_t n_;
-  UnpackedBlocks256 rows_[kTileRows];
-};
-
 template <class Rows, int kRows>
 inline void tile_of(const Rows& rows, const ActivationView& x, const std::size_t* index, std::size_t tokens,
                     float (&out)[kTileRows][kTileTokens]) {
@@ -310,10 +231,9 @@ inline void tile_of(const Rows& rows, const ActivationView& x, const std::size_t
   }
 }
 
-template <class Rows>
-inline void product_rows(const ProductTask& task, std::byte* scratch) {
+inline void float_product(const ProductTask& task, std::byte* scratch) {
   const std::size_t n = task.x->n, bytes = row_bytes(task.type, n);
-  Rows rows(scratch, n);
+  FloatRows rows(scratch, n);
   for (std::size_t row = task.row_begin; row < task.row_end; row += kTileRows) {
     const bool two = row + 1 < task.row_end;
     rows.load(0, task.type, task.weights + row * bytes);
@@ -321,13 +241,12 @@ inline void product_rows(const ProductTask& task, std::byte* scratch) {
     for (std::size_t first = 0; first < task.count; first += kTileTokens) {
       const std::size_t tokens = task.count - first < kTileTokens ? task.count - first : kTileTokens;
       std::size_t index[kTileTokens] = {};
-      for (std::size_t t = 0; t < tokens; ++t) {
-        index[t] = task.x_rows ? task.x_rows[first + t] : task.x_first + (first + t) * task.x_step;
-      }
+      for (std::size_t t = 0; t < tokens; ++t) index[t] = task.x_row(first + t);
       float out[kTileRows][kTileTokens];
-      two ? tile_of<Rows, 2>(rows, *task.x, index, tokens, out) : tile_of<Rows, 1>(rows, *task.x, index, tokens, out);
+      two ? tile_of<FloatRows, 2>(rows, *task.x, index, tokens, out)
+          : tile_of<FloatRows, 1>(rows, *task.x, index, tokens, out);
       for (std::size_t t = 0; t < tokens; ++t) {
-        float* to = task.out + (first + t) * task.out_stride + row;
+        float* to = task.out_at(first + t, row);
         to[0] = out[0][t];
         if (two) to[1] = out[1][t];
       }
@@ -336,14 +255,7 @@ inline void product_rows(const ProductTask& task, std::byte* scratch) {
 }
 
 inline void product_kernel(const ProductTask& task, std::byte* scratch) {
-  switch (product_kind(task.type)) {
-    case ProductKind::Floats:
-      return product_rows<FloatRows>(task, scratch);
-    case ProductKind::Blocks32:
-      return product_rows<Blocks32Rows>(task, scratch);
-    case ProductKind::Blocks256:
-      return product_rows<Blocks256Rows>(task, scratch);
-  }
+  product_kind(task.type) == ProductKind::Floats ? float_product(task, scratch) : quantised_product(task, scratch);
 }
 
 // --- attention

@@ -1,12 +1,11 @@
-// Eight float or int32 lanes in AVX2, FMA; lanes_portable.h is the description. Included by kernels_avx2.cc alone,
-// inside its target region.
-#pragma once
+// Eight float lanes in AVX2, FMA; lanes_portable.h is the description. Included by kernels_avx2.cc and kernels_avx512.cc,
+// inside their target regions: AVX-512 would gain nothing from wider floats, whose sums have eight lanes.
 #include <immintrin.h>
 
 #include <cstddef>
 #include <cstdint>
 
-namespace lacuna::engine::avx2 {
+namespace lacuna::engine::LACUNA_LANES {
 
 inline __m256i first_lanes(std::size_t count) {
   const __m256i index = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
@@ -55,39 +54,4 @@ inline void store_as_bytes(F8 a, std::int8_t* p) {
   _mm_storel_epi64(reinterpret_cast<__m128i*>(p), _mm_packs_epi16(half, half));
 }
 
-struct I8 {
-  __m256i v;
-  static I8 zero() { return {_mm256_setzero_si256()}; }
-};
-inline I8 add(I8 a, I8 b) { return {_mm256_add_epi32(a.v, b.v)}; }
-inline F8 to_float(I8 a) { return {_mm256_cvtepi32_ps(a.v)}; }
-
-inline __m256i load_bytes(const void* p) { return _mm256_loadu_si256(static_cast<const __m256i*>(p)); }
-
-struct SignedBytes {
-  __m256i signs, magnitude;
-  static SignedBytes load(const std::int8_t* q) {
-    const __m256i w = load_bytes(q);
-    return {w, _mm256_abs_epi8(w)};
-  }
-};
-// |weight| * (activation with the weight's sign); a pair stays below 2 * 128 * 127 < 2^15, so nothing saturates.
-inline I8 dot(SignedBytes w, const std::int8_t* x) {
-  const __m256i pairs = _mm256_maddubs_epi16(w.magnitude, _mm256_sign_epi8(load_bytes(x), w.signs));
-  return {_mm256_madd_epi16(pairs, _mm256_set1_epi16(1))};
-}
-
-struct ScaledBytes {
-  __m256i q, scale;
-  static ScaledBytes load(const std::uint8_t* q, const std::int16_t* scale) {
-    return {load_bytes(q), load_bytes(scale)};
-  }
-};
-inline I8 dot(ScaledBytes w, const std::int8_t* x) {
-  return {_mm256_madd_epi16(_mm256_maddubs_epi16(w.q, load_bytes(x)), w.scale)};
-}
-inline I8 pair_products(const std::int16_t* a, const std::int16_t* b) {
-  return {_mm256_madd_epi16(load_bytes(a), load_bytes(b))};
-}
-
-}  // namespace lacuna::engine::avx2
+}  // namespace lacuna::engine::LACUNA_LANES

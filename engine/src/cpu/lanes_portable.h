@@ -1,7 +1,6 @@
-// Eight float or int32 lanes in plain C++: what the AVX2 lanes do, written out. The kernels are one source over these
+// Eight float lanes in plain C++: what the AVX2 lanes do, written out. The kernels are one source over these
 // types, so that both instruction sets give the same bits: the same lanes, the same order, fused multiply-adds in the
 // same places. Included by kernels_portable.cc alone.
-#pragma once
 #include <bit>
 #include <cmath>
 #include <cstddef>
@@ -9,7 +8,7 @@
 
 #include "quant_types.h"
 
-namespace lacuna::engine::portable {
+namespace lacuna::engine::LACUNA_LANES {
 
 struct F8 {
   float v[8];
@@ -84,47 +83,4 @@ inline void store_as_bytes(const F8& a, std::int8_t* p) {
   for (int i = 0; i < 8; ++i) p[i] = static_cast<std::int8_t>(std::bit_cast<std::int32_t>(a.v[i] + kMagic) & 0xFF);
 }
 
-struct I8 {
-  std::int32_t v[8];
-  static I8 zero() { return I8{}; }
-};
-inline I8 add(const I8& a, const I8& b) {
-  I8 r;
-  for (int i = 0; i < 8; ++i) r.v[i] = a.v[i] + b.v[i];
-  return r;
-}
-inline F8 to_float(const I8& a) {
-  return each([&](int i) { return static_cast<float>(a.v[i]); });
-}
-
-// 32 signed weights, kept for several activations.
-struct SignedBytes {
-  const std::int8_t* p;
-  static SignedBytes load(const std::int8_t* q) { return {q}; }
-};
-// Lane i = sum of weight * activation over the elements 4i to 4i+3. Activations lie in [-127, 127].
-inline I8 dot(const SignedBytes& w, const std::int8_t* x) {
-  I8 r{};
-  for (int i = 0; i < 32; ++i) r.v[i / 4] += w.p[i] * x[i];
-  return r;
-}
-
-// 32 unsigned weights below 64 with a scale for each pair.
-struct ScaledBytes {
-  const std::uint8_t* q;
-  const std::int16_t* scale;  // 16
-  static ScaledBytes load(const std::uint8_t* q, const std::int16_t* scale) { return {q, scale}; }
-};
-inline I8 dot(const ScaledBytes& w, const std::int8_t* x) {
-  I8 r{};
-  for (int i = 0; i < 32; ++i) r.v[i / 4] += w.q[i] * x[i] * w.scale[i / 2];
-  return r;
-}
-// Lane i = a[2i] * b[2i] + a[2i+1] * b[2i+1].
-inline I8 pair_products(const std::int16_t* a, const std::int16_t* b) {
-  I8 r;
-  for (int i = 0; i < 8; ++i) r.v[i] = a[2 * i] * b[2 * i] + a[2 * i + 1] * b[2 * i + 1];
-  return r;
-}
-
-}  // namespace lacuna::engine::portable
+}  // namespace lacuna::engine::LACUNA_LANES

@@ -39,7 +39,7 @@ void bind_attention(TensorBinder& tensors, const ModelConfig& config, const std:
   tensors.matrix(block + "attn_kv_a_mqa.weight", {d, mla.kv_lora_rank + mla.rope}, to.kv_a);
   tensors.vector(block + "attn_kv_a_norm.weight", {mla.kv_lora_rank}, to.kv_norm);
   if (mla.legacy_kv_b) {  // ModelWeights splits it
-    tensors.matrix(block + "attn_kv_b.weight", {mla.kv_lora_rank, heads * (mla.nope + mla.value)}, to.v_b);
+    tensors.rows(block + "attn_kv_b.weight", {mla.kv_lora_rank, heads * (mla.nope + mla.value)}, to.v_b);
   } else {
     tensors.matrix(block + "attn_k_b.weight", {mla.nope, mla.kv_lora_rank, heads}, to.k_b);
     tensors.matrix(block + "attn_v_b.weight", {mla.kv_lora_rank, mla.value, heads}, to.v_b);

@@ -1,0 +1,155 @@
+// Sixteen rows of a panel in two AVX2 registers; lanes16_portable.h is the description. Included by kernels_avx2.cc
+// alone, inside its target region.
+#include <immintrin.h>
+
+#include <cstdint>
+
+namespace lacuna::engine::LACUNA_LANES {
+
+inline constexpr int kPanelTokens = 4;
+
+struct Floats16 {
+  __m256 v[2];
+  static Floats16 zero() { return {{_mm256_setzero_ps(), _mm256_setzero_ps()}}; }
+  static Floats16 all(float x) { return {{_mm256_set1_ps(x), _mm256_set1_ps(x)}}; }
+  static Floats16 load(const float* p) { return {{_mm256_loadu_ps(p), _mm256_loadu_ps(p + 8)}}; }
+  static Floats16 load_halves(const std::uint16_t* p) {
+    const auto* halves = reinterpret_cast<const __m128i*>(p);
+    return {{_mm256_cvtph_ps(_mm_loadu_si128(halves)), _mm256_cvtph_ps(_mm_loadu_si128(halves + 1))}};
+  }
+  void store(float* p) const {
+    _mm256_storeu_ps(p, v[0]);
+    _mm256_storeu_ps(p + 8, v[1]);
+  }
+};
+inline Floats16 multiply(Floats16 a, Floats16 b) {
+  return {{_mm256_mul_ps(a.v[0], b.v[0]), _mm256_mul_ps(a.v[1], b.v[1])}};
+}
+inline Floats16 multiply_add(Floats16 a, Floats16 b, Floats16 c) {
+  return {{_mm256_fmadd_ps(a.v[0], b.v[0], c.v[0]), _mm256_fmadd_ps(a.v[1], b.v[1], c.v[1])}};
+}
+inline Floats16 multiply_subtract(Floats16 a, Floats16 b, Floats16 c) {
+  return {{_mm256_fnmadd_ps(a.v[0], b.v[0], c.v[0]), _mm256_fnmadd_ps(a.v[1], b.v[1], c.v[1])}};
+}
+
+struct Ints16 {
+  __m256i v[2];
+  static Ints16 zero() { return {{_mm256_setzero_si256(), _mm256_setzero_si256()}}; }
+  static Ints16 all(std::int32_t x) { return {{_mm256_set1_epi32(x), _mm256_set1_epi32(x)}}; }
+  static Ints16 load(const void* p) {
+    const auto* words = static_cast<const __m256i*>(p);
+    return {{_mm256_loadu_si256(words), _mm256_loadu_si256(words + 1)}};
+  }
+  static Ints16 load_bytes(const std::uint8_t* p) {
+    return {{_mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(p))),
+             _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(p + 8)))}};
+  }
+  static Ints16 load_bytes(const std::int8_t* p) {
+    return {{_mm256_cvtepi8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(p))),
+             _mm256_cvtepi8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(p + 8)))}};
+  }
+  static Ints16 load_byte_pairs(const std::uint8_t* p) {
+    return {{_mm256_cvtepu8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p))),
+             _mm256_cvtepu8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p + 16)))}};
+  }
+  void store(void* p) const {
+    auto* words = static_cast<__m256i*>(p);
+    _mm256_storeu_si256(words, v[0]);
+    _mm256_storeu_si256(words + 1, v[1]);
+  }
+};
+inline Ints16 add(Ints16 a, Ints16 b) {
+  return {{_mm256_add_epi32(a.v[0], b.v[0]), _mm256_add_epi32(a.v[1], b.v[1])}};
+}
+inline Ints16 multiply(Ints16 a, Ints16 b) {
+  return {{_mm256_mullo_epi32(a.v[0], b.v[0]), _mm256_mullo_epi32(a.v[1], b.v[1])}};
+}
+inline Ints16 add_pair_products(Ints16 total, Ints16 pairs, std::int32_t pair) {
+  const __m256i x = _mm256_set1_epi32(pair);
+  return add(total, {{_mm256_madd_epi16(pairs.v[0], x), _mm256_madd_epi16(pairs.v[1], x)}});
+}
+inline Ints16 joined_pairs(Ints16 first, Ints16 second) {
+  return {{_mm256_blend_epi16(first.v[0], _mm256_slli_epi32(second.v[0], 16), 0xAA),
+           _mm256_blend_epi16(first.v[1], _mm256_slli_epi32(second.v[1], 16), 0xAA)}};
+}
+inline Floats16 to_float(Ints16 a) { return {{_mm256_cvtepi32_ps(a.v[0]), _mm256_cvtepi32_ps(a.v[1])}}; }
+
+struct Bytes64 {
+  __m256i v[2];
+  static Bytes64 load(const void* p) {
+    const auto* words = static_cast<const __m256i*>(p);
+    return {{_mm256_loadu_si256(words), _mm256_loadu_si256(words + 1)}};
+  }
+  void store(void* p) const {
+    auto* words = static_cast<__m256i*>(p);
+    _mm256_storeu_si256(words, v[0]);
+    _mm256_storeu_si256(words + 1, v[1]);
+  }
+};
+inline Bytes64 masked(Bytes64 a, std::uint8_t mask) {
+  const __m256i m = _mm256_set1_epi8(static_cast<char>(mask));
+  return {{_mm256_and_si256(a.v[0], m), _mm256_and_si256(a.v[1], m)}};
+}
+inline Bytes64 shifted(Bytes64 a, unsigned bits, std::uint8_t mask) {
+  const __m128i count = _mm_cvtsi32_si128(static_cast<int>(bits));
+  return masked({{_mm256_srl_epi16(a.v[0], count), _mm256_srl_epi16(a.v[1], count)}}, mask);
+}
+inline Bytes64 with_high(Bytes64 low, Bytes64 high, unsigned bits) {
+  const __m128i count = _mm_cvtsi32_si128(static_cast<int>(bits));
+  return {{_mm256_or_si256(low.v[0], _mm256_sll_epi16(high.v[0], count)),
+           _mm256_or_si256(low.v[1], _mm256_sll_epi16(high.v[1], count))}};
+}
+
+// Unsigned weights: pairs are added up in 16 bits as long as they fit, 2 * kLimit * 127 each step.
+template <int kLimit, int kCount>
+struct Dots {
+  static constexpr int kFit = kLimit <= 15 ? 8 : kLimit <= 31 ? 4 : 2;
+  static_assert(kLimit <= 63 && 2 * kLimit * 127 * kFit < 32768);
+  static constexpr int kSteps = kFit < kCount ? kFit : kCount;
+  struct Weights {
+    __m256i v[2];
+    static Weights load(const std::uint8_t* q) {
+      const auto* words = reinterpret_cast<const __m256i*>(q);
+      return {{_mm256_loadu_si256(words), _mm256_loadu_si256(words + 1)}};
+    }
+  };
+  __m256i pairs[2], total[2];
+  template <int kStep>
+  void add(Weights w, std::int32_t x) {
+    const __m256i all = _mm256_set1_epi32(x);
+    for (int half = 0; half < 2; ++half) {
+      const __m256i products = _mm256_maddubs_epi16(w.v[half], all);
+      pairs[half] = kStep % kSteps == 0 ? products : _mm256_add_epi16(pairs[half], products);
+      if (kStep % kSteps != kSteps - 1) continue;
+      const __m256i sums = _mm256_madd_epi16(pairs[half], _mm256_set1_epi16(1));
+      total[half] = kStep < kSteps ? sums : _mm256_add_epi32(total[half], sums);
+    }
+  }
+  Ints16 result(std::int32_t) const { return {{total[0], total[1]}}; }
+};
+
+// Signed weights: |weight| times the activation with the weight's sign; a pair stays at 2 * 128 * 127 < 2^15.
+template <int kCount>
+struct Dots<128, kCount> {
+  struct Weights {
+    __m256i v[2], magnitude[2];
+    static Weights load(const std::uint8_t* q) {
+      const auto* words = reinterpret_cast<const __m256i*>(q);
+      const __m256i first = _mm256_loadu_si256(words), second = _mm256_loadu_si256(words + 1);
+      return {{first, second}, {_mm256_abs_epi8(first), _mm256_abs_epi8(second)}};
+    }
+  };
+  __m256i total[2];
+  template <int kStep>
+  void add(Weights w, std::int32_t x) {
+    const __m256i all = _mm256_set1_epi32(x);
+    for (int half = 0; half < 2; ++half) {
+      const __m256i products = _mm256_maddubs_epi16(w.magnitude[half], _mm256_sign_epi8(all, w.v[half]));
+      const __m256i sums = _mm256_madd_epi16(products, _mm256_set1_epi16(1));
+      total[half] = kStep == 0 ? sums : _mm256_add_epi32(total[half], sums);
+    }
+  }
+  Ints16 result(std::int32_t) const { return {{total[0], total[1]}}; }
+};
+
+}  // namespace lacuna::engine::LACUNA_LANES

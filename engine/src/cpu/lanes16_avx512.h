@@ -1,0 +1,89 @@
+// Sixteen rows of a panel in AVX-512 with VNNI; lanes16_portable.h is the description. Included by kernels_avx512.cc
+// alone, inside its target region.
+#include <immintrin.h>
+
+#include <cstdint>
+
+namespace lacuna::engine::LACUNA_LANES {
+
+inline constexpr int kPanelTokens = 8;
+
+struct Floats16 {
+  __m512 v;
+  static Floats16 zero() { return {_mm512_setzero_ps()}; }
+  static Floats16 all(float x) { return {_mm512_set1_ps(x)}; }
+  static Floats16 load(const float* p) { return {_mm512_loadu_ps(p)}; }
+  static Floats16 load_halves(const std::uint16_t* p) {
+    return {_mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)))};
+  }
+  void store(float* p) const { _mm512_storeu_ps(p, v); }
+};
+inline Floats16 multiply(Floats16 a, Floats16 b) { return {_mm512_mul_ps(a.v, b.v)}; }
+inline Floats16 multiply_add(Floats16 a, Floats16 b, Floats16 c) { return {_mm512_fmadd_ps(a.v, b.v, c.v)}; }
+inline Floats16 multiply_subtract(Floats16 a, Floats16 b, Floats16 c) { return {_mm512_fnmadd_ps(a.v, b.v, c.v)}; }
+
+struct Ints16 {
+  __m512i v;
+  static Ints16 zero() { return {_mm512_setzero_si512()}; }
+  static Ints16 all(std::int32_t x) { return {_mm512_set1_epi32(x)}; }
+  static Ints16 load(const void* p) { return {_mm512_loadu_si512(p)}; }
+  static Ints16 load_bytes(const std::uint8_t* p) {
+    return {_mm512_cvtepu8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)))};
+  }
+  static Ints16 load_bytes(const std::int8_t* p) {
+    return {_mm512_cvtepi8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)))};
+  }
+  static Ints16 load_byte_pairs(const std::uint8_t* p) {
+    return {_mm512_cvtepu8_epi16(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)))};
+  }
+  void store(void* p) const { _mm512_storeu_si512(p, v); }
+};
+inline Ints16 add(Ints16 a, Ints16 b) { return {_mm512_add_epi32(a.v, b.v)}; }
+inline Ints16 multiply(Ints16 a, Ints16 b) { return {_mm512_mullo_epi32(a.v, b.v)}; }
+inline Ints16 add_pair_products(Ints16 total, Ints16 pairs, std::int32_t pair) {
+  return {_mm512_dpwssd_epi32(total.v, pairs.v, _mm512_set1_epi32(pair))};
+}
+inline Ints16 joined_pairs(Ints16 first, Ints16 second) {
+  return {_mm512_mask_blend_epi16(0xAAAAAAAA, first.v, _mm512_slli_epi32(second.v, 16))};
+}
+inline Floats16 to_float(Ints16 a) { return {_mm512_cvtepi32_ps(a.v)}; }
+
+struct Bytes64 {
+  __m512i v;
+  static Bytes64 load(const void* p) { return {_mm512_loadu_si512(p)}; }
+  void store(void* p) const { _mm512_storeu_si512(p, v); }
+};
+inline Bytes64 masked(Bytes64 a, std::uint8_t mask) {
+  return {_mm512_and_si512(a.v, _mm512_set1_epi8(static_cast<char>(mask)))};
+}
+inline Bytes64 shifted(Bytes64 a, unsigned bits, std::uint8_t mask) {
+  return masked({_mm512_srl_epi16(a.v, _mm_cvtsi32_si128(static_cast<int>(bits)))}, mask);
+}
+inline Bytes64 with_high(Bytes64 low, Bytes64 high, unsigned bits) {
+  return {_mm512_or_si512(low.v, _mm512_sll_epi16(high.v, _mm_cvtsi32_si128(static_cast<int>(bits))))};
+}
+
+template <int kLimit, int kCount>
+struct Dots {
+  struct Weights {
+    __m512i v;
+    static Weights load(const std::uint8_t* q) {
+      const __m512i bytes = _mm512_loadu_si512(q);
+      // Signed weights become unsigned ones that are 128 too large.
+      if constexpr (kLimit == 128) return {_mm512_xor_si512(bytes, _mm512_set1_epi8(static_cast<char>(0x80)))};
+      return {bytes};
+    }
+  };
+  __m512i total;
+  Dots() : total(_mm512_setzero_si512()) {}  // written out: an implicit one would not be compiled for the region's target
+  template <int kStep>
+  void add(Weights w, std::int32_t x) {
+    total = _mm512_dpbusd_epi32(total, w.v, _mm512_set1_epi32(x));
+  }
+  Ints16 result(std::int32_t sum_of_x) const {
+    if constexpr (kLimit == 128) return {_mm512_sub_epi32(total, _mm512_set1_epi32(128 * sum_of_x))};
+    return {total};
+  }
+};
+
+}  // namespace lacuna::engine::LACUNA_LANES

@@ -1,0 +1,162 @@
+// Sixteen rows of a panel in plain C++: what the vector lanes do, written out. Included by kernels_portable.cc alone.
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+
+#include "quant_types.h"
+
+namespace lacuna::engine::LACUNA_LANES {
+
+// Tokens that a weight is used for while it is in a register.
+inline constexpr int kPanelTokens = 4;
+
+struct Floats16 {
+  float v[16];
+  static Floats16 zero() { return Floats16{}; }
+  static Floats16 all(float x) {
+    Floats16 r;
+    for (float& lane : r.v) lane = x;
+    return r;
+  }
+  static Floats16 load(const float* p) {
+    Floats16 r;
+    std::memcpy(r.v, p, sizeof r.v);
+    return r;
+  }
+  static Floats16 load_halves(const std::uint16_t* p) {
+    Floats16 r;
+    for (int i = 0; i < 16; ++i) r.v[i] = half_to_float(p[i]);
+    return r;
+  }
+  void store(float* p) const { std::memcpy(p, v, sizeof v); }
+};
+inline Floats16 multiply(const Floats16& a, const Floats16& b) {
+  Floats16 r;
+  for (int i = 0; i < 16; ++i) r.v[i] = a.v[i] * b.v[i];
+  return r;
+}
+inline Floats16 multiply_add(const Floats16& a, const Floats16& b, const Floats16& c) {
+  Floats16 r;
+  for (int i = 0; i < 16; ++i) r.v[i] = std::fma(a.v[i], b.v[i], c.v[i]);
+  return r;
+}
+// c - a * b, rounded once
+inline Floats16 multiply_subtract(const Floats16& a, const Floats16& b, const Floats16& c) {
+  Floats16 r;
+  for (int i = 0; i < 16; ++i) r.v[i] = std::fma(-a.v[i], b.v[i], c.v[i]);
+  return r;
+}
+
+struct Ints16 {
+  std::int32_t v[16];
+  static Ints16 zero() { return Ints16{}; }
+  static Ints16 all(std::int32_t x) {
+    Ints16 r;
+    for (std::int32_t& lane : r.v) lane = x;
+    return r;
+  }
+  static Ints16 load(const void* p) {
+    Ints16 r;
+    std::memcpy(r.v, p, sizeof r.v);
+    return r;
+  }
+  template <class Byte>
+  static Ints16 load_bytes(const Byte* p) {
+    Ints16 r;
+    for (int i = 0; i < 16; ++i) r.v[i] = p[i];
+    return r;
+  }
+  // Lane i = bytes 2i and 2i + 1 as two 16-bit numbers.
+  static Ints16 load_byte_pairs(const std::uint8_t* p) {
+    Ints16 r;
+    for (int i = 0; i < 16; ++i) r.v[i] = p[2 * i] | p[2 * i + 1] << 16;
+    return r;
+  }
+  void store(void* p) const { std::memcpy(p, v, sizeof v); }
+};
+inline Ints16 add(const Ints16& a, const Ints16& b) {
+  Ints16 r;
+  for (int i = 0; i < 16; ++i) r.v[i] = a.v[i] + b.v[i];
+  return r;
+}
+inline Ints16 multiply(const Ints16& a, const Ints16& b) {
+  Ints16 r;
+  for (int i = 0; i < 16; ++i) r.v[i] = a.v[i] * b.v[i];
+  return r;
+}
+inline std::int16_t low_half(std::int32_t pair) { return static_cast<std::int16_t>(pair & 0xFFFF); }
+inline std::int16_t high_half(std::int32_t pair) { return static_cast<std::int16_t>(pair >> 16); }
+// Lanes are pairs of 16-bit numbers: total + low * low + high * high.
+inline Ints16 add_pair_products(const Ints16& total, const Ints16& pairs, std::int32_t pair) {
+  Ints16 r;
+  for (int i = 0; i < 16; ++i) {
+    r.v[i] = total.v[i] + low_half(pairs.v[i]) * low_half(pair) + high_half(pairs.v[i]) * high_half(pair);
+  }
+  return r;
+}
+inline Ints16 joined_pairs(const Ints16& first, const Ints16& second) {
+  Ints16 r;
+  for (int i = 0; i < 16; ++i) {
+    r.v[i] = static_cast<std::int32_t>((static_cast<std::uint32_t>(first.v[i]) & 0xFFFF) |
+                                       static_cast<std::uint32_t>(second.v[i]) << 16);
+  }
+  return r;
+}
+inline Floats16 to_float(const Ints16& a) {
+  Floats16 r;
+  for (int i = 0; i < 16; ++i) r.v[i] = static_cast<float>(a.v[i]);
+  return r;
+}
+
+struct Bytes64 {
+  std::uint8_t v[64];
+  static Bytes64 load(const void* p) {
+    Bytes64 r;
+    std::memcpy(r.v, p, sizeof r.v);
+    return r;
+  }
+  void store(void* p) const { std::memcpy(p, v, sizeof v); }
+};
+inline Bytes64 masked(const Bytes64& a, std::uint8_t mask) {
+  Bytes64 r;
+  for (int i = 0; i < 64; ++i) r.v[i] = a.v[i] & mask;
+  return r;
+}
+// Every byte shifted right; the mask has no bit that comes from a neighbour.
+inline Bytes64 shifted(const Bytes64& a, unsigned bits, std::uint8_t mask) {
+  Bytes64 r;
+  for (int i = 0; i < 64; ++i) r.v[i] = static_cast<std::uint8_t>(a.v[i] >> bits) & mask;
+  return r;
+}
+// low | high << bits
+inline Bytes64 with_high(const Bytes64& low, const Bytes64& high, unsigned bits) {
+  Bytes64 r;
+  for (int i = 0; i < 64; ++i) r.v[i] = static_cast<std::uint8_t>(low.v[i] | high.v[i] << bits);
+  return r;
+}
+
+// Sums of weight * activation of sixteen rows, four elements a step. Weights are unsigned and at most kLimit, or signed
+// when kLimit is 128; activations lie in [-127, 127]. Steps count from 0 to kCount - 1.
+template <int kLimit, int kCount>
+struct Dots {
+  struct Weights {
+    const std::uint8_t* q;  // [16][4]
+    static Weights load(const std::uint8_t* q) { return {q}; }
+  };
+  Ints16 total = Ints16::zero();
+  template <int kStep>
+  void add(Weights w, std::int32_t x) {
+    std::int8_t four[4];
+    std::memcpy(four, &x, 4);
+    for (int row = 0; row < 16; ++row) {
+      for (int i = 0; i < 4; ++i) {
+        const std::uint8_t byte = w.q[row * 4 + i];
+        total.v[row] += (kLimit == 128 ? static_cast<std::int8_t>(byte) : byte) * four[i];
+      }
+    }
+  }
+  // `sum_of_x` of the activations that were added
+  Ints16 result(std::int32_t) const { return total; }
+};
+
+}  // namespace lacuna::engine::LACUNA_LANES
