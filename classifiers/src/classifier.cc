@@ -2,6 +2,7 @@
 
 #include "axes.h"
 #include "degenerate.h"
+#include "answer_features.h"
 
 namespace lacuna::classifiers {
 namespace {
@@ -91,6 +92,13 @@ Verdict Classifier::classify(const PreparedQuestion& question, const Answer& ans
   }
   verdict.decided_by = "rules";
   return verdict;
+}
+
+FeatureVector Classifier::features(const PreparedQuestion& question, const Answer& answer) const {
+  const Parts parts = split_reasoning(answer);
+  const Reading text(parts.answer, state_->rules, question.prompt, false);
+  if (!invalid_reason(answer, parts, text).empty()) return {};
+  return extract_features({question, answer, parts, text, nullptr});
 }
 
 Evidence evidence_at(const Case& c, const char* axis, std::string rule, const char* value, Match match, bool in_reasoning) {

@@ -22,6 +22,7 @@ double weight(const std::string& text, Span span) {
 Reading::Reading(std::string_view raw, const std::vector<Rule>& rules, const FoldedText& prompt, bool is_reasoning) : folded_(fold(raw)) {
   sentences_ = split_sentences(folded_);
   code_points_ = static_cast<std::size_t>(std::count_if(folded_.text.begin(), folded_.text.end(), [](char byte) { return !continuation(byte); }));
+  marks_.resize(sentences_.size());
   find_head();
   for (const Rule& rule : rules)
     if ((rule.scope == Scope::reasoning) == is_reasoning) run(rule, prompt);
@@ -35,24 +36,23 @@ void Reading::find_head() {
 void Reading::run(const Rule& rule, const FoldedText& prompt) {
   Match match;
   if (rule.prompt && !find(*rule.prompt, prompt, match)) return;
-  std::vector<Hit>& hits = hits_[static_cast<std::size_t>(rule.signal)];
   if (rule.scope == Scope::anywhere) {
-    if (find(*rule.pattern, folded_, match)) hits.push_back({&rule, sentence_of(match.begin), match});
+    if (find(*rule.pattern, folded_, match)) add(rule, sentence_of(match.begin), match);
     return;
   }
   const std::size_t count = rule.scope == Scope::head ? head_ : sentences_.size();
   for (std::size_t i = 0; i < count; ++i)
-    if (find(*rule.pattern, folded_, sentences_[i], match)) hits.push_back({&rule, i, match});
+    if (find(*rule.pattern, folded_, sentences_[i], match)) add(rule, i, match);
 }
 
-bool Reading::has_in(Signal signal, std::size_t sentence) const {
-  const std::vector<Hit>& all = hits(signal);
-  return std::any_of(all.begin(), all.end(), [&](const Hit& hit) { return hit.sentence == sentence; });
+void Reading::add(const Rule& rule, std::size_t sentence, Match match) {
+  hits_[static_cast<std::size_t>(rule.signal)].push_back({&rule, sentence, match});
+  if (sentence < marks_.size()) marks_[sentence].set(static_cast<std::size_t>(rule.signal));
 }
 
 std::size_t Reading::sentence_of(std::size_t folded_offset) const {
-  for (std::size_t i = 0; i < sentences_.size(); ++i)
-    if (folded_offset < sentences_[i].end) return i;
+  const auto found = std::upper_bound(sentences_.begin(), sentences_.end(), folded_offset, [](std::size_t offset, const Span& span) { return offset < span.end; });
+  if (found != sentences_.end()) return static_cast<std::size_t>(found - sentences_.begin());
   return sentences_.empty() ? 0 : sentences_.size() - 1;
 }
 

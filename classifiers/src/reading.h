@@ -1,6 +1,7 @@
 // One text with everything that the rules found in it.
 #pragma once
 #include <array>
+#include <bitset>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,7 +25,7 @@ class Reading {
   const std::vector<Span>& sentences() const { return sentences_; }
   const std::vector<Hit>& hits(Signal signal) const { return hits_[static_cast<std::size_t>(signal)]; }
   bool has(Signal signal) const { return !hits(signal).empty(); }
-  bool has_in(Signal signal, std::size_t sentence) const;
+  bool has_in(Signal signal, std::size_t sentence) const { return marks_[sentence].test(static_cast<std::size_t>(signal)); }
   std::size_t sentence_of(std::size_t folded_offset) const;
   std::size_t code_points() const { return code_points_; }
   // Whether an odd number of quotation marks opens before this place in its sentence.
@@ -38,7 +39,10 @@ class Reading {
   std::vector<Span> sentences_;
   std::size_t head_ = 0;  // number of sentences that belong to the head
   std::size_t code_points_ = 0;
+  void add(const Rule& rule, std::size_t sentence, Match match);
+
   std::array<std::vector<Hit>, kSignals> hits_;
+  std::vector<std::bitset<kSignals>> marks_;  // per sentence: which signals fired in it
 };
 
 }  // namespace lacuna::classifiers

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "classifiers/statistical.h"
 #include "classifiers/verdict.h"
 
 namespace lacuna::classifiers {
@@ -66,6 +67,8 @@ class Classifier {
   // Throws ClassifierError for a pattern that does not compile (it names the fact or claim).
   std::shared_ptr<const PreparedQuestion> prepare(const Question& question) const;
   Verdict classify(const PreparedQuestion& question, const Answer& answer) const;
+  // What the statistical layer sees of the answer; for training. Empty for an answer that is invalid.
+  FeatureVector features(const PreparedQuestion& question, const Answer& answer) const;
 
   std::string version() const;         // "rules-1"
   std::string rules_bytes() const;     // all rule files concatenated in name order, for hashing
