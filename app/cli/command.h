@@ -42,5 +42,6 @@ void add_lint(CLI::App& app, Context& context);
 void add_eval_classifiers(CLI::App& app, Context& context);
 void add_verify(CLI::App& app, Context& context);
 void add_demo(CLI::App& app, Context& context);
+void add_worker(CLI::App& app, Context& context);
 
 }  // namespace lacuna::cli

@@ -128,7 +128,8 @@ GenerateInput input_of(const std::string& text, std::uint64_t number, const fs::
 }  // namespace
 
 ModelSummary inspect_model(const fs::path& model, std::uint32_t context, std::uint32_t parallel,
-                           const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
+                           const std::function<void(std::uint64_t, std::uint64_t)>& progress,
+                           const std::function<void(const ModelSummary&)>& before_hash) {
   const engine::GgufFile file = engine::GgufFile::open(model);
   const engine::ModelConfig config = engine::ModelConfig::from_gguf(file);
   const engine::Tokenizer tokenizer = engine::Tokenizer::from_gguf(file);
@@ -161,6 +162,7 @@ ModelSummary inspect_model(const fs::path& model, std::uint32_t context, std::ui
   }
   out.fit = estimate_fit(config, context, parallel);
   out.warnings = file.warnings();
+  if (before_hash) before_hash(out);
   out.sha256 = hash_files(file, progress);
   return out;
 }

@@ -36,9 +36,11 @@ struct ModelSummary {
   FitEstimate fit;
   std::vector<std::string> warnings;
 };
-// `progress(bytes_done, bytes_total)` follows the hashing. Throws std::runtime_error.
+// `progress(bytes_done, bytes_total)` follows the hashing; `before_hash` gets what is known before it, which is everything else: hashing a
+// large file takes minutes. Throws std::runtime_error.
 ModelSummary inspect_model(const std::filesystem::path& model, std::uint32_t context, std::uint32_t parallel,
-                           const std::function<void(std::uint64_t, std::uint64_t)>& progress = {});
+                           const std::function<void(std::uint64_t, std::uint64_t)>& progress = {},
+                           const std::function<void(const ModelSummary&)>& before_hash = {});
 std::string summary_text(const ModelSummary& summary);
 std::string summary_json(const ModelSummary& summary);
 
