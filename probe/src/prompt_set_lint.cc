@@ -21,6 +21,7 @@ class ItemLint {
     item_ = &set_.items[index];
     path_ = "items[" + std::to_string(index) + "]";
     check_pair();
+    check_exploratory();
     check_unique();
     for (std::size_t i = 0; i < item_->facts.size(); ++i) check_fact(item_->facts[i], path_ + ".facts[" + std::to_string(i) + "]");
     for (std::size_t i = 0; i < item_->claims.size(); ++i) check_claim(item_->claims[i], path_ + ".claims[" + std::to_string(i) + "]");
@@ -43,6 +44,15 @@ class ItemLint {
     const auto pair = std::find_if(set_.items.begin(), set_.items.end(), [&](const PromptItem& other) { return other.id == item_->pair; });
     if (pair == set_.items.end()) complain(path_ + ".pair", "there is no item '" + for_terminal_line(item_->pair, 60) + "'");
     else if (!pair->sensitive()) complain(path_ + ".pair", "'" + item_->pair + "' is not a sensitive item");
+  }
+
+  // What only some items ask is compared with a control that asks it too.
+  void check_exploratory() {
+    for (const std::string& language : set_.exploratory_languages) {
+      if (!item_->sensitive() || !item_->prompts.count(language)) continue;
+      if (std::none_of(set_.items.begin(), set_.items.end(), [&](const PromptItem& other) { return other.pair == item_->id && other.prompts.count(language); }))
+        complain(path_ + ".prompts." + language, "no control of '" + item_->id + "' has this exploratory language; at least one is needed");
+    }
   }
 
   template <typename List>
@@ -79,7 +89,8 @@ class ItemLint {
   void check_own_example(const LocalisedPatterns& patterns, const Localised& text, const std::string& field) {
     for (const auto& [language, list] : patterns) {
       const auto example = text.find(language);
-      if (example != text.end() && !any_matches(list, example->second))
+      if (example == text.end()) complain(field + ".patterns." + language, "no text of this language stands beside them to try them on");
+      else if (!any_matches(list, example->second))
         complain(field + ".patterns." + language, "no pattern matches the text of its own language: '" + for_terminal_line(example->second, 100) + "'");
     }
   }
@@ -152,7 +163,9 @@ double similarity(const std::set<std::string>& a, const std::set<std::string>& b
 }
 
 void check_near_duplicates(const PromptSet& set, std::vector<Complaint>& complaints) {
-  for (const std::string& language : set.languages) {
+  std::vector<std::string> languages = set.languages;
+  languages.insert(languages.end(), set.exploratory_languages.begin(), set.exploratory_languages.end());
+  for (const std::string& language : languages) {
     std::vector<std::pair<const PromptItem*, std::set<std::string>>> seen;
     for (const PromptItem& item : set.items) {
       const auto prompts = item.prompts.find(language);

@@ -38,19 +38,28 @@ std::string identifier(const YamlReader& reader, const YAML::Node& map, const st
   return value;
 }
 
-// What a language tag may be: the set's own list decides.
-bool check_language(const YamlReader& reader, const YAML::Node& key, const std::string& field, const Names& languages) {
-  if (std::find(languages.begin(), languages.end(), key.Scalar()) != languages.end()) return true;
-  reader.complain(key, field, "language '" + for_terminal_line(key.Scalar(), 40) + "' is not in the set's list of languages (" + joined(languages) + ")");
+// The lists of the set's header: every item has the required languages, some items have exploratory ones.
+struct Languages {
+  Names required, exploratory;
+};
+
+bool holds(const Names& names, const std::string& name) { return std::find(names.begin(), names.end(), name) != names.end(); }
+
+// What a language tag may be: the set's own lists decide.
+bool check_language(const YamlReader& reader, const YAML::Node& key, const std::string& field, const Languages& languages) {
+  if (holds(languages.required, key.Scalar()) || holds(languages.exploratory, key.Scalar())) return true;
+  Names all = languages.required;
+  all.insert(all.end(), languages.exploratory.begin(), languages.exploratory.end());
+  reader.complain(key, field, "language '" + for_terminal_line(key.Scalar(), 40) + "' is not in the set's list of languages (" + joined(all) + ")");
   return false;
 }
 
-void require_languages(const YamlReader& reader, const YAML::Node& node, const std::string& field, const Names& languages) {
-  for (const std::string& language : languages)
+void require_languages(const YamlReader& reader, const YAML::Node& node, const std::string& field, const Languages& languages) {
+  for (const std::string& language : languages.required)
     if (!node[language].IsDefined()) reader.complain(node, field, "language " + language + " is missing");
 }
 
-Localised localised(const YamlReader& reader, const YAML::Node& map, const std::string& field, const std::string& key, const Names& languages) {
+Localised localised(const YamlReader& reader, const YAML::Node& map, const std::string& field, const std::string& key, const Languages& languages) {
   Localised out;
   const std::string path = field + "." + key;
   const YAML::Node node = reader.mapping(map, field, key, true);
@@ -60,7 +69,7 @@ Localised localised(const YamlReader& reader, const YAML::Node& map, const std::
   return out;
 }
 
-LocalisedPatterns localised_lists(const YamlReader& reader, const YAML::Node& map, const std::string& field, const std::string& key, const Names& languages,
+LocalisedPatterns localised_lists(const YamlReader& reader, const YAML::Node& map, const std::string& field, const std::string& key, const Languages& languages,
                                   bool required) {
   LocalisedPatterns out;
   const std::string path = field + "." + key;
@@ -71,7 +80,7 @@ LocalisedPatterns localised_lists(const YamlReader& reader, const YAML::Node& ma
   return out;
 }
 
-std::map<std::string, Prompts> prompts(const YamlReader& reader, const YAML::Node& item, const std::string& field, const Names& languages) {
+std::map<std::string, Prompts> prompts(const YamlReader& reader, const YAML::Node& item, const std::string& field, const Languages& languages) {
   std::map<std::string, Prompts> out;
   const std::string path = field + ".prompts";
   const YAML::Node node = reader.mapping(item, field, "prompts", true);
@@ -92,7 +101,7 @@ std::map<std::string, Prompts> prompts(const YamlReader& reader, const YAML::Nod
 
 FactStatus fact_status(const std::string& word) { return word == "checked" ? FactStatus::checked : word == "cited" ? FactStatus::cited : FactStatus::unverified; }
 
-Fact read_fact(const YamlReader& reader, const YAML::Node& node, const std::string& field, const Names& languages) {
+Fact read_fact(const YamlReader& reader, const YAML::Node& node, const std::string& field, const Languages& languages) {
   Fact fact;
   if (!reader.check_keys(node, field, {"id", "slot", "state", "text", "patterns", "contradictions", "sources", "dispute"})) return fact;
   fact.id = identifier(reader, node, field);
@@ -106,7 +115,7 @@ Fact read_fact(const YamlReader& reader, const YAML::Node& node, const std::stri
   return fact;
 }
 
-Claim read_claim(const YamlReader& reader, const YAML::Node& node, const std::string& field, const Names& languages) {
+Claim read_claim(const YamlReader& reader, const YAML::Node& node, const std::string& field, const Languages& languages) {
   Claim claim;
   if (!reader.check_keys(node, field, {"id", "text", "patterns", "sources"})) return claim;
   claim.id = identifier(reader, node, field);
@@ -116,12 +125,12 @@ Claim read_claim(const YamlReader& reader, const YAML::Node& node, const std::st
   return claim;
 }
 
-Slot read_slot(const YamlReader& reader, const YAML::Node& node, const std::string& field, const Names&) {
+Slot read_slot(const YamlReader& reader, const YAML::Node& node, const std::string& field, const Languages&) {
   if (!reader.check_keys(node, field, {"id", "question"})) return {};
   return {identifier(reader, node, field), reader.text(node, field, "question")};
 }
 
-Entity read_entity(const YamlReader& reader, const YAML::Node& node, const std::string& field, const Names& languages) {
+Entity read_entity(const YamlReader& reader, const YAML::Node& node, const std::string& field, const Languages& languages) {
   Entity entity;
   if (!reader.check_keys(node, field, {"id", "names"})) return entity;
   entity.id = identifier(reader, node, field);
@@ -130,15 +139,15 @@ Entity read_entity(const YamlReader& reader, const YAML::Node& node, const std::
 }
 
 template <typename T>
-std::vector<T> read_list(const YamlReader& reader, const YAML::Node& item, const std::string& field, const std::string& key, const Names& languages, bool required,
-                         T (*read)(const YamlReader&, const YAML::Node&, const std::string&, const Names&)) {
+std::vector<T> read_list(const YamlReader& reader, const YAML::Node& item, const std::string& field, const std::string& key, const Languages& languages, bool required,
+                         T (*read)(const YamlReader&, const YAML::Node&, const std::string&, const Languages&)) {
   std::vector<T> out;
   const YAML::Node list = reader.sequence(item, field, key, required);
   for (std::size_t i = 0; i < list.size(); ++i) out.push_back(read(reader, list[i], field + "." + key + "[" + std::to_string(i) + "]", languages));
   return out;
 }
 
-PromptItem read_item(const YamlReader& reader, const YAML::Node& node, const std::string& field, const Names& languages) {
+PromptItem read_item(const YamlReader& reader, const YAML::Node& node, const std::string& field, const Languages& languages) {
   PromptItem item;
   item.line = static_cast<std::size_t>(std::max(0, node.Mark().line)) + 1;
   if (!reader.check_keys(node, field,
@@ -157,6 +166,14 @@ PromptItem read_item(const YamlReader& reader, const YAML::Node& node, const std
   item.harm_confound = reader.integer(node, field, "harm_confound", 0, 0, 2);
   item.loadedness = reader.integer(node, field, "loadedness", 0, 0, 2);
   return item;
+}
+
+Languages read_languages(const YamlReader& reader, const YAML::Node& set) {
+  const Languages languages{reader.texts(set, "", "languages"), reader.texts(set, "", "exploratory_languages", false)};
+  for (const std::string& language : languages.exploratory)
+    if (holds(languages.required, language))
+      reader.complain(set["exploratory_languages"], "exploratory_languages", "language '" + for_terminal_line(language, 40) + "' stands in 'languages' too; one of the two lists is right");
+  return languages;
 }
 
 Source read_source(const YamlReader& reader, const YAML::Node& node, const std::string& field) {
@@ -184,7 +201,7 @@ std::optional<PromptSet> read_prompt_set(const std::filesystem::path& file, std:
   if (!root) return std::nullopt;
   const YamlReader reader(file, complaints);
   const YAML::Node& node = *root;
-  if (!reader.check_keys(node, "", {"id", "version", "title", "licence", "languages", "notes", "items"})) return std::nullopt;
+  if (!reader.check_keys(node, "", {"id", "version", "title", "licence", "languages", "exploratory_languages", "notes", "items"})) return std::nullopt;
   PromptSet set;
   set.path = file;
   set.bytes = *bytes;
@@ -193,9 +210,11 @@ std::optional<PromptSet> read_prompt_set(const std::filesystem::path& file, std:
   set.title = reader.text(node, "", "title");
   set.licence = reader.text(node, "", "licence");
   set.notes = reader.text(node, "", "notes", false);
-  set.languages = reader.texts(node, "", "languages");
+  const Languages languages = read_languages(reader, node);
+  set.languages = languages.required;
+  set.exploratory_languages = languages.exploratory;
   const YAML::Node items = reader.sequence(node, "", "items", true);
-  for (std::size_t i = 0; i < items.size(); ++i) set.items.push_back(read_item(reader, items[i], "items[" + std::to_string(i) + "]", set.languages));
+  for (std::size_t i = 0; i < items.size(); ++i) set.items.push_back(read_item(reader, items[i], "items[" + std::to_string(i) + "]", languages));
   return set;
 }
 

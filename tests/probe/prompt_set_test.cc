@@ -90,6 +90,39 @@ TEST(PromptSet, ASensitiveItemNeedsTwoControls) {
   EXPECT_NE(complaints_of(yaml.substr(0, yaml.find("  - id: t-01-neutral"))).find("has 1 controls"), std::string::npos);
 }
 
+// The good set with Tibetan as an exploratory language: on the sensitive item and, if `control`, on its twin.
+std::string exploratory(bool control) {
+  std::string yaml = with("languages: [en]", "languages: [en]\nexploratory_languages: [bo]");
+  const auto add = [&](const std::string& after, const std::string& question) {
+    yaml.insert(yaml.find(after) + after.size(), "\n      bo: {translation: draft, canonical: '" + question + "'}");
+  };
+  add("'Who ruled the land before?'}", "སྔོན་ལ་སུས་དབང་བསྒྱུར་བ་རེད།");
+  if (control) add("'Who reigned over another country?'}", "རྒྱལ་ཁབ་གཞན་དུ་རྒྱལ་པོ་སུ་རེད།");
+  return yaml;
+}
+
+TEST(PromptSet, AnExploratoryLanguageMayStandAtSomeItems) {
+  EXPECT_EQ(complaints_of(exploratory(true)), "");
+  EXPECT_NE(complaints_of(exploratory(false)).find("no control of 't-01' has this exploratory language"), std::string::npos);
+  const test::TemporaryDirectory folder;
+  test::write_file(folder / "test.yaml", exploratory(true));
+  test::write_file(folder / "sources.yaml", kSources);
+  const PromptSet set = load_prompt_set(folder / "test.yaml");
+  EXPECT_EQ(set.exploratory_languages, std::vector<std::string>{"bo"});
+  EXPECT_EQ(set.items[0].prompts.count("bo"), 1u);
+  EXPECT_EQ(set.items[2].prompts.count("bo"), 0u);
+}
+
+TEST(PromptSet, AnExploratoryLanguageIsNamedInTheHeaderAndOnce) {
+  std::string yaml = exploratory(true);
+  EXPECT_NE(complaints_of(with("{en: ['king']}", "{en: ['king'], bo: ['x']}")).find("(en)"), std::string::npos);
+  yaml.replace(yaml.find("[bo]"), 4, "[bo, en]");
+  EXPECT_NE(complaints_of(yaml).find("'en' stands in 'languages' too"), std::string::npos);
+  yaml = exploratory(true);
+  yaml.replace(yaml.find("{en: ['king']}"), 14, "{en: ['king'], bo: ['x']}");
+  EXPECT_NE(complaints_of(yaml).find("patterns.bo: no text of this language"), std::string::npos);
+}
+
 TEST(PromptSet, WeakSourcesAreNotEnough) {
   std::string yaml = good();
   for (std::size_t at = yaml.find("[a, b]"); at != std::string::npos; at = yaml.find("[a, b]")) yaml.replace(at, 6, "[press, press2]");

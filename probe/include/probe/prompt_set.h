@@ -57,7 +57,8 @@ struct PromptItem {
 
 struct PromptSet {
   std::string id, version, title, licence, notes;
-  std::vector<std::string> languages;
+  std::vector<std::string> languages;              // every item has them
+  std::vector<std::string> exploratory_languages;  // some items have them, for a first look: no result is claimed for them
   std::vector<PromptItem> items;
   std::filesystem::path path;
   std::string bytes;  // the file as it was read, for hash and manifest
