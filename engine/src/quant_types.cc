@@ -5,6 +5,8 @@
 #include <cstring>
 #include <vector>
 
+#include "quant_lattice.h"
+
 #define LACUNA_LANES unpack_reference
 #include "quant_unpack.h"
 
@@ -33,6 +35,13 @@ constexpr std::array kComputable{
     Computable{TensorType::IQ4_NL, ProductKind::Blocks32, 32, sizeof(BlockIQ4_NL)},
     Computable{TensorType::IQ4_XS, ProductKind::Blocks32, 256, sizeof(BlockIQ4_XS)},
     Computable{TensorType::MXFP4, ProductKind::Blocks32, 32, sizeof(BlockMXFP4)},
+    Computable{TensorType::IQ1_S, ProductKind::Floats, 256, sizeof(BlockIQ1_S)},
+    Computable{TensorType::IQ1_M, ProductKind::Floats, 256, sizeof(BlockIQ1_M)},
+    Computable{TensorType::IQ2_XXS, ProductKind::Floats, 256, sizeof(BlockIQ2_XXS)},
+    Computable{TensorType::IQ2_XS, ProductKind::Floats, 256, sizeof(BlockIQ2_XS)},
+    Computable{TensorType::IQ2_S, ProductKind::Floats, 256, sizeof(BlockIQ2_S)},
+    Computable{TensorType::IQ3_XXS, ProductKind::Floats, 256, sizeof(BlockIQ3_XXS)},
+    Computable{TensorType::IQ3_S, ProductKind::Floats, 256, sizeof(BlockIQ3_S)},
 };
 
 const Computable* find(TensorType type) {
@@ -102,8 +111,11 @@ void dequantise_floats(TensorType type, const std::byte* from, std::span<float> 
       return dequantise_with_minimum<BlockQ4_1>(from, to);
     case TensorType::Q5_1:
       return dequantise_with_minimum<BlockQ5_1>(from, to);
-    default:
+    case TensorType::F16:
+    case TensorType::BF16:
       return widen(type, from, to);
+    default:
+      return dequantise_lattice(type, from, to);
   }
 }
 

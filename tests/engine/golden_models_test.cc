@@ -106,7 +106,7 @@ INSTANTIATE_TEST_SUITE_P(Families, GoldenModels,
                          test_name);
 INSTANTIATE_TEST_SUITE_P(Types, GoldenModels,
                          testing::Values("mixtral-mini-Q2_K", "mixtral-mini-Q3_K_M", "mixtral-mini-Q4_1", "mixtral-mini-Q4_K_M", "mixtral-mini-Q5_0", "mixtral-mini-Q5_1",
-                                         "mixtral-mini-Q5_K_M", "mixtral-mini-Q6_K", "mixtral-mini-IQ4_NL", "mixtral-mini-IQ4_XS", "gpt-oss-mini-MXFP4_MOE"), test_name);
+                                         "mixtral-mini-Q5_K_M", "mixtral-mini-Q6_K", "mixtral-mini-IQ4_NL", "mixtral-mini-IQ3_S", "mixtral-mini-IQ4_XS", "gpt-oss-mini-MXFP4_MOE"), test_name);
 #undef LACUNA_NANO
 
 // What one answer is made of, bit for bit.

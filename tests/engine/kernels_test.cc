@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 #include <cstring>
 #include <random>
@@ -37,6 +38,7 @@ std::vector<std::size_t> halves_of(TensorType type) {
     case TensorType::Q6_K:
       return {208};
     case TensorType::MXFP4:
+    case TensorType::IQ1_M:
       return {};
     default:
       return {0};
@@ -64,6 +66,12 @@ std::vector<std::byte> random_rows(TensorType type, std::size_t rows, std::size_
     const TypeLayout& layout = *type_layout(type);
     for (std::size_t at = 0; at < out.size(); at += layout.block_bytes) {
       if (type == TensorType::MXFP4) out[at] = static_cast<std::byte>(118 + generator() % 4);
+      if (type == TensorType::IQ1_M) {  // the half float 0x2C?? in the upper nibbles of four words
+        for (std::size_t word = 0; word < 4; ++word) {
+          std::byte& upper = out[at + 49 + 2 * word];
+          upper = (upper & std::byte{0x0F}) | std::byte{std::array<std::uint8_t, 4>{0, 0x50, 0xC0, 0x20}[word]};
+        }
+      }
       for (const std::size_t half : halves_of(type)) scale(at + half);
     }
   }
@@ -116,7 +124,8 @@ std::vector<float> product(const Kernels& kernels, TensorType type, const std::v
 }
 
 constexpr TensorType kTypes[] = {TensorType::F32, TensorType::F16, TensorType::BF16, TensorType::Q8_0, TensorType::Q4_0, TensorType::Q5_0, TensorType::Q4_1, TensorType::Q5_1, TensorType::Q2_K, TensorType::Q3_K, TensorType::Q4_K, TensorType::Q5_K, TensorType::Q6_K,
-                                 TensorType::IQ4_NL, TensorType::IQ4_XS, TensorType::MXFP4};
+                                 TensorType::IQ4_NL, TensorType::IQ4_XS, TensorType::MXFP4, TensorType::IQ1_S, TensorType::IQ1_M, TensorType::IQ2_XXS, TensorType::IQ2_XS, TensorType::IQ2_S,
+                                 TensorType::IQ3_XXS, TensorType::IQ3_S};
 
 TEST(Kernels, ProductsOfEveryTypeEqualPlainArithmetic) {
   for (const TensorType type : kTypes) {
