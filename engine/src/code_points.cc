@@ -1,6 +1,7 @@
 #include "code_points.h"
 
 #include <unicode/uchar.h>
+#include <unicode/uscript.h>
 #include <unicode/utf8.h>
 
 namespace lacuna::engine {
@@ -15,7 +16,10 @@ CodePoint classify(char32_t c, std::uint32_t offset) {
           (category & U_GC_N_MASK) != 0,
           (category & U_GC_P_MASK) != 0,
           (category & U_GC_S_MASK) != 0,
-          u_isUWhiteSpace(static_cast<UChar32>(c)) != 0};
+          u_isUWhiteSpace(static_cast<UChar32>(c)) != 0,
+          (category & (U_GC_LU_MASK | U_GC_LT_MASK)) != 0,
+          (category & U_GC_LL_MASK) != 0,
+          u_getIntPropertyValue(static_cast<UChar32>(c), UCHAR_SCRIPT) == USCRIPT_HAN};
 }
 
 }  // namespace

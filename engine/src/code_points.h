@@ -10,6 +10,8 @@ struct CodePoint {
   char32_t value;        // U+FFFD for a byte that is not UTF-8
   std::uint32_t offset;  // of its first byte
   bool letter, mark, number, punctuation, symbol, space;
+  bool upper, lower;  // letters with a case; title case counts as upper
+  bool han;           // script Han
   bool newline() const { return value == U'\n' || value == U'\r'; }
 };
 

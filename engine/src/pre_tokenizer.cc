@@ -93,13 +93,95 @@ std::size_t match_contraction(Text text, std::size_t i) {
   return 0;
 }
 
-// (?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+
-std::size_t match_qwen2(Text text, std::size_t i) {
+// \p{N}{1,kMost}
+template <std::size_t kMost>
+std::size_t match_number(Text text, std::size_t i) {
+  // The rest of a long run is not looked at again and again.
+  return run_length(text.subspan(i, std::min(kMost, text.size() - i)), 0, [](const CodePoint& c) { return c.number; });
+}
+
+bool starts_word(const CodePoint& c) { return !c.newline() && !c.letter && !c.number; }  // [^\r\n\p{L}\p{N}]
+
+// (?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,kDigits}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+
+template <std::size_t kDigits>
+std::size_t match_cl100k(Text text, std::size_t i) {
   if (const std::size_t n = match_contraction(text, i)) return n;
-  const auto letter = [](const CodePoint& c) { return c.letter; };
-  if (const std::size_t n = match_prefixed(text, i, [](const CodePoint& c) { return !c.newline() && !c.letter && !c.number; }, letter)) return n;
-  if (text[i].number) return 1;
+  if (const std::size_t n = match_prefixed(text, i, starts_word, [](const CodePoint& c) { return c.letter; })) return n;
+  if (const std::size_t n = match_number<kDigits>(text, i)) return n;
   if (const std::size_t n = match_symbols(text, i, [](const CodePoint& c) { return !c.space && !c.letter && !c.number; })) return n;
+  return match_space(text, i);
+}
+
+// As Qwen 2 with marks beside letters:
+// (?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?[\p{L}\p{M}]+|\p{N}| ?[^\s\p{L}\p{M}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+
+std::size_t match_qwen35(Text text, std::size_t i) {
+  if (const std::size_t n = match_contraction(text, i)) return n;
+  if (const std::size_t n = match_prefixed(text, i, starts_word, [](const CodePoint& c) { return c.letter || c.mark; })) return n;
+  if (text[i].number) return 1;
+  if (const std::size_t n = match_symbols(text, i, [](const CodePoint& c) { return !c.space && !c.letter && !c.mark && !c.number; })) return n;
+  return match_space(text, i);
+}
+
+// Letters by case: [\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}] and [\p{Ll}\p{Lm}\p{Lo}\p{M}], which share the letters without a case.
+struct Upper {
+  bool operator()(const CodePoint& c) const { return (c.letter && !c.lower) || c.mark; }
+};
+struct Lower {
+  bool operator()(const CodePoint& c) const { return (c.letter && !c.upper) || c.mark; }
+};
+struct UpperButHan {
+  bool operator()(const CodePoint& c) const { return Upper()(c) && !c.han; }
+};
+struct LowerButHan {
+  bool operator()(const CodePoint& c) const { return Lower()(c) && !c.han; }
+};
+
+// UPPER*LOWER+: the run of UPPER gives back its end as far as LOWER needs it.
+template <typename UpperSet, typename LowerSet>
+std::size_t match_to_lower(Text text, std::size_t i) {
+  const std::size_t upper = run_length(text, i, UpperSet());
+  if (const std::size_t n = run_length(text, i + upper, LowerSet())) return upper + n;
+  for (std::size_t k = upper; k > 0; --k)
+    if (LowerSet()(text[i + k - 1])) return k;
+  return 0;
+}
+// UPPER+LOWER*
+template <typename UpperSet, typename LowerSet>
+std::size_t match_from_upper(Text text, std::size_t i) {
+  const std::size_t upper = run_length(text, i, UpperSet());
+  return upper == 0 ? 0 : upper + run_length(text, i + upper, LowerSet());
+}
+
+// [^\r\n\p{L}\p{N}]?BODY(?i:'s|'t|'re|'ve|'m|'ll|'d)?
+std::size_t match_cased_word(Text text, std::size_t i, Match body) {
+  std::size_t n = starts_word(text[i]) && i + 1 < text.size() ? body(text, i + 1) : 0;
+  n = n > 0 ? n + 1 : body(text, i);
+  return n > 0 && i + n < text.size() ? n + match_contraction(text, i + n) : n;
+}
+
+template <typename UpperSet, typename LowerSet>
+std::size_t match_cased(Text text, std::size_t i) {
+  if (const std::size_t n = match_cased_word(text, i, match_to_lower<UpperSet, LowerSet>)) return n;
+  return match_cased_word(text, i, match_from_upper<UpperSet, LowerSet>);
+}
+
+bool symbol(const CodePoint& c) { return !c.space && !c.letter && !c.number; }  // [^\s\p{L}\p{N}]
+
+// o200k: cased words, \p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+
+std::size_t match_gpt4o(Text text, std::size_t i) {
+  if (const std::size_t n = match_cased<Upper, Lower>(text, i)) return n;
+  if (const std::size_t n = match_number<3>(text, i)) return n;
+  if (const std::size_t n = match_prefixed(text, i, [](const CodePoint& c) { return c.value == U' '; }, symbol))
+    return n + run_length(text, i + n, [](const CodePoint& c) { return c.newline() || c.value == U'/'; });
+  return match_space(text, i);
+}
+
+// Kimi K2: \p{Han}+, cased words without Han, \p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+
+std::size_t match_kimi_k2(Text text, std::size_t i) {
+  if (const std::size_t n = run_length(text, i, [](const CodePoint& c) { return c.han; })) return n;
+  if (const std::size_t n = match_cased<UpperButHan, LowerButHan>(text, i)) return n;
+  if (const std::size_t n = match_number<3>(text, i)) return n;
+  if (const std::size_t n = match_symbols(text, i, symbol)) return n;
   return match_space(text, i);
 }
 
@@ -116,12 +198,6 @@ std::size_t match_gpt2(Text text, std::size_t i) {
   if (const std::size_t n = match_prefixed(text, i, blank, [](const CodePoint& c) { return !c.space && !c.letter && !c.number; })) return n;
   const std::size_t n = run_length(text, i, [](const CodePoint& c) { return c.space; });
   return n > 1 && i + n < text.size() ? n - 1 : n;
-}
-
-// \p{N}{1,3}
-std::size_t match_three_digits(Text text, std::size_t i) {
-  const Text three = text.subspan(i, std::min<std::size_t>(3, text.size() - i));  // the rest of a long run is not looked at again and again
-  return run_length(three, 0, [](const CodePoint& c) { return c.number; });
 }
 
 bool in(char32_t c, char32_t first, char32_t last) { return c >= first && c <= last; }
@@ -200,14 +276,13 @@ std::vector<std::string_view> words(std::string_view text, const std::function<v
   return out;
 }
 
-std::vector<std::string_view> qwen2(std::string_view text) {
-  return words(text, [](Pieces& p) { split(p, match_qwen2); });
-}
-std::vector<std::string_view> gpt2(std::string_view text) {
-  return words(text, [](Pieces& p) { split(p, match_gpt2); });
+// Tokenizers of one pattern.
+template <Match kMatch>
+std::vector<std::string_view> cut_by(std::string_view text) {
+  return words(text, [](Pieces& p) { split(p, kMatch); });
 }
 std::vector<std::string_view> deepseek_v3(std::string_view text) {
-  return words(text, [](Pieces& p) { split(p, match_three_digits), split(p, match_cjk_v3), split(p, match_general_v3); });
+  return words(text, [](Pieces& p) { split(p, match_number<3>), split(p, match_cjk_v3), split(p, match_general_v3); });
 }
 std::vector<std::string_view> deepseek_coder(std::string_view text) {
   return words(text, [](Pieces& p) {
@@ -222,9 +297,22 @@ std::vector<std::string_view> deepseek_llm(std::string_view text) {
   });
 }
 
+// Several names stand for one pattern, because converters name models, not patterns.
 const std::map<std::string, PreTokenizer>& known() {
-  static const std::map<std::string, PreTokenizer> map = {
-      {"deepseek-coder", deepseek_coder}, {"deepseek-llm", deepseek_llm}, {"deepseek-v3", deepseek_v3}, {"gpt-2", gpt2}, {"qwen2", qwen2}};
+  static const std::map<std::string, PreTokenizer> map = {{"deepseek-coder", deepseek_coder},
+                                                          {"deepseek-llm", deepseek_llm},
+                                                          {"deepseek-r1-qwen", cut_by<match_cl100k<1>>},
+                                                          {"deepseek-v3", deepseek_v3},
+                                                          {"glm4", cut_by<match_cl100k<3>>},
+                                                          {"gpt-2", cut_by<match_gpt2>},
+                                                          {"gpt-4o", cut_by<match_gpt4o>},
+                                                          {"kimi-k2", cut_by<match_kimi_k2>},
+                                                          {"llama-bpe", cut_by<match_cl100k<3>>},
+                                                          {"llama-v3", cut_by<match_cl100k<3>>},
+                                                          {"llama3", cut_by<match_cl100k<3>>},
+                                                          {"olmo", cut_by<match_gpt2>},
+                                                          {"qwen2", cut_by<match_cl100k<1>>},
+                                                          {"qwen35", cut_by<match_qwen35>}};
   return map;
 }
 
@@ -234,6 +322,8 @@ PreTokenizer pre_tokenizer(const std::string& name) {
   const auto found = known().find(name);
   return found == known().end() ? nullptr : found->second;
 }
+
+bool takes_whole_words(const std::string& name) { return name == "llama-bpe" || name == "llama-v3" || name == "llama3"; }
 
 std::string pre_tokenizer_names() {
   std::string out;

@@ -1,6 +1,7 @@
 #include "engine/tokenizer.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "byte_alphabet.h"
 #include "tokenizer_vocabulary.h"
@@ -13,10 +14,43 @@ struct Tokenizer::State {
 
 namespace {
 
+constexpr std::string_view kBlank = "\u2581";  // what SentencePiece writes for a blank
+
+std::string replaced(std::string_view text, std::string_view from, std::string_view to) {
+  std::string out;
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t found = std::min(text.find(from, at), text.size());
+    out += text.substr(at, found - at);
+    if (found < text.size()) out += to;
+    at = found + (found < text.size() ? from.size() : 1);
+  }
+  return out;
+}
+
+void encode_pieces(const Vocabulary& v, std::string_view text, std::vector<TokenId>& out) {
+  if (text.empty()) return;
+  const std::string prefixed = (v.space_prefix ? std::string(kBlank) : std::string()) + replaced(text, " ", kBlank);
+  merge_pieces(v.pieces, v.byte_tokens, prefixed, out);
+}
+
+// The token that is this word, when whole words come before merges.
+std::optional<TokenId> whole_word(const Vocabulary& v, std::string_view word) {
+  if (v.pieces.empty()) return std::nullopt;
+  std::string entry;
+  for (const char c : word) entry += byte_characters()[static_cast<unsigned char>(c)];
+  const auto found = v.pieces.find(entry);
+  return found == v.pieces.end() ? std::nullopt : std::optional(found->second.id);
+}
+
 // Ordinary text: words, then merges.
 void encode_words(const Vocabulary& v, std::string_view text, std::vector<TokenId>& out) {
+  if (v.sentence_piece) return encode_pieces(v, text, out);
   std::vector<TokenId> bytes;
   for (const std::string_view word : v.cut(text)) {
+    if (const auto id = whole_word(v, word)) {
+      out.push_back(*id);
+      continue;
+    }
     bytes.clear();
     for (const char c : word) bytes.push_back(v.byte_tokens[static_cast<unsigned char>(c)]);
     merge_word(v.merge_table, bytes, out);
@@ -78,12 +112,22 @@ std::string Tokenizer::token_bytes(TokenId id, bool render_special) const {
   const TokenType type = v.types[static_cast<std::size_t>(id)];
   if (type == TokenType::Control || type == TokenType::Unknown || type == TokenType::Unused) return render_special ? text : std::string();
   if (type == TokenType::UserDefined) return text;
+  if (v.sentence_piece) {
+    if (type == TokenType::Byte) return {static_cast<char>(std::stoi(text.substr(3, 2), nullptr, 16))};
+    return replaced(text, kBlank, " ");
+  }
   return bytes_of_entry(text).value_or(text);
 }
 
 std::string Tokenizer::decode(std::span<const TokenId> ids, bool render_special) const {
   std::string out;
-  for (const TokenId id : ids) out += token_bytes(id, render_special);
+  bool begins = state_->vocabulary.space_prefix;  // the blank that encode() put before the text is not the text's
+  for (const TokenId id : ids) {
+    const std::string bytes = token_bytes(id, render_special);
+    const bool prefix = begins && !is_special(id) && bytes.starts_with(' ');
+    out += std::string_view(bytes).substr(prefix ? 1 : 0);
+    begins = begins && is_special(id);
+  }
   return out;
 }
 
@@ -111,6 +155,13 @@ std::string Tokenizer::fingerprint_bytes() const {
     out += static_cast<char>('0' + static_cast<int>(v.types[i]));
   }
   for (const std::string& merge : v.merges) add(merge);
+  if (v.sentence_piece) {
+    for (const std::string& token : v.tokens) {
+      const auto piece = v.pieces.find(token);
+      if (piece != v.pieces.end()) add(std::to_string(std::bit_cast<std::uint32_t>(piece->second.score)));
+    }
+    out += v.space_prefix ? "p" : "-";
+  }
   for (const auto& id : {v.bos, v.eos}) add(std::to_string(id.value_or(-1)));
   out += v.adds_bos ? "b" : "-";
   return out;

@@ -16,7 +16,13 @@ using TokenIds = std::unordered_map<std::string_view, TokenId>;
 
 void read_names(const GgufFile& file, Vocabulary& v) {
   v.model = file.require_string("tokenizer.ggml.model");
-  if (v.model != "gpt2") fail(file, "tokenizer.ggml.model is '" + escaped(v.model, 60) + "'; 'gpt2' (byte-level BPE) is supported");
+  if (v.model == "llama") {
+    v.sentence_piece = true;
+    v.pre = file.get_string("tokenizer.ggml.pre").value_or("default");
+    return;
+  }
+  if (v.model != "gpt2")
+    fail(file, "tokenizer.ggml.model is '" + escaped(v.model, 60) + "'; 'gpt2' (byte-level BPE) and 'llama' (SentencePiece) are supported");
   const auto pre = file.get_string("tokenizer.ggml.pre");
   if (!pre) fail(file, "tokenizer.ggml.pre is missing: the pre-tokenizer is not known and must not be guessed; known are " + pre_tokenizer_names());
   v.pre = *pre;
@@ -77,6 +83,38 @@ void read_merges(const GgufFile& file, const TokenIds& ids, Vocabulary& v) {
   }
 }
 
+// Of SentencePiece. Control tokens are no pieces, so that no text can be read as one.
+void read_pieces(const GgufFile& file, Vocabulary& v) {
+  const auto scores = file.get_floats("tokenizer.ggml.scores");
+  if (!scores) fail(file, "tokenizer.ggml.scores is missing: SentencePiece needs it");
+  v.pieces.reserve(v.tokens.size());
+  for (std::size_t i = 0; i < v.tokens.size(); ++i)
+    if (v.types[i] == TokenType::Normal || v.types[i] == TokenType::UserDefined)
+      v.pieces.try_emplace(v.tokens[i], Piece{static_cast<TokenId>(i), static_cast<float>((*scores)[i])});
+  v.space_prefix = file.get_bool("tokenizer.ggml.add_space_prefix").value_or(true);
+}
+
+// "<0x0A>"
+std::string byte_piece(std::size_t byte) {
+  constexpr const char* kDigits = "0123456789ABCDEF";
+  return std::string("<0x") + kDigits[byte / 16] + kDigits[byte % 16] + ">";
+}
+
+void find_byte_pieces(const GgufFile& file, const TokenIds& ids, Vocabulary& v) {
+  for (std::size_t byte = 0; byte < 256; ++byte) {
+    const auto found = ids.find(byte_piece(byte));
+    if (found == ids.end()) fail(file, "the vocabulary has no token '" + byte_piece(byte) + "': not every text could be encoded");
+    v.types[static_cast<std::size_t>(found->second)] = TokenType::Byte;
+    v.byte_tokens[byte] = found->second;
+  }
+}
+
+void read_whole_words(Vocabulary& v) {
+  if (!takes_whole_words(v.pre)) return;
+  for (std::size_t i = 0; i < v.tokens.size(); ++i)
+    if (v.types[i] == TokenType::Normal) v.pieces.try_emplace(v.tokens[i], Piece{static_cast<TokenId>(i), 0});
+}
+
 void find_byte_tokens(const GgufFile& file, const TokenIds& ids, Vocabulary& v) {
   for (std::size_t byte = 0; byte < 256; ++byte) {
     const auto found = ids.find(byte_characters()[byte]);
@@ -117,7 +155,7 @@ void read_special_ids(const GgufFile& file, const TokenIds& ids, Vocabulary& v) 
   v.bos = read_id(file, v, "tokenizer.ggml.bos_token_id");
   v.eos = read_id(file, v, "tokenizer.ggml.eos_token_id");
   for (const char* key : {"tokenizer.ggml.unknown_token_id", "tokenizer.ggml.padding_token_id"}) read_id(file, v, key);  // checked only
-  v.adds_bos = file.get_bool("tokenizer.ggml.add_bos_token").value_or(false);
+  v.adds_bos = file.get_bool("tokenizer.ggml.add_bos_token").value_or(v.sentence_piece);
   std::vector<std::optional<TokenId>> ends = {v.eos, read_id(file, v, "tokenizer.ggml.eot_token_id"), read_id(file, v, "tokenizer.ggml.eom_token_id")};
   for (const char* name : {"<|im_end|>", "<|endoftext|>", "<|eot_id|>", "<|end|>", "<|EOT|>", "<end_of_turn>", "<｜end▁of▁sentence｜>"}) ends.push_back(find_any(ids, {name}));
   for (const auto& id : ends)
@@ -134,8 +172,14 @@ Vocabulary read_vocabulary(const GgufFile& file) {
   read_tokens(file, v);
   read_types(file, v);
   const TokenIds ids = index_tokens(file, v);
-  read_merges(file, ids, v);
-  find_byte_tokens(file, ids, v);
+  if (v.sentence_piece) {
+    find_byte_pieces(file, ids, v);
+    read_pieces(file, v);
+  } else {
+    read_merges(file, ids, v);
+    find_byte_tokens(file, ids, v);
+    read_whole_words(v);
+  }
   index_special(v);
   read_special_ids(file, ids, v);
   return v;

@@ -9,6 +9,7 @@
 #include "engine/gguf.h"
 #include "engine/tokenizer.h"
 #include "pre_tokenizer.h"
+#include "sentence_piece.h"
 #include "token_trie.h"
 
 namespace lacuna::engine {
@@ -22,6 +23,9 @@ struct Vocabulary {
   std::vector<TokenType> types;
   std::vector<std::string> merges;  // as in the file
   MergeTable merge_table;
+  PieceTable pieces;                       // of SentencePiece; of a BPE that takes whole words, those (scores unused)
+  bool sentence_piece = false;
+  bool space_prefix = false;               // SentencePiece: a blank goes before every text
   std::array<TokenId, 256> byte_tokens{};  // the token of each single byte
   TokenTrie always;   // user-defined words, found in any text
   TokenTrie special;  // those and control tokens, found in template text only

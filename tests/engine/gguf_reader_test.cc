@@ -511,10 +511,11 @@ TEST(Tokenizer, G42_TokensThatAreNotUtf8AreAcceptedAndShownEscaped) {
 }
 
 TEST(Tokenizer, UnknownModelsAndPreTokenizersAreRefusedByName) {
-  expect_vocabulary_refused({{"model", vocabulary_with("model", gguf_string("llama")), {"tokenizer.ggml.model is 'llama'", "gpt2"}},
+  expect_vocabulary_refused({{"model", vocabulary_with("model", gguf_string("bert")), {"tokenizer.ggml.model is 'bert'", "gpt2", "llama"}},
+                             {"no bytes", vocabulary_with("model", gguf_string("llama")), {"no token '<0x00>'"}},
                              {"no model", tiny_vocabulary().erase("tokenizer.ggml.model").file(), {"'tokenizer.ggml.model' is missing"}},
                              {"no pre-tokenizer", tiny_vocabulary().erase("tokenizer.ggml.pre").file(), {"tokenizer.ggml.pre is missing", "deepseek-v3"}},
-                             {"pre-tokenizer", tiny_vocabulary("d\x1b").file(), {"tokenizer.ggml.pre is 'd\\u{1B}'", "deepseek-coder, deepseek-llm, deepseek-v3", "qwen2"}}});
+                             {"pre-tokenizer", tiny_vocabulary("d\x1b").file(), {"tokenizer.ggml.pre is 'd\\u{1B}'", "deepseek-coder, deepseek-llm, ", "qwen2"}}});
 }
 
 // ---- files on the disk ----

@@ -112,10 +112,50 @@ TEST(PreTokenizer, DeepseekLlm) {
                                {"שלום עולם", {"שלום עולם"}}});
 }
 
+TEST(PreTokenizer, Llama3) {
+  expect_cuts("llama-bpe", {{"", {}},
+                            {"Hello, world!", {"Hello", ",", " world", "!"}},
+                            {"I'M it's", {"I", "'M", " it", "'s"}},
+                            {"1234567 12", {"123", "456", "7", " ", "12"}},
+                            {"e\u0301x", {"e", "\u0301x"}},
+                            {"x;\n\ny", {"x", ";\n\n", "y"}}});
+}
+
+TEST(PreTokenizer, Qwen35) {
+  expect_cuts("qwen35", {{"", {}},
+                         {"it's 12", {"it", "'s", " ", "1", "2"}},
+                         {"हिन्दी में", {"हिन्दी", " में"}},
+                         {"e\u0301x", {"e\u0301x"}},
+                         {"x;\n\ny", {"x", ";\n\n", "y"}}});
+}
+
+TEST(PreTokenizer, Gpt4o) {
+  expect_cuts("gpt-4o", {{"", {}},
+                         {"camelCase HTTPServer", {"camel", "Case", " HTTPServer"}},
+                         {"ABC abc", {"ABC", " abc"}},
+                         {"don't DON'T we'll", {"don't", " DON'T", " we'll"}},
+                         {"1234567", {"123", "456", "7"}},
+                         {"a/b //\n/c", {"a", "/b", " //\n/", "c"}},
+                         {"你好World", {"你好World"}},
+                         {"AB你", {"AB你"}},
+                         {"A\u0301B", {"A\u0301", "B"}},
+                         {"x \n y", {"x", " \n", " y"}}});
+}
+
+TEST(PreTokenizer, KimiK2) {
+  expect_cuts("kimi-k2", {{"", {}},
+                          {"你好World", {"你好", "World"}},
+                          {"World你好 世界", {"World", "你好", " ", "世界"}},
+                          {"日本語テスト", {"日本語", "テスト"}},
+                          {"camelCase it's", {"camel", "Case", " it's"}},
+                          {"1234", {"123", "4"}},
+                          {"a//\n/c", {"a", "//\n", "/c"}}});
+}
+
 TEST(PreTokenizer, UnknownNamesGiveNothing) {
-  EXPECT_EQ(pre_tokenizer("llama-bpe"), nullptr);
+  EXPECT_EQ(pre_tokenizer("llama"), nullptr);
   EXPECT_EQ(pre_tokenizer(""), nullptr);
-  EXPECT_EQ(pre_tokenizer_names(), "deepseek-coder, deepseek-llm, deepseek-v3, gpt-2, qwen2");
+  EXPECT_EQ(pre_tokenizer_names(), "deepseek-coder, deepseek-llm, deepseek-r1-qwen, deepseek-v3, glm4, gpt-2, gpt-4o, kimi-k2, llama-bpe, llama-v3, llama3, olmo, qwen2, qwen35");
 }
 
 class AnyPreTokenizer : public testing::TestWithParam<const char*> {
@@ -141,14 +181,14 @@ TEST_P(AnyPreTokenizer, WordsTogetherAreTheText) {
 }
 
 TEST_P(AnyPreTokenizer, LongRunsDoNotTakeQuadraticTime) {
-  for (const char* part : {" ", "\n", " \n", "a", "1", ".", "' ", "你", "\xFF"}) {
+  for (const char* part : {" ", "\n", " \n", "a", "A", "aA", "\u0301", "A\u0301", "1", ".", "/", "' ", "你", "\xFF"}) {
     std::string text;
     while (text.size() < 300'000) text += part;
     EXPECT_FALSE(cut(text + "x").empty());
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(All, AnyPreTokenizer, testing::Values("deepseek-coder", "deepseek-llm", "deepseek-v3", "gpt-2", "qwen2"), [](const auto& one) {
+INSTANTIATE_TEST_SUITE_P(All, AnyPreTokenizer, testing::Values("deepseek-coder", "deepseek-llm", "deepseek-v3", "gpt-2", "gpt-4o", "kimi-k2", "llama-bpe", "qwen2", "qwen35"), [](const auto& one) {
   std::string name = one.param;
   std::erase(name, '-');
   return name;

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cstdlib>
 #include <map>
 #include <random>
 #include <sstream>
@@ -63,7 +64,7 @@ TEST_P(RealVocabulary, GivesTheReferenceTokens) {
   const auto texts = shared_file(file_name(".inp")), ids = shared_file(file_name(".out"));
   ASSERT_TRUE(texts && ids);
   const std::vector<Expected> cases = read_cases(read_file(*texts), read_file(*ids));
-  EXPECT_EQ(cases.size(), 46u);
+  EXPECT_GE(cases.size(), 46u);
   for (const Expected& one : cases) EXPECT_EQ(tokenizer().encode(one.text), one.ids) << '"' << escaped(one.text) << '"';
 }
 
@@ -127,11 +128,25 @@ class TextMaker {
   std::mt19937_64 random_;
 };
 
+// How many texts of chance; LACUNA_RANDOM_TEXTS asks for more than a test run needs.
+int random_texts() {
+  const char* wanted = std::getenv("LACUNA_RANDOM_TEXTS");
+  return wanted ? std::stoi(wanted) : 3000;
+}
+
+// SentencePiece writes U+2581 for a blank, so that this one code point comes back as a blank.
+std::string without_blank_mark(std::string text, const std::string& vocabulary) {
+  constexpr std::string_view kMark = "\u2581";
+  for (std::size_t at = text.find(kMark); vocabulary == "llama-spm" && at != std::string::npos; at = text.find(kMark)) text.erase(at, kMark.size());
+  return text;
+}
+
 TEST_P(RealVocabulary, DecodesWhatItEncoded) {
   TextMaker make(20240601);
-  for (int i = 0; i < 3000; ++i) {
-    const std::string text = make.mixed();
+  for (int i = 0; i < random_texts(); ++i) {
+    const std::string text = without_blank_mark(make.mixed(), GetParam());
     ASSERT_EQ(tokenizer().decode(tokenizer().encode(text)), text) << i << ": " << escaped(text);
+    if (tokenizer().model() != "gpt2") continue;  // SentencePiece puts a blank behind every special token
     ASSERT_EQ(tokenizer().decode(tokenizer().encode(text, true), true), text) << i << ": " << escaped(text);
   }
 }
@@ -144,8 +159,8 @@ bool may_be_lossy(const std::string& vocabulary, char c) {
 
 TEST_P(RealVocabulary, DecodesBytesThatAreNotUtf8) {
   TextMaker make(7);
-  for (int i = 0; i < 3000; ++i) {
-    std::string text = make.bytes() + make.mixed() + make.bytes();
+  for (int i = 0; i < random_texts(); ++i) {
+    std::string text = without_blank_mark(make.bytes() + make.mixed() + make.bytes(), GetParam());
     std::erase_if(text, [](char c) { return may_be_lossy(GetParam(), c); });
     ASSERT_EQ(tokenizer().decode(tokenizer().encode(text)), text) << i << ": " << escaped(text);
   }
@@ -160,11 +175,64 @@ TEST_P(RealVocabulary, NeverReadsMarkupOutOfOrdinaryText) {
   EXPECT_EQ(tokenizer().decode(tokenizer().encode(text)), text);
 }
 
-INSTANTIATE_TEST_SUITE_P(Vocabularies, RealVocabulary, testing::Values("deepseek-llm", "deepseek-coder", "qwen2", "gpt-2"), [](const auto& vocabulary) {
+INSTANTIATE_TEST_SUITE_P(Vocabularies, RealVocabulary, testing::Values("deepseek-llm", "deepseek-coder", "qwen2", "qwen35", "gpt-2", "llama-bpe", "llama-spm"), [](const auto& vocabulary) {
   std::string name = vocabulary.param;
   std::erase(name, '-');
   return name;
 });
+
+// ---- SentencePiece ----
+
+// <unk>, <s>, </s>, the 256 bytes, then pieces by falling score.
+GgufWriter tiny_pieces() {
+  std::vector<std::string> tokens = {"<unk>", "<s>", "</s>"};
+  std::vector<std::int32_t> types = {2, 3, 3};
+  for (int byte = 0; byte < 256; ++byte) {
+    char name[8];
+    std::snprintf(name, sizeof name, "<0x%02X>", byte);
+    tokens.emplace_back(name);
+    types.push_back(6);
+  }
+  for (const char* piece : {"\u2581", "a", "b", "c", "ab", "bc", "\u2581a", "abc", "<s"}) tokens.emplace_back(piece), types.push_back(1);
+  std::vector<float> scores(tokens.size(), 0.f);
+  for (std::size_t i = 259; i < scores.size(); ++i) scores[i] = -static_cast<float>(i - 259);
+  GgufWriter w;
+  w.set("tokenizer.ggml.model", gguf_string("llama")).set("tokenizer.ggml.tokens", gguf_strings(tokens));
+  w.set("tokenizer.ggml.token_type", gguf_numbers(gguf::kI32, types)).set("tokenizer.ggml.scores", gguf_numbers(gguf::kF32, scores));
+  w.set("tokenizer.ggml.bos_token_id", gguf_u32(1)).set("tokenizer.ggml.eos_token_id", gguf_u32(2));
+  return w;
+}
+
+TEST(SentencePiece, JoinsTheHighestScoreFirstAndFallsBackToBytes) {
+  constexpr TokenId kBlank = 259, kB = 261, kC = 262, kAb = 263, kBc = 264, kBlankA = 265, kAbc = 266, kFirstByte = 3;
+  const Tokenizer tokenizer = Tokenizer::from_gguf(GgufFile::parse(as_bytes(tiny_pieces().file()), "pieces.gguf"));
+  EXPECT_EQ(tokenizer.encode(""), Ids{});
+  EXPECT_EQ(tokenizer.encode("abc"), (Ids{kBlank, kAbc})) << "ab (-4) before _a (-6), then abc";
+  EXPECT_EQ(tokenizer.encode("ac"), (Ids{kBlankA, kC}));
+  EXPECT_EQ(tokenizer.encode("bcab bb"), (Ids{kBlank, kBc, kAb, kBlank, kB, kB}));
+  EXPECT_EQ(tokenizer.encode("\u00E9"), (Ids{kBlank, kFirstByte + 0xC3, kFirstByte + 0xA9}));
+  EXPECT_EQ(tokenizer.encode("\xFF"), (Ids{kBlank, kFirstByte + 0xFF}));
+  EXPECT_THAT(tokenizer.encode("<s>"), testing::Not(testing::Contains(1))) << "a control token is no piece";
+  EXPECT_EQ(tokenizer.encode("a<s>a", true), (Ids{kBlankA, 1, kBlankA}));
+  EXPECT_EQ(tokenizer.encode("<0x41>").size(), 7u) << "the name of a byte is only text";
+  EXPECT_TRUE(tokenizer.adds_bos());
+  EXPECT_EQ(tokenizer.decode(Ids{1, kBlankA, kB, kBlankA}), "ab a");
+  EXPECT_EQ(tokenizer.token_bytes(kBlankA), " a");
+  EXPECT_EQ(tokenizer.token_bytes(kFirstByte + 10), "\n");
+  const Tokenizer plain = Tokenizer::from_gguf(GgufFile::parse(as_bytes(tiny_pieces().set("tokenizer.ggml.add_space_prefix", gguf_bool(false)).file()), "pieces.gguf"));
+  EXPECT_EQ(plain.encode("ab"), Ids{kAb});
+  EXPECT_EQ(plain.decode(Ids{kBlankA}), " a");
+  EXPECT_EQ(tokenizer.encode(std::string(200'000, 'b')).size(), 200'001u);
+}
+
+TEST(SentencePiece, NeedsScores) {
+  try {
+    Tokenizer::from_gguf(GgufFile::parse(as_bytes(tiny_pieces().erase("tokenizer.ggml.scores").file()), "pieces.gguf"));
+    ADD_FAILURE() << "was accepted";
+  } catch (const EngineError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("tokenizer.ggml.scores is missing"));
+  }
+}
 
 // ---- the tiny vocabulary ----
 

@@ -1,4 +1,4 @@
-// Byte-level BPE: text to token ids and back.
+// Byte-level BPE and SentencePiece: text to token ids and back.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -25,7 +25,7 @@ struct RenderedPrompt {
 // Immutable; safe to share between threads.
 class Tokenizer {
  public:
-  // Reads tokenizer.ggml.*: model "gpt2" with pre-tokenizer deepseek-llm, deepseek-coder, deepseek-v3 or qwen2. Throws EngineError
+  // Reads tokenizer.ggml.*: model "gpt2" with one of the pre-tokenizers of pre_tokenizer.cc, or "llama". Throws EngineError
   // with the name found and the names known, and for every inconsistency (counts, ids out of range, merges of unknown tokens).
   static Tokenizer from_gguf(const GgufFile& file);
 
@@ -42,10 +42,11 @@ class Tokenizer {
 
   // The bytes of one token; empty for control tokens unless `render_special`.
   std::string token_bytes(TokenId id, bool render_special = false) const;
-  std::string decode(std::span<const TokenId> ids, bool render_special = false) const;  // bytes, not checked for UTF-8
+  // Bytes, not checked for UTF-8. What encode() made of a text comes back as it was.
+  std::string decode(std::span<const TokenId> ids, bool render_special = false) const;
 
   std::size_t size() const;  // vocabulary
-  const std::string& model() const;          // "gpt2"
+  const std::string& model() const;          // "gpt2" or "llama"
   const std::string& pre_tokenizer() const;  // "deepseek-v3"
   // The text of the token as the file has it (byte alphabet not undone).
   const std::string& raw_text(TokenId id) const;
