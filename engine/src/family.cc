@@ -166,8 +166,13 @@ void TensorBinder::fused(const std::string& name, const Shape& shape,
       std::all_of(parts.begin(), parts.end(), [](const auto& part) { return part.second % kPanelRows == 0; });
   whole_panels ? matrix(name + ".weight", shape, whole.weight, used)
                : rows(name + ".weight", shape, whole.weight, used);
+  optional_vector(name + ".bias", Shape(shape.begin() + 1, shape.end()), whole.bias);
   std::size_t first = 0;
   for (const auto& [part, rows_of_part] : parts) {
+    for (std::size_t at = first; at < whole.bias.size(); at += static_cast<std::size_t>(shape[1])) {  // of every slice
+      const auto begin = whole.bias.begin() + static_cast<std::ptrdiff_t>(at);
+      part->bias.insert(part->bias.end(), begin, begin + static_cast<std::ptrdiff_t>(rows_of_part));
+    }
     part->weight = whole.weight;
     part->weight.rows = static_cast<std::size_t>(rows_of_part);
     if (whole.weight.data) part->weight.data = whole.weight.row(first);

@@ -97,7 +97,8 @@ float attention_scale(const ModelConfig& config) {
   const double head = config.mla.nope + config.mla.rope;
   double mscale = config.rope.attention_factor;
   if (config.rope.scaling == RopeScaling::Yarn)
-    mscale *= growth(config.rope.factor, mscale_all_dimensions(config.rope));
+    mscale *=
+        growth(config.rope.factor, config.rope.yarn_log_multiplier == 0 ? 1.0 : mscale_all_dimensions(config.rope));
   return static_cast<float>(mscale * mscale / std::sqrt(head));
 }
 

@@ -1,0 +1,153 @@
+// Every family on small random models: against logits that another engine gave for the same files (tests/bench/peer_logits.sh wrote them down),
+// and the forms of a file that must give the same bits.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <fstream>
+#include <numeric>
+#include <sstream>
+
+#include "engine/engine.h"
+#include "paths.h"
+#include "small_model.h"
+
+namespace lacuna::engine {
+namespace {
+
+using namespace lacuna::test;
+using testing::HasSubstr;
+
+std::vector<TokenId> tokens(std::size_t count) {
+  std::vector<TokenId> out;
+  for (std::size_t i = 0; i < count; ++i) out.push_back(static_cast<TokenId>(3 + 7 * i));
+  return out;
+}
+
+std::vector<float> logits_of(const GgufWriter& writer, const EngineOptions& options = {.threads = 1}) {
+  const TemporaryDirectory folder;
+  write_file(folder / "model.gguf", writer.file());
+  return Engine::load(folder / "model.gguf", options)->logits(tokens(41));
+}
+
+struct Recorded {
+  std::string description;
+  SmallModel model;
+  std::vector<float> logits;  // the first ones of the last position
+};
+
+std::vector<Recorded> recorded() {
+  std::vector<Recorded> out;
+  std::ifstream file(data_file("peer_logits.txt"));
+  for (std::string line; std::getline(file, line);) {
+    Recorded one{line.substr(0, line.find(" :")), {}, {}};
+    std::istringstream words(one.description), numbers(line.substr(line.find(" :") + 2));
+    words >> one.model.family;
+    for (std::string word; words >> word;) set_field(one.model, word);
+    for (float logit; numbers >> logit;) one.logits.push_back(logit);
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+TEST(Families, GiveTheLogitsOfAnotherEngine) {
+  const std::vector<Recorded> cases = recorded();
+  ASSERT_GE(cases.size(), 20u);
+  for (const Recorded& one : cases) {
+    const std::vector<float> logits = logits_of(small_model(one.model));
+    const auto last = std::span(logits).last(one.model.vocabulary);
+    ASSERT_EQ(one.logits.size(), 16u) << one.description;
+    for (std::size_t i = 0; i < one.logits.size(); ++i) EXPECT_NEAR(last[i], one.logits[i], 1e-4) << one.description << ", logit " << i;
+  }
+}
+
+TEST(Families, BitsDoNotDependOnThreadsOrChunks) {
+  for (const char* family : {"deepseek2", "llama", "qwen2", "qwen2moe", "olmoe", "gpt-oss", "glm4moe", "minimax-m2"}) {
+    const GgufWriter model = small_model({.family = family, .rope = 8});
+    EXPECT_EQ(logits_of(model), logits_of(model, {.threads = 3, .prefill_chunk = 7})) << family;
+  }
+}
+
+// The bytes of tensors, one behind the other; with several slices, slice by slice.
+std::string joined(const std::vector<const GgufTensor*>& tensors, std::uint64_t slices) {
+  std::string out;
+  for (std::uint64_t slice = 0; slice < slices; ++slice)
+    for (const GgufTensor* tensor : tensors) out += tensor->data.substr(tensor->data.size() / slices * slice, tensor->data.size() / slices);
+  return out;
+}
+
+TEST(Families, FusedTensorsGiveTheSameBits) {
+  const GgufWriter separate = small_model({.family = "qwen3moe"});
+  GgufWriter fused = separate;
+  for (std::uint32_t layer = 0; layer < 3; ++layer) {
+    const std::string block = "blk." + std::to_string(layer) + ".";
+    GgufTensor qkv{.name = block + "attn_qkv.weight", .shape = {64, 64 + 2 * 32}};
+    qkv.data = joined({&fused.tensor(block + "attn_q.weight"), &fused.tensor(block + "attn_k.weight"), &fused.tensor(block + "attn_v.weight")}, 1);
+    GgufTensor both{.name = block + "ffn_gate_up_exps.weight", .shape = {64, 2 * 32, 8}};
+    both.data = joined({&fused.tensor(block + "ffn_gate_exps.weight"), &fused.tensor(block + "ffn_up_exps.weight")}, 8);
+    for (const char* name : {"attn_q", "attn_k", "attn_v", "ffn_gate_exps", "ffn_up_exps"}) fused.erase_tensor(block + name + ".weight");
+    fused.add(qkv).add(both);
+  }
+  EXPECT_EQ(logits_of(fused), logits_of(separate));
+}
+
+TEST(Families, BiasesOfFusedTensorsAreSplit) {
+  const GgufWriter separate = small_model({.family = "qwen2"});
+  GgufWriter fused = separate;
+  for (std::uint32_t layer = 0; layer < 3; ++layer) {
+    const std::string block = "blk." + std::to_string(layer) + ".attn_";
+    for (const auto& [end, inputs] : {std::pair{".weight", 64u}, std::pair{".bias", 0u}}) {
+      GgufTensor qkv{.name = block + "qkv" + end, .shape = {64 + 2 * 32}};
+      if (inputs > 0) qkv.shape = {inputs, 64 + 2 * 32};
+      qkv.data = joined({&fused.tensor(block + "q" + end), &fused.tensor(block + "k" + end), &fused.tensor(block + "v" + end)}, 1);
+      for (const char* name : {"q", "k", "v"}) fused.erase_tensor(block + name + end);
+      fused.add(qkv);
+    }
+  }
+  EXPECT_EQ(logits_of(fused), logits_of(separate));
+}
+
+// Mixtral files from before the experts were stacked.
+GgufWriter with_a_tensor_an_expert(GgufWriter model) {
+  for (std::uint32_t layer = 0; layer < 3; ++layer) {
+    for (const char* name : {"ffn_gate", "ffn_up", "ffn_down"}) {
+      const std::string first = "blk." + std::to_string(layer) + "." + name;
+      const GgufTensor stacked = model.tensor(first + "_exps.weight");
+      const std::size_t bytes = stacked.data.size() / 8;
+      for (std::size_t expert = 0; expert < 8; ++expert)
+        model.add({.name = first + "." + std::to_string(expert) + ".weight", .shape = {stacked.shape[0], stacked.shape[1]}, .data = stacked.data.substr(expert * bytes, bytes)});
+      model.erase_tensor(stacked.name);
+    }
+  }
+  return model;
+}
+
+TEST(Families, ExpertsOfATensorEachGiveTheSameBits) {
+  const GgufWriter stacked = small_model({.family = "llama"});
+  EXPECT_EQ(logits_of(with_a_tensor_an_expert(stacked)), logits_of(stacked));
+}
+
+std::string refusal(const GgufWriter& writer) {
+  try {
+    ModelConfig::from_gguf(GgufFile::parse(as_bytes(writer.file()), "made.gguf"));
+    return "accepted";
+  } catch (const EngineError& error) {
+    return error.what();
+  }
+}
+
+TEST(Families, WrongFilesAreRefusedWithTheirReason) {
+  GgufWriter mixed = with_a_tensor_an_expert(small_model({.family = "llama"}));
+  GgufTensor& halves = mixed.tensor("blk.1.ffn_up.3.weight");
+  halves.type = 1, halves.data.resize(halves.data.size() / 2);
+  EXPECT_THAT(refusal(mixed), HasSubstr("'blk.1.ffn_up.3.weight' has type F16; all experts of a layer must have F32"));
+  EXPECT_THAT(refusal(small_model({.family = "qwen3"}).set("qwen3.attention.head_count_kv", gguf_u32(3))), HasSubstr("a divisor of attention.head_count 4"));
+  EXPECT_THAT(refusal(small_model({.family = "gpt-oss"}).erase_tensor("blk.2.attn_sinks.weight")), HasSubstr("'blk.2.attn_sinks.weight' is missing"));
+  EXPECT_THAT(refusal(small_model({.family = "olmoe"}).erase_tensor("output.weight")), HasSubstr("'output.weight' is missing"));
+  EXPECT_EQ(refusal(small_model({.family = "qwen3moe"}).erase_tensor("output.weight")), "accepted") << "the embedding is the output";
+  EXPECT_THAT(refusal(small_model({.family = "qwen3"}).set("general.architecture", gguf_string("mamba"))), HasSubstr("'mamba' is not supported; supported: deepseek2, glm4moe"));
+  EXPECT_THAT(refusal(small_model({.family = "qwen3"}).set("general.architecture", gguf_string("mamba"))), HasSubstr("endpoint"));
+}
+
+}  // namespace
+}  // namespace lacuna::engine
