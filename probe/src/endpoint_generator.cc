@@ -66,8 +66,8 @@ struct EndpointGenerator::Item {
   Moment due{};
 };
 
-EndpointGenerator::EndpointGenerator(const EndpointSpec& spec, EndpointGeneratorOptions options, RunObserver& observer)
-    : spec_(spec), options_(std::move(options)), observer_(observer), key_(read_key(spec)), client_(spec_.limits), questions_(spec_.limits) {
+EndpointGenerator::EndpointGenerator(const EndpointSpec& spec, const LocalPrompts* prompts, RunObserver& observer)
+    : spec_(spec), prompts_(prompts), observer_(observer), key_(read_key(spec)), client_(spec_.limits), questions_(spec_.limits) {
   for (const std::string& url : spec_.urls) servers_.emplace_back(parse_address(url, spec_), spec_.limits);
   for (const Server& server : servers_) {
     ServerIdentity identity = ask_identity(questions_, server.address, spec_.model, key_);
@@ -91,8 +91,8 @@ std::string EndpointGenerator::body_for(const PlannedPrompt& prompt, Item& item)
                          {"max_tokens", options_.max_tokens + options_.max_reasoning_tokens}};
   if (options_.top_k) body["top_k"] = options_.top_k;
   if (options_.min_p > 0) body["min_p"] = options_.min_p;
-  if (options_.prompts) {
-    const ChatPrompt chat = options_.prompts->render(prompt.prompt, options_.chat);
+  if (prompts_) {
+    const ChatPrompt chat = prompts_->render(prompt.prompt, options_.chat);
     body["prompt"] = chat.tokens;  // ids: no server can read a special token into them or put one before them
     item.prompt_tokens = static_cast<std::uint32_t>(chat.tokens.size());
     item.rendered_sha256 = sha256_hex(chat.rendered.text);
@@ -106,10 +106,15 @@ std::string EndpointGenerator::body_for(const PlannedPrompt& prompt, Item& item)
   return body.dump();
 }
 
-void EndpointGenerator::check_identity(Server& server) {
-  const ServerIdentity now = ask_identity(questions_, server.address, identity_.model, key_);
+bool EndpointGenerator::check_identity(Server& server) {
+  ServerIdentity now;
+  try {
+    now = ask_identity(questions_, server.address, identity_.model, key_);
+  } catch (const UnreachableError&) {
+    return false;
+  }
   server.answers = 0;
-  if (now.facts == identity_.facts) return;
+  if (now.facts == identity_.facts) return true;
   throw EndpointError(server.address.url + ": is no longer the server that this run began with: it was " + for_terminal_line(identity_.facts.dump(), 300) + ", now " +
                       for_terminal_line(now.facts.dump(), 300) + "; the run can go on when it is back, or begin anew under another name");
 }
@@ -145,8 +150,7 @@ struct EndpointGenerator::Round {
     for (Server& server : self.servers_) {
       if (!server.breaker.wants_health_check(Clock::now())) continue;
       server.breaker.checked(Clock::now());
-      if (!is_healthy(self.questions_, server.address, self.key_)) continue;
-      self.check_identity(server);
+      if (!self.check_identity(server)) continue;
       server.breaker.succeeded();
       self.observer_.log(server.address.url + ": answers again");
     }
@@ -186,7 +190,7 @@ struct EndpointGenerator::Round {
   void start(Item& item, Server& server) {
     const std::uint32_t tokens = self.options_.max_tokens + self.options_.max_reasoning_tokens;
     ReplyReader::Options reading;
-    reading.chat = !self.options_.prompts;
+    reading.chat = !self.prompts_;
     reading.reasoning_is_open = item.reasoning_is_open;
     reading.longest = self.spec_.limits.answer_bytes;
     reading.most_pieces = tokens + tokens / 4 + 16;  // a token is at most a piece; servers send a few empty ones

@@ -31,14 +31,16 @@ struct EndpointGeneratorOptions {
   std::uint32_t max_tokens = 512, max_reasoning_tokens = 2048;
   double top_p = 1, min_p = 0;
   std::uint32_t top_k = 0;
-  const LocalPrompts* prompts = nullptr;  // nullptr = the chat API: the server renders
 };
 
 class EndpointGenerator : public Generator {
  public:
-  // Asks every server who it is. Throws EndpointError: not reachable, not the same model everywhere; SpecError.
-  EndpointGenerator(const EndpointSpec& spec, EndpointGeneratorOptions options, RunObserver& observer);
+  // Asks every server who it is. `prompts` renders for the completions API; nullptr = the chat API, where the server renders.
+  // Throws EndpointError: not reachable, not the same model everywhere; SpecError.
+  EndpointGenerator(const EndpointSpec& spec, const LocalPrompts* prompts, RunObserver& observer);
   ~EndpointGenerator() override;
+  // Before generate().
+  void configure(EndpointGeneratorOptions options) { options_ = std::move(options); }
 
   // A server that is no longer the one it was, that counts our prompt's tokens differently, or that refuses everything ends
   // the run with its reason (EndpointError). Whatever else goes wrong is asked again (probe/endpoint.h: EndpointLimits), and
@@ -56,9 +58,11 @@ class EndpointGenerator : public Generator {
   struct Round;
 
   std::string body_for(const PlannedPrompt& prompt, Item& item) const;
-  void check_identity(Server& server);
+  // False when the server does not answer now; throws when it answers and is another one.
+  bool check_identity(Server& server);
 
   EndpointSpec spec_;
+  const LocalPrompts* prompts_;
   EndpointGeneratorOptions options_;
   RunObserver& observer_;
   std::string key_;

@@ -83,10 +83,10 @@ ServerIdentity ask_identity(HttpClient& client, const HttpAddress& address, cons
   std::string body;
   const HttpOutcome outcome = client.ask(question(address, address.url + "/models", key), body);
   if (outcome.status != 200 || !outcome.error.empty())
-    throw EndpointError(address.url + "/models: " + (outcome.error.empty() ? "HTTP status " + std::to_string(outcome.status) : for_terminal_line(outcome.error)) +
+    throw UnreachableError(address.url + "/models: " + (outcome.error.empty() ? "HTTP status " + std::to_string(outcome.status) : for_terminal_line(outcome.error)) +
                         (outcome.status == 401 || outcome.status == 403 ? "; is the key right?" : "; is the server running, and is this its address?"));
   const auto models = parse_object(body);
-  if (!models) throw EndpointError(address.url + "/models: the reply is not a JSON object: " + for_terminal_line(body, 120));
+  if (!models) throw UnreachableError(address.url + "/models: the reply is not a JSON object: " + for_terminal_line(body, 120));
   const nlohmann::json entry = entry_of(address, *models, model);
   ServerIdentity identity{entry["id"], {{"id", entry["id"]}, {"model", picked(entry, kStableModelFields)}}};
   const std::string root = address.url.substr(0, address.url.size() - std::string_view("/v1").size());
@@ -94,10 +94,6 @@ ServerIdentity ask_identity(HttpClient& client, const HttpAddress& address, cons
   for (const char* path : {"/version", "/api/version"})
     if (const auto version = object_at(client, address, root + path, key); version && version->contains("version")) identity.facts["version"] = (*version)["version"];
   return identity;
-}
-
-bool is_healthy(HttpClient& client, const HttpAddress& address, const std::string& key) {
-  return object_at(client, address, address.url + "/models", key).has_value();
 }
 
 std::string read_key(const EndpointSpec& spec) {

@@ -13,10 +13,14 @@ struct ServerIdentity {
   nlohmann::json facts;   // of /v1/models, and where there are: /props (llama-server), /version (vLLM), /api/version (Ollama)
 };
 
-// Throws EndpointError: not reachable, no such model, several models and none named.
+// A server that does not answer now; another time it may.
+class UnreachableError : public EndpointError {
+ public:
+  using EndpointError::EndpointError;
+};
+
+// Throws UnreachableError; EndpointError: no such model, several models and none named.
 ServerIdentity ask_identity(HttpClient& client, const HttpAddress& address, const std::string& model, const std::string& key);
-// Whether the server answers at all.
-bool is_healthy(HttpClient& client, const HttpAddress& address, const std::string& key);
 // The key from the file or the environment variable; empty = none. Throws SpecError: unreadable, more than one line.
 std::string read_key(const EndpointSpec& spec);
 
