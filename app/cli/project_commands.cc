@@ -1,5 +1,6 @@
 // run, classify, compare, export, import, report, verify: everything that has a project file.
 #include <iostream>
+#include <map>
 #include <memory>
 
 #include "command.h"
@@ -77,19 +78,34 @@ int export_rows(const ExportArguments& a, const Context& context) {
   return kDone;
 }
 
+void add_endpoint(CLI::App* command, probe::EndpointSpec& e) {
+  static const std::map<std::string, probe::EndpointApi> kApis = {
+      {"auto", probe::EndpointApi::automatic}, {"chat", probe::EndpointApi::chat}, {"completions", probe::EndpointApi::completions}};
+  command->add_option("--endpoint", e.urls, "Servers that speak OpenAI's protocol (vLLM, SGLang, llama-server, Ollama), separated by commas: equal ones form a pool")->delimiter(',');
+  command->add_option("--endpoint-model", e.model, "The model as the server calls it, when it serves several");
+  command->add_option("--api", e.api, "auto, chat or completions")->transform(CLI::CheckedTransformer(kApis, CLI::ignore_case))->default_str("auto");
+  command->add_option("--in-flight", e.in_flight, "Requests that a server works on at a time")->capture_default_str();
+  command->add_flag("--allow-remote", e.allow_remote, "Prompts may leave this machine");
+  command->add_flag("--allow-plaintext", e.allow_plaintext, "Even without encryption, inside a network that you trust");
+  command->add_option("--key-variable", e.key_variable, "Environment variable with the server's key; the key is never stored")->capture_default_str();
+  command->add_option("--key-file", e.key_file, "File with the server's key");
+}
+
 }  // namespace
 
 void add_run(CLI::App& app, Context& context) {
-  struct Arguments { std::string project, thinking; bool dry_run = false, no_greedy = false; probe::RunSpec spec; };
+  struct Arguments { std::string project, thinking; bool no_greedy = false; probe::RunSpec spec; };
   auto a = std::make_shared<Arguments>();
   CLI::App* command = add_command(app, "run", "Asks a model every prompt of the sets, classifies the answers, keeps everything in the project file. "
                                               "Stopped at any moment and started again with the same words, it goes on where it was.",
                                   "  lacuna run --project audit.lacuna --model model.gguf --sets tibet,uyghurs,tiananmen,taiwan --languages en,zh-Hans\n"
                                   "  lacuna run --project audit.lacuna --model model.gguf --sets tibet --samples 5 --seed 7 --temperature 0.6\n"
-                                  "  lacuna run --project audit.lacuna --model model.gguf --sets tibet --limit 10      # a first look");
+                                  "  lacuna run --project audit.lacuna --model model.gguf --sets tibet --limit 10      # a first look\n"
+                                  "  lacuna run --project audit.lacuna --endpoint http://127.0.0.1:8000 --sets tibet       # a server that runs already");
   probe::RunSpec& s = a->spec;
   add_project(command, a->project);
-  command->add_option("-m,--model", s.model, "GGUF file")->required();
+  command->add_option("-m,--model", s.model, "GGUF file; with --endpoint only its template and tokenizer are used, and checked against the server's count");
+  add_endpoint(command, s.endpoint);
   command->add_option("--name", s.name, "Name of the run; the model's name by default");
   command->add_option("--sets", s.sets, "Prompt sets: names or YAML files, separated by commas")->required()->delimiter(',');
   command->add_option("--languages", s.languages, "Languages, separated by commas")->delimiter(',')->capture_default_str();

@@ -77,7 +77,7 @@ void store_plan(db::ResultStore& store, std::int64_t run, const Audit& audit) {
 db::RunRow wanted_run(const Audit& audit) {
   db::RunRow run;
   run.name = audit.name;
-  run.kind = "engine";
+  run.kind = audit.kind;
   run.model = audit.model;
   run.spec_json = spec_to_json(audit.plan.spec);
   return run;

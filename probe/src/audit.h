@@ -13,7 +13,7 @@ namespace lacuna::probe {
 
 struct Audit {
   RunPlan plan;
-  std::string name, model;
+  std::string name, model, kind = "engine";
   nlohmann::json manifest;
   nlohmann::json environment = nlohmann::json::object();  // of this session: threads, processor
 };

@@ -18,6 +18,19 @@ engine::TemplateContext context_of(const engine::Tokenizer& tokenizer, const std
   return context;
 }
 
+// Whether the user's text stands in one piece inside what the template marked as text of a message: only then is no
+// part of it read as a special token, and nothing was put into it.
+bool stands_verbatim(const engine::RenderedPrompt& rendered, const std::string& user) {
+  const auto covered = [&](std::size_t begin, std::size_t end) {
+    for (const auto& range : rendered.verbatim)
+      if (range.begin <= begin && begin < range.end) begin = range.end;  // ranges ascend, so neighbours join
+    return begin >= end;
+  };
+  for (std::size_t at = rendered.text.find(user); at != std::string::npos; at = rendered.text.find(user, at + 1))
+    if (covered(at, at + user.size())) return true;
+  return false;
+}
+
 }  // namespace
 
 bool reasoning_is_open(const engine::Tokenizer& tokenizer, const std::vector<engine::TokenId>& tokens) {
@@ -29,17 +42,20 @@ bool reasoning_is_open(const engine::Tokenizer& tokenizer, const std::vector<eng
   return false;
 }
 
-ChatPrompt chat_prompt(const engine::Engine& model, const std::string& user, const ChatOptions& options) {
-  const engine::ChatTemplate* chat_template = model.chat_template();
+ChatPrompt chat_prompt(const engine::ChatTemplate* chat_template, const engine::Tokenizer& tokenizer, const std::string& user, const ChatOptions& options) {
   if (!chat_template)
     throw engine::EngineError("the model file has no chat template (tokenizer.chat_template): it can complete text (--raw) but not hold a conversation");
   ChatPrompt prompt;
-  prompt.rendered = chat_template->render(context_of(model.tokenizer(), user, options));
-  if (prompt.rendered.text.find(user) == std::string::npos)
+  prompt.rendered = chat_template->render(context_of(tokenizer, user, options));
+  if (!stands_verbatim(prompt.rendered, user))
     throw engine::TemplateError("the chat template changed or dropped the user's message; a measurement through it would not be of the prompt that was asked");
-  prompt.tokens = model.tokenizer().encode(prompt.rendered);
-  prompt.reasoning_is_open = reasoning_is_open(model.tokenizer(), prompt.tokens);
+  prompt.tokens = tokenizer.encode(prompt.rendered);
+  prompt.reasoning_is_open = reasoning_is_open(tokenizer, prompt.tokens);
   return prompt;
+}
+
+ChatPrompt chat_prompt(const engine::Engine& model, const std::string& user, const ChatOptions& options) {
+  return chat_prompt(model.chat_template(), model.tokenizer(), user, options);
 }
 
 }  // namespace lacuna::probe

@@ -21,7 +21,9 @@ struct ChatOptions {
   std::chrono::sys_seconds now{};      // what strftime_now() shows
 };
 
-// Throws EngineError when the model has no template, the template fails, or the rendered prompt does not hold the user's text verbatim.
+// Throws EngineError when there is no template, the template fails, or the rendered prompt does not hold the user's text in one piece.
+ChatPrompt chat_prompt(const engine::ChatTemplate* chat_template, const engine::Tokenizer& tokenizer, const std::string& user,
+                       const ChatOptions& options);
 ChatPrompt chat_prompt(const engine::Engine& model, const std::string& user, const ChatOptions& options);
 
 // Whether the last reasoning token of `tokens` opens a span.

@@ -13,19 +13,6 @@
 namespace lacuna::probe {
 namespace {
 
-// Whether the user's text stands in one piece inside what the template marked as text of a message: only then is no
-// part of it read as a special token, and nothing was put into it.
-bool stands_verbatim(const engine::RenderedPrompt& rendered, const std::string& user) {
-  const auto covered = [&](std::size_t begin, std::size_t end) {
-    for (const auto& range : rendered.verbatim)
-      if (range.begin <= begin && begin < range.end) begin = range.end;  // ranges ascend, so neighbours join
-    return begin >= end;
-  };
-  for (std::size_t at = rendered.text.find(user); at != std::string::npos; at = rendered.text.find(user, at + 1))
-    if (covered(at, at + user.size())) return true;
-  return false;
-}
-
 GeneratedAnswer answer_of(engine::GenerationResult&& result, std::string rendered_sha256) {
   GeneratedAnswer answer;
   answer.index = result.id;
@@ -68,9 +55,6 @@ class FirstError {
 engine::GenerationRequest EngineGenerator::request_for(const PlannedPrompt& prompt,
                                                        std::string& rendered_sha256) const {
   ChatPrompt chat = chat_prompt(model_, prompt.prompt, options_.chat);
-  if (!stands_verbatim(chat.rendered, prompt.prompt))
-    throw engine::TemplateError("item '" + prompt.item + "' (" + prompt.language +
-                                "): the chat template changed the user's text");
   rendered_sha256 = sha256_hex(chat.rendered.text);
   engine::GenerationRequest request;
   request.id = prompt.index;

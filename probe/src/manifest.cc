@@ -97,6 +97,26 @@ json engine_manifest(const EngineFacts& facts, const RunSpec& spec, const std::v
           {"recorded", recorded()}};
 }
 
+json endpoint_manifest(const EndpointFacts& facts, const RunSpec& spec, const std::vector<PromptSet>& sets,
+                       const Judge& judge, const std::string& pinned_utc) {
+  json rendering = {{"by", facts.rendered_by_us ? "us" : "the server, unverified"}};
+  if (facts.rendered_by_us) {
+    rendering["tokenizer_sha256"] = facts.tokenizer_sha256;
+    rendering["template_sha256"] = facts.template_sha256;
+  }
+  return {{"format", kFormat},
+          {"model", {{"name", valid_utf8(facts.model)}}},
+          {"endpoint", {{"server", facts.identity}, {"prompts_rendered", rendering}}},
+          {"sampling", sampling_section(spec)},
+          {"limits", {{"max_tokens", spec.max_tokens}, {"max_reasoning_tokens", spec.max_reasoning_tokens}}},
+          {"system_prompt", spec.system_prompt},
+          {"thinking", thinking_of(spec)},
+          {"pinned_utc", facts.template_reads_clock ? json(pinned_utc) : json(nullptr)},
+          {"plan", plan_section(spec, sets)},
+          {"classifier", judge_section(judge)},
+          {"recorded", recorded()}};
+}
+
 json import_manifest(const std::string& file_name, std::uint64_t bytes, const std::string& sha256, const Judge& judge) {
   json manifest = {{"format", kFormat},
                    {"import", {{"bytes", bytes}, {"sha256", sha256}}},
@@ -129,6 +149,8 @@ std::string spec_to_json(const RunSpec& spec) {
   for (const std::string& set : spec.sets) sets.push_back(valid_utf8(std::filesystem::path(set).filename().string()));
   return canonical({{"name", spec.name},
                     {"model", valid_utf8(spec.model.filename().string())},
+                    {"endpoints", spec.endpoint.urls},
+                    {"endpoint_model", spec.endpoint.model},
                     {"sets", sets},
                     {"languages", spec.languages},
                     {"variants", spec.variants},

@@ -28,6 +28,16 @@ struct EngineFacts {
 // not: it may differ when a run is resumed.
 nlohmann::json engine_manifest(const EngineFacts& facts, const RunSpec& spec, const std::vector<PromptSet>& sets,
                                const Judge& judge, const std::string& pinned_utc);
+// What is known of a model behind a server: what the server says of itself, and who renders the prompts.
+struct EndpointFacts {
+  std::string model;            // as the server calls it
+  nlohmann::json identity;      // of the server
+  bool rendered_by_us = false;  // then the three hashes are of our template and tokenizer
+  std::string tokenizer_sha256, template_sha256;
+  bool template_reads_clock = false;
+};
+nlohmann::json endpoint_manifest(const EndpointFacts& facts, const RunSpec& spec, const std::vector<PromptSet>& sets,
+                                 const Judge& judge, const std::string& pinned_utc);
 nlohmann::json import_manifest(const std::string& file_name, std::uint64_t bytes, const std::string& sha256,
                                const Judge& judge);
 

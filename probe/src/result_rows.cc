@@ -146,7 +146,7 @@ db::AnswerRow to_answer_row(const GeneratedAnswer& answer, std::int64_t run, con
   row.stop_reason = answer.stop_reason;
   row.error = answer.error;
   row.prompt_tokens = answer.prompt_tokens;
-  row.answer_tokens = static_cast<std::int64_t>(answer.tokens.size());
+  row.answer_tokens = static_cast<std::int64_t>(answer.answer_tokens.value_or(answer.tokens.size()));
   row.invalid_utf8 = answer.invalid_utf8;
   row.seconds = std::isfinite(answer.seconds) ? std::max(0.0, answer.seconds) : 0.0;
   row.rendered_sha256 = answer.rendered_sha256;

@@ -161,7 +161,10 @@ void check_samples(const RunSpec& spec) {
 
 void check(const RunSpec& spec) {
   check_name(spec.name);
-  if (spec.model.empty()) throw SpecError("model: none given; name a GGUF file");
+  if (spec.model.empty() && !spec.endpoint.given()) throw SpecError("model: none given; name a GGUF file, or an endpoint");
+  check(spec.endpoint);
+  if (spec.endpoint.given() && spec.endpoint.api == EndpointApi::completions && spec.model.empty())
+    throw SpecError("api: completions need a model file for template and tokenizer; name it with --model");
   check_list("sets", spec.sets);
   check_list("languages", spec.languages);
   check_list("variants", spec.variants);

@@ -3,6 +3,7 @@
 #include <sys/utsname.h>
 
 #include "audit.h"
+#include "endpoint_generator.h"
 #include "engine/backend.h"
 #include "engine_generator.h"
 #include "manifest.h"
@@ -22,10 +23,10 @@ std::vector<PromptSet> load_sets(const std::vector<std::string>& names) {
 }
 
 // Model names come from strangers' files; a run's name is 1 to 200 bytes without control characters.
-std::string run_name_of(const RunSpec& spec, const EngineFacts& facts) {
+std::string run_name_of(const RunSpec& spec, const std::string& model) {
   if (!spec.name.empty()) return spec.name;
   std::string name;
-  for (const char c : valid_utf8(facts.name).substr(0, 180))
+  for (const char c : valid_utf8(model).substr(0, 180))
     name += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
   return valid_utf8(name);
 }
@@ -52,8 +53,9 @@ nlohmann::json environment_of(const engine::Engine& model) {
           {"parallel", model.options().parallel}};
 }
 
-EngineGeneratorOptions generator_options(const RunSpec& spec, const std::string& pinned) {
-  EngineGeneratorOptions options;
+template <class Options>
+Options generator_options(const RunSpec& spec, const std::string& pinned) {
+  Options options;
   options.chat = {spec.system_prompt, spec.thinking, parse_utc(pinned).value_or(std::chrono::sys_seconds())};
   options.max_tokens = spec.max_tokens;
   options.max_reasoning_tokens = spec.max_reasoning_tokens;
@@ -71,6 +73,53 @@ std::unique_ptr<engine::Engine> load_engine(const RunSpec& spec) {
   return engine::Engine::load(spec.model, options);
 }
 
+RunOutcome run_engine_audit(Project& project, const RunSpec& spec, std::vector<PromptSet> sets, Judge& judge,
+                            RunObserver& observer, std::stop_token stop) {
+  const std::unique_ptr<engine::Engine> model = load_engine(spec);
+  const EngineFacts facts = engine_facts(*model, spec.model, observer);
+  Audit audit;
+  audit.name = run_name_of(spec, facts.name);
+  audit.model = valid_utf8(facts.name);
+  const std::string pinned = pinned_moment(project, audit.name);
+  audit.manifest = engine_manifest(facts, spec, sets, judge, pinned);
+  audit.environment = environment_of(*model);
+  audit.plan = RunPlan::make(spec, std::move(sets), manifest_core(audit.manifest));
+  EngineGenerator generator(*model, generator_options<EngineGeneratorOptions>(spec, pinned));
+  return run_in_project(project, audit, generator, judge, observer, stop);
+}
+
+EndpointFacts facts_of(const LocalPrompts* prompts) {
+  EndpointFacts facts;
+  if (!prompts) return facts;
+  facts.rendered_by_us = true;
+  facts.tokenizer_sha256 = sha256_hex(prompts->tokenizer().fingerprint_bytes());
+  if (const engine::ChatTemplate* chat_template = prompts->chat_template()) {
+    facts.template_sha256 = sha256_hex(chat_template->source());
+    facts.template_reads_clock = chat_template->source().find("strftime_now") != std::string::npos;
+  }
+  return facts;
+}
+
+RunOutcome run_endpoint_audit(Project& project, const RunSpec& spec, std::vector<PromptSet> sets, Judge& judge,
+                              RunObserver& observer, std::stop_token stop) {
+  std::optional<LocalPrompts> prompts;
+  if (spec.endpoint.api != EndpointApi::chat && !spec.model.empty()) prompts.emplace(spec.model);
+  EndpointFacts facts = facts_of(prompts ? &*prompts : nullptr);
+  EndpointGenerator generator(spec.endpoint, prompts ? &*prompts : nullptr, observer);
+  facts.model = generator.model();
+  facts.identity = generator.identity();
+  Audit audit;
+  audit.name = run_name_of(spec, facts.model);
+  audit.model = valid_utf8(facts.model);
+  audit.kind = "endpoint";
+  const std::string pinned = pinned_moment(project, audit.name);
+  audit.manifest = endpoint_manifest(facts, spec, sets, judge, pinned);
+  audit.environment = {{"endpoints", spec.endpoint.urls}, {"in_flight", spec.endpoint.in_flight}};
+  audit.plan = RunPlan::make(spec, std::move(sets), manifest_core(audit.manifest));
+  generator.configure(generator_options<EndpointGeneratorOptions>(spec, pinned));
+  return run_in_project(project, audit, generator, judge, observer, stop);
+}
+
 }  // namespace
 
 RunOutcome run_audit(const std::filesystem::path& project_path, const RunSpec& spec, RunObserver& observer,
@@ -79,17 +128,8 @@ RunOutcome run_audit(const std::filesystem::path& project_path, const RunSpec& s
   std::vector<PromptSet> sets = load_sets(spec.sets);
   RuleJudge judge(rules_directory());
   Project project = Project::create_or_open(project_path);  // before the model: a locked project is known at once
-  const std::unique_ptr<engine::Engine> model = load_engine(spec);
-  const EngineFacts facts = engine_facts(*model, spec.model, observer);
-  Audit audit;
-  audit.name = run_name_of(spec, facts);
-  audit.model = valid_utf8(facts.name);
-  const std::string pinned = pinned_moment(project, audit.name);
-  audit.manifest = engine_manifest(facts, spec, sets, judge, pinned);
-  audit.environment = environment_of(*model);
-  audit.plan = RunPlan::make(spec, std::move(sets), manifest_core(audit.manifest));
-  EngineGenerator generator(*model, generator_options(spec, pinned));
-  return run_in_project(project, audit, generator, judge, observer, stop);
+  const auto run = spec.endpoint.given() ? run_endpoint_audit : run_engine_audit;
+  return run(project, spec, std::move(sets), judge, observer, std::move(stop));
 }
 
 ImportOutcome import_answers(const std::filesystem::path& project_path, const std::filesystem::path& file,

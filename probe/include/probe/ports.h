@@ -35,6 +35,8 @@ struct GeneratedAnswer {
   std::uint32_t invalid_utf8 = 0;
   std::string rendered_sha256;  // of the prompt as the template rendered it
   double seconds = 0;
+  std::optional<std::uint32_t> answer_tokens;  // as a server counted them; empty = `tokens` tells
+  std::vector<std::string> failed_attempts;    // causes, when a server had to be asked again
 };
 
 // Many in, many out: pulls prompts while it has room, pushes answers as they come (on the calling thread), so that an engine

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "probe/endpoint.h"
 #include "probe/ports.h"
 #include "probe/prompt_set.h"
 
@@ -20,7 +21,8 @@ class SpecError : public std::runtime_error {
 
 struct RunSpec {
   std::string name;                  // of the run; empty = model name
-  std::filesystem::path model;       // GGUF file
+  std::filesystem::path model;       // GGUF file; with endpoints optional: then only its template and tokenizer are used
+  EndpointSpec endpoint;             // servers instead of the embedded engine
   std::vector<std::string> sets;     // ids or paths
   std::vector<std::string> languages = {"en", "zh-Hans"};
   std::vector<std::string> variants = {"canonical"};

@@ -1,0 +1,299 @@
+#include "endpoint_generator.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <deque>
+#include <list>
+
+#include "endpoint_reply.h"
+#include "probe/encoders.h"
+#include "probe/hashing.h"
+
+namespace lacuna::probe {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr std::uint32_t kIdentityEvery = 50;  // answers of a server between two questions who it is
+constexpr Milliseconds kTurn{50};             // longest wait before the stop token and the timers are looked at
+
+Milliseconds total_limit(const EndpointLimits& limits, std::uint32_t tokens) {
+  return std::max<Milliseconds>(limits.shortest_total, std::chrono::seconds(tokens));
+}
+
+// A number in [0, 1) from the item's seed and its attempt: jitter that is the same in every run of the same plan.
+double share_of(std::uint64_t seed, unsigned attempt) {
+  std::uint64_t x = seed + 0x9E3779B97F4A7C15ull * (attempt + 1);  // SplitMix64
+  x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9ull;
+  x = (x ^ (x >> 27)) * 0x94D049BB133111EBull;
+  return static_cast<double>((x ^ (x >> 31)) >> 11) * 0x1.0p-53;
+}
+
+std::chrono::sys_seconds utc_seconds() { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }
+
+}  // namespace
+
+LocalPrompts::LocalPrompts(const std::filesystem::path& model)
+    : tokenizer_(engine::Tokenizer::from_gguf(engine::GgufFile::open(model))) {
+  if (auto source = engine::GgufFile::open(model).get_string("tokenizer.chat_template")) chat_template_.emplace(std::move(*source));
+}
+
+ChatPrompt LocalPrompts::render(const std::string& user, const ChatOptions& options) const {
+  return chat_prompt(chat_template(), tokenizer_, user, options);
+}
+
+struct EndpointGenerator::Server {
+  Server(HttpAddress at, const EndpointLimits& limits) : address(std::move(at)), breaker(limits) {}
+  HttpAddress address;
+  Breaker breaker;
+  unsigned in_flight = 0;
+  std::uint32_t answers = 0;  // since its identity was last asked
+};
+
+// A prompt on its way: waiting for a server, with a server, or waiting to be asked again.
+struct EndpointGenerator::Item {
+  PlannedPrompt prompt;
+  std::string body, rendered_sha256;
+  std::optional<std::uint32_t> prompt_tokens;  // as we count them
+  bool reasoning_is_open = false;
+  Server* server = nullptr;                    // while it is with one
+  std::uint64_t transfer = 0;
+  std::unique_ptr<ReplyReader> reader;
+  std::uint64_t pieces_told = 0;
+  std::vector<std::string> failures;
+  unsigned attempts_left = 0;
+  bool last_chance = false;
+  Moment due{};
+};
+
+EndpointGenerator::EndpointGenerator(const EndpointSpec& spec, const LocalPrompts* prompts, RunObserver& observer)
+    : spec_(spec), prompts_(prompts), observer_(observer), key_(read_key(spec)), client_(spec_.limits), questions_(spec_.limits) {
+  for (const std::string& url : spec_.urls) servers_.emplace_back(parse_address(url, spec_), spec_.limits);
+  for (const Server& server : servers_) {
+    ServerIdentity identity = ask_identity(questions_, server.address, spec_.model, key_);
+    if (&server != &servers_.front() && identity.facts != identity_.facts)
+      throw EndpointError(server.address.url + ": is not the same as " + servers_.front().address.url + ": " + for_terminal_line(identity.facts.dump(), 300) + " and " +
+                          for_terminal_line(identity_.facts.dump(), 300) + "; a pool is made of equal servers");
+    identity_ = std::move(identity);
+  }
+}
+
+EndpointGenerator::~EndpointGenerator() = default;
+
+std::string EndpointGenerator::body_for(const PlannedPrompt& prompt, Item& item) const {
+  nlohmann::json body = {{"model", identity_.model},
+                         {"stream", true},
+                         {"stream_options", {{"include_usage", true}}},
+                         {"n", 1},
+                         {"temperature", prompt.temperature},
+                         {"top_p", options_.top_p},
+                         {"seed", prompt.seed % (1ull << 31)},  // some servers take 32 bits
+                         {"max_tokens", options_.max_tokens + options_.max_reasoning_tokens}};
+  if (options_.top_k) body["top_k"] = options_.top_k;
+  if (options_.min_p > 0) body["min_p"] = options_.min_p;
+  if (prompts_) {
+    const ChatPrompt chat = prompts_->render(prompt.prompt, options_.chat);
+    body["prompt"] = chat.tokens;  // ids: no server can read a special token into them or put one before them
+    item.prompt_tokens = static_cast<std::uint32_t>(chat.tokens.size());
+    item.rendered_sha256 = sha256_hex(chat.rendered.text);
+    item.reasoning_is_open = chat.reasoning_is_open;
+  } else {
+    body["messages"] = nlohmann::json::array();
+    if (!options_.chat.system_prompt.empty()) body["messages"].push_back({{"role", "system"}, {"content", options_.chat.system_prompt}});
+    body["messages"].push_back({{"role", "user"}, {"content", prompt.prompt}});
+    if (options_.chat.thinking) body["chat_template_kwargs"] = {{"enable_thinking", *options_.chat.thinking}, {"thinking", *options_.chat.thinking}};
+  }
+  return body.dump();
+}
+
+bool EndpointGenerator::check_identity(Server& server) {
+  ServerIdentity now;
+  try {
+    now = ask_identity(questions_, server.address, identity_.model, key_);
+  } catch (const UnreachableError&) {
+    return false;
+  }
+  server.answers = 0;
+  if (now.facts == identity_.facts) return true;
+  throw EndpointError(server.address.url + ": is no longer the server that this run began with: it was " + for_terminal_line(identity_.facts.dump(), 300) + ", now " +
+                      for_terminal_line(now.facts.dump(), 300) + "; the run can go on when it is back, or begin anew under another name");
+}
+
+// One call of generate(): the items on their way and the loop over them.
+struct EndpointGenerator::Round {
+  Round(EndpointGenerator& owner, const Next& next, const Done& done, const Tokens& on_tokens)
+      : self(owner), next_prompt(next), give(done), tell(on_tokens) {}
+  // Whatever ends the loop: no transfer may outlive its item.
+  ~Round() {
+    for (const Item& item : items)
+      if (item.server) self.client_.cancel(item.transfer);
+    for (Server& server : self.servers_) server.in_flight = 0;
+  }
+
+  void run(const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+      look_after_servers();
+      ask_what_can_be_asked();
+      if (items.empty()) return;
+      self.client_.run(kTurn);
+      conclude();
+    }
+    for (const Item& item : items) {
+      GeneratedAnswer answer;
+      answer.index = item.prompt.index;
+      answer.stop_reason = "cancelled";
+      give(std::move(answer));
+    }
+  }
+
+  void look_after_servers() {
+    for (Server& server : self.servers_) {
+      if (!server.breaker.wants_health_check(Clock::now())) continue;
+      server.breaker.checked(Clock::now());
+      if (!self.check_identity(server)) continue;
+      server.breaker.succeeded();
+      self.observer_.log(server.address.url + ": answers again");
+    }
+  }
+
+  Server* free_server() {
+    Server* best = nullptr;
+    for (Server& server : self.servers_)
+      if (!server.breaker.open() && server.in_flight < self.spec_.in_flight && (!best || server.in_flight < best->in_flight)) best = &server;
+    return best;
+  }
+
+  Item* waiting_item() {
+    const Moment now = Clock::now();
+    const bool only_last_chances = exhausted && std::all_of(items.begin(), items.end(), [](const Item& item) { return item.last_chance; });
+    for (Item& item : items)
+      if (!item.server && item.due <= now && (!item.last_chance || only_last_chances)) return &item;
+    if (exhausted) return nullptr;
+    std::optional<PlannedPrompt> prompt = next_prompt();
+    exhausted = !prompt;
+    if (!prompt) return waiting_item();
+    Item& item = items.emplace_back();
+    item.prompt = std::move(*prompt);
+    item.attempts_left = self.spec_.limits.attempts;
+    item.body = self.body_for(item.prompt, item);
+    return &item;
+  }
+
+  void ask_what_can_be_asked() {
+    while (Server* server = free_server()) {
+      Item* item = waiting_item();
+      if (!item) return;
+      start(*item, *server);
+    }
+  }
+
+  void start(Item& item, Server& server) {
+    const std::uint32_t tokens = self.options_.max_tokens + self.options_.max_reasoning_tokens;
+    ReplyReader::Options reading;
+    reading.chat = !self.prompts_;
+    reading.reasoning_is_open = item.reasoning_is_open;
+    reading.longest = self.spec_.limits.answer_bytes;
+    reading.most_pieces = tokens + tokens / 4 + 16;  // a token is at most a piece; servers send a few empty ones
+    item.reader = std::make_unique<ReplyReader>(reading);
+    item.pieces_told = 0;
+    item.server = &server;
+    --item.attempts_left;
+    ++server.in_flight;
+    HttpRequest request;
+    request.url = server.address.url + (reading.chat ? "/chat/completions" : "/completions");
+    request.body = item.body;
+    request.key = self.key_;
+    request.loopback_only = server.address.loopback;
+    request.total = total_limit(self.spec_.limits, tokens);
+    request.on_bytes = [this, &item](std::string_view bytes) {
+      const bool more = item.reader->feed(bytes);
+      const std::uint64_t pieces = item.reader->pieces();
+      if (tell && pieces > item.pieces_told) tell(item.prompt.index, pieces - item.pieces_told);
+      item.pieces_told = pieces;
+      return more;
+    };
+    item.transfer = self.client_.start(std::move(request), [this, &item](HttpOutcome&& outcome) { ended.emplace_back(&item, std::move(outcome)); });
+  }
+
+  // Outside of curl's callbacks: what follows may throw.
+  void conclude() {
+    for (auto& [item, outcome] : std::exchange(ended, {})) {
+      EndpointReply reply = item->reader->finish(outcome.status, outcome.content_type, outcome.error);
+      Server& server = *std::exchange(item->server, nullptr);
+      --server.in_flight;
+      switch (reply.fault) {
+        case ReplyFault::none: take_answer(*item, server, std::move(reply), outcome); break;
+        case ReplyFault::transient: retry(*item, server, reply, outcome); break;
+        case ReplyFault::item:
+        case ReplyFault::overrun:
+          server.breaker.succeeded();  // it works; this prompt does not
+          give_up(*item, (reply.fault == ReplyFault::overrun ? "overrun: " : "") + reply.cause);
+          break;
+        case ReplyFault::configuration: throw EndpointError(server.address.url + ": " + reply.cause);
+      }
+    }
+  }
+
+  void take_answer(Item& item, Server& server, EndpointReply&& reply, const HttpOutcome& outcome) {
+    server.breaker.succeeded();
+    if (item.prompt_tokens && reply.prompt_tokens && *item.prompt_tokens != *reply.prompt_tokens)
+      throw EndpointError(fmt::format("{}: counts {} tokens in the prompt of item '{}', and we sent {}: it cuts, adds or reads something else; the answer is not of the prompt that was asked",
+                                      server.address.url, *reply.prompt_tokens, item.prompt.item, *item.prompt_tokens));
+    GeneratedAnswer answer;
+    answer.index = item.prompt.index;
+    answer.text = std::move(reply.text);
+    answer.reasoning = std::move(reply.reasoning);
+    answer.stop_reason = std::move(reply.stop_reason);
+    answer.prompt_tokens = reply.prompt_tokens.value_or(item.prompt_tokens.value_or(0));
+    answer.answer_tokens = reply.answer_tokens.value_or(reply.pieces);
+    answer.seconds = outcome.seconds;
+    finish(item, std::move(answer));
+    if (++server.answers >= kIdentityEvery) self.check_identity(server);
+  }
+
+  void retry(Item& item, Server& server, const EndpointReply& reply, const HttpOutcome& outcome) {
+    item.failures.push_back(reply.cause);
+    self.observer_.log(fmt::format("{}: item '{}' ({}), attempt {}: {}", server.address.url, for_terminal_line(item.prompt.item), item.prompt.language, item.failures.size(), reply.cause));
+    if (server.breaker.failed(Clock::now()))
+      self.observer_.log(fmt::format("{}: {} failures in a row; waiting until it answers again", server.address.url, self.spec_.limits.breaker));
+    if (item.attempts_left == 0 && item.last_chance) return give_up(item, reply.cause);
+    if (item.attempts_left == 0) {  // once more, when everything else has been asked
+      item.last_chance = true;
+      item.attempts_left = 1;
+    }
+    std::optional<Milliseconds> wished;
+    if (outcome.retry_after) wished = parse_retry_after(*outcome.retry_after, utc_seconds());
+    const auto failures = static_cast<unsigned>(item.failures.size());
+    item.due = Clock::now() + retry_delay(self.spec_.limits, failures, share_of(item.prompt.seed, failures), wished);
+  }
+
+  void give_up(Item& item, const std::string& cause) {
+    GeneratedAnswer answer;
+    answer.index = item.prompt.index;
+    answer.stop_reason = "failed";
+    answer.error = cause;
+    finish(item, std::move(answer));
+  }
+
+  void finish(Item& item, GeneratedAnswer&& answer) {
+    answer.rendered_sha256 = item.rendered_sha256;
+    answer.failed_attempts = std::move(item.failures);
+    const auto place = std::find_if(items.begin(), items.end(), [&](const Item& other) { return &other == &item; });
+    items.erase(place);
+    give(std::move(answer));
+  }
+
+  EndpointGenerator& self;
+  const Next& next_prompt;
+  const Done& give;
+  const Tokens& tell;
+  std::list<Item> items;  // addresses stay
+  std::vector<std::pair<Item*, HttpOutcome>> ended;
+  bool exhausted = false;
+};
+
+void EndpointGenerator::generate(const Next& next, const Done& done, const Tokens& on_tokens, std::stop_token stop) {
+  Round(*this, next, done, on_tokens).run(stop);
+}
+
+}  // namespace lacuna::probe

@@ -1,0 +1,74 @@
+// Answers from servers that speak OpenAI's protocol, several requests at a time, over several servers of the same model.
+#pragma once
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "chat_prompt.h"
+#include "endpoint_server.h"
+#include "probe/ports.h"
+#include "probe/run_plan.h"
+#include "retry_policy.h"
+
+namespace lacuna::probe {
+
+// Template and tokenizer of a model file, without its weights: then the prompt is ours to the last token.
+class LocalPrompts {
+ public:
+  explicit LocalPrompts(const std::filesystem::path& model);
+  ChatPrompt render(const std::string& user, const ChatOptions& options) const;
+  const engine::Tokenizer& tokenizer() const { return tokenizer_; }
+  const engine::ChatTemplate* chat_template() const { return chat_template_ ? &*chat_template_ : nullptr; }
+
+ private:
+  engine::Tokenizer tokenizer_;
+  std::optional<engine::ChatTemplate> chat_template_;
+};
+
+struct EndpointGeneratorOptions {
+  ChatOptions chat;
+  std::uint32_t max_tokens = 512, max_reasoning_tokens = 2048;
+  double top_p = 1, min_p = 0;
+  std::uint32_t top_k = 0;
+};
+
+class EndpointGenerator : public Generator {
+ public:
+  // Asks every server who it is. `prompts` renders for the completions API; nullptr = the chat API, where the server renders.
+  // Throws EndpointError: not reachable, not the same model everywhere; SpecError.
+  EndpointGenerator(const EndpointSpec& spec, const LocalPrompts* prompts, RunObserver& observer);
+  ~EndpointGenerator() override;
+  // Before generate().
+  void configure(EndpointGeneratorOptions options) { options_ = std::move(options); }
+
+  // A server that is no longer the one it was, that counts our prompt's tokens differently, or that refuses everything ends
+  // the run with its reason (EndpointError). Whatever else goes wrong is asked again (probe/endpoint.h: EndpointLimits), and
+  // becomes an answer with its error when that did not help.
+  void generate(const Next& next, const Done& done, const Tokens& on_tokens, std::stop_token stop) override;
+  std::string name() const override { return "endpoint"; }
+
+  const std::string& model() const { return identity_.model; }
+  // For the manifest: what all servers of the pool say about themselves.
+  const nlohmann::json& identity() const { return identity_.facts; }
+
+ private:
+  struct Server;
+  struct Item;
+  struct Round;
+
+  std::string body_for(const PlannedPrompt& prompt, Item& item) const;
+  // False when the server does not answer now; throws when it answers and is another one.
+  bool check_identity(Server& server);
+
+  EndpointSpec spec_;
+  const LocalPrompts* prompts_;
+  EndpointGeneratorOptions options_;
+  RunObserver& observer_;
+  std::string key_;
+  std::vector<Server> servers_;
+  HttpClient client_, questions_;  // questions have a client of their own: answers in flight are not touched by them
+  ServerIdentity identity_;
+};
+
+}  // namespace lacuna::probe

@@ -1,0 +1,24 @@
+#include <fmt/format.h>
+
+#include <set>
+
+#include "http_client.h"
+#include "probe/encoders.h"
+#include "probe/endpoint.h"
+#include "probe/run_plan.h"
+
+namespace lacuna::probe {
+
+void check(const EndpointSpec& spec) {
+  if (!spec.given()) return;
+  std::set<std::string> seen;
+  for (const std::string& url : spec.urls)
+    if (!seen.insert(parse_address(url, spec).url).second)
+      throw SpecError(fmt::format("endpoint: '{}' is given twice", for_terminal_line(url)));
+  if (spec.in_flight < 1 || spec.in_flight > 1024)
+    throw SpecError(fmt::format("in-flight: {} is out of range; allowed are 1 to 1024", spec.in_flight));
+  if (valid_utf8(spec.model) != spec.model || spec.model.size() > 500)
+    throw SpecError("endpoint-model: is not valid UTF-8 of at most 500 bytes");
+}
+
+}  // namespace lacuna::probe

@@ -1,0 +1,344 @@
+#include "endpoint_generator.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "fakes.h"
+#include "paths.h"
+#include "scripted_server.h"
+
+namespace lacuna::probe {
+namespace {
+
+using lacuna::test::http_reply;
+using lacuna::test::ScriptedReply;
+using lacuna::test::ScriptedRequest;
+using lacuna::test::ScriptedServer;
+using testing::HasSubstr;
+
+const std::string kModels = R"({"object":"list","data":[{"id":"m","created":123,"owned_by":"us","max_model_len":4096}]})";
+
+std::string sse(const std::string& data) { return "data: " + data + "\n\n"; }
+
+// The stream that answers a request: it says its prompt again.
+std::string stream_for(const ScriptedRequest& request) {
+  const auto body = nlohmann::json::parse(request.body);
+  const std::string text = "On " + body["messages"].back()["content"].get<std::string>();
+  return sse(nlohmann::json({{"choices", {{{"delta", {{"content", text}}}, {"finish_reason", nullptr}}}}}).dump()) +
+         sse(R"({"choices":[{"delta":{},"finish_reason":"stop"}]})") + sse(R"({"choices":[],"usage":{"prompt_tokens":4,"completion_tokens":2}})") + sse("[DONE]");
+}
+
+ScriptedReply well(const ScriptedRequest& request) {
+  if (request.method == "GET") return {request.path == "/v1/models" ? http_reply(200, "application/json", kModels) : http_reply(404, "text/plain", "no")};
+  return {http_reply(200, "text/event-stream", stream_for(request))};
+}
+
+EndpointSpec spec_for(const std::vector<std::string>& urls) {
+  EndpointSpec spec;
+  spec.urls = urls;
+  spec.key_variable = "LACUNA_TEST_NO_KEY";
+  spec.limits.backoff = spec.limits.longest_backoff = spec.limits.health_interval = Milliseconds(1);
+  return spec;
+}
+
+class EndpointGeneratorTest : public testing::Test {
+ protected:
+  // Asks `count` prompts; answers in the order of the prompts.
+  std::vector<GeneratedAnswer> ask(const EndpointSpec& spec, std::size_t count, std::stop_token stop = {}) {
+    EndpointGenerator generator(spec, nullptr, observer_);
+    generator.configure({});
+    std::vector<GeneratedAnswer> answers(count);
+    std::size_t next = 0, given = 0;
+    generator.generate(
+        [&]() -> std::optional<PlannedPrompt> {
+          if (next == count) return std::nullopt;
+          PlannedPrompt prompt;
+          prompt.index = next++;
+          prompt.item = "item-" + std::to_string(prompt.index);
+          prompt.prompt = "question " + std::to_string(prompt.index);
+          prompt.seed = prompt.index;
+          return prompt;
+        },
+        [&](GeneratedAnswer&& answer) {
+          ++given;
+          const std::uint64_t index = answer.index;
+          EXPECT_TRUE(answers.at(index).stop_reason.empty()) << "answered twice: " << index;
+          answers.at(index) = std::move(answer);
+        },
+        [](std::uint64_t, std::size_t) {}, stop);
+    EXPECT_EQ(given, next);
+    return answers;
+  }
+  void expect_all_well(const std::vector<GeneratedAnswer>& answers) {
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+      EXPECT_EQ(answers[i].text, "On question " + std::to_string(i)) << answers[i].error;
+      EXPECT_EQ(answers[i].stop_reason, "end_of_generation");
+    }
+  }
+  test::Recorder observer_;
+};
+
+TEST_F(EndpointGeneratorTest, AsksEveryPromptOnceOfAPoolOfEqualServers) {
+  ScriptedServer one(well), two(well);
+  const auto answers = ask(spec_for({one.url(), two.url() + "/v1/"}), 60);
+  expect_all_well(answers);
+  EXPECT_EQ(one.posts() + two.posts(), 60u);
+  EXPECT_GT(one.posts(), 0u);
+  EXPECT_GT(two.posts(), 0u);
+  EXPECT_EQ(answers[3].prompt_tokens, 4u);
+  EXPECT_EQ(answers[3].answer_tokens, 2u);
+}
+
+TEST_F(EndpointGeneratorTest, AReplyCutAtAnyByteIsAskedAgain) {
+  ScriptedRequest sample;
+  sample.method = "POST";
+  sample.body = R"({"messages":[{"content":"question 0"}]})";
+  const std::size_t whole = well(sample).bytes.size();
+  std::size_t cut = 0;
+  ScriptedServer server([&](const ScriptedRequest& request) {
+    ScriptedReply reply = well(request);
+    if (request.method == "POST" && request.number % 2 == 0) {
+      reply.bytes.resize(cut);
+      reply.end = cut % 3 ? ScriptedReply::End::close : ScriptedReply::End::reset;
+    }
+    return reply;
+  });
+  const EndpointSpec spec = spec_for({server.url()});
+  EndpointGenerator generator(spec, nullptr, observer_);
+  generator.configure({});
+  for (; cut < whole; ++cut) {
+    bool asked = false;
+    GeneratedAnswer got;
+    generator.generate(
+        [&]() -> std::optional<PlannedPrompt> {
+          if (std::exchange(asked, true)) return std::nullopt;
+          PlannedPrompt prompt;
+          prompt.prompt = "question 0";
+          return prompt;
+        },
+        [&](GeneratedAnswer&& answer) { got = std::move(answer); }, {}, {});
+    ASSERT_EQ(got.text, "On question 0") << "cut after " << cut << ": " << got.error;
+    ASSERT_EQ(got.failed_attempts.size(), 1u) << "cut after " << cut << " bytes was taken for an answer";
+  }
+}
+
+TEST_F(EndpointGeneratorTest, OverloadAndResetsAreAskedAgainUntilTheyAreOver) {
+  ScriptedServer server([&](const ScriptedRequest& request) -> ScriptedReply {
+    if (request.method == "GET") return well(request);
+    switch (request.number % 6) {
+      case 0: return {http_reply(429, "text/plain", "slow down", "Retry-After: 0\r\n")};
+      case 1: return {"", ScriptedReply::End::reset};
+      case 2: return {http_reply(502, "text/html", "<html>bad gateway</html>")};
+      case 3: return {http_reply(200, "text/event-stream", sse(R"({"error":{"message":"EngineDeadError"}})"))};
+      default: return well(request);
+    }
+  });
+  expect_all_well(ask(spec_for({server.url()}), 20));
+}
+
+TEST_F(EndpointGeneratorTest, AnItemThatNeverWorksBecomesARowAfterSixAttemptsAndOneLast) {
+  ScriptedServer server([&](const ScriptedRequest& request) -> ScriptedReply {
+    if (request.method == "POST" && request.body.find("question 1\"") != std::string::npos) return {http_reply(500, "text/plain", "boom")};
+    return well(request);
+  });
+  const auto answers = ask(spec_for({server.url()}), 3);
+  EXPECT_EQ(answers[0].text, "On question 0");
+  EXPECT_EQ(answers[2].text, "On question 2");
+  EXPECT_EQ(answers[1].stop_reason, "failed");
+  EXPECT_THAT(answers[1].error, HasSubstr("HTTP status 500: boom"));
+  EXPECT_EQ(answers[1].failed_attempts.size(), 7u);
+}
+
+TEST_F(EndpointGeneratorTest, ARefusedItemIsARowAndTheRunGoesOn) {
+  ScriptedServer server([&](const ScriptedRequest& request) -> ScriptedReply {
+    if (request.method == "POST" && request.body.find("question 1\"") != std::string::npos) return {http_reply(400, "application/json", R"({"error":"too long"})")};
+    return well(request);
+  });
+  const auto answers = ask(spec_for({server.url()}), 3);
+  EXPECT_THAT(answers[1].error, HasSubstr("too long"));
+  EXPECT_TRUE(answers[1].failed_attempts.empty());
+  EXPECT_EQ(answers[2].text, "On question 2");
+}
+
+TEST_F(EndpointGeneratorTest, AWrongKeyOrARedirectStopsTheRunWithItsReason) {
+  for (const int status : {401, 404, 307}) {
+    ScriptedServer server([&](const ScriptedRequest& request) -> ScriptedReply {
+      if (request.method == "GET") return well(request);
+      return {http_reply(status, "text/plain", "no", "Location: http://127.0.0.1:1/\r\n")};
+    });
+    EXPECT_THAT(test::message_of<EndpointError>([&] { ask(spec_for({server.url()}), 3); }), HasSubstr("HTTP status " + std::to_string(status)));
+    EXPECT_LE(server.posts(), 4u);
+  }
+}
+
+TEST_F(EndpointGeneratorTest, EndlessRepliesEndAsOverrun) {
+  ScriptedServer server([&](const ScriptedRequest& request) -> ScriptedReply {
+    if (request.method == "GET") return well(request);
+    if (request.number % 2) return {"HTTP/1.1 200 X\r\nContent-Type: text/event-stream\r\n\r\n" + std::string(4u << 20, 'x'), ScriptedReply::End::hang};
+    return {"HTTP/1.1 200 X\r\n" + std::string(1u << 20, 'h')};
+  });
+  EndpointSpec spec = spec_for({server.url()});
+  spec.limits.answer_bytes = 1u << 20;
+  spec.limits.attempts = 1;
+  spec.in_flight = 1;
+  const auto answers = ask(spec, 2);
+  for (const GeneratedAnswer& answer : answers) EXPECT_EQ(answer.stop_reason, "failed");
+  EXPECT_THAT(answers[0].error + answers[1].error, HasSubstr("overrun"));
+}
+
+TEST_F(EndpointGeneratorTest, ASilentServerIsLeftAndAskedAgain) {
+  ScriptedServer server([&](const ScriptedRequest& request) -> ScriptedReply {
+    ScriptedReply reply = well(request);
+    if (request.method == "POST" && request.number == 0) reply = {reply.bytes.substr(0, reply.bytes.size() - 30), ScriptedReply::End::hang};
+    if (request.method == "POST" && request.number == 1) reply = {"", ScriptedReply::End::hang};
+    return reply;
+  });
+  EndpointSpec spec = spec_for({server.url()});
+  spec.limits.idle = spec.limits.first_byte = Milliseconds(30);
+  const auto answers = ask(spec, 1);
+  expect_all_well(answers);
+  EXPECT_EQ(answers[0].failed_attempts.size(), 2u);
+}
+
+TEST_F(EndpointGeneratorTest, TheBreakerLeavesADeadServerAloneUntilItAnswers) {
+  std::atomic<int> questions{0};
+  ScriptedServer server([&](const ScriptedRequest& request) -> ScriptedReply {
+    if (request.method == "GET") {
+      ++questions;
+      const bool dead = request.path == "/v1/models" && questions > 5 && questions < 20;
+      return dead ? ScriptedReply{http_reply(500, "text/plain", "dead")} : well(request);
+    }
+    return questions < 20 ? ScriptedReply{"", ScriptedReply::End::reset} : well(request);
+  });
+  EndpointSpec spec = spec_for({server.url()});
+  spec.limits.breaker = 2;
+  expect_all_well(ask(spec, 4));
+  EXPECT_THAT(observer_.lines, testing::Contains(HasSubstr("failures in a row")));
+  EXPECT_THAT(observer_.lines, testing::Contains(HasSubstr("answers again")));
+}
+
+TEST_F(EndpointGeneratorTest, AnotherModelUnderTheSameNameStopsTheRun) {
+  std::size_t posts = 0;
+  ScriptedServer server([&](const ScriptedRequest& request) -> ScriptedReply {
+    if (request.path == "/v1/models" && posts >= 50) return {http_reply(200, "application/json", R"({"data":[{"id":"m","owned_by":"us","max_model_len":8192}]})")};
+    if (request.method == "POST") ++posts;
+    return well(request);
+  });
+  EXPECT_THAT(test::message_of<EndpointError>([&] { ask(spec_for({server.url()}), 200); }), HasSubstr("no longer the server"));
+  EXPECT_LE(posts, 60u);
+}
+
+TEST_F(EndpointGeneratorTest, UnequalServersAreNoPool) {
+  ScriptedServer one(well), other([](const ScriptedRequest& request) -> ScriptedReply {
+    if (request.path == "/v1/models") return {http_reply(200, "application/json", R"({"data":[{"id":"m","max_model_len":1}]})")};
+    return well(request);
+  });
+  EXPECT_THAT(test::message_of<EndpointError>([&] { ask(spec_for({one.url(), other.url()}), 1); }), HasSubstr("a pool is made of equal servers"));
+}
+
+TEST_F(EndpointGeneratorTest, AMissingModelNamesThoseThatAreThere) {
+  ScriptedServer server(well);
+  EndpointSpec spec = spec_for({server.url()});
+  spec.model = "other";
+  EXPECT_THAT(test::message_of<EndpointError>([&] { ask(spec, 1); }), HasSubstr("does not serve 'other'; it serves 'm'"));
+}
+
+TEST_F(EndpointGeneratorTest, StopCancelsWhatIsOnItsWay) {
+  std::stop_source stop;
+  ScriptedServer server([&](const ScriptedRequest& request) -> ScriptedReply {
+    if (request.method == "GET") return well(request);
+    if (request.number == 2) stop.request_stop();
+    return request.number < 2 ? well(request) : ScriptedReply{"", ScriptedReply::End::hang};
+  });
+  std::size_t cancelled = 0;
+  EndpointGenerator generator(spec_for({server.url()}), nullptr, observer_);
+  generator.configure({});
+  std::uint64_t next = 0;
+  generator.generate(
+      [&]() -> std::optional<PlannedPrompt> {
+        PlannedPrompt prompt;
+        prompt.index = next++;
+        prompt.prompt = "q";
+        return prompt;
+      },
+      [&](GeneratedAnswer&& answer) { cancelled += answer.stop_reason == "cancelled"; }, {}, stop.get_token());
+  EXPECT_GE(cancelled, 1u);
+}
+
+TEST_F(EndpointGeneratorTest, OurOwnPromptGoesOutAsTokensAndItsCountIsChecked) {
+  const LocalPrompts prompts(lacuna::test::source_dir() / "resources" / "demo" / "demo-v1.gguf");
+  const std::size_t ours = prompts.render("Who are you?", {}).tokens.size();
+  std::size_t counted = ours;
+  ScriptedServer server([&](const ScriptedRequest& request) -> ScriptedReply {
+    if (request.method == "GET") return well(request);
+    EXPECT_EQ(request.path, "/v1/completions");
+    EXPECT_EQ(nlohmann::json::parse(request.body)["prompt"].size(), ours);
+    return {http_reply(200, "application/json", nlohmann::json({{"choices", {{{"text", "I am."}, {"finish_reason", "stop"}}}}, {"usage", {{"prompt_tokens", counted}}}}).dump())};
+  });
+  const auto once = [&] {
+    EndpointGenerator generator(spec_for({server.url()}), &prompts, observer_);
+    generator.configure({});
+    GeneratedAnswer got;
+    bool asked = false;
+    generator.generate(
+        [&]() -> std::optional<PlannedPrompt> {
+          if (std::exchange(asked, true)) return std::nullopt;
+          PlannedPrompt prompt;
+          prompt.item = "x";
+          prompt.prompt = "Who are you?";
+          return prompt;
+        },
+        [&](GeneratedAnswer&& answer) { got = std::move(answer); }, {}, {});
+    return got;
+  };
+  const GeneratedAnswer answer = once();
+  EXPECT_EQ(answer.text, "I am.");
+  EXPECT_EQ(answer.rendered_sha256.size(), 64u);
+  counted = ours - 1;
+  EXPECT_THAT(test::message_of<EndpointError>(once), HasSubstr("it cuts, adds or reads something else"));
+}
+
+TEST(EndpointSpecCheck, NothingLeavesThisMachineUnlessItWasAllowed) {
+  const auto complaint = [](const std::string& url, bool remote = false, bool plaintext = false) {
+    EndpointSpec spec;
+    spec.urls = {url};
+    spec.allow_remote = remote;
+    spec.allow_plaintext = plaintext;
+    return test::message_of<SpecError>([&] { check(spec); });
+  };
+  EXPECT_THAT(complaint("http://example.org"), HasSubstr("--allow-remote"));
+  EXPECT_THAT(complaint("http://127.0.0.1.example.org"), HasSubstr("--allow-remote"));
+  EXPECT_THAT(complaint("http://example.org", true), HasSubstr("--allow-plaintext"));
+  EXPECT_THAT(complaint("ftp://localhost"), HasSubstr("'ftp'"));
+  EXPECT_THAT(complaint("file:///etc/passwd"), HasSubstr("allowed are http and https"));
+  EXPECT_THAT(complaint("http://user:secret@localhost"), HasSubstr("user name or a password"));
+  EXPECT_THAT(complaint("http://user:secret@localhost"), testing::Not(HasSubstr("secret")));
+  EXPECT_THAT(complaint("http://localhost/?a=b"), HasSubstr("query"));
+  for (const char* url : {"http://127.0.0.1:8000", "http://localhost:8000/v1", "http://[::1]:8000/", "https://localhost"}) {
+    EndpointSpec spec;
+    spec.urls = {url};
+    EXPECT_NO_THROW(check(spec)) << url;
+  }
+}
+
+TEST(RetryPolicy, DelaysGrowAreCappedAndHonourTheServersWish) {
+  EndpointLimits limits;
+  EXPECT_EQ(retry_delay(limits, 1, 1.0, {}), Milliseconds(1'000));
+  EXPECT_EQ(retry_delay(limits, 4, 1.0, {}), Milliseconds(8'000));
+  EXPECT_EQ(retry_delay(limits, 30, 1.0, {}), Milliseconds(60'000));
+  EXPECT_EQ(retry_delay(limits, 30, 0.5, {}), Milliseconds(30'000));
+  EXPECT_EQ(retry_delay(limits, 1, 0.0, Milliseconds(5'000)), Milliseconds(5'000));
+  EXPECT_EQ(retry_delay(limits, 1, 0.0, Milliseconds(1'000'000)), Milliseconds(120'000));
+}
+
+TEST(RetryPolicy, ReadsRetryAfterAndTakesNoNonsense) {
+  const std::chrono::sys_seconds now{std::chrono::seconds(1'000'000'000)};  // 9 September 2001, 01:46:40
+  EXPECT_EQ(parse_retry_after("7", now), Milliseconds(7'000));
+  EXPECT_EQ(parse_retry_after("Sun, 09 Sep 2001 01:46:50 GMT", now), Milliseconds(10'000));
+  for (const char* nonsense : {"", "-5", "soon", "99999999999999999999", "Sun, 09 Sep 2001 01:46:00 GMT"}) EXPECT_EQ(parse_retry_after(nonsense, now), std::nullopt) << nonsense;
+}
+
+}  // namespace
+}  // namespace lacuna::probe

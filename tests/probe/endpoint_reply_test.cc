@@ -1,0 +1,152 @@
+#include "endpoint_reply.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "event_stream.h"
+
+namespace lacuna::probe {
+namespace {
+
+using testing::HasSubstr;
+
+// A streamed chat answer as vLLM sends it: reasoning, text in pieces that split no code point, usage, end.
+const std::string kStream =
+    "data: {\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"},\"finish_reason\":null}]}\n\n"
+    ": a comment\n\n"
+    "data: {\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"reasoning_content\":\"I think.\"},\"finish_reason\":null}]}\n\n"
+    "data: {\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"西藏\"},\"finish_reason\":null}]}\r\n\r\n"
+    "data: {\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\" was \\u0041\"},\"finish_reason\":null}]}\n\n"
+    "data: {\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"
+    "data: {\"model\":\"m\",\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":5}}\n\n"
+    "data: [DONE]\n\n";
+
+EndpointReply read(const std::string& bytes, ReplyReader::Options options = {}, long http = 200, const std::string& type = "text/event-stream",
+                   const std::string& error = "") {
+  ReplyReader reader(options);
+  for (const char c : bytes)
+    if (!reader.feed({&c, 1})) break;
+  return reader.finish(http, type, error);
+}
+
+TEST(ReplyReader, PutsAStreamTogether) {
+  const EndpointReply reply = read(kStream);
+  EXPECT_EQ(reply.fault, ReplyFault::none) << reply.cause;
+  EXPECT_EQ(reply.text, "西藏 was A");
+  EXPECT_EQ(reply.reasoning, "I think.");
+  EXPECT_EQ(reply.stop_reason, "end_of_generation");
+  EXPECT_EQ(reply.prompt_tokens, 7u);
+  EXPECT_EQ(reply.answer_tokens, 5u);
+}
+
+TEST(ReplyReader, AStreamCutAtAnyByteIsNoAnswer) {
+  for (std::size_t cut = 0; cut < kStream.size(); ++cut) {
+    const EndpointReply reply = read(kStream.substr(0, cut), {}, 200, "text/event-stream", "connection reset");
+    EXPECT_EQ(reply.fault, ReplyFault::transient) << "cut after " << cut << " bytes";
+  }
+}
+
+TEST(ReplyReader, ACleanCloseAfterTheFinishReasonIsAnAnswerAndBeforeItIsNone) {
+  const std::size_t finish = kStream.find("\"stop\"}]}\n\n") + 11;
+  for (std::size_t cut = 0; cut <= kStream.size(); ++cut)
+    EXPECT_EQ(read(kStream.substr(0, cut)).fault == ReplyFault::none, cut >= finish) << cut;
+}
+
+TEST(ReplyReader, ReadsAWholeReplyFromServersThatDoNotStream) {
+  const EndpointReply reply = read(R"({"choices":[{"message":{"content":"Yes."},"finish_reason":"length"}],"usage":{"prompt_tokens":3,"completion_tokens":1}})", {}, 200, "application/json");
+  EXPECT_EQ(reply.fault, ReplyFault::none) << reply.cause;
+  EXPECT_EQ(reply.text, "Yes.");
+  EXPECT_EQ(reply.stop_reason, "length");
+  ReplyReader::Options completions;
+  completions.chat = false;
+  EXPECT_EQ(read(R"({"choices":[{"text":"Yes.","finish_reason":"stop"}]})", completions, 200, "application/json").text, "Yes.");
+}
+
+struct Bad {
+  const char* name;
+  std::string body;
+  const char* says;
+};
+
+TEST(ReplyReader, GarbageIsNamedAndNeverAnAnswer) {
+  const std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
+  const Bad cases[] = {
+      {"nothing", "", "without an event"},
+      {"a web page", "<html>502</html>", "without an event"},
+      {"not JSON", "data: hello\n\n", "not valid JSON"},
+      {"a list", "data: [1]\n\n", "not a JSON object"},
+      {"no choices", "data: {}\n\n", "no list of choices"},
+      {"two choices", "data: {\"choices\":[{},{}]}\n\n", "2 choices"},
+      {"choice is a number", "data: {\"choices\":[1]}\n\n", "not an object"},
+      {"an error in the stream", "data: {\"error\":{\"message\":\"out of memory\"}}\n\n", "out of memory"},
+      {"unknown finish reason", "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"bored\"}]}\n\n", "'bored'"},
+      {"text after the finish reason",
+       "data: {\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}]}\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"b\"}}]}\n\n", "after the finish reason"},
+      {"more after the end", "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\ndata: {}\n\n", "after its end"},
+      {"a number that is none", "data: {\"choices\":[],\"x\":1e400}\n\n", "not valid JSON"},
+      {"nesting", "data: " + deep + "\n\n", "not valid JSON"},
+      {"a lone surrogate", "data: {\"choices\":[{\"delta\":{\"content\":\"\\ud800\"}}]}\n\n", "not valid JSON"},
+      {"invalid UTF-8", "data: {\"choices\":[{\"delta\":{\"content\":\"\xff\"}}]}\n\n", "not valid JSON"},
+  };
+  for (const Bad& bad : cases) {
+    const EndpointReply reply = read(bad.body);
+    EXPECT_EQ(reply.fault, ReplyFault::transient) << bad.name;
+    EXPECT_THAT(reply.cause, HasSubstr(bad.says)) << bad.name;
+  }
+}
+
+TEST(ReplyReader, TheStatusDecidesWhatMayBeTried) {
+  for (const long status : {408L, 425L, 429L, 500L, 502L, 503L, 504L}) EXPECT_EQ(read("x", {}, status).fault, ReplyFault::transient) << status;
+  for (const long status : {400L, 413L, 422L}) EXPECT_EQ(read("x", {}, status).fault, ReplyFault::item) << status;
+  for (const long status : {301L, 302L, 307L, 401L, 403L, 404L}) EXPECT_EQ(read(kStream, {}, status).fault, ReplyFault::configuration) << status;
+}
+
+TEST(ReplyReader, EndlessRepliesAreOverrun) {
+  ReplyReader::Options options;
+  options.longest = 1000;
+  EXPECT_EQ(read(std::string(5000, 'x'), options).fault, ReplyFault::overrun);
+  std::string many;
+  for (int i = 0; i < 40; ++i) many += "data: {\"choices\":[]}\n\n";
+  options.most_pieces = 20;
+  EXPECT_EQ(read(many, options).fault, ReplyFault::overrun);
+}
+
+TEST(SplitReasoning, TakesTagsOffTheHeadAndNothingElse) {
+  const auto split = [](std::string text, bool open = false) {
+    EndpointReply reply;
+    reply.text = std::move(text);
+    split_reasoning(reply, open);
+    return std::pair(reply.text, reply.reasoning.value_or("(none)"));
+  };
+  EXPECT_EQ(split("<think>\nwhy\n</think>\n\nBecause."), std::pair(std::string("Because."), std::string("why")));
+  EXPECT_EQ(split("<think>\n\n</think>\n\nNo."), std::pair(std::string("No."), std::string()));
+  EXPECT_EQ(split("why</think>Because."), std::pair(std::string("Because."), std::string("why")));
+  EXPECT_EQ(split("◁think▷why◁/think▷Because."), std::pair(std::string("Because."), std::string("why")));
+  EXPECT_EQ(split("<think>never ends"), std::pair(std::string(), std::string("never ends")));
+  EXPECT_EQ(split("never ends", true), std::pair(std::string(), std::string("never ends")));
+  EXPECT_EQ(split("An answer that names <think> and </think>."), std::pair(std::string("An answer that names <think> and </think>."), std::string("(none)")));
+}
+
+TEST(EventStream, DoesNotDependOnHowTheBytesCome) {
+  const std::string bytes = "\xEF\xBB\xBF" "data: a\ndata:b\r\n\r\nevent: x\rdata: c\r\r: no\n\ndata\n\ndata: last";
+  const auto events = [&](auto&& cut) {
+    std::vector<std::string> out;
+    EventStream stream([&](std::string_view data) { out.emplace_back(data); }, 1000);
+    for (std::size_t at = 0; at < bytes.size();) {
+      const std::size_t size = std::min<std::size_t>(cut(), bytes.size() - at);
+      stream.feed(std::string_view(bytes).substr(at, size));
+      at += size;
+    }
+    return out;
+  };
+  const std::vector<std::string> expected = {"a\nb", "c"};
+  EXPECT_EQ(events([] { return 1; }), expected);
+  EXPECT_EQ(events([] { return 1000; }), expected);
+  std::mt19937 random(1);
+  for (int i = 0; i < 200; ++i) EXPECT_EQ(events([&] { return 1 + random() % 7; }), expected);
+}
+
+}  // namespace
+}  // namespace lacuna::probe
