@@ -22,6 +22,7 @@ void FigureView::set_svg(const std::string& svg) {
   load(svg.empty() ? QByteArray() : themed_svg(svg));
   renderer()->setAspectRatioMode(Qt::KeepAspectRatio);
   const QSize drawn = renderer()->defaultSize();
+  if (drawn.isEmpty()) return setMinimumSize(0, 0);
   setMaximumSize(drawn * kLargest);
   setMinimumSize(drawn * 0.6);
   updateGeometry();

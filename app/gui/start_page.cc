@@ -40,8 +40,7 @@ StartPage::StartPage(QWidget* parent) : QWidget(parent) {
   QLabel* line = caption(tr("Lacuna asks open-weight models about Tibet, the Uyghurs, Tiananmen and Taiwan, and measures refusals, evasions and state narrative. "
                             "It measures; it does not argue."));
   line->setAlignment(Qt::AlignCenter);
-  line->setMinimumWidth(560);
-  column->addWidget(line, 0, Qt::AlignHCenter);
+  column->addLayout(centred(line, 620));
   column->addSpacing(18);
 
   auto* recent_box = new QWidget;

@@ -83,6 +83,16 @@ QHBoxLayout* row_of(std::initializer_list<QWidget*> widgets, bool stretch) {
   return row;
 }
 
+QHBoxLayout* centred(QLabel* label, int width) {
+  label->setMinimumWidth(width);
+  label->setMaximumWidth(width);
+  auto* row = new QHBoxLayout;
+  row->addStretch(1);
+  row->addWidget(label);
+  row->addStretch(1);
+  return row;
+}
+
 QWidget* empty_state(const QString& title, const QString& text, QPushButton* action) {
   auto* out = new QWidget;
   auto* column = new QVBoxLayout(out);
@@ -91,9 +101,8 @@ QWidget* empty_state(const QString& title, const QString& text, QPushButton* act
   QLabel* small = caption(text);
   big->setAlignment(Qt::AlignCenter);
   small->setAlignment(Qt::AlignCenter);
-  small->setMinimumWidth(420);
   column->addWidget(big);
-  column->addWidget(small, 0, Qt::AlignHCenter);
+  column->addLayout(centred(small, 460));
   if (action) {
     column->addSpacing(8);
     column->addWidget(action, 0, Qt::AlignHCenter);

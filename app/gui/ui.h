@@ -35,6 +35,8 @@ QFrame* card(QVBoxLayout*& layout);
 // "?": explains a statistic in words.
 QToolButton* what_is_this(const QString& about, const QString& text);
 QHBoxLayout* row_of(std::initializer_list<QWidget*> widgets, bool stretch = true);
+// A wrapping label of this width in the middle; as high as its text needs.
+QHBoxLayout* centred(QLabel* label, int width);
 // What stands where nothing is yet: what this page is for and the next step.
 QWidget* empty_state(const QString& title, const QString& text, QPushButton* action = nullptr);
 // A read-only table with row selection, sensible widths, and a name.
