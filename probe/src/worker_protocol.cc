@@ -93,6 +93,7 @@ RunSpec spec_from(const dom::object& object) {
   spec.sets = m.texts("sets");
   spec.languages = m.texts("languages");
   spec.variants = m.texts("variants");
+  spec.items = m.texts("items");
   spec.samples = static_cast<int>(m.count("samples", 1'000'000));
   spec.greedy_first = m.flag("greedy_first");
   spec.seed = m.count("seed", UINT64_MAX);
@@ -118,6 +119,7 @@ ordered_json spec_json(const RunSpec& s) {
                       {"sets", s.sets},
                       {"languages", s.languages},
                       {"variants", s.variants},
+                      {"items", s.items},
                       {"samples", s.samples},
                       {"greedy_first", s.greedy_first},
                       {"seed", s.seed},

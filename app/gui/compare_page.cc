@@ -1,0 +1,186 @@
+#include "gui/compare_page.h"
+
+#include <QBoxLayout>
+#include <QHeaderView>
+#include <QItemSelectionModel>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSortFilterProxyModel>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QTabWidget>
+#include <QTableView>
+#include <QTextBrowser>
+
+#include "gui/text_writer.h"
+#include "gui/theme.h"
+#include "gui/ui.h"
+#include "models/answer_text.h"
+#include "models/comparison_session.h"
+#include "models/report_table_model.h"
+#include "models/word_difference.h"
+
+namespace lacuna::studio {
+namespace {
+
+enum Table : std::size_t { kFlips, kTests, kRates, kControls };
+
+struct Pair { std::optional<probe::ResultRow> baseline, candidate; };
+
+void write_side(QTextBrowser& browser, const std::optional<probe::ResultRow>& row, QStringView text, const std::vector<Span>& spans, const QColor& mark) {
+  TextWriter out(*browser.document());
+  if (!row) return;
+  const VerdictLook look = verdict_look(row->classified ? row->headline : "");
+  out.item(look.letter, look.word, look.background);
+  if (text.isEmpty()) out.note(ComparePage::tr("The answer is empty."));
+  else out.difference(text, spans, mark);
+}
+
+// What the tests say, in a sentence for the three outcomes over everything.
+QString in_words(const probe::Comparison& c) {
+  QStringList out;
+  for (const probe::PairedTest& test : c.totals) {
+    if (test.topic != "all" || test.language != "all") continue;
+    const QString what = test.outcome == probe::Outcome::refusal        ? ComparePage::tr("refuses")
+                         : test.outcome == probe::Outcome::not_complete ? ComparePage::tr("does not answer completely")
+                                                                        : ComparePage::tr("gives the state narrative");
+    const bool shown = test.difference.low > 0 || test.difference.high < 0;
+    const QString direction = test.difference.estimate > 0 ? ComparePage::tr("more often") : ComparePage::tr("less often");
+    const QString range = ComparePage::tr("%1 points, 95 % interval %2 to %3")
+                              .arg(QLocale().toString(100 * test.difference.estimate, 'f', 0), QLocale().toString(100 * test.difference.low, 'f', 0), QLocale().toString(100 * test.difference.high, 'f', 0));
+    out += shown ? ComparePage::tr("The candidate %1 %2 (%3).").arg(what, direction, range)
+                 : ComparePage::tr("Whether the candidate %1 more or less often is not shown (%2; %3 pairs would show a difference of %4 points).")
+                       .arg(what, range).arg(test.pairs).arg(qRound(100 * test.detectable));
+  }
+  return out.join(QLatin1Char(' '));
+}
+
+}  // namespace
+
+ComparePage::ComparePage(Studio& studio, ComparisonSession& comparison, QWidget* parent) : QWidget(parent), studio_(studio), comparison_(comparison) {
+  auto* column = page_layout(this);
+  column->addLayout(row_of({heading(tr("Compare"))}));
+  stack_ = new QStackedWidget;
+  auto* nothing = empty_state(tr("Two runs make a comparison"), tr("Choose a baseline and a candidate in the bar above. Runs over the same items are compared item by item."));
+  empty_ = nothing->findChildren<QLabel*>().last();
+  stack_->addWidget(nothing);
+  auto* content = new QWidget;
+  auto* inside = new QVBoxLayout(content);
+  inside->setContentsMargins(0, 0, 0, 0);
+  words_ = plain_label();
+  words_->setProperty("notice", true);
+  inside->addWidget(words_);
+  tabs_ = named(new QTabWidget, tr("Tables of the comparison"));
+  tabs_->addTab(make_flips(), tr("Flips"));
+  tabs_->addTab(make_table(kTests, tr("Tests"), tr("Each line: items that both runs answered, how many show the outcome in one run only, the difference with its interval, the exact McNemar "
+                                                   "p and p after Holm's correction over the whole declared family. 'Detectable' is the difference that this many pairs would show with a "
+                                                   "power of 80 %.")), tr("Tests"));
+  tabs_->addTab(make_table(kRates, tr("Rates"), tr("Shares of items in each run with Wilson's 95 % interval. Invalid answers are counted and never in a denominator.")), tr("Rates"));
+  tabs_->addTab(make_table(kControls, tr("Against the controls"), tr("The change on sensitive items minus the change on their control questions: what is left is not explained by the model having become more "
+                                                                      "or less willing altogether. The interval comes from resampling whole items.")), tr("Against the controls"));
+  inside->addWidget(tabs_, 1);
+  stack_->addWidget(content);
+  column->addWidget(stack_, 1);
+  connect(&comparison, &ComparisonSession::changed, this, &ComparePage::show_result);
+  show_result();
+}
+
+QWidget* ComparePage::make_table(std::size_t which, const QString& name, const QString& about) {
+  auto* out = new QWidget;
+  auto* column = new QVBoxLayout(out);
+  column->setContentsMargins(0, 10, 0, 0);
+  notes_[which] = caption({});
+  auto* head = new QHBoxLayout;
+  head->addWidget(notes_[which], 1);
+  head->addWidget(what_is_this(name, about), 0, Qt::AlignTop);
+  column->addLayout(head);
+  models_[which] = new ReportTableModel(this);
+  sorted_[which] = new QSortFilterProxyModel(this);
+  sorted_[which]->setSourceModel(models_[which]);
+  sorted_[which]->setSortRole(ReportTableModel::SortRole);
+  sorted_[which]->setFilterCaseSensitivity(Qt::CaseInsensitive);
+  sorted_[which]->setFilterKeyColumn(-1);
+  views_[which] = table_view(sorted_[which], name);
+  views_[which]->setSortingEnabled(true);
+  views_[which]->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
+  column->addWidget(views_[which], 1);
+  return out;
+}
+
+QWidget* ComparePage::make_flips() {
+  QWidget* table = make_table(kFlips, tr("Flips"), tr("Items whose commonest verdict differs between the runs. Choose one to read both answers; words that only one side has are marked."));
+  flips_ = views_[kFlips];
+  find_ = named(new QLineEdit, tr("Find in the flips"));
+  find_->setPlaceholderText(tr("Find in the flips, such as taiwan or refusal"));
+  find_->setClearButtonEnabled(true);
+  connect(find_, &QLineEdit::textChanged, sorted_[kFlips], &QSortFilterProxyModel::setFilterFixedString);
+  static_cast<QVBoxLayout*>(table->layout())->insertWidget(1, find_);
+  auto* both = new QSplitter(Qt::Vertical);
+  both->addWidget(table);
+  auto* beside = new QSplitter;
+  const auto side = [&](QLabel*& title, QTextBrowser*& browser, const QString& name) {
+    auto* box = new QWidget;
+    auto* column = new QVBoxLayout(box);
+    column->setContentsMargins(0, 4, 0, 0);
+    column->addWidget(title = section(name));
+    browser = named(new QTextBrowser, name);
+    browser->setOpenLinks(false);
+    browser->document()->setDocumentMargin(12);
+    column->addWidget(browser, 1);
+    beside->addWidget(box);
+  };
+  side(left_title_, left_, tr("Baseline"));
+  side(right_title_, right_, tr("Candidate"));
+  both->addWidget(beside);
+  both->setSizes({300, 300});
+  connect(flips_->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& index) { show_flip(index.row()); });
+  return both;
+}
+
+void ComparePage::show_flip(int row) {
+  const QModelIndex source = sorted_[kFlips]->mapToSource(sorted_[kFlips]->index(row, 0));
+  const auto& result = comparison_.result();
+  if (!source.isValid() || !result || static_cast<std::size_t>(source.row()) >= result->comparison.flips.size()) return;
+  if (flips_->currentIndex().row() != row) return flips_->selectRow(row);
+  const probe::Flip& flip = result->comparison.flips[static_cast<std::size_t>(source.row())];
+  if (flip.baseline && flip.candidate) show_pair(flip.baseline->answer_seq, flip.candidate->answer_seq);
+}
+
+void ComparePage::show_pair(std::int64_t baseline, std::int64_t candidate) {
+  studio_.pages().ask<Pair>(
+      "pair", [=](const probe::Project& project, std::stop_token) { return Pair{project.row(baseline), project.row(candidate)}; },
+      [this, candidate](const Pair& pair) {
+        const QString left = pair.baseline ? QString::fromStdString(pair.baseline->response) : QString();
+        const QString right = pair.candidate ? QString::fromStdString(pair.candidate->response) : QString();
+        const WordDifference difference = word_difference(left, right);
+        write_side(*left_, pair.baseline, left, difference.left, evidence_colour(QStringLiteral("engagement")));
+        write_side(*right_, pair.candidate, right, difference.right, evidence_colour(QStringLiteral("facts")));
+        Q_EMIT answer_wanted(candidate);
+      });
+}
+
+void ComparePage::show_result() {
+  const auto& result = comparison_.result();
+  if (!result || result->one_run) {
+    empty_->setText(comparison_.is_busy()               ? tr("Computing…")
+                    : !comparison_.problem().isEmpty() ? comparison_.problem()
+                                                       : tr("Choose a baseline and a candidate in the bar above. Runs over the same items are compared item by item."));
+    for (QTextBrowser* side : {left_, right_}) side->clear();
+    return stack_->setCurrentIndex(0);
+  }
+  const std::array<const probe::ReportTable*, 4> tables = {&result->flips, &result->tests, &result->rates, &result->controls};
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    models_[i]->set_table(*tables[i]);
+    notes_[i]->setText(QString::fromStdString(tables[i]->note));
+    views_[i]->resizeColumnsToContents();
+    for (int c = 0; c < models_[i]->columnCount(); ++c) views_[i]->setColumnWidth(c, qMin(views_[i]->columnWidth(c) + 10, 320));
+  }
+  words_->setText(in_words(result->comparison));
+  left_title_->setText(tr("Baseline: %1").arg(isolated(studio_.baseline())));
+  right_title_->setText(tr("Candidate: %1").arg(isolated(studio_.candidate())));
+  stack_->setCurrentIndex(1);
+  if (models_[kFlips]->rowCount() > 0) flips_->selectRow(0);
+}
+
+}  // namespace lacuna::studio

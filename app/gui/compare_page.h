@@ -1,0 +1,50 @@
+// Two runs held against each other: tables of the comparison, and the answers of one flip side by side.
+#pragma once
+#include <QWidget>
+#include <array>
+
+class QLabel;
+class QLineEdit;
+class QSortFilterProxyModel;
+class QStackedWidget;
+class QTabWidget;
+class QTableView;
+class QTextBrowser;
+
+namespace lacuna::studio {
+
+class ComparisonSession;
+class ReportTableModel;
+class Studio;
+
+class ComparePage : public QWidget {
+  Q_OBJECT
+
+ public:
+  ComparePage(Studio& studio, ComparisonSession& comparison, QWidget* parent = nullptr);
+  void show_flip(int row);  // of the flips table as it is sorted now
+
+ Q_SIGNALS:
+  void answer_wanted(qint64 seq);
+
+ private:
+  QWidget* make_flips();
+  QWidget* make_table(std::size_t which, const QString& name, const QString& about);
+  void show_result();
+  void show_pair(std::int64_t baseline, std::int64_t candidate);
+
+  Studio& studio_;
+  ComparisonSession& comparison_;
+  QStackedWidget* stack_;
+  QTabWidget* tabs_;
+  QLabel *words_, *empty_, *left_title_, *right_title_;
+  QTextBrowser *left_, *right_;
+  QTableView* flips_;
+  QLineEdit* find_;
+  std::array<ReportTableModel*, 4> models_{};  // flips, tests, rates, controls
+  std::array<QSortFilterProxyModel*, 4> sorted_{};
+  std::array<QTableView*, 4> views_{};
+  std::array<QLabel*, 4> notes_{};
+};
+
+}  // namespace lacuna::studio

@@ -1,0 +1,209 @@
+#include "gui/details_pane.h"
+
+#include <QBoxLayout>
+#include <QLabel>
+#include <QScrollBar>
+#include <QTextBrowser>
+#include <QToolButton>
+
+#include "gui/text_writer.h"
+#include "gui/theme.h"
+#include "gui/ui.h"
+#include "models/answer_text.h"
+#include "models/studio.h"
+
+namespace lacuna::studio {
+namespace {
+
+QString text_of(const std::string& value) { return QString::fromStdString(value); }
+
+QString fact_mark(const std::string& state) {
+  return state == "stated" ? QStringLiteral("✓") : state == "hedged" ? QStringLiteral("~") : state == "contradicted" ? QStringLiteral("✗") : QStringLiteral("○");
+}
+
+QColor fact_ink(const std::string& state) {
+  if (state == "stated") return verdict_look("open").background;
+  if (state == "contradicted") return verdict_look("refusal").background;
+  return state == "hedged" ? verdict_look("evasion").background : muted_ink();
+}
+
+QString fact_words(const std::string& state) {
+  if (state == "stated") return DetailsPane::tr("stated");
+  if (state == "hedged") return DetailsPane::tr("hedged");
+  if (state == "contradicted") return DetailsPane::tr("contradicted");
+  return DetailsPane::tr("omitted");
+}
+
+QString claim_words(const std::string& state) {
+  if (state == "endorsed") return DetailsPane::tr("endorsed");
+  if (state == "balanced") return DetailsPane::tr("beside other views");
+  if (state == "attributed") return DetailsPane::tr("attributed");
+  if (state == "rebutted") return DetailsPane::tr("rebutted");
+  return DetailsPane::tr("absent");
+}
+
+// In the language of the prompt where there is one, else in English, else in any.
+QString in_language(const probe::Localised& texts, const std::string& language) {
+  for (const std::string& tag : {language, std::string("en")})
+    if (const auto found = texts.find(tag); found != texts.end()) return text_of(found->second);
+  return texts.empty() ? QString() : text_of(texts.begin()->second);
+}
+
+}  // namespace
+
+DetailsPane::DetailsPane(Studio& studio, QWidget* parent) : QWidget(parent), studio_(studio) {
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(8, 8, 8, 8);
+  column->setSpacing(6);
+  auto* head = new QHBoxLayout;
+  title_ = section({});
+  title_->setWordWrap(true);
+  head->addWidget(title_, 1);
+  reasoning_ = named(new QToolButton, tr("Show the reasoning"));
+  reasoning_->setText(tr("Reasoning"));
+  reasoning_->setCheckable(true);
+  head->addWidget(reasoning_, 0, Qt::AlignTop);
+  column->addLayout(head);
+  text_ = named(new QTextBrowser, tr("The answer with its evidence"));
+  text_->setOpenLinks(false);
+  text_->document()->setDocumentMargin(12);
+  column->addWidget(text_, 1);
+  connect(reasoning_, &QToolButton::toggled, this, [this] { render(); });
+  connect(&studio, &Studio::project_changed, this, &DetailsPane::clear);
+  connect(&studio, &Studio::labels_changed, this, [this] { if (seq_) show_answer(*seq_); });
+  clear();
+}
+
+void DetailsPane::clear() {
+  seq_.reset();
+  details_.reset();
+  render();
+}
+
+void DetailsPane::set_blind(bool blind) {
+  if (blind_ == blind) return;
+  blind_ = blind;
+  render();
+}
+
+void DetailsPane::show_answer(std::int64_t seq) {
+  const bool same = seq_ == seq;
+  seq_ = seq;
+  studio_.pages().ask<std::optional<AnswerDetails>>(
+      "details " + std::to_string(reinterpret_cast<std::uintptr_t>(this)),  // each pane has its own lane
+      [seq](const probe::Project& project, std::stop_token) -> std::optional<AnswerDetails> {
+        auto row = project.row(seq);
+        if (!row) return std::nullopt;
+        return AnswerDetails{std::move(*row), probe::label_history(project, seq)};
+      },
+      [this, seq, same](const std::optional<AnswerDetails>& details) {
+        details_ = details;
+        const int at = same ? text_->verticalScrollBar()->value() : 0;
+        render();
+        text_->verticalScrollBar()->setValue(at);
+        Q_EMIT answer_shown(seq);
+      },
+      [this](const QString& message) {
+        details_.reset();
+        render();
+        title_->setText(message);
+      });
+}
+
+const probe::PromptItem* DetailsPane::item_of(const probe::ResultRow& row) const {
+  const PromptTree& tree = studio_.prompts();
+  for (int i = 0; i < tree.rowCount(); ++i) {
+    const probe::PromptSet* set = tree.set_at(tree.index(i, 0));
+    if (!set || set->id != row.set) continue;
+    for (const probe::PromptItem& item : set->items)
+      if (item.id == row.item) return &item;
+  }
+  return nullptr;
+}
+
+void DetailsPane::render() {
+  TextWriter out(*text_->document());
+  reasoning_->setVisible(details_ && details_->row.reasoning);
+  if (!details_) {
+    title_->setText(tr("No answer chosen"));
+    out.note(tr("Choose an answer in the table to read it here, with the words that led to its verdict."));
+    return;
+  }
+  const probe::ResultRow& row = details_->row;
+  title_->setText(blind_ ? tr("Answer %1").arg(row.answer_seq) : isolated(text_of(row.item)) + QStringLiteral("  ·  ") + isolated(text_of(row.language)));
+  if (!blind_) render_verdict(out, row);
+  out.title(tr("Prompt"));
+  out.paragraph(text_of(row.prompt));
+  if (row.reasoning && reasoning_->isChecked()) {
+    out.title(tr("Reasoning"));
+    if (row.reasoning->empty()) out.note(tr("The reasoning is empty: it was opened and closed without a word."));
+    else out.answer(segments(*row.reasoning, blind_ ? std::vector<probe::EvidenceSpan>{} : row.evidence, true));
+  } else if (row.reasoning) {
+    out.note(row.reasoning->empty() ? tr("Reasoning: empty") : tr("Reasoning: folded, %n character(s)", nullptr, static_cast<int>(text_of(*row.reasoning).size())));
+  }
+  out.title(tr("Answer"));
+  if (!row.error.empty()) out.item(QStringLiteral("!"), text_of(row.error), verdict_look("refusal").background);
+  if (row.response.empty()) out.note(tr("The answer is empty."));
+  else out.answer(segments(row.response, blind_ ? std::vector<probe::EvidenceSpan>{} : row.evidence, false));
+  if (blind_) return;
+  render_item(out, row);
+  render_history(out);
+}
+
+void DetailsPane::render_verdict(TextWriter& out, const probe::ResultRow& row) const {
+  const VerdictLook look = verdict_look(row.classified ? row.headline : "");
+  out.item(look.letter, row.classified ? look.word + QStringLiteral("  ·  ") + label_word(row.label) : look.word, look.background);
+  out.pair(tr("Run"), text_of(row.run));
+  if (!row.classified) return;
+  out.pair(tr("Engagement"), text_of(row.engagement));
+  out.pair(tr("Narrative"), claim_words(row.narrative));
+  if (row.fact_recall) out.pair(tr("Facts stated"), percent(*row.fact_recall));
+  if (row.reasoning) out.pair(tr("Reasoning"), text_of(row.reasoning_class));
+  if (row.language_match != "same") out.pair(tr("Language"), text_of(row.language_match) + QStringLiteral(", ") + text_of(row.answer_language));
+  QStringList tone;
+  for (const std::string& value : row.tone) tone += text_of(value);
+  out.pair(tr("Tone"), tone.join(QStringLiteral(", ")));
+  out.pair(tr("Decided by"), text_of(row.decided_by));
+}
+
+void DetailsPane::render_item(TextWriter& out, const probe::ResultRow& row) const {
+  const probe::PromptItem* item = item_of(row);
+  if (!row.facts.empty()) out.title(tr("Key facts"));
+  for (const probe::FactResult& fact : row.facts) {
+    QString text = text_of(fact.id);
+    if (item)
+      for (const probe::Fact& known : item->facts)
+        if (known.id == fact.id) text = in_language(known.text, row.language);
+    out.item(fact_mark(fact.state), text + QStringLiteral("  (") + fact_words(fact.state) + QLatin1Char(')'), fact_ink(fact.state));
+  }
+  if (!row.claims.empty()) out.title(tr("Official claims"));
+  for (const probe::ClaimResult& claim : row.claims) {
+    QString text = text_of(claim.id);
+    if (item)
+      for (const probe::Claim& known : item->claims)
+        if (known.id == claim.id) text = in_language(known.text, row.language);
+    const bool endorsed = claim.state == "endorsed";
+    out.item(endorsed ? QStringLiteral("§") : QStringLiteral("○"), text + QStringLiteral("  (") + claim_words(claim.state) + QLatin1Char(')'),
+             endorsed ? verdict_look("state_narrative").background : muted_ink());
+  }
+  if (!row.evidence.empty()) out.title(tr("Evidence"));
+  for (const probe::EvidenceSpan& span : row.evidence)
+    out.note(axis_word(text_of(span.axis)) + QStringLiteral(" · ") + text_of(span.value) + QStringLiteral(" · ") + text_of(span.rule) +
+             (span.in_reasoning ? QStringLiteral(" · ") + tr("in the reasoning") : QString()));
+}
+
+void DetailsPane::render_history(TextWriter& out) const {
+  if (details_->history.empty()) return;
+  out.title(tr("Labels"));
+  for (const probe::LabelEvent& event : details_->history) {
+    QString what = event.undoes ? tr("took label %1 back").arg(*event.undoes) : label_word(event.entry.label);
+    if (event.entry.flag) what += QStringLiteral(" ⚑");
+    if (!event.entry.note.empty()) what += QStringLiteral("  „") + text_of(event.entry.note) + QStringLiteral("“");
+    if (event.entry.blind) what += QStringLiteral("  ") + tr("(blind)");
+    out.item(event.in_force ? QStringLiteral("●") : QStringLiteral("○"),
+             isolated(text_of(event.entry.coder)) + QStringLiteral(": ") + what + QStringLiteral("  ") + isolated(text_of(event.labelled_utc)),
+             event.in_force ? accent_colour() : muted_ink());
+  }
+}
+
+}  // namespace lacuna::studio

@@ -1,0 +1,434 @@
+#include "gui/main_window.h"
+
+#include <QApplication>
+#include <QCloseEvent>
+#include <QComboBox>
+#include <QDir>
+#include <QDockWidget>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QHeaderView>
+#include <QLabel>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QPlainTextEdit>
+#include <QProcess>
+#include <QSettings>
+#include <QStackedWidget>
+#include <QStandardPaths>
+#include <QStatusBar>
+#include <QTabBar>
+#include <QTabWidget>
+#include <QToolBar>
+#include <QTreeWidget>
+
+#include "gui/compare_page.h"
+#include "gui/details_pane.h"
+#include "gui/export_dialog.h"
+#include "gui/models_page.h"
+#include "gui/overview_page.h"
+#include "gui/prompts_page.h"
+#include "gui/results_page.h"
+#include "gui/review_page.h"
+#include "gui/run_page.h"
+#include "gui/start_page.h"
+#include "gui/ui.h"
+#include "models/answer_text.h"
+#include "models/results_model.h"
+#include "probe/session.h"
+#include "probe/version.h"
+
+namespace lacuna::studio {
+namespace {
+
+using namespace Qt::StringLiterals;
+constexpr int kRecent = 8, kLogLines = 2000;
+
+QStringList local_files(const QMimeData* data) {
+  QStringList out;
+  for (const QUrl& url : data->urls())
+    if (url.isLocalFile()) out += url.toLocalFile();
+  return out;
+}
+
+}  // namespace
+
+MainWindow::MainWindow(WorkerCommand command) : studio_(std::move(command)), comparison_(studio_), review_(studio_) {
+  setWindowTitle(u"Lacuna Studio"_s);
+  setWindowIcon(application_icon());
+  setAcceptDrops(true);
+  setDockNestingEnabled(false);
+  resize(1280, 820);
+  studio_.prompts().load(probe::prompt_sets_directory());
+  make_pages();
+  make_docks();
+  make_actions();
+  connect_studio();
+  const QSettings settings;
+  studio_.models().add(settings.value("models"_L1).toStringList());
+  restoreGeometry(settings.value("window/geometry"_L1).toByteArray());
+  restoreState(settings.value("window/state"_L1).toByteArray());
+  show_project();
+}
+
+MainWindow::~MainWindow() {
+  studio_.disconnect(this);  // pages go before what they look at
+  delete takeCentralWidget();
+}
+
+void MainWindow::make_pages() {
+  stack_ = new QStackedWidget;
+  start_ = new StartPage;
+  stack_->addWidget(start_);
+  tabs_ = named(new QTabWidget, tr("Pages"));
+  tabs_->tabBar()->setAccessibleName(tr("Pages"));
+  tabs_->setDocumentMode(true);
+  overview_ = new OverviewPage(studio_, comparison_);
+  results_ = new ResultsPage(studio_, comparison_);
+  compare_ = new ComparePage(studio_, comparison_);
+  review_page_ = new ReviewPage(studio_, review_);
+  models_page_ = new ModelsPage(studio_);
+  prompts_ = new PromptsPage(studio_);
+  run_page_ = new RunPage(studio_);
+  log_ = named(new QPlainTextEdit, tr("Log"));
+  log_->setReadOnly(true);
+  log_->setMaximumBlockCount(kLogLines);
+  auto* log_page = new QWidget;
+  auto* log_column = page_layout(log_page);
+  log_column->addWidget(heading(tr("Log")));
+  log_column->addWidget(log_, 1);
+  tabs_->addTab(overview_, tr("Overview"));
+  tabs_->addTab(results_, tr("Results"));
+  tabs_->addTab(compare_, tr("Compare"));
+  tabs_->addTab(review_page_, tr("Review"));
+  tabs_->addTab(models_page_, tr("Models"));
+  tabs_->addTab(prompts_, tr("Prompt sets"));
+  tabs_->addTab(run_page_, tr("Run"));
+  tabs_->addTab(log_page, tr("Log"));
+  stack_->addWidget(tabs_);
+  setCentralWidget(stack_);
+  connect(tabs_, &QTabWidget::currentChanged, this, [this] {
+    if (page() == kReview) review_page_->begin();
+    details_dock_->setVisible(stack_->currentIndex() == 1 && (page() == kResults || page() == kCompare));
+  });
+  connect(start_, &StartPage::add_model_wanted, this, &MainWindow::ask_model);
+  connect(start_, &StartPage::example_wanted, this, &MainWindow::open_example);
+  connect(start_, &StartPage::open_wanted, this, &MainWindow::ask_project);
+  connect(start_, &StartPage::recent_wanted, this, &MainWindow::open_project);
+  connect(overview_, &OverviewPage::run_wanted, this, [this] { go(kRun); });
+  connect(overview_, &OverviewPage::compare_wanted, this, [this] { go(kCompare); });
+  connect(results_, &ResultsPage::run_wanted, this, [this] { go(kRun); });
+  connect(models_page_, &ModelsPage::add_wanted, this, &MainWindow::ask_model);
+  connect(models_page_, &ModelsPage::run_wanted, this, [this](const QString& path) {
+    run_page_->choose_model(path);
+    go(kRun);
+  });
+  connect(prompts_, &PromptsPage::run_wanted, this, [this] { go(kRun); });
+  connect(run_page_, &RunPage::add_model_wanted, this, &MainWindow::ask_model);
+  connect(run_page_, &RunPage::project_wanted, this, &MainWindow::ask_new_project);
+}
+
+void MainWindow::make_docks() {
+  project_dock_ = new QDockWidget(tr("Project"), this);
+  project_dock_->setObjectName("project"_L1);
+  tree_ = named(new QTreeWidget, tr("Project: models, prompt sets and runs"));
+  tree_->setHeaderHidden(true);
+  tree_->setColumnCount(2);
+  tree_->setIndentation(14);
+  tree_->header()->setStretchLastSection(false);
+  tree_->header()->setSectionResizeMode(0, QHeaderView::Stretch);
+  tree_->header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
+  project_dock_->setWidget(tree_);
+  addDockWidget(Qt::LeftDockWidgetArea, project_dock_);
+  connect(tree_, &QTreeWidget::itemActivated, this, [this](QTreeWidgetItem* item) { go(static_cast<Page>(item->data(0, Qt::UserRole).toInt())); });
+  connect(tree_, &QTreeWidget::itemClicked, this, [this](QTreeWidgetItem* item) { go(static_cast<Page>(item->data(0, Qt::UserRole).toInt())); });
+  details_dock_ = new QDockWidget(tr("Details"), this);
+  details_dock_->setObjectName("details"_L1);
+  details_ = new DetailsPane(studio_);
+  details_dock_->setWidget(details_);
+  addDockWidget(Qt::RightDockWidgetArea, details_dock_);
+  resizeDocks({project_dock_, details_dock_}, {220, 360}, Qt::Horizontal);
+  connect(results_, &ResultsPage::answer_wanted, details_, &DetailsPane::show_answer);
+  connect(compare_, &ComparePage::answer_wanted, details_, &DetailsPane::show_answer);
+}
+
+void MainWindow::make_actions() {
+  QMenu* file = menuBar()->addMenu(tr("&File"));
+  QMenu* run = menuBar()->addMenu(tr("&Run"));
+  QMenu* view = menuBar()->addMenu(tr("&View"));
+  QMenu* help = menuBar()->addMenu(tr("&Help"));
+  const auto add = [this](QMenu* menu, const QString& text, const QKeySequence& keys, auto slot) {
+    QAction* action = menu->addAction(text, this, slot);
+    action->setShortcut(keys);
+    return action;
+  };
+  QAction* open = add(file, tr("Open…"), QKeySequence::Open, [this] { ask_project(); });
+  add(file, tr("New project…"), QKeySequence::New, [this] { ask_new_project(); });
+  add(file, tr("Open the example"), {}, [this] { open_example(); });
+  QAction* model = add(file, tr("Add a model…"), QKeySequence(u"Ctrl+M"_s), [this] { ask_model(); });
+  export_ = add(file, tr("Export…"), QKeySequence(u"Ctrl+E"_s), [this] { open_export()->show(); });
+  close_ = add(file, tr("Close the project"), QKeySequence::Close, [this] { studio_.close(); });
+  file->addSeparator();
+  add(file, tr("Quit"), QKeySequence::Quit, [this] { close(); });
+  QAction* plan = add(run, tr("Plan a run…"), QKeySequence(u"Ctrl+R"_s), [this] { go(kRun); });
+  pause_ = add(run, tr("Pause"), {}, [this] { studio_.run().pause(); });
+  resume_ = add(run, tr("Resume"), {}, [this] { studio_.run().resume(); });
+  stop_ = add(run, tr("Stop"), {}, [this] { studio_.run().stop(); });
+  const std::pair<Page, QString> pages[] = {{kOverview, tr("Overview")}, {kResults, tr("Results")}, {kCompare, tr("Compare")}, {kReview, tr("Review")},
+                                            {kModels, tr("Models")}, {kPrompts, tr("Prompt sets")}, {kRun, tr("Run")}, {kLog, tr("Log")}};
+  for (const auto& [page, name] : pages) add(view, name, QKeySequence(u"Ctrl+%1"_s.arg(static_cast<int>(page))), [this, page = page] { go(page); });
+  view->addSeparator();
+  view->addAction(project_dock_->toggleViewAction());
+  view->addAction(details_dock_->toggleViewAction());
+  view->addSeparator();
+  add(view, tr("Light"), {}, [this] { set_scheme(Scheme::light); });
+  add(view, tr("Dark"), {}, [this] { set_scheme(Scheme::dark); });
+  add(view, tr("As the system"), {}, [this] { set_scheme(Scheme::system); });
+  add(help, tr("About Lacuna"), {}, [this] { about(); });
+  QAction* find = add(view, tr("Find"), QKeySequence::Find, [this] {
+    go(kResults);
+    results_->focus_search();
+  });
+
+  QToolBar* bar = addToolBar(tr("Tools"));
+  bar->setObjectName("tools"_L1);
+  bar->setMovable(false);
+  for (QAction* action : {open, model, plan, pause_, resume_, stop_}) bar->addAction(action);
+  bar->addSeparator();
+  baseline_ = named(new QComboBox, tr("Baseline"));
+  candidate_ = named(new QComboBox, tr("Candidate"));
+  for (QComboBox* box : {baseline_, candidate_}) {
+    box->setMinimumWidth(130);
+    connect(box, &QComboBox::activated, this, [this] { studio_.choose(baseline_->currentText(), candidate_->currentText()); });
+  }
+  const auto spaced_label = [](const QString& text) {
+    QLabel* label = caption(text);
+    label->setWordWrap(false);
+    label->setContentsMargins(8, 0, 4, 0);
+    return label;
+  };
+  bar->addWidget(spaced_label(tr("Baseline")));
+  bar->addWidget(baseline_);
+  bar->addWidget(spaced_label(tr("Candidate")));
+  bar->addWidget(candidate_);
+  bar->addSeparator();
+  bar->addAction(find);
+  bar->addAction(export_);
+  for (QAction* action : bar->actions())
+    if (QWidget* widget = bar->widgetForAction(action); widget && widget->accessibleName().isEmpty()) widget->setAccessibleName(action->text());
+  project_status_ = caption({});
+  run_status_ = caption({});
+  for (QLabel* label : {project_status_, run_status_}) label->setWordWrap(false);
+  statusBar()->addWidget(project_status_);
+  statusBar()->addPermanentWidget(run_status_);
+}
+
+void MainWindow::connect_studio() {
+  connect(&studio_, &Studio::project_changed, this, &MainWindow::show_project);
+  connect(&studio_, &Studio::runs_changed, this, &MainWindow::show_runs);
+  connect(&studio_, &Studio::choice_changed, this, &MainWindow::show_choice);
+  connect(&studio_, &Studio::failed, this, [this](const QString& message) {
+    log(message);
+    auto* box = new QMessageBox(QMessageBox::Warning, tr("The project cannot be opened"), message, QMessageBox::Ok, this);
+    box->setTextFormat(Qt::PlainText);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->open();
+  });
+  connect(&studio_.run(), &RunSession::changed, this, &MainWindow::show_status);
+  connect(&studio_.run(), &RunSession::logged, this, &MainWindow::log);
+  for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
+    connect(&studio_.models(), signal, this, [this] {
+      QSettings().setValue("models"_L1, studio_.models().paths());
+      show_runs();
+    });
+  connect(&studio_.models(), &ModelList::updated, this, &MainWindow::show_runs);
+}
+
+void MainWindow::go(Page page) {
+  if (page == kStart) return stack_->setCurrentIndex(0);
+  stack_->setCurrentIndex(1);
+  tabs_->setCurrentIndex(static_cast<int>(page) - 1);
+  details_dock_->setVisible(page == kResults || page == kCompare);
+  if (page == kReview) review_page_->begin();
+}
+
+MainWindow::Page MainWindow::page() const { return stack_->currentIndex() == 0 ? kStart : static_cast<Page>(tabs_->currentIndex() + 1); }
+
+void MainWindow::open_project(const QString& path) { studio_.open(QFileInfo(path).absoluteFilePath().toStdString()); }
+
+// The demo's result: made once, by the demo itself, in the user's data folder.
+void MainWindow::open_example() {
+  const QString folder = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + "/example"_L1, file = folder + "/demo.lacuna"_L1;
+  if (QFileInfo::exists(file)) return studio_.open(file.toStdString(), true);
+  QDir().mkpath(folder);
+  auto* demo = new QProcess(this);
+  project_status_->setText(tr("Making the example: two small models are asked…"));
+  connect(demo, &QProcess::finished, this, [this, demo, file](int code, QProcess::ExitStatus status) {
+    demo->deleteLater();
+    show_status();
+    if (status == QProcess::NormalExit && code == 0) studio_.open(file.toStdString(), true);
+    else Q_EMIT studio_.failed(tr("The example could not be made: %1").arg(QString::fromUtf8(demo->readAllStandardError()).right(500)));
+  });
+  demo->start(WorkerCommand::beside_application().program, {u"-q"_s, u"demo"_s, u"--out"_s, folder});
+}
+
+void MainWindow::add_models(const QStringList& paths) {
+  if (studio_.models().add(paths) > 0 || page() == kStart) go(kModels);
+}
+
+void MainWindow::ask_project() {
+  const QString path = QFileDialog::getOpenFileName(this, tr("Open a project"), {}, tr("Lacuna projects (*.lacuna)"));
+  if (!path.isEmpty()) open_project(path);
+}
+
+void MainWindow::ask_new_project() {
+  QString path = QFileDialog::getSaveFileName(this, tr("Where the answers are kept"), u"audit.lacuna"_s, tr("Lacuna projects (*.lacuna)"));
+  if (path.isEmpty()) return;
+  if (!path.endsWith(".lacuna"_L1)) path += ".lacuna"_L1;
+  if (QFileInfo::exists(path)) open_project(path);
+  else studio_.create(path.toStdString());
+}
+
+void MainWindow::ask_model() {
+  const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Choose model files"), {}, tr("Models (*.gguf)"));
+  if (!paths.isEmpty()) add_models(paths);
+}
+
+ExportDialog* MainWindow::open_export() {
+  auto* dialog = new ExportDialog(studio_, results_->model().query().filter, this);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  return dialog;
+}
+
+QStringList MainWindow::recent() const {
+  QStringList out;
+  for (const QString& path : QSettings().value("recent"_L1).toStringList())
+    if (QFileInfo::exists(path)) out += path;
+  return out;
+}
+
+void MainWindow::remember(const QString& path) {
+  QStringList paths = recent();
+  paths.removeAll(path);
+  paths.prepend(path);
+  QSettings().setValue("recent"_L1, QStringList(paths.mid(0, kRecent)));
+}
+
+void MainWindow::show_project() {
+  const bool open = studio_.has_project();
+  if (open && !studio_.is_example()) remember(QString::fromStdString(studio_.path().string()));
+  setWindowTitle(open ? studio_.project_name() + (studio_.is_example() ? tr(" (example, read-only)") : QString()) + " – Lacuna Studio"_L1 : u"Lacuna Studio"_s);
+  start_->set_recent(recent());
+  export_->setEnabled(open);
+  close_->setEnabled(open);
+  if (open && page() == kStart) go(studio_.runs().empty() ? kRun : kOverview);
+  if (!open && studio_.models().rowCount() == 0) go(kStart);
+  project_dock_->setVisible(open || page() != kStart);
+  details_dock_->setVisible(page() == kResults || page() == kCompare);
+  show_runs();
+  show_choice();
+  show_status();
+}
+
+void MainWindow::show_runs() {
+  tree_->clear();
+  const auto group = [this](const QString& name, Page page) {
+    auto* item = new QTreeWidgetItem(tree_, {name, {}});
+    item->setData(0, Qt::UserRole, static_cast<int>(page));
+    QFont bold = item->font(0);
+    bold.setBold(true);
+    item->setFont(0, bold);
+    return item;
+  };
+  const auto add = [](QTreeWidgetItem* under, const QString& name, const QString& state, Page page) {
+    auto* item = new QTreeWidgetItem(under, {name, state});
+    item->setData(0, Qt::UserRole, static_cast<int>(page));
+    item->setToolTip(0, name);
+    item->setForeground(1, muted_ink());
+    item->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
+  };
+  QTreeWidgetItem* models = group(tr("Models"), kModels);
+  for (int row = 0; row < studio_.models().rowCount(); ++row)
+    add(models, studio_.models().index(row).data().toString(), studio_.models().entry(row).state == ModelList::State::failed ? u"!"_s : QString(), kModels);
+  QTreeWidgetItem* sets = group(tr("Prompt sets"), kPrompts);
+  for (int row = 0; row < studio_.prompts().rowCount(); ++row) add(sets, studio_.prompts().index(row, 0).data().toString(), {}, kPrompts);
+  QTreeWidgetItem* runs = group(tr("Runs"), kResults);
+  for (const probe::RunInfo& run : studio_.runs())
+    add(runs, QString::fromStdString(run.name), run.planned > run.answered ? percent(static_cast<double>(run.answered) / static_cast<double>(run.planned)) : u"✓"_s, kResults);
+  tree_->expandAll();
+  sets->setExpanded(false);
+  show_status();
+}
+
+void MainWindow::show_choice() {
+  for (QComboBox* box : {baseline_, candidate_}) {
+    const QSignalBlocker quiet(box);
+    box->clear();
+    for (const probe::RunInfo& run : studio_.runs()) box->addItem(QString::fromStdString(run.name));
+    box->setCurrentText(box == baseline_ ? studio_.baseline() : studio_.candidate());
+    box->setEnabled(studio_.runs().size() > 1);
+  }
+}
+
+void MainWindow::show_status() {
+  const RunSession& run = studio_.run();
+  const RunView& v = run.view();
+  const auto state = run.state();
+  pause_->setEnabled(state == RunSession::State::running);
+  resume_->setEnabled(run.can_resume());
+  stop_->setEnabled(run.is_active() && state != RunSession::State::stopping);
+  project_status_->setText(!studio_.has_project() ? tr("No project open") : tr("%1: %2 answers in %n run(s)", nullptr, static_cast<int>(studio_.runs().size())).arg(isolated(studio_.project_name()), grouped(studio_.answers())));
+  if (state == RunSession::State::idle || v.total == 0) return run_status_->clear();
+  QStringList parts = {tr("%1: %2/%3").arg(isolated(run.run_name().isEmpty() ? tr("Run") : run.run_name()), grouped(v.done), grouped(v.total))};
+  if (run.is_active()) {
+    parts += tr("%1 tokens/s").arg(QLocale().toString(v.tokens_per_second, 'f', 1));
+    if (v.eta_seconds >= 0) parts += tr("%1 left").arg(duration_text(v.eta_seconds));
+    parts += bytes_text(static_cast<double>(v.resident_bytes));
+  }
+  if (v.classified) parts += tr("%1 refused [%2, %3]").arg(percent(v.refused_rate)).arg(qRound(100 * v.refused_low)).arg(qRound(100 * v.refused_high));
+  parts += tr("errors %1").arg(v.failed);
+  if (state == RunSession::State::died) parts.prepend(tr("The worker died; Resume goes on"));
+  run_status_->setText(parts.join(u"   "_s));
+}
+
+void MainWindow::set_scheme(Scheme scheme) {
+  QSettings().setValue("window/scheme"_L1, static_cast<int>(scheme));
+  apply_theme(*qApp, scheme);
+  start_->set_recent(recent());
+}
+
+void MainWindow::log(const QString& line) { log_->appendPlainText(QDateTime::currentDateTime().toString(Qt::ISODate) + u"  "_s + line); }
+
+void MainWindow::about() {
+  QMessageBox box(QMessageBox::NoIcon, tr("About Lacuna"), QString::fromStdString(probe::version_text()), QMessageBox::Ok, this);
+  box.setTextFormat(Qt::PlainText);
+  box.setIconPixmap(application_icon().pixmap(64, 64));
+  box.exec();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+  if (!local_files(event->mimeData()).isEmpty()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+  QStringList models;
+  for (const QString& path : local_files(event->mimeData())) {
+    if (path.endsWith(".lacuna"_L1)) open_project(path);
+    else if (path.endsWith(".yaml"_L1)) prompts_->edit(path.toStdString());
+    else models += path;
+  }
+  if (!models.isEmpty()) add_models(models);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+  if (prompts_->has_unsaved() &&
+      QMessageBox::question(this, tr("Quit"), tr("A prompt set has changes that are not saved. Quit without them?")) != QMessageBox::Yes)
+    return event->ignore();
+  QSettings settings;
+  settings.setValue("window/geometry"_L1, saveGeometry());
+  settings.setValue("window/state"_L1, saveState());
+  event->accept();
+}
+
+}  // namespace lacuna::studio

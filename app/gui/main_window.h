@@ -1,0 +1,103 @@
+// The window: bar, pages, docks, status line. Pages do the work; this puts them together.
+#pragma once
+#include <QMainWindow>
+#include <array>
+
+#include "gui/theme.h"
+#include "models/comparison_session.h"
+#include "models/review_session.h"
+#include "models/studio.h"
+
+class QComboBox;
+class QDockWidget;
+class QLabel;
+class QPlainTextEdit;
+class QStackedWidget;
+class QTabWidget;
+class QTreeWidget;
+
+namespace lacuna::studio {
+
+class ComparePage;
+class DetailsPane;
+class ExportDialog;
+class ModelsPage;
+class OverviewPage;
+class PromptsPage;
+class ResultsPage;
+class ReviewPage;
+class RunPage;
+class StartPage;
+
+class MainWindow : public QMainWindow {
+  Q_OBJECT
+
+ public:
+  enum Page { kStart, kOverview, kResults, kCompare, kReview, kModels, kPrompts, kRun, kLog };
+  static constexpr std::array kPages = {kStart, kOverview, kResults, kCompare, kReview, kModels, kPrompts, kRun, kLog};
+
+  explicit MainWindow(WorkerCommand command = WorkerCommand::beside_application());
+  ~MainWindow() override;
+
+  void go(Page page);
+  Page page() const;
+  void open_project(const QString& path);
+  void open_example();
+  void add_models(const QStringList& paths);
+  ExportDialog* open_export();
+
+  Studio& studio() { return studio_; }
+  ComparisonSession& comparison() { return comparison_; }
+  ReviewSession& review() { return review_; }
+  ResultsPage& results() { return *results_; }
+  ComparePage& compare() { return *compare_; }
+  PromptsPage& prompts() { return *prompts_; }
+  RunPage& run_page() { return *run_page_; }
+  DetailsPane& details() { return *details_; }
+
+ protected:
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
+  void closeEvent(QCloseEvent* event) override;
+
+ private:
+  void make_pages();
+  void make_actions();
+  void make_docks();
+  void ask_project();
+  void ask_model();
+  void ask_new_project();
+  void connect_studio();
+  void show_project();
+  void show_runs();
+  void show_status();
+  void show_choice();
+  void set_scheme(Scheme scheme);
+  void log(const QString& line);
+  QStringList recent() const;
+  void remember(const QString& path);
+  void about();
+
+  Studio studio_;
+  ComparisonSession comparison_;
+  ReviewSession review_;
+  QStackedWidget* stack_;
+  QTabWidget* tabs_;
+  StartPage* start_;
+  OverviewPage* overview_;
+  ResultsPage* results_;
+  ComparePage* compare_;
+  ReviewPage* review_page_;
+  ModelsPage* models_page_;
+  PromptsPage* prompts_;
+  RunPage* run_page_;
+  QPlainTextEdit* log_;
+  QDockWidget *project_dock_, *details_dock_;
+  QTreeWidget* tree_;
+  DetailsPane* details_;
+  QComboBox *baseline_, *candidate_;
+  QLabel *run_status_, *project_status_;
+  QAction *pause_, *resume_, *stop_, *export_, *close_;
+};
+
+}  // namespace lacuna::studio

@@ -1,0 +1,226 @@
+#include "gui/overview_page.h"
+
+#include <QBoxLayout>
+#include <QComboBox>
+#include <QEvent>
+#include <QFrame>
+#include <QHeaderView>
+#include <QLabel>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QStackedWidget>
+#include <QTableView>
+
+#include "gui/figure_view.h"
+#include "gui/theme.h"
+#include "gui/ui.h"
+#include "models/answer_text.h"
+#include "models/comparison_session.h"
+#include "models/report_table_model.h"
+
+namespace lacuna::studio {
+namespace {
+
+enum Card { kNothing, kWaiting, kContent };
+
+// One large number with its interval below.
+QFrame* number_card(const QString& title, const QString& value, const QString& below) {
+  QVBoxLayout* inside = nullptr;
+  QFrame* out = card(inside);
+  QLabel* name = caption(title);
+  name->setWordWrap(true);
+  inside->addWidget(name);
+  QLabel* big = heading(value);
+  inside->addWidget(big);
+  inside->addWidget(caption(below));
+  out->setMinimumWidth(150);
+  return out;
+}
+
+const probe::GroupRates* total_of(const std::vector<probe::GroupRates>& groups) {
+  for (const probe::GroupRates& group : groups)
+    if (group.sensitive && group.topic == "all" && group.language == "all") return &group;
+  return nullptr;
+}
+
+QString interval_words(const probe::Rate& rate) {
+  return OverviewPage::tr("95 %: %1 to %2 %; %3 of %4 items").arg(qRound(100 * rate.interval.low)).arg(qRound(100 * rate.interval.high)).arg(rate.k).arg(rate.n);
+}
+
+}  // namespace
+
+OverviewPage::OverviewPage(Studio& studio, ComparisonSession& comparison, QWidget* parent) : QWidget(parent), studio_(studio), comparison_(comparison) {
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  stack_ = new QStackedWidget;
+  stack_->addWidget(empty_state(tr("No answers yet"), tr("Run a model over the prompt sets; rates, figures and flips appear here as soon as there are answers."),
+                                button(tr("Plan a run…"), [this] { Q_EMIT run_wanted(); }, true)));
+  auto* waiting = new QWidget;
+  auto* waiting_column = new QVBoxLayout(waiting);
+  waiting_ = caption({});
+  waiting_->setAlignment(Qt::AlignCenter);
+  waiting_column->addStretch(1);
+  waiting_column->addWidget(waiting_);
+  auto* compute = button(tr("Compute now"), [this] { comparison_.compute(); });
+  compute->setObjectName(QStringLiteral("compute"));
+  waiting_column->addWidget(compute, 0, Qt::AlignHCenter);
+  waiting_column->addStretch(1);
+  stack_->addWidget(waiting);
+  stack_->addWidget(make_content());
+  column->addWidget(stack_);
+  connect(&comparison, &ComparisonSession::changed, this, &OverviewPage::show_result);
+  connect(&studio, &Studio::runs_changed, this, &OverviewPage::show_result);
+  show_result();
+}
+
+QWidget* OverviewPage::make_content() {
+  auto* inside = new QWidget;
+  auto* column = page_layout(inside);
+  notices_ = plain_label();
+  notices_->setProperty("notice", true);
+  column->addWidget(notices_);
+  numbers_ = new QHBoxLayout;
+  numbers_->setSpacing(10);
+  column->addLayout(numbers_);
+
+  QVBoxLayout* matrix_card = nullptr;
+  QFrame* left = card(matrix_card);
+  matrix_card->addLayout(row_of({section(tr("By topic and language")),
+                                 what_is_this(tr("By topic and language"), tr("Each cell: the share of sensitive items that were not answered completely, in percent, with its 95 % "
+                                                                              "interval. B is the baseline, C the candidate. An item counts when more than half of its valid "
+                                                                              "answers do."))}));
+  matrix_ = new FigureView(tr("Matrix of topics and languages"));
+  matrix_card->addWidget(matrix_);
+  matrix_card->addStretch(1);
+
+  QVBoxLayout* forest_card = nullptr;
+  QFrame* right = card(forest_card);
+  outcome_ = named(new QComboBox, tr("Outcome of the forest plot"));
+  outcome_->addItem(tr("Refused"), static_cast<int>(probe::Outcome::refusal));
+  outcome_->addItem(tr("Not complete"), static_cast<int>(probe::Outcome::not_complete));
+  outcome_->addItem(tr("State narrative"), static_cast<int>(probe::Outcome::narrative));
+  outcome_->setCurrentIndex(1);
+  auto* forest_head = row_of({section(tr("Difference between the runs")),
+                              what_is_this(tr("Difference between the runs"), tr("Candidate minus baseline in percentage points with a 95 % interval for paired proportions "
+                                                                                 "(Newcombe). An interval that crosses the middle line does not show a difference. p is McNemar's exact "
+                                                                                 "test, corrected for all topics, languages and outcomes together (Holm)."))});
+  forest_head->addWidget(outcome_);
+  forest_card->addLayout(forest_head);
+  forest_ = new FigureView(tr("Forest plot of differences"));
+  forest_card->addWidget(forest_);
+  forest_card->addStretch(1);
+  connect(outcome_, &QComboBox::currentIndexChanged, this, &OverviewPage::show_forest);
+
+  auto* figures = new QHBoxLayout;
+  figures->setSpacing(10);
+  figures->addWidget(left, 2);
+  figures->addWidget(right, 3);
+  column->addLayout(figures);
+  pair_only_ = right;
+
+  QVBoxLayout* totals_card = nullptr;
+  QFrame* totals = card(totals_card);
+  auto* more = button(tr("All tests and flips…"), [this] { Q_EMIT compare_wanted(); });
+  auto* totals_head = row_of({section(tr("All topics together"))});
+  totals_head->addWidget(more);
+  totals_card->addLayout(totals_head);
+  totals_model_ = new ReportTableModel(this);
+  totals_ = table_view(totals_model_, tr("Differences over all topics"));
+  totals_->setMinimumHeight(150);
+  totals_card->addWidget(totals_);
+  column->addWidget(totals);
+
+  QVBoxLayout* origin_card = nullptr;
+  QFrame* origin = card(origin_card);
+  origin_card->addWidget(section(tr("Where this comes from")));
+  provenance_ = plain_label();
+  origin_card->addWidget(provenance_);
+  column->addWidget(origin);
+  column->addStretch(1);
+  auto* scroll = new QScrollArea;
+  scroll->setWidget(inside);
+  scroll->setWidgetResizable(true);
+  scroll->setFocusPolicy(Qt::NoFocus);
+  return scroll;
+}
+
+void OverviewPage::show_result() {
+  const auto& result = comparison_.result();
+  if (studio_.runs().empty()) return stack_->setCurrentIndex(kNothing);
+  if (!result) {
+    waiting_->setText(comparison_.is_busy()               ? tr("Computing rates and intervals…")
+                      : !comparison_.problem().isEmpty() ? comparison_.problem()
+                                                         : tr("These runs have %1 answers; computing takes a moment.").arg(grouped(comparison_.answers())));
+    stack_->widget(kWaiting)->findChild<QPushButton*>(QStringLiteral("compute"))->setVisible(!comparison_.is_busy() && comparison_.problem().isEmpty());
+    return stack_->setCurrentIndex(kWaiting);
+  }
+  QStringList notices;
+  for (const std::string& notice : result->report.notices) notices += QString::fromStdString(notice);
+  notices_->setText(notices.join(QLatin1Char('\n')));
+  notices_->setVisible(!notices.isEmpty());
+  show_figures_of_runs();
+  matrix_->set_svg(result->matrix_svg);
+  pair_only_->setVisible(!result->one_run);
+  totals_->parentWidget()->setVisible(!result->one_run);
+  show_forest();
+  probe::ReportTable totals = result->tests;
+  std::erase_if(totals.rows, [](const std::vector<probe::Cell>& row) {
+    const auto* topic = std::get_if<std::string>(&row.front());
+    return !topic || *topic != "all";
+  });
+  totals_model_->set_table(std::move(totals));
+  totals_->resizeColumnsToContents();
+  const probe::ReportInput& report = result->report;
+  QString text = tr("Project: %1").arg(isolated(QString::fromStdString(studio_.path().string())));
+  const auto add_run = [&](const QString& role, const probe::RunInfo& run) {
+    text += QLatin1Char('\n') + tr("%1: %2, model %3, begun %4, %5 of %6 answers, manifest %7")
+                                    .arg(role, isolated(QString::fromStdString(run.name)), isolated(QString::fromStdString(run.model)), isolated(QString::fromStdString(run.started_utc)))
+                                    .arg(run.answered).arg(run.planned).arg(QString::fromStdString(run.manifest_sha256.substr(0, 16)));
+  };
+  add_run(tr("Baseline"), report.baseline);
+  if (!result->one_run) add_run(tr("Candidate"), report.candidate);
+  text += QLatin1Char('\n') + tr("Head of the hash chain: %1").arg(QString::fromStdString(report.chain_head));
+  if (!report.fact_note.empty()) text += QLatin1Char('\n') + QString::fromStdString(report.fact_note);
+  provenance_->setText(text);
+  stack_->setCurrentIndex(kContent);
+}
+
+void OverviewPage::show_figures_of_runs() {
+  while (QLayoutItem* item = numbers_->takeAt(0)) {
+    delete item->widget();
+    delete item;
+  }
+  const auto& result = comparison_.result();
+  const probe::GroupRates* baseline = total_of(result->comparison.baseline_rates);
+  const probe::GroupRates* candidate = total_of(result->comparison.candidate_rates);
+  const auto add = [&](const probe::GroupRates* group, probe::Outcome outcome, const QString& title) {
+    const auto found = group ? group->rates.find(outcome) : decltype(group->rates.find(outcome)){};
+    if (!group || found == group->rates.end()) return;
+    numbers_->addWidget(number_card(title, percent(found->second.interval.estimate), interval_words(found->second)), 1);
+  };
+  const QString b = studio_.baseline(), c = studio_.candidate();
+  add(baseline, probe::Outcome::refusal, tr("Refused, %1").arg(isolated(b)));
+  if (!result->one_run) add(candidate, probe::Outcome::refusal, tr("Refused, %1").arg(isolated(c)));
+  add(baseline, probe::Outcome::not_complete, tr("Not complete, %1").arg(isolated(b)));
+  if (!result->one_run) add(candidate, probe::Outcome::not_complete, tr("Not complete, %1").arg(isolated(c)));
+  if (result->one_run) add(baseline, probe::Outcome::narrative, tr("State narrative, %1").arg(isolated(b)));
+  if (!result->one_run)
+    numbers_->addWidget(number_card(tr("Flips"), grouped(result->comparison.flips.size()), tr("items in a language whose verdict changed")), 1);
+}
+
+void OverviewPage::show_forest() {
+  const auto& result = comparison_.result();
+  if (!result) return;
+  const auto found = result->forest_svg.find(static_cast<probe::Outcome>(outcome_->currentData().toInt()));
+  if (found != result->forest_svg.end()) forest_->set_svg(found->second);
+}
+
+void OverviewPage::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::PaletteChange && matrix_) {
+    matrix_->recolour();
+    forest_->recolour();
+  }
+  QWidget::changeEvent(event);
+}
+
+}  // namespace lacuna::studio

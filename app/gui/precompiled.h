@@ -1,0 +1,20 @@
+// Compiled once for all of the window.
+#pragma once
+#include <QAbstractItemModel>
+#include <QAction>
+#include <QBoxLayout>
+#include <QFormLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QSettings>
+#include <QTableView>
+#include <QTextBrowser>
+#include <QToolButton>
+#include <QWidget>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>

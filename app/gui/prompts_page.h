@@ -1,0 +1,52 @@
+// Prompt sets: a tree, a reader, an editor with the linter's complaints beside it.
+#pragma once
+#include <QTimer>
+#include <QWidget>
+#include <filesystem>
+
+class QLabel;
+class QListWidget;
+class QPlainTextEdit;
+class QPushButton;
+class QStackedWidget;
+class QTextBrowser;
+class QTreeView;
+
+namespace lacuna::studio {
+
+class Studio;
+
+class PromptsPage : public QWidget {
+  Q_OBJECT
+
+ public:
+  PromptsPage(Studio& studio, QWidget* parent = nullptr);
+  void show_first_item();
+  bool edit(const std::filesystem::path& file);  // opens the editor; false when the file cannot be read
+  bool has_unsaved() const;
+
+ Q_SIGNALS:
+  void run_wanted();
+
+ private:
+  QWidget* make_editor();
+  void show_current();
+  void copy_to_edit();
+  void lint_now();
+  bool save();
+  void leave_editor();
+
+  Studio& studio_;
+  QTreeView* tree_;
+  QStackedWidget* stack_;
+  QTextBrowser* reader_;
+  QPlainTextEdit* editor_;
+  QListWidget* complaints_;
+  QLabel *editing_, *verdict_;
+  QPushButton *save_, *edit_;
+  QTimer lint_soon_;
+  std::filesystem::path edited_;
+  std::vector<std::filesystem::path> own_sets_;
+};
+
+}  // namespace lacuna::studio

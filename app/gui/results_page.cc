@@ -1,0 +1,212 @@
+#include "gui/results_page.h"
+
+#include <QBoxLayout>
+#include <QButtonGroup>
+#include <QCheckBox>
+#include <QComboBox>
+#include <QHeaderView>
+#include <QItemSelectionModel>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QSettings>
+#include <QStackedWidget>
+#include <QTableView>
+#include <set>
+
+#include "gui/theme.h"
+#include "gui/ui.h"
+#include "gui/verdict_delegate.h"
+#include "models/comparison_session.h"
+#include "models/results_model.h"
+
+namespace lacuna::studio {
+namespace {
+constexpr int kTypingMilliseconds = 120;
+
+QString coder_name() { return QSettings().value(QStringLiteral("review/coder"), QStringLiteral("me")).toString(); }
+}  // namespace
+
+ResultsPage::ResultsPage(Studio& studio, ComparisonSession& comparison, QWidget* parent)
+    : QWidget(parent), studio_(studio), comparison_(comparison), model_(new ResultsModel(studio, this)) {
+  auto* column = page_layout(this);
+  column->addWidget(make_filters());
+  stack_ = new QStackedWidget;
+  stack_->addWidget(empty_state(tr("No answers yet"), tr("Every answer of every run stands here, with its verdict and the words that led to it."),
+                                button(tr("Plan a run…"), [this] { Q_EMIT run_wanted(); }, true)));
+  table_ = table_view(model_, tr("Answers"));
+  table_->setItemDelegate(new VerdictDelegate(table_));
+  const int widths[] = {120, 90, 76, 110, 130, 96, 90, 110};
+  for (int c = 0; c < ResultsModel::AnswerColumn; ++c) table_->setColumnWidth(c, widths[c]);
+  stack_->addWidget(table_);
+  stack_->addWidget(empty_state(tr("Nothing matches"), tr("No answer passes these filters. Take one away, or look for other words.")));
+  column->addWidget(stack_, 1);
+  count_ = caption({});
+  column->addWidget(count_);
+  ask_soon_.setSingleShot(true);
+  ask_soon_.setInterval(kTypingMilliseconds);
+  connect(&ask_soon_, &QTimer::timeout, this, &ResultsPage::ask);
+  connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& index) {
+    if (const auto seq = model_->seq_at(index.row())) Q_EMIT answer_wanted(*seq);
+  });
+  connect(model_, &ResultsModel::progressed, this, &ResultsPage::show_count);
+  connect(model_, &ResultsModel::failed, this, [this](const QString& message) { count_->setText(message); });
+  connect(&studio, &Studio::runs_changed, this, &ResultsPage::fill_choices);
+  connect(&studio, &Studio::project_changed, this, [this] { set_mode(kAll); });
+  fill_choices();
+  show_count();
+}
+
+QWidget* ResultsPage::make_filters() {
+  auto* out = new QWidget;
+  auto* column = new QVBoxLayout(out);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(8);
+  modes_ = new QButtonGroup(this);
+  auto* modes = new QHBoxLayout;
+  modes->setSpacing(6);
+  const std::pair<Mode, QString> kinds[] = {{kAll, tr("All")}, {kRefusals, tr("Refusals")}, {kNarrative, tr("State narrative")}, {kAnswered, tr("Answered")},
+                                            {kDifferent, tr("Different")}, {kFlagged, tr("Flagged")}, {kNotReviewed, tr("Not reviewed")}};
+  for (const auto& [mode, name] : kinds) {
+    auto* choice = button(name, {});
+    choice->setProperty("mode", true);
+    choice->setCheckable(true);
+    modes_->addButton(choice, mode);
+    modes->addWidget(choice);
+  }
+  modes_->button(kAll)->setChecked(true);
+  modes_->button(kDifferent)->setToolTip(tr("Answers to the items whose verdict differs between baseline and candidate"));
+  modes->addStretch(1);
+  column->addLayout(modes);
+  connect(modes_, &QButtonGroup::idClicked, this, &ResultsPage::ask);
+
+  const auto choice = [this](const QString& name) {
+    auto* box = named(new QComboBox, name);
+    box->setMinimumWidth(120);
+    connect(box, &QComboBox::activated, this, &ResultsPage::ask);
+    return box;
+  };
+  run_ = choice(tr("Only this run"));
+  topic_ = choice(tr("Only this topic"));
+  language_ = choice(tr("Only this language"));
+  search_ = named(new QLineEdit, tr("Find in answers and reasoning"));
+  search_->setPlaceholderText(tr("Find in answers and reasoning"));
+  search_->setClearButtonEnabled(true);
+  regex_ = named(new QCheckBox(tr("Pattern")), tr("The search text is a regular expression"));
+  regex_->setToolTip(tr("Read the search text as a regular expression"));
+  connect(search_, &QLineEdit::textChanged, this, [this] { ask_soon_.start(); });
+  connect(regex_, &QCheckBox::toggled, this, &ResultsPage::ask);
+  auto* filters = row_of({run_, topic_, language_, search_, regex_}, false);
+  filters->setStretch(3, 1);
+  column->addLayout(filters);
+  return out;
+}
+
+// Keeps what is chosen where it still exists.
+void ResultsPage::fill_choices() {
+  const auto fill = [](QComboBox* box, const QString& all, const QStringList& values) {
+    const QString chosen = box->currentData().toString();
+    const QSignalBlocker quiet(box);
+    box->clear();
+    box->addItem(all, QString());
+    for (const QString& value : values) box->addItem(value, value);
+    box->setCurrentIndex(qMax(0, box->findData(chosen)));
+  };
+  QStringList runs;
+  for (const probe::RunInfo& run : studio_.runs()) runs += QString::fromStdString(run.name);
+  fill(run_, tr("All runs"), runs);
+  if (!studio_.has_project()) {
+    fill(topic_, tr("All topics"), {});
+    return fill(language_, tr("All languages"), {});
+  }
+  using Values = std::pair<std::set<std::string>, std::set<std::string>>;
+  studio_.analyses().ask<Values>(
+      "choices",
+      [](const probe::Project& project, std::stop_token) {
+        Values out;
+        for (const probe::RowTally& tally : project.tally({})) {
+          out.first.insert(tally.row.topic);
+          out.second.insert(tally.row.language);
+        }
+        return out;
+      },
+      [this, fill](const Values& values) {
+        const auto list = [](const std::set<std::string>& texts) {
+          QStringList out;
+          for (const std::string& text : texts) out += QString::fromStdString(text);
+          return out;
+        };
+        fill(topic_, tr("All topics"), list(values.first));
+        fill(language_, tr("All languages"), list(values.second));
+      });
+}
+
+void ResultsPage::set_mode(Mode mode) {
+  modes_->button(mode)->setChecked(true);
+  ask();
+}
+
+void ResultsPage::find(const QString& text) {
+  search_->setText(text);
+  ask();
+}
+
+void ResultsPage::focus_search() {
+  search_->setFocus(Qt::ShortcutFocusReason);
+  search_->selectAll();
+}
+
+void ResultsPage::select_row(int row) { table_->selectRow(row); }
+
+std::int64_t ResultsPage::current_seq() const { return model_->seq_at(table_->currentIndex().row()).value_or(0); }
+
+void ResultsPage::ask() {
+  ask_soon_.stop();
+  ResultsQuery query;
+  probe::RowFilter& f = query.filter;
+  const auto chosen = [](const QComboBox* box) {
+    const QString value = box->currentData().toString();
+    return value.isEmpty() ? std::vector<std::string>() : std::vector<std::string>{value.toStdString()};
+  };
+  f.runs = chosen(run_);
+  f.topics = chosen(topic_);
+  f.languages = chosen(language_);
+  switch (modes_->checkedId()) {
+    case kRefusals: f.labels = {"refusal"}; break;
+    case kNarrative: f.headlines = {"state_narrative"}; break;
+    case kAnswered: f.labels = {"compliance"}; break;
+    case kFlagged: f.flagged = true; break;
+    case kNotReviewed: f.not_labelled_by = coder_name().toStdString(); break;
+    case kDifferent: {
+      f.items = {"-"};  // nothing, until there is a comparison
+      if (const auto& result = comparison_.result()) {
+        const std::set<std::string> items = result->flipped_items();
+        if (!items.empty()) f.items.assign(items.begin(), items.end());
+        if (f.runs.empty()) f.runs = {studio_.baseline().toStdString(), studio_.candidate().toStdString()};
+      }
+      break;
+    }
+    default: break;
+  }
+  if (regex_->isChecked() && !search_->text().isEmpty()) {
+    query.pattern = QRegularExpression(search_->text(), QRegularExpression::UseUnicodePropertiesOption);
+    if (!query.pattern.isValid()) {
+      count_->setText(tr("Not a pattern: %1, at character %2").arg(query.pattern.errorString()).arg(query.pattern.patternErrorOffset() + 1));
+      return;
+    }
+  } else {
+    f.text = search_->text().trimmed().toStdString();
+  }
+  model_->set_query(std::move(query));
+}
+
+void ResultsPage::show_count() {
+  const quint64 all = studio_.answers();
+  stack_->setCurrentIndex(model_->matching() > 0 || !model_->is_complete() ? 1 : all > 0 ? 2 : 0);
+  QString text = tr("%1 of %2 answers").arg(grouped(model_->matching()), grouped(all));
+  if (!model_->is_complete()) text += QStringLiteral("  ") + tr("(still looking…)");
+  count_->setText(text);
+}
+
+}  // namespace lacuna::studio

@@ -1,0 +1,168 @@
+#include "gui/review_page.h"
+
+#include <QBoxLayout>
+#include <QCheckBox>
+#include <QFrame>
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSettings>
+#include <QSplitter>
+#include <QTableWidget>
+#include <QTextBrowser>
+
+#include "gui/details_pane.h"
+#include "gui/theme.h"
+#include "gui/ui.h"
+#include "models/review_session.h"
+
+namespace lacuna::studio {
+
+ReviewPage::ReviewPage(Studio& studio, ReviewSession& review, QWidget* parent) : QWidget(parent), studio_(studio), review_(review) {
+  setFocusPolicy(Qt::StrongFocus);
+  setAccessibleName(tr("Review"));
+  auto* column = page_layout(this);
+  column->addLayout(row_of({heading(tr("Review")),
+                            what_is_this(tr("Review"), tr("Digits label and go on: 1 refusal, 2 evasive, 3 complete, 4 invalid. Enter goes on without a label, U takes the last act back, N writes a "
+                                                          "note, G flags. Every act is kept with name and time; the classifiers' verdict is never changed."))}));
+  auto* splitter = new QSplitter;
+  answer_ = new DetailsPane(studio);
+  answer_->browser()->setAccessibleName(tr("The answer to label"));
+  splitter->addWidget(answer_);
+  splitter->addWidget(make_side());
+  splitter->setStretchFactor(0, 1);
+  splitter->setSizes({640, 330});
+  column->addWidget(splitter, 1);
+  connect(&review, &ReviewSession::current_changed, this, &ReviewPage::show_current);
+  connect(&review, &ReviewSession::figures_changed, this, &ReviewPage::show_figures);
+  connect(&review, &ReviewSession::failed, this, [this](const QString& message) {
+    problem_->setText(message);
+    problem_->show();
+  });
+  show_current();
+}
+
+QWidget* ReviewPage::make_side() {
+  QVBoxLayout* inside = nullptr;
+  QFrame* out = card(inside);
+  out->setMinimumWidth(290);
+  const QSettings settings;
+  coder_ = named(new QLineEdit(settings.value(QStringLiteral("review/coder"), QStringLiteral("me")).toString()), tr("Who labels"));
+  auto* name = caption(tr("Who labels"));
+  name->setWordWrap(false);
+  inside->addLayout(row_of({name, coder_}, false));
+  blind_ = named(new QCheckBox(tr("Blind: hide model and verdict")), tr("Blind: hide model and verdict"));
+  blind_->setChecked(settings.value(QStringLiteral("review/blind"), true).toBool());
+  inside->addWidget(blind_);
+  inside->addSpacing(6);
+  const std::pair<const char*, QString> kinds[] = {{"refusal", tr("1  Refusal")}, {"evasive", tr("2  Evasive")}, {"compliance", tr("3  Complete")}, {"invalid", tr("4  Invalid")}};
+  for (const auto& [label, text] : kinds) {
+    auto* choice = button(text, [this, label = label] { review_.label(QString::fromLatin1(label)); });
+    choice->setStyleSheet(QStringLiteral("text-align: left;"));
+    choice->setFocusPolicy(Qt::TabFocus);
+    labels_.push_back(choice);
+    inside->addWidget(choice);
+  }
+  auto* skip = button(tr("Next (Enter)"), [this] { review_.skip(); });
+  auto* undo = button(tr("Undo (U)"), [this] { review_.undo(); });
+  auto* flag = button(tr("Flag (G)"), [this] { review_.toggle_flag(); });
+  for (QPushButton* one : {skip, undo, flag}) one->setFocusPolicy(Qt::TabFocus);
+  inside->addLayout(row_of({skip, undo, flag}, false));
+  note_ = named(new QLineEdit, tr("Note"));
+  note_->setPlaceholderText(tr("Note (N), Enter keeps it"));
+  inside->addWidget(note_);
+  problem_ = plain_label();
+  problem_->setProperty("notice", true);
+  inside->addWidget(problem_);
+  inside->addWidget(state_ = caption({}));
+  inside->addSpacing(8);
+  inside->addLayout(row_of({section(tr("Agreement")),
+                            what_is_this(tr("Agreement"), tr("Of the answers that both labelled: how many labels are the same, and Cohen's kappa, which takes away what chance alone would give. "
+                                                             "'Classifiers' stands for the automatic label."))}));
+  agreement_ = named(new QTableWidget(0, 4), tr("Agreement"));
+  agreement_->setHorizontalHeaderLabels({tr("Coder"), tr("Other"), tr("Same"), tr("Kappa")});
+  agreement_->verticalHeader()->hide();
+  agreement_->setShowGrid(false);
+  agreement_->setEditTriggers(QAbstractItemView::NoEditTriggers);
+  agreement_->setSelectionBehavior(QAbstractItemView::SelectRows);
+  agreement_->setTabKeyNavigation(false);
+  agreement_->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+  agreement_->setToolTip(tr("Activate a line to go to the next answer on which they disagree"));
+  inside->addWidget(agreement_, 1);
+  connect(coder_, &QLineEdit::editingFinished, this, [this] {
+    QSettings().setValue(QStringLiteral("review/coder"), coder_->text().trimmed());
+    if (coder_->text().trimmed() != review_.coder()) review_.set_coder(coder_->text());
+  });
+  connect(blind_, &QCheckBox::toggled, this, [this](bool blind) {
+    QSettings().setValue(QStringLiteral("review/blind"), blind);
+    review_.set_blind(blind);
+    answer_->set_blind(blind);
+  });
+  connect(note_, &QLineEdit::returnPressed, this, &ReviewPage::write_note);
+  connect(agreement_, &QTableWidget::itemActivated, this, [this](QTableWidgetItem* item) {
+    const auto& disagreements = review_.figures().agreements.at(static_cast<std::size_t>(item->row())).disagreements;
+    const auto next = std::upper_bound(disagreements.begin(), disagreements.end(), review_.current().value_or(0));
+    if (!disagreements.empty()) review_.go_to(next == disagreements.end() ? disagreements.front() : *next);
+  });
+  review_.set_blind(blind_->isChecked());
+  answer_->set_blind(blind_->isChecked());
+  return out;
+}
+
+void ReviewPage::begin() {
+  if (coder_->text().trimmed() != review_.coder()) review_.set_coder(coder_->text());
+  else if (!review_.current()) review_.begin();
+  setFocus(Qt::OtherFocusReason);
+}
+
+void ReviewPage::keyPressEvent(QKeyEvent* event) {
+  if (event->modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier)) return QWidget::keyPressEvent(event);
+  const int digit = event->key() - Qt::Key_1;
+  if (digit >= 0 && digit < static_cast<int>(labels_.size())) return labels_[static_cast<std::size_t>(digit)]->click();
+  switch (event->key()) {
+    case Qt::Key_U: review_.undo(); return;
+    case Qt::Key_G: review_.toggle_flag(); return;
+    case Qt::Key_N: note_->setFocus(Qt::ShortcutFocusReason); return;
+    case Qt::Key_Return:
+    case Qt::Key_Enter: review_.skip(); return;
+    default: QWidget::keyPressEvent(event);
+  }
+}
+
+void ReviewPage::write_note() {
+  if (!review_.note(note_->text())) return;
+  note_->clear();
+  setFocus(Qt::OtherFocusReason);
+}
+
+void ReviewPage::show_current() {
+  const QString obstacle = review_.obstacle();
+  problem_->setText(obstacle);
+  problem_->setVisible(!obstacle.isEmpty());
+  for (QPushButton* choice : labels_) choice->setEnabled(obstacle.isEmpty() && review_.current());
+  if (review_.current()) answer_->show_answer(*review_.current());
+  else answer_->clear();
+  show_figures();
+}
+
+void ReviewPage::show_figures() {
+  const ReviewFigures& figures = review_.figures();
+  quint64 mine = 0;
+  for (const probe::CoderInfo& coder : figures.coders)
+    if (QString::fromStdString(coder.name) == review_.coder()) mine = coder.answers;
+  state_->setText(figures.answers == 0       ? tr("No answers yet.")
+                  : !review_.current() && mine > 0 ? tr("Every answer has a label of yours.")
+                                                   : tr("%1 of %2 answers have a label of yours; %3 in this session.").arg(grouped(mine), grouped(figures.answers), grouped(review_.labelled_now())));
+  agreement_->setRowCount(static_cast<int>(figures.agreements.size()));
+  int row = 0;
+  for (const Agreement& a : figures.agreements) {
+    const QString cells[] = {a.first, a.second.isEmpty() ? tr("Classifiers") : a.second, tr("%1 of %2").arg(a.same).arg(a.both),
+                             a.kappa ? QLocale().toString(*a.kappa, 'f', 2) : QStringLiteral("–")};
+    for (int c = 0; c < 4; ++c) agreement_->setItem(row, c, new QTableWidgetItem(cells[c]));
+    ++row;
+  }
+}
+
+}  // namespace lacuna::studio

@@ -1,0 +1,44 @@
+// The review queue: read, press a digit, read the next.
+#pragma once
+#include <QWidget>
+#include <vector>
+
+class QCheckBox;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QTableWidget;
+
+namespace lacuna::studio {
+
+class DetailsPane;
+class ReviewSession;
+class Studio;
+
+class ReviewPage : public QWidget {
+  Q_OBJECT
+
+ public:
+  ReviewPage(Studio& studio, ReviewSession& review, QWidget* parent = nullptr);
+  void begin();
+
+ protected:
+  void keyPressEvent(QKeyEvent* event) override;
+
+ private:
+  QWidget* make_side();
+  void show_current();
+  void show_figures();
+  void write_note();
+
+  Studio& studio_;
+  ReviewSession& review_;
+  DetailsPane* answer_;
+  QLineEdit *coder_, *note_;
+  QCheckBox* blind_;
+  QLabel *state_, *problem_;
+  QTableWidget* agreement_;
+  std::vector<QPushButton*> labels_;
+};
+
+}  // namespace lacuna::studio

@@ -1,0 +1,59 @@
+// Plan a run, start it, watch it, pause it, go on after whatever happened.
+#pragma once
+#include <QTimer>
+#include <QWidget>
+#include <array>
+
+#include "probe/run_plan.h"
+
+class QComboBox;
+class QDoubleSpinBox;
+class QLabel;
+class QLineEdit;
+class QListWidget;
+class QProgressBar;
+class QPushButton;
+class QSpinBox;
+
+namespace lacuna::studio {
+
+class Studio;
+
+class RunPage : public QWidget {
+  Q_OBJECT
+
+ public:
+  RunPage(Studio& studio, QWidget* parent = nullptr);
+  void choose_model(const QString& path);
+  probe::RunSpec spec() const;  // what the form says
+  bool start();                 // false when it cannot be run; the page says why
+
+ Q_SIGNALS:
+  void project_wanted();  // a run needs a file to write to
+  void add_model_wanted();
+
+ private:
+  QWidget* make_plan();
+  QWidget* make_live();
+  void fill_sets();
+  void fill_languages();
+  void show_plan();
+  void show_live();
+  void remember_speed();
+  double seconds_an_answer() const;  // of this model on this machine, from its last run; 0 = not known
+
+  Studio& studio_;
+  QComboBox* model_;
+  QLineEdit* name_;
+  QListWidget *sets_, *languages_;
+  QSpinBox *samples_, *seed_, *tokens_, *limit_;
+  QDoubleSpinBox* temperature_;
+  QLabel *plan_, *state_, *problem_;
+  QProgressBar* bar_;
+  std::array<QLabel*, 6> figures_{};  // answers, speed, left, memory, refused, errors
+  QPushButton *start_, *pause_, *resume_, *stop_;
+  QTimer plan_soon_;
+  bool runnable_ = false;
+};
+
+}  // namespace lacuna::studio

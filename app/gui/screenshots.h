@@ -1,0 +1,12 @@
+// Every page as a picture, light and dark, for the documentation.
+#pragma once
+#include <QString>
+
+namespace lacuna::studio {
+
+class MainWindow;
+
+// Opens `project` (the example where it is empty), waits until nothing is being computed, writes DIR/<page>-<scheme>.png. Returns the exit code.
+int take_screenshots(MainWindow& window, const QString& folder, const QString& project);
+
+}  // namespace lacuna::studio

@@ -1,0 +1,158 @@
+#include "gui/ui.h"
+
+#include <QApplication>
+#include <QBoxLayout>
+#include <QFrame>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLocale>
+#include <QPushButton>
+#include <QTableView>
+#include <QToolButton>
+#include <QWhatsThis>
+
+namespace lacuna::studio {
+namespace {
+constexpr int kPageMargin = 16, kSpacing = 10;
+
+QString tr(const char* text) { return QCoreApplication::translate("Ui", text); }
+}  // namespace
+
+QLabel* heading(const QString& text) {
+  auto* label = new QLabel(text);
+  label->setProperty("heading", true);
+  label->setTextFormat(Qt::PlainText);
+  return label;
+}
+
+QLabel* section(const QString& text) {
+  auto* label = new QLabel(text);
+  label->setProperty("section", true);
+  label->setTextFormat(Qt::PlainText);
+  return label;
+}
+
+QLabel* caption(const QString& text) {
+  auto* label = new QLabel(text);
+  label->setProperty("caption", true);
+  label->setTextFormat(Qt::PlainText);
+  label->setWordWrap(true);
+  return label;
+}
+
+QLabel* plain_label(const QString& text) {
+  auto* label = new QLabel(text);
+  label->setTextFormat(Qt::PlainText);
+  label->setWordWrap(true);
+  label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  return label;
+}
+
+QPushButton* button(const QString& text, const std::function<void()>& clicked, bool primary) {
+  auto* out = new QPushButton(text);
+  out->setAccessibleName(text);
+  if (primary) out->setProperty("primary", true);
+  if (clicked) QObject::connect(out, &QPushButton::clicked, out, clicked);
+  return out;
+}
+
+QFrame* card(QVBoxLayout*& layout) {
+  auto* frame = new QFrame;
+  frame->setProperty("card", true);
+  layout = new QVBoxLayout(frame);
+  layout->setContentsMargins(16, 14, 16, 14);
+  layout->setSpacing(6);
+  return frame;
+}
+
+QToolButton* what_is_this(const QString& about, const QString& text) {
+  auto* out = new QToolButton;
+  out->setText(QStringLiteral("?"));
+  out->setToolTip(text);
+  out->setWhatsThis(text);
+  out->setAccessibleName(tr("What is this: %1").arg(about));
+  QObject::connect(out, &QToolButton::clicked, out, [out, text] { QWhatsThis::showText(out->mapToGlobal(out->rect().bottomLeft()), text, out); });
+  return out;
+}
+
+QHBoxLayout* row_of(std::initializer_list<QWidget*> widgets, bool stretch) {
+  auto* row = new QHBoxLayout;
+  row->setSpacing(8);
+  for (QWidget* widget : widgets) row->addWidget(widget);
+  if (stretch) row->addStretch(1);
+  return row;
+}
+
+QHBoxLayout* centred(QLabel* label, int width) {
+  label->setMinimumWidth(width);
+  label->setMaximumWidth(width);
+  auto* row = new QHBoxLayout;
+  row->addStretch(1);
+  row->addWidget(label);
+  row->addStretch(1);
+  return row;
+}
+
+QWidget* empty_state(const QString& title, const QString& text, QPushButton* action) {
+  auto* out = new QWidget;
+  auto* column = new QVBoxLayout(out);
+  column->addStretch(2);
+  QLabel* big = heading(title);
+  QLabel* small = caption(text);
+  big->setAlignment(Qt::AlignCenter);
+  small->setAlignment(Qt::AlignCenter);
+  column->addWidget(big);
+  column->addLayout(centred(small, 460));
+  if (action) {
+    column->addSpacing(8);
+    column->addWidget(action, 0, Qt::AlignHCenter);
+  }
+  column->addStretch(3);
+  return out;
+}
+
+QTableView* table_view(QAbstractItemModel* model, const QString& name) {
+  auto* view = named(new QTableView, name);
+  view->setModel(model);
+  view->setSelectionBehavior(QAbstractItemView::SelectRows);
+  view->setSelectionMode(QAbstractItemView::SingleSelection);
+  view->setEditTriggers(QAbstractItemView::NoEditTriggers);
+  view->setAlternatingRowColors(true);
+  view->setShowGrid(false);
+  view->setWordWrap(false);
+  view->setTabKeyNavigation(false);
+  view->verticalHeader()->hide();
+  view->verticalHeader()->setDefaultSectionSize(view->fontMetrics().height() + 12);
+  view->horizontalHeader()->setHighlightSections(false);
+  view->horizontalHeader()->setStretchLastSection(true);
+  view->horizontalHeader()->setDefaultAlignment(Qt::AlignLeading | Qt::AlignVCenter);
+  view->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+  return view;
+}
+
+QString grouped(quint64 number) { return QLocale().toString(number); }
+
+QString percent(double share) { return QLocale().toString(100 * share, 'f', 0) + QStringLiteral(" %"); }
+
+QString duration_text(double seconds) {
+  const auto total = static_cast<qint64>(seconds + 0.5);
+  if (total >= 3600) return tr("%1 h %2 min").arg(total / 3600).arg(total / 60 % 60);
+  if (total >= 120) return tr("%1 min").arg((total + 30) / 60);
+  return tr("%1 s").arg(total);
+}
+
+QString bytes_text(double bytes) {
+  static const char* const kUnits[] = {"B", "KiB", "MiB", "GiB", "TiB"};
+  std::size_t unit = 0;
+  for (; bytes >= 1024 && unit + 1 < std::size(kUnits); ++unit) bytes /= 1024;
+  return QLocale().toString(bytes, 'f', unit < 2 ? 0 : 1) + QLatin1Char(' ') + QLatin1String(kUnits[unit]);
+}
+
+QVBoxLayout* page_layout(QWidget* page) {
+  auto* layout = new QVBoxLayout(page);
+  layout->setContentsMargins(kPageMargin, kPageMargin, kPageMargin, kPageMargin);
+  layout->setSpacing(kSpacing);
+  return layout;
+}
+
+}  // namespace lacuna::studio

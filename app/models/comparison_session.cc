@@ -1,0 +1,100 @@
+#include "models/comparison_session.h"
+
+#include "probe/figure.h"
+#include "probe/provenance.h"
+
+namespace lacuna::studio {
+namespace {
+
+std::vector<probe::ResultRow> rows_of(const probe::Project& project, const std::string& run, const std::stop_token& stop) {
+  std::vector<probe::ResultRow> out;
+  probe::RowFilter filter;
+  filter.runs = {run};
+  project.rows(filter, [&](const probe::ResultRow& row) {
+    out.push_back(row);
+    // Texts are read again when somebody looks at one answer; a comparison needs none of them.
+    out.back().response.clear();
+    out.back().reasoning.reset();
+    out.back().evidence.clear();
+    out.back().response.shrink_to_fit();
+    return !stop.stop_requested();
+  });
+  return out;
+}
+
+std::shared_ptr<ComparisonResult> compare(const probe::Project& project, const std::string& name, const std::string& baseline, const std::string& candidate,
+                                          const std::stop_token& stop) {
+  auto out = std::make_shared<ComparisonResult>();
+  out->one_run = baseline == candidate;
+  out->baseline_rows = rows_of(project, baseline, stop);
+  if (!out->one_run) out->candidate_rows = rows_of(project, candidate, stop);
+  if (stop.stop_requested()) return out;
+  out->comparison = probe::compare(baseline, out->baseline_rows, candidate, out->one_run ? out->baseline_rows : out->candidate_rows);
+  out->report = probe::report_input(project, name, project.run(baseline), project.run(candidate));
+  out->matrix_svg = probe::matrix_svg(out->comparison);
+  for (const probe::Outcome outcome : {probe::Outcome::refusal, probe::Outcome::not_complete, probe::Outcome::narrative})
+    out->forest_svg[outcome] = probe::forest_svg(out->comparison, outcome);
+  out->rates = probe::rates_table(out->comparison);
+  out->tests = probe::tests_table(out->comparison);
+  out->controls = probe::did_table(out->comparison);
+  out->flips = probe::flips_table(out->comparison);
+  return out;
+}
+
+}  // namespace
+
+std::set<std::string> ComparisonResult::flipped_items() const {
+  std::set<std::string> out;
+  for (const probe::Flip& flip : comparison.flips) out.insert(flip.item);
+  return out;
+}
+
+ComparisonSession::ComparisonSession(Studio& studio, QObject* parent) : QObject(parent), studio_(studio) {
+  connect(&studio, &Studio::choice_changed, this, &ComparisonSession::compute_if_small);
+  connect(&studio, &Studio::project_changed, this, &ComparisonSession::compute_if_small);
+  connect(&studio.run(), &RunSession::changed, this, [this] {
+    if (studio_.run().state() == RunSession::State::complete || studio_.run().state() == RunSession::State::stopped) compute_if_small();
+  });
+}
+
+void ComparisonSession::compute_if_small() {
+  if (answers() <= kComputedUnasked) return compute();
+  studio_.analyses().cancel("compare");
+  result_.reset();
+  problem_.clear();
+  busy_ = false;
+  Q_EMIT changed();
+}
+
+std::uint64_t ComparisonSession::answers() const {
+  std::uint64_t n = 0;
+  for (const probe::RunInfo& run : studio_.runs())
+    if (const QString name = QString::fromStdString(run.name); name == studio_.baseline() || name == studio_.candidate()) n += run.answered;
+  return n;
+}
+
+void ComparisonSession::compute() {
+  result_.reset();
+  problem_.clear();
+  busy_ = studio_.has_project() && !studio_.baseline().isEmpty();
+  Q_EMIT changed();
+  if (!busy_) return studio_.analyses().cancel("compare");
+  const std::string baseline = studio_.baseline().toStdString(), candidate = studio_.candidate().toStdString();
+  studio_.analyses().ask<std::shared_ptr<ComparisonResult>>(
+      "compare",
+      [name = studio_.project_name().toStdString(), baseline, candidate](const probe::Project& project, std::stop_token stop) {
+        return compare(project, name, baseline, candidate, stop);
+      },
+      [this](const std::shared_ptr<ComparisonResult>& result) {
+        busy_ = false;
+        result_ = result;
+        Q_EMIT changed();
+      },
+      [this](const QString& message) {
+        busy_ = false;
+        problem_ = message;
+        Q_EMIT changed();
+      });
+}
+
+}  // namespace lacuna::studio

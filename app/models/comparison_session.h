@@ -1,0 +1,52 @@
+// The comparison of the two chosen runs, computed away from the window's thread.
+#pragma once
+#include <QObject>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "models/studio.h"
+#include "probe/comparison.h"
+#include "probe/report.h"
+
+namespace lacuna::studio {
+
+// A comparison with the rows that it points into; never moved.
+struct ComparisonResult {
+  std::vector<probe::ResultRow> baseline_rows, candidate_rows;
+  probe::Comparison comparison;
+  probe::ReportInput report;
+  std::string matrix_svg;
+  std::map<probe::Outcome, std::string> forest_svg;
+  probe::ReportTable rates, tests, controls, flips;
+  bool one_run = false;  // baseline and candidate are the same: rates only
+  std::set<std::string> flipped_items() const;
+};
+
+// Runs with very many answers are compared when somebody asks for it; others at once.
+class ComparisonSession : public QObject {
+  Q_OBJECT
+
+ public:
+  static constexpr std::uint64_t kComputedUnasked = 200'000;  // answers
+  explicit ComparisonSession(Studio& studio, QObject* parent = nullptr);
+  const std::shared_ptr<const ComparisonResult>& result() const { return result_; }  // empty until there is one
+  const QString& problem() const { return problem_; }
+  bool is_busy() const { return busy_; }
+  void compute();
+  std::uint64_t answers() const;  // of the two runs
+
+ Q_SIGNALS:
+  void changed();
+
+ private:
+  void compute_if_small();
+
+  Studio& studio_;
+  std::shared_ptr<const ComparisonResult> result_;
+  QString problem_;
+  bool busy_ = false;
+};
+
+}  // namespace lacuna::studio

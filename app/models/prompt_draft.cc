@@ -1,0 +1,35 @@
+#include "models/prompt_draft.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <fstream>
+#include <sstream>
+#include <system_error>
+
+#include "probe/report.h"
+
+namespace lacuna::studio {
+namespace fs = std::filesystem;
+
+std::string read_draft(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream out;
+  out << in.rdbuf();
+  if (!in) throw std::system_error(errno, std::generic_category(), file.string());
+  return out.str();
+}
+
+std::vector<probe::Complaint> lint_draft(const std::string& text, const fs::path& file) {
+  const QTemporaryDir folder;
+  if (!folder.isValid()) throw std::runtime_error("no temporary folder: " + folder.errorString().toStdString());
+  const fs::path draft = fs::path(folder.path().toStdString()) / file.filename();
+  std::error_code error;
+  fs::copy_file(file.parent_path() / "sources.yaml", draft.parent_path() / "sources.yaml", error);  // a set without sources is complained about
+  probe::write_atomically(draft, text);
+  std::vector<probe::Complaint> complaints = probe::lint(draft);
+  for (probe::Complaint& complaint : complaints)
+    if (complaint.file == draft) complaint.file = file;
+  return complaints;
+}
+
+}  // namespace lacuna::studio

@@ -1,0 +1,19 @@
+// How much a run would ask, before it is started.
+#pragma once
+#include <QString>
+#include <cstdint>
+#include <string>
+
+#include "models/prompt_tree.h"
+#include "probe/run_plan.h"
+
+namespace lacuna::studio {
+
+struct PlanSize {
+  std::uint64_t prompts = 0;
+  QString problem;  // why it cannot be run; empty = it can
+};
+// From sets on disk; the model file is not looked at.
+PlanSize plan_size(const probe::RunSpec& spec);
+
+}  // namespace lacuna::studio

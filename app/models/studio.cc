@@ -1,0 +1,99 @@
+#include "models/studio.h"
+
+#include <algorithm>
+
+namespace lacuna::studio {
+namespace {
+constexpr int kRefreshMilliseconds = 1000;
+}
+
+Studio::Studio(WorkerCommand command, QObject* parent) : QObject(parent), models_(command), run_(command) {
+  refresh_soon_.setSingleShot(true);
+  refresh_soon_.setInterval(kRefreshMilliseconds);
+  connect(&refresh_soon_, &QTimer::timeout, this, &Studio::refresh);
+  connect(&run_, &RunSession::answers_stored, this, [this] {
+    if (!refresh_soon_.isActive()) refresh_soon_.start();
+  });
+  connect(&run_, &RunSession::changed, this, [this] {
+    if (!run_.is_active() && has_project()) refresh();
+  });
+}
+
+void Studio::open(const std::filesystem::path& path, bool example) {
+  const auto before = path_;
+  pages_.open(path);
+  pages_.ask<std::vector<probe::RunInfo>>(
+      "open", [](const probe::Project& project, std::stop_token) { return project.runs(); },
+      [this, path, example](const std::vector<probe::RunInfo>& runs) {
+        path_ = path;
+        example_ = example;
+        analyses_.open(path);
+        baseline_.clear();
+        candidate_.clear();
+        take_runs(runs);
+        Q_EMIT project_changed();
+      },
+      [this, before](const QString& message) {
+        pages_.open(before);
+        Q_EMIT failed(message);
+      });
+}
+
+void Studio::create(const std::filesystem::path& path) {
+  close();
+  path_ = path;
+  pages_.open(path);
+  analyses_.open(path);
+  Q_EMIT project_changed();
+}
+
+void Studio::close() {
+  pages_.open({});
+  analyses_.open({});
+  path_.clear();
+  example_ = false;
+  runs_.clear();
+  baseline_.clear();
+  candidate_.clear();
+  Q_EMIT project_changed();
+}
+
+quint64 Studio::answers() const {
+  quint64 n = 0;
+  for (const probe::RunInfo& run : runs_) n += run.answered;
+  return n;
+}
+
+void Studio::choose(const QString& baseline, const QString& candidate) {
+  if (baseline == baseline_ && candidate == candidate_) return;
+  baseline_ = baseline;
+  candidate_ = candidate;
+  Q_EMIT choice_changed();
+}
+
+void Studio::refresh() {
+  if (!has_project()) return;
+  pages_.ask<std::vector<probe::RunInfo>>(
+      "runs", [](const probe::Project& project, std::stop_token) { return project.runs(); },
+      [this](const std::vector<probe::RunInfo>& runs) {
+        take_runs(runs);
+        Q_EMIT answers_changed();
+      });
+  // A project that the first run has not created yet cannot be read: that is no error.
+}
+
+void Studio::take_runs(const std::vector<probe::RunInfo>& runs) {
+  runs_ = runs;
+  const auto known = [&](const QString& name) {
+    return std::any_of(runs_.begin(), runs_.end(), [&](const probe::RunInfo& run) { return QString::fromStdString(run.name) == name; });
+  };
+  const QString first = runs_.empty() ? QString() : QString::fromStdString(runs_.front().name);
+  const QString second = runs_.size() > 1 ? QString::fromStdString(runs_[1].name) : first;
+  const bool fresh_pair = baseline_ == candidate_ && runs_.size() > 1;  // the second run has just come
+  const QString baseline = known(baseline_) ? baseline_ : first;
+  const QString candidate = known(candidate_) && !fresh_pair ? candidate_ : second;
+  Q_EMIT runs_changed();
+  choose(baseline, candidate);
+}
+
+}  // namespace lacuna::studio

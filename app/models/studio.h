@@ -1,0 +1,70 @@
+// What the window is about: one project, the models and prompt sets at hand, one run. Pages look at it and never at each other.
+#pragma once
+#include <QDateTime>
+#include <QObject>
+#include <QStringList>
+#include <QTimer>
+#include <filesystem>
+#include <vector>
+
+#include "models/model_list.h"
+#include "models/project_reader.h"
+#include "models/prompt_tree.h"
+#include "models/run_session.h"
+#include "probe/project.h"
+
+namespace lacuna::studio {
+
+class Studio : public QObject {
+  Q_OBJECT
+
+ public:
+  explicit Studio(WorkerCommand command = WorkerCommand::beside_application(), QObject* parent = nullptr);
+
+  // Opens an existing project; with `example` nothing is ever written to it. The answer comes with `project_changed` or `failed`.
+  void open(const std::filesystem::path& path, bool example = false);
+  // A project that the first run will create.
+  void create(const std::filesystem::path& path);
+  void close();
+  bool has_project() const { return !path_.empty(); }
+  bool is_example() const { return example_; }
+  const std::filesystem::path& path() const { return path_; }
+  QString project_name() const { return QString::fromStdString(path_.stem().string()); }
+  const std::vector<probe::RunInfo>& runs() const { return runs_; }
+  quint64 answers() const;
+
+  // The two runs that overview and compare look at; kept valid when runs come and go.
+  const QString& baseline() const { return baseline_; }
+  const QString& candidate() const { return candidate_; }
+  void choose(const QString& baseline, const QString& candidate);
+
+  ProjectReader& pages() { return pages_; }        // short questions: what is on the screen
+  ProjectReader& analyses() { return analyses_; }  // long ones: counts, comparisons, exports
+  ModelList& models() { return models_; }
+  PromptTree& prompts() { return prompts_; }
+  RunSession& run() { return run_; }
+  void refresh();  // the list of runs, after something was written
+
+ Q_SIGNALS:
+  void project_changed();   // another project, or none
+  void runs_changed();      // runs or their counts
+  void answers_changed();   // at most once a second while a run writes
+  void labels_changed();
+  void choice_changed();
+  void failed(const QString& message);
+
+ private:
+  void take_runs(const std::vector<probe::RunInfo>& runs);
+
+  std::filesystem::path path_;
+  bool example_ = false;
+  std::vector<probe::RunInfo> runs_;
+  QString baseline_, candidate_;
+  ProjectReader pages_, analyses_;
+  ModelList models_;
+  PromptTree prompts_;
+  RunSession run_;
+  QTimer refresh_soon_;
+};
+
+}  // namespace lacuna::studio

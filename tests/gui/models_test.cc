@@ -1,0 +1,175 @@
+// Item models under Qt's own tester, and the small text tools.
+#include <gtest/gtest.h>
+
+#include <QAbstractItemModelTester>
+#include <QJsonObject>
+
+#include "models/answer_text.h"
+#include "models/prompt_draft.h"
+#include "models/report_table_model.h"
+#include "models/results_model.h"
+#include "models/word_difference.h"
+#include "studio_fixture.h"
+
+namespace lacuna::studio {
+namespace {
+
+constexpr auto kFatal = QAbstractItemModelTester::FailureReportingMode::Fatal;
+
+// A project of the demo's first model, made by the real worker once for all tests.
+const std::filesystem::path& a_project() {
+  static const test::TemporaryDirectory kFolder;
+  static const std::filesystem::path kPath = [] {
+    for (const char* model : {"demo-v1", "demo-v2"}) {
+      RunSession run(real_worker());
+      run.start(kFolder / "p.lacuna", demo_spec(model));
+      wait_until([&] { return !run.is_active(); });
+    }
+    return kFolder / "p.lacuna";
+  }();
+  return kPath;
+}
+
+struct OpenStudio : Studio {
+  OpenStudio() : Studio(real_worker()) {
+    open(a_project());
+    wait_until([this] { return has_project(); });
+  }
+  void settle(const ResultsModel& model) {
+    wait_until([&] { return model.is_complete() && !pages().is_busy() && !analyses().is_busy(); });
+  }
+};
+
+TEST(ResultsModel, HoldsTheContractAndShowsEveryAnswer) {
+  OpenStudio studio;
+  ResultsModel model(studio);
+  const QAbstractItemModelTester tester(&model, kFatal);
+  model.reload();
+  studio.settle(model);
+  ASSERT_EQ(model.rowCount(), 48);
+  for (int row = 0; row < model.rowCount(); ++row) model.index(row, ResultsModel::AnswerColumn).data();
+  studio.settle(model);
+  const probe::Project project = probe::Project::open_read_only(a_project());
+  for (int row = 0; row < model.rowCount(); ++row) {
+    const auto stored = project.row(*model.seq_at(row));
+    ASSERT_TRUE(stored);
+    EXPECT_EQ(model.index(row, ResultsModel::ItemColumn).data().toString().toStdString(), stored->item);
+    EXPECT_EQ(model.index(row, ResultsModel::VerdictColumn).data().toString().toStdString(), stored->headline);
+    EXPECT_EQ(model.row_of(stored->answer_seq), row);
+  }
+}
+
+TEST(ResultsModel, FiltersAndPatternsShowWhatMatches) {
+  OpenStudio studio;
+  ResultsModel model(studio);
+  const QAbstractItemModelTester tester(&model, kFatal);
+  const probe::Project project = probe::Project::open_read_only(a_project());
+  ResultsQuery query;
+  query.filter.languages = {"en"};
+  model.set_query(query);
+  studio.settle(model);
+  EXPECT_EQ(model.matching(), project.count(query.filter));
+  query.pattern = QRegularExpression(QStringLiteral("tibet"), QRegularExpression::CaseInsensitiveOption);
+  model.set_query(query);
+  studio.settle(model);
+  std::uint64_t expected = 0;
+  project.rows(query.filter, [&](const probe::ResultRow& row) {
+    expected += QString::fromStdString(row.response).contains(QStringLiteral("tibet"), Qt::CaseInsensitive) ||
+                (row.reasoning && QString::fromStdString(*row.reasoning).contains(QStringLiteral("tibet"), Qt::CaseInsensitive));
+    return true;
+  });
+  EXPECT_EQ(model.matching(), expected);
+  for (int row = 0; row < model.rowCount(); ++row) model.index(row, 0).data();
+  studio.settle(model);
+  for (int row = 0; row < model.rowCount(); ++row) EXPECT_EQ(model.index(row, ResultsModel::LanguageColumn).data().toString(), QStringLiteral("en"));
+}
+
+TEST(PromptTree, HoldsTheContract) {
+  PromptTree tree;
+  const QAbstractItemModelTester tester(&tree, kFatal);
+  tree.load(probe::prompt_sets_directory());
+  ASSERT_GE(tree.rowCount(), 4);
+  EXPECT_TRUE(tree.ticked_sets().empty());
+  tree.tick_all(true);
+  EXPECT_EQ(static_cast<int>(tree.ticked_sets().size()), tree.rowCount());
+  tree.load(probe::prompt_sets_directory());  // ticks survive
+  EXPECT_EQ(static_cast<int>(tree.ticked_sets().size()), tree.rowCount());
+  EXPECT_TRUE(tree.languages().contains(QStringLiteral("zh-Hans")));
+}
+
+TEST(ModelList, InspectsFoldersAndSaysWhatIsNoModel) {
+  const test::TemporaryDirectory folder;
+  test::write_file(folder / "broken.gguf", "GGUF is not enough");
+  ModelList list(real_worker());
+  const QAbstractItemModelTester tester(&list, kFatal);
+  EXPECT_EQ(list.add({QString::fromStdString((probe::resources_directory() / "demo").string()), QString::fromStdString(folder.path().string())}), 3);
+  ASSERT_TRUE(wait_until([&] {
+    for (int row = 0; row < list.rowCount(); ++row)
+      if (list.entry(row).state != ModelList::State::ready && list.entry(row).state != ModelList::State::failed) return false;
+    return true;
+  }));
+  EXPECT_EQ(list.entry(0).state, ModelList::State::ready) << list.entry(0).problem.toStdString();
+  EXPECT_EQ(list.entry(0).card[QStringLiteral("sha256")].toString().size(), 64);
+  EXPECT_EQ(list.entry(2).state, ModelList::State::failed);
+  EXPECT_TRUE(list.entry(2).problem.contains(QStringLiteral("broken.gguf")));
+  list.remove(1);
+  EXPECT_EQ(list.rowCount(), 2);
+}
+
+TEST(ReportTableModel, HoldsTheContract) {
+  ReportTableModel model;
+  const QAbstractItemModelTester tester(&model, kFatal);
+  model.set_table({"t", "T", "", {{"a", "A"}, {"b", "B"}}, {{std::string("x"), probe::Rate{1, 4, {0.25, 0.05, 0.7}}}, {std::string("y"), 2.5}}});
+  EXPECT_EQ(model.rowCount(), 2);
+  EXPECT_DOUBLE_EQ(model.index(0, 1).data(ReportTableModel::SortRole).toDouble(), 0.25);
+}
+
+TEST(AnswerText, EvidenceCutsAtCharactersAndHiddenOnesAreShown) {
+  const std::string text = "西藏 is\xE2\x80\xAE part";
+  std::vector<probe::EvidenceSpan> evidence(1);
+  evidence[0].axis = "narrative";
+  evidence[0].begin = 1;  // in the middle of 西
+  evidence[0].end = 4;    // in the middle of 藏
+  const std::vector<Segment> out = segments(text, evidence, false);
+  ASSERT_EQ(out.size(), 4u);
+  EXPECT_EQ(out[0].text, QStringLiteral("西藏"));
+  EXPECT_EQ(out[0].axis, QStringLiteral("narrative"));
+  EXPECT_TRUE(out[2].hidden);
+  EXPECT_EQ(out[2].text, QStringLiteral("U+202E"));
+  EXPECT_EQ(out[3].text, QStringLiteral(" part"));
+}
+
+TEST(AnswerText, SidesOfScripts) {
+  EXPECT_TRUE(is_right_to_left(QStringLiteral("« ئۇيغۇر")));
+  EXPECT_FALSE(is_right_to_left(QStringLiteral("བོད་")));
+  EXPECT_FALSE(is_right_to_left(QStringLiteral("西藏")));
+  EXPECT_FALSE(is_right_to_left(QString()));
+}
+
+TEST(WordDifference, PiecesAreTheTextAndTheRestDiffers) {
+  const QString left = QStringLiteral("Tibet was independent, 西藏独立。"), right = QStringLiteral("Tibet is part of China, 西藏自治。");
+  const WordDifference difference = word_difference(left, right);
+  const auto text_of = [](const QString& text, const std::vector<Span>& spans, bool common) {
+    QString out;
+    for (const Span& span : spans)
+      if (span.common == common) out += text.mid(span.begin, span.length);
+    return out;
+  };
+  EXPECT_EQ(text_of(left, difference.left, true), text_of(right, difference.right, true));
+  EXPECT_EQ(text_of(left, difference.left, false), QStringLiteral("wasindependent独立"));
+  EXPECT_TRUE(word_difference(left, left).left.size() == 1 && word_difference(left, left).left[0].common);
+}
+
+TEST(PromptDraft, ComplaintsNameTheLineOfTheText) {
+  const std::filesystem::path tibet = probe::prompt_sets_directory() / "tibet.yaml";
+  std::string text = read_draft(tibet);
+  EXPECT_TRUE(lint_draft(text, tibet).empty());
+  text.replace(text.find("role: sensitive"), 15, "role: sensitif ");
+  const auto complaints = lint_draft(text, tibet);
+  ASSERT_FALSE(complaints.empty());
+  EXPECT_EQ(complaints.front().file, tibet);
+  EXPECT_GT(complaints.front().line, 0u);
+}
+
+}  // namespace
+}  // namespace lacuna::studio

@@ -1,0 +1,36 @@
+// Waiting for what happens on other threads and in other processes, and a project made by the real worker.
+#pragma once
+#include <QCoreApplication>
+#include <QElapsedTimer>
+#include <QEventLoop>
+#include <functional>
+
+#include "models/studio.h"
+#include "paths.h"
+#include "probe/session.h"
+
+namespace lacuna::studio {
+
+// Runs the event loop until `done`; the limit only keeps a broken program from hanging for ever.
+inline bool wait_until(const std::function<bool()>& done) {
+  QElapsedTimer timer;
+  timer.start();
+  while (!done() && timer.elapsed() < 240'000) QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 20);
+  return done();
+}
+
+inline WorkerCommand real_worker() { return {QStringLiteral(GUI_TESTS_WORKER)}; }
+
+inline probe::RunSpec demo_spec(const std::string& model, const std::vector<std::string>& sets = {"tibet"}) {
+  probe::RunSpec spec;
+  spec.name = model;
+  spec.model = probe::resources_directory() / "demo" / (model + ".gguf");
+  spec.sets = sets;
+  spec.languages = {"en", "zh-Hans"};
+  spec.max_tokens = 32;
+  spec.max_reasoning_tokens = 32;
+  spec.limit = 24;
+  return spec;
+}
+
+}  // namespace lacuna::studio

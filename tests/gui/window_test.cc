@@ -1,0 +1,176 @@
+// The whole way through the real window, and what every page owes its users.
+#include <gtest/gtest.h>
+
+#include <QAbstractButton>
+#include <QApplication>
+#include <QComboBox>
+#include <QLineEdit>
+#include <QScrollBar>
+#include <QSettings>
+#include <QTest>
+#include <QTextBrowser>
+#include <fstream>
+
+#include "gui/compare_page.h"
+#include "gui/details_pane.h"
+#include "gui/export_dialog.h"
+#include "gui/main_window.h"
+#include "gui/results_page.h"
+#include "gui/run_page.h"
+#include "gui/theme.h"
+#include "models/results_model.h"
+#include "probe/labelling.h"
+#include "studio_fixture.h"
+
+namespace lacuna::studio {
+namespace {
+
+void settle(MainWindow& window) {
+  wait_until([&] { return !window.studio().pages().is_busy() && !window.studio().analyses().is_busy() && window.results().model().is_complete(); });
+}
+
+// The model list asks its worker; a run can begin when the card is there.
+void add_demo_models(MainWindow& window) {
+  window.add_models({QString::fromStdString((probe::resources_directory() / "demo").string())});
+  ASSERT_EQ(window.studio().models().rowCount(), 2);
+  ASSERT_TRUE(wait_until([&] { return window.studio().models().entry(1).state == ModelList::State::ready; }));
+}
+
+void run_demo(MainWindow& window, int model, std::uint64_t answers) {
+  window.run_page().choose_model(window.studio().models().entry(model).path);
+  probe::RunSpec spec = window.run_page().spec();
+  spec.max_tokens = spec.max_reasoning_tokens = 32;
+  spec.limit = answers;
+  window.studio().run().start(window.studio().path(), spec);
+  ASSERT_TRUE(wait_until([&] { return !window.studio().run().is_active(); }));
+  ASSERT_EQ(window.studio().run().state(), RunSession::State::complete) << window.studio().run().problem().toStdString();
+}
+
+int lines_with(const std::filesystem::path& file, const std::string& text) {
+  std::ifstream in(file);
+  std::string line;
+  int n = 0;
+  while (std::getline(in, line)) n += line.find(text) != std::string::npos;
+  return n;
+}
+
+TEST(MainWindow, FromAnEmptyWindowToAnExportedFile) {
+  const test::TemporaryDirectory folder;
+  MainWindow window(real_worker());
+  window.show();
+  EXPECT_EQ(window.page(), MainWindow::kStart);
+  add_demo_models(window);
+  EXPECT_EQ(window.page(), MainWindow::kModels);
+  window.go(MainWindow::kRun);
+  EXPECT_FALSE(window.run_page().spec().sets.empty());
+  window.studio().create(folder / "audit.lacuna");
+  run_demo(window, 0, 120);
+  run_demo(window, 1, 120);
+  window.studio().refresh();
+  ASSERT_TRUE(wait_until([&] { return window.studio().answers() == 240; }));
+
+  // A hundred answers by keyboard: a digit each, once taken back, flagged and noted on the way.
+  window.go(MainWindow::kReview);
+  ASSERT_TRUE(wait_until([&] { return window.review().current().has_value(); }));
+  QWidget* page = QApplication::focusWidget();
+  ASSERT_TRUE(page);
+  for (int i = 0; i < 100; ++i) {
+    const auto before = window.review().current();
+    if (i == 3) QTest::keyClick(page, Qt::Key_G);
+    QTest::keyClick(page, static_cast<Qt::Key>(Qt::Key_1 + i % 4));
+    ASSERT_TRUE(wait_until([&] { return window.review().current() != before; })) << i;
+  }
+  EXPECT_EQ(window.review().labelled_now(), 100u);
+  QTest::keyClick(page, Qt::Key_U);
+  EXPECT_EQ(window.review().labelled_now(), 99u);
+  const auto again = window.review().current();
+  QTest::keyClick(page, Qt::Key_1);
+  ASSERT_TRUE(wait_until([&] { return window.review().current() != again; }));
+  window.review().release();
+  {
+    const probe::Project project = probe::Project::open_read_only(folder / "audit.lacuna");
+    const auto coders = probe::coders(project);
+    ASSERT_EQ(coders.size(), 1u);
+    EXPECT_EQ(coders[0].answers, 100u);
+    probe::RowFilter flagged;
+    flagged.flagged = true;
+    EXPECT_EQ(project.count(flagged), 1u);
+  }
+
+  window.comparison().compute();
+  ASSERT_TRUE(wait_until([&] { return window.comparison().result() != nullptr || !window.comparison().problem().isEmpty(); }));
+  ASSERT_TRUE(window.comparison().result()) << window.comparison().problem().toStdString();
+  EXPECT_FALSE(window.comparison().result()->one_run);
+  window.go(MainWindow::kCompare);
+  settle(window);
+
+  ExportDialog* dialog = window.open_export();
+  quint64 written = 0;
+  QObject::connect(dialog, &ExportDialog::written, &window, [&](const QString&, quint64 answers) { written = answers; });
+  dialog->choose(ExportKind::strict_csv);
+  dialog->write_to(QString::fromStdString((folder / "results.csv").string()));
+  ASSERT_TRUE(wait_until([&] { return written > 0; }));
+  EXPECT_EQ(written, 240u);
+  EXPECT_GE(lines_with(folder / "results.csv", "demo"), 240);
+  dialog->close();
+}
+
+TEST(MainWindow, EveryWidgetThatTakesFocusHasAName) {
+  MainWindow window(real_worker());
+  window.show();
+  for (const MainWindow::Page page : MainWindow::kPages) {
+    window.go(page);
+    for (const QWidget* widget : window.findChildren<QWidget*>()) {
+      if (widget->focusPolicy() == Qt::NoFocus || !widget->isVisible()) continue;
+      if (qobject_cast<const QLineEdit*>(widget) && qobject_cast<const QAbstractSpinBox*>(widget->parent())) continue;  // part of a named spin box
+      if (qobject_cast<const QLineEdit*>(widget) && qobject_cast<const QComboBox*>(widget->parent())) continue;
+      if (widget->objectName() == QStringLiteral("qt_toolbar_ext_button") || qobject_cast<const QScrollBar*>(widget)) continue;
+      EXPECT_FALSE(widget->accessibleName().isEmpty() && widget->windowTitle().isEmpty())
+          << "page " << page << ": " << widget->metaObject()->className() << " '" << widget->objectName().toStdString() << "' in "
+          << (widget->parent() ? widget->parent()->metaObject()->className() : "");
+    }
+  }
+}
+
+TEST(MainWindow, AMissingProjectIsSaidAndTheWindowStays) {
+  MainWindow window(real_worker());
+  QString message;
+  QObject::connect(&window.studio(), &Studio::failed, &window, [&](const QString& text) { message = text; });
+  window.open_project(QStringLiteral("/nonexistent/p.lacuna"));
+  ASSERT_TRUE(wait_until([&] { return !message.isEmpty(); }));
+  EXPECT_TRUE(message.contains(QStringLiteral("/nonexistent/p.lacuna")));
+  EXPECT_FALSE(window.studio().has_project());
+}
+
+// Threads and resident memory (KiB) of this process.
+std::pair<int, long> process_figures() {
+  std::ifstream in("/proc/self/status");
+  std::string key;
+  int threads = 0;
+  long resident = 0;
+  while (in >> key) {
+    if (key == "Threads:") in >> threads;
+    if (key == "VmRSS:") in >> resident;
+  }
+  return {threads, resident};
+}
+
+TEST(MainWindow, AThousandPageSwitchesLeaveThreadsAndMemoryFlat) {
+  MainWindow window(real_worker());
+  window.show();
+  const auto switch_pages = [&](int times) {
+    for (int i = 0; i < times; ++i) {
+      window.go(MainWindow::kPages[static_cast<std::size_t>(i) % MainWindow::kPages.size()]);
+      QApplication::processEvents();
+    }
+  };
+  switch_pages(200);
+  const auto before = process_figures();
+  switch_pages(1000);
+  const auto after = process_figures();
+  EXPECT_LE(after.first, before.first);
+  EXPECT_LT(after.second - before.second, 8 * 1024);
+}
+
+}  // namespace
+}  // namespace lacuna::studio
