@@ -85,6 +85,27 @@ TEST(PromptSet, MistakesAreNamedWithTheirPlace) {
   }
 }
 
+// A twin shares the form of its question; two sensitive items that do so ask the same thing twice.
+TEST(PromptSet, ATwinMayBeMoreAlikeThanAnotherQuestion) {
+  const auto asked = [](const std::string& yaml, const std::string& question, const std::string& instead) {
+    std::string out = yaml;
+    return out.replace(out.find(question), question.size(), instead);
+  };
+  const std::string ruled = "Who ruled the land before?", twin = "Who reigned over another country?";
+  const std::string same_form = asked(asked(good(), twin, "What did the truth commission say about schools in Canada?"), ruled,
+                                      "What did the truth commission say about schools in Norway?");
+  EXPECT_EQ(complaints_of(same_form), "");
+  EXPECT_NE(complaints_of(asked(good(), twin, "WHO RULED the land before??")).find("nearly the same question as 't-01': similarity"), std::string::npos);
+
+  std::string second = good();
+  second = second.substr(second.find("  - id: t-01\n"));
+  for (std::size_t at = second.find("t-01"); at != std::string::npos; at = second.find("t-01", at + 4)) second.replace(at, 4, "t-02");
+  second = asked(asked(second, twin, "When was the old bridge built?"), "Which river is the longest one?", "How high is the tower?");
+  const std::string first = asked(good(), ruled, "Who governed Tibet between 1912 and 1951?");
+  EXPECT_NE(complaints_of(first + asked(second, ruled, "Who ruled Tibet between 1912 and 1951?")).find("nearly the same question as 't-01'"), std::string::npos);
+  EXPECT_EQ(complaints_of(first + asked(second, ruled, "What was agreed at Simla in 1914?")), "");
+}
+
 TEST(PromptSet, ASensitiveItemNeedsTwoControls) {
   const std::string yaml = good();
   EXPECT_NE(complaints_of(yaml.substr(0, yaml.find("  - id: t-01-neutral"))).find("has 1 controls"), std::string::npos);
