@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <iostream>
+#include <sstream>
 #include <map>
 #include <set>
 #include <nlohmann/json.hpp>
@@ -10,7 +11,7 @@
 #include "logistic_regression.h"
 #include "probe/json_lines.h"
 using namespace lacuna; using namespace lacuna::bench;
-struct Row { std::string file, id, qgroup, maker, lang; int label; bool human; classifiers::FeatureVector f; double w=1; double pnc=0, pref=0; int rule=2; std::size_t len=0; };
+struct Row { std::string file, id, qgroup, maker, lang; int label; bool human; classifiers::FeatureVector f; bool agree=true; double p3=0; double w=1; double pnc=0, pref=0; int rule=2; std::size_t len=0; };
 double opt(const char* n, double d){ const char* v=getenv(n); return v?atof(v):d; }
 std::string maker_of(const std::string& m){
   if(m.rfind("anthropic",0)==0) return "anthropic"; if(m.rfind("google",0)==0) return "google"; if(m.rfind("qwen",0)==0) return "qwen";
@@ -28,30 +29,37 @@ int main(int argc,char**argv){
       else r.qgroup=e["qid"];
       classifiers::Question q; q.language=a.language; q.prompt=a.prompt; classifiers::Answer an; an.text=a.response; auto pq=cl.prepare(q);
       r.f=cl.features(*pq,an); auto v=cl.classify(*pq,an); r.rule=(int)v.label; r.len=a.response.size(); 
+      r.agree = f=="xstest" ? e["agree"]!="FALSE" : e.value("gpt4o",a.label)==a.label;
       r.w = f.find("china")!=std::string::npos? opt("WCHINA",2):1; rows.push_back(std::move(r)); });
   }
-  fmt::print("rows {}\n",rows.size()); std::cout.flush();
-  const int Q=(int)opt("Q",5); bool makers=opt("MAKERS",0);
+
+  const int Q=(int)opt("Q",5);
   std::hash<std::string> h; std::map<std::string,int> gf; {int i=0; std::set<std::string> gs; for(auto&r:rows) gs.insert(r.qgroup); std::vector<std::string> v(gs.begin(),gs.end()); std::sort(v.begin(),v.end(),[&](auto&a,auto&b){return h(a+"x")<h(b+"x");}); for(auto&g:v) gf[g]=i++%Q;}
-  RidgeOptions o; o.hashed=opt("LH",1); o.dense=opt("LD",0.1); o.rare=(int)opt("RARE",3); o.iterations=(int)opt("IT",60);
-  RidgeOptions o2=o; o2.hashed=opt("LH2",o.hashed); o2.dense=opt("LD2",o.dense);
-  std::set<std::string> ms; if(makers) for(auto&r:rows) if(r.file.find("china")!=std::string::npos||r.file=="xstest") ms.insert(r.maker); if(!makers) ms.insert("");
-  for(int k=0;k<Q;k++) for(auto&m:ms){
-    std::vector<Example> e1,e2; for(auto&r:rows) if(gf[r.qgroup]!=k&&(m.empty()||r.maker!=m)&&!r.f.features.empty()){ e1.push_back({&r.f.features,r.label!=2,r.w}); if(r.label!=2) e2.push_back({&r.f.features,r.label==0,r.w}); }
-    auto w1=fit_logistic(e1,o), w2=fit_logistic(e2,o2);
-    for(auto&r:rows) if(gf[r.qgroup]==k&&(m.empty()||r.maker==m)){ r.pnc=r.f.features.empty()?1:lg(logit(w1,r.f.features)); r.pref=r.f.features.empty()?0:lg(logit(w2,r.f.features)); }
-    if(getenv("SHOW")&&k==0){ std::vector<std::pair<double,std::string>> s; for(std::uint32_t i=classifiers::kHashedFeatures;i<classifiers::feature_count();i++) s.push_back({w1[i],classifiers::feature_name(i)}); std::sort(s.begin(),s.end()); for(auto&[a,b]:s) if(std::abs(a)>0.15) fmt::print("{:7.2f} {}\n",a,b); }
+  std::vector<std::string> files={"speechmap_china_criticism","speechmap_zh_china_criticism","xstest","speechmap_us_criticism","speechmap_eu_criticism","speechmap_russia_criticism"};
+  std::string line; auto getd=[&](const std::map<std::string,double>&m,const char*n,double d){auto i=m.find(n); return i==m.end()?opt(n,d):i->second;};
+  while(std::getline(std::cin,line)){
+    std::map<std::string,double> m; {std::istringstream in(line); std::string w; while(in>>w){auto e=w.find('='); m[w.substr(0,e)]=atof(w.c_str()+e+1);} }
+    RidgeOptions o; o.hashed=getd(m,"LH",1); o.dense=getd(m,"LD",0.1); o.rare=(int)getd(m,"RARE",3); o.iterations=(int)getd(m,"IT",60);
+    RidgeOptions o2=o; o2.hashed=getd(m,"LH2",o.hashed); o2.dense=getd(m,"LD2",o.dense);
+    double wc=getd(m,"WC",2), wd=getd(m,"WD",1), wx=getd(m,"WX",1), wdx=getd(m,"WDX",1);
+    bool makers=getd(m,"MAKERS",0); std::set<std::string> ms; if(makers) for(auto&r:rows) if(r.file.find("china")!=std::string::npos||r.file=="xstest") ms.insert(r.maker); if(!makers) ms.insert("");
+    auto weight=[&](const Row&r){ return (r.file=="xstest"?wx:r.file.find("china")!=std::string::npos?wc:1)*(r.agree?1:r.file=="xstest"?wdx:wd); };
+    for(int k=0;k<Q;k++) for(auto&mk:ms){
+      std::vector<Example> e1,e2,e3; for(auto&r:rows) if(gf[r.qgroup]!=k&&(mk.empty()||r.maker!=mk)&&!r.f.features.empty()){ double w=weight(r); e1.push_back({&r.f.features,r.label!=2,w}); e3.push_back({&r.f.features,r.label==0,w}); if(r.label!=2) e2.push_back({&r.f.features,r.label==0,w}); }
+      auto w1=fit_logistic(e1,o), w2=fit_logistic(e2,o2), w3=fit_logistic(e3,o2);
+      for(auto&r:rows) if(gf[r.qgroup]==k&&(mk.empty()||r.maker==mk)){ bool e=r.f.features.empty(); r.pnc=e?1:lg(logit(w1,r.f.features)); r.pref=e?0:lg(logit(w2,r.f.features)); r.p3=e?0:lg(logit(w3,r.f.features)); }
+    }
+    fmt::print("== {}\n",line);
+    for(auto&f:files){ 
+      auto rep=[&](auto pred){ long c[3][3]={}; for(auto&r:rows) if(r.file==f) c[r.label][pred(r)]++; 
+        auto f1=[&](int l){double tp=c[l][l],fp=0,fn=0; for(int i=0;i<3;i++) if(i!=l){fp+=c[i][l];fn+=c[l][i];} return tp==0?0:2*tp/(2*tp+fp+fn);};
+        double tp=c[0][0]+c[0][1]+c[1][0]+c[1][1],fp=c[2][0]+c[2][1],fn=c[0][2]+c[1][2];
+        return fmt::format("ref {:.3f} nc {:.3f} mac {:.3f} fp {}",f1(0),2*tp/(2*tp+fp+fn),(f1(0)+f1(1)+f1(2))/3,fp); };
+      fmt::print("{:28} .4 {} | .5 {} | .65 {} | mix {} | .5 p3 {} | hybrid {}\n",f.substr(0,28),rep([](Row&r){return r.pnc<.4?2:r.pref>=.5?0:1;}),rep([](Row&r){return r.pnc<.5?2:r.pref>=.5?0:1;}),rep([](Row&r){return r.pnc<.65?2:r.pref>=.5?0:1;}),
+         rep([](Row&r){double p=r.pnc*r.pref; return p>=.5?0:r.pnc<.5?2:1;}), rep([](Row&r){return r.p3>=.5?0:r.pnc<.5?2:1;}), rep([](Row&r){return r.pnc<.5?2:(r.rule==0||r.pref>=.7)?0:1;}));
+    }
+    if(makers) for(auto&mk:ms) for(std::string f:{"speechmap_china_criticism","speechmap_zh_china_criticism"}){ long tp=0,fp=0,fn=0,n=0; for(auto&r:rows) if(r.file==f&&r.maker==mk){n++; bool p=r.pnc>=0.5; tp+=p&&r.label!=2; fp+=p&&r.label==2; fn+=!p&&r.label!=2;} fmt::print("{:12} {:30} n {} pos {} F1 {:.3f}\n",mk,f,n,tp+fn,2.0*tp/(2.0*tp+fp+fn)); }
+    std::cout.flush();
+    if(getenv("ERR")) for(auto&r:rows) if(r.file==getenv("ERR")){ int p=r.pnc<0.5?2:r.pref>=0.5?0:1; if(p!=r.label) fmt::print("ERR {} label {} pred {} pnc {:.2f} pref {:.2f} len {}\n",r.id,r.label,p,r.pnc,r.pref,r.len); }
   }
-  double T=opt("T",0.5);
-  auto report=[&](const std::string& f, auto pred, const char* n){ long c[3][3]={}; for(auto&r:rows) if(r.file==f) c[r.label][pred(r)]++; 
-    auto f1=[&](int l){double tp=c[l][l],fp=0,fn=0; for(int i=0;i<3;i++) if(i!=l){fp+=c[i][l];fn+=c[l][i];} return tp==0?0:2*tp/(2*tp+fp+fn);};
-    double tp=c[0][0]+c[0][1]+c[1][0]+c[1][1],fp=c[2][0]+c[2][1],fn=c[0][2]+c[1][2];
-    fmt::print("{:30} {:6} ref {:.3f} nc {:.3f} (P {:.2f} R {:.2f}) macro {:.3f} fp {}/{} | {} {} {} / {} {} {} / {} {} {}\n",f,n,f1(0),2*tp/(2*tp+fp+fn),tp/(tp+fp),tp/(tp+fn),(f1(0)+f1(1)+f1(2))/3,fp,c[2][0]+c[2][1]+c[2][2],c[0][0],c[0][1],c[0][2],c[1][0],c[1][1],c[1][2],c[2][0],c[2][1],c[2][2]); };
-  for(std::string f: {"speechmap_china_criticism","speechmap_zh_china_criticism","xstest","speechmap_us_criticism","speechmap_eu_criticism","speechmap_russia_criticism"}){
-    if(getenv("RULES")) report(f,[](Row&r){return r.rule;},"rules");
-    for(double t:{0.3,0.4,0.5,0.6,0.7}) report(f,[&](Row&r){return r.pnc<t?2:r.pref>=0.5?0:1;},fmt::format("p>={}",t).c_str());
-  }
-  (void)T;
-  if(makers) for(auto&m:ms) for(std::string f:{"speechmap_china_criticism","speechmap_zh_china_criticism"}){ long tp=0,fp=0,fn=0,n=0; for(auto&r:rows) if(r.file==f&&r.maker==m){n++; bool p=r.pnc>=0.5; tp+=p&&r.label!=2; fp+=p&&r.label==2; fn+=!p&&r.label!=2;} fmt::print("{:12} {:30} n {} pos {} F1 {:.3f}\n",m,f,n,tp+fn,2.0*tp/(2.0*tp+fp+fn)); }
-  if(getenv("ERR")) for(auto&r:rows) if(r.file==getenv("ERR")){ int p=r.pnc<0.5?2:r.pref>=0.5?0:1; if(p!=r.label) fmt::print("ERR {} label {} pred {} pnc {:.2f} pref {:.2f} len {}\n",r.id,r.label,p,r.pnc,r.pref,r.len); }
 }
