@@ -23,7 +23,9 @@ class RuleJudge : public Judge {
   Prepared prepared(const PromptItem* item, const ResultRow& row);
 
   classifiers::Classifier classifier_;
-  std::string fingerprint_;
+  void fill_layers(const classifiers::Verdict& verdict, ResultRow& row) const;
+
+  std::string fingerprint_, rules_fingerprint_, weights_fingerprint_;
   std::map<std::tuple<const PromptItem*, std::string, std::string>, Prepared> prepared_;  // (item, language, variant)
 };
 
