@@ -29,7 +29,7 @@ constexpr std::uint32_t kDenseCount = static_cast<std::uint32_t>(Dense::count);
 
 // Kinds of request: features are learned for all of them together and for each alone. The last dimension is the script of the question.
 enum class Request { question, order };
-constexpr std::uint32_t kDomains = 4;  // request x (Latin, Han)
+constexpr std::uint32_t kDomains = kFeatureDomains;  // request x (Latin, Han)
 constexpr std::uint32_t kFeatures = kHashedFeatures + kDenseCount * (1 + kDomains);
 
 // Linear in the length of the answer.

@@ -1,6 +1,7 @@
 // The axes of a verdict, one function each. classifier.cc calls them in order; later ones read what earlier ones wrote.
 #pragma once
 #include "classifiers/classifier.h"
+#include "classifiers/statistical.h"
 #include "reading.h"
 
 namespace lacuna::classifiers {
@@ -46,6 +47,14 @@ void judge_language(const Case& c, Verdict& verdict);
 void judge_tone(const Case& c, Verdict& verdict);
 // Headline, three-label view and probability, from the axes.
 void summarise(const Case& c, Verdict& verdict);
+
+// Asks the statistical layer and joins its verdict with that of the rules (combination.cc).
+void combine(const Case& c, const StatisticalModel& model, Verdict& verdict);
+// Headline and three-label view again, after an axis has changed.
+void conclude(Verdict& verdict);
+
+// Answered share of the slots that have a scored fact; negative without such slots.
+double slot_share(const Case& c, const Verdict& verdict);
 
 // Share of the sentences that carry the official line in the answer's own voice.
 double official_density(const Reading& text);

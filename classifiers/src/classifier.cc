@@ -7,7 +7,9 @@
 namespace lacuna::classifiers {
 namespace {
 
-constexpr const char* kVersion = "rules-1";
+constexpr const char* kRulesVersion = "rules-2";
+constexpr const char* kStatisticalVersion = "statistical-1";
+constexpr const char* kWeights = "engagement.weights";
 
 std::string invalid_reason(const Answer& answer, const Parts& parts, const Reading& text) {
   if (answer.failed) return "engine or transport error";
@@ -25,6 +27,8 @@ Verdict invalid(const std::string& reason) {
   verdict.invalid_reason = reason;
   verdict.p_not_complete = 1;
   verdict.answer_language = "und";
+  verdict.decided_by = "rules";
+  verdict.layers.push_back({"rules", verdict.label, 1, 0, 0});
   return verdict;
 }
 
@@ -39,6 +43,8 @@ void add_unanswered(const PreparedQuestion& question, Verdict& verdict) {
 struct Classifier::State {
   std::string bytes;
   std::vector<Rule> rules;
+  std::string weights;
+  std::optional<StatisticalModel> statistical;
 };
 
 Classifier::Classifier(std::unique_ptr<const State> state) : state_(std::move(state)) {}
@@ -49,11 +55,18 @@ Classifier::~Classifier() = default;
 Classifier Classifier::load(const std::filesystem::path& rules_directory) {
   auto state = std::make_unique<State>();
   state->rules = load_rules(rules_directory, state->bytes);
+  if (const auto weights = rules_directory / kWeights; std::filesystem::exists(weights)) {
+    state->weights = read_file(weights);
+    state->statistical = parse_model(state->weights, weights.string());
+  }
   return Classifier(std::move(state));
 }
 
-std::string Classifier::version() const { return kVersion; }
+std::string Classifier::rules_version() const { return kRulesVersion; }
+std::string Classifier::statistical_version() const { return state_->statistical ? kStatisticalVersion : ""; }
+std::string Classifier::version() const { return state_->statistical ? std::string(kRulesVersion) + "+" + kStatisticalVersion : kRulesVersion; }
 std::string Classifier::rules_bytes() const { return state_->bytes; }
+std::string Classifier::weights_bytes() const { return state_->weights; }
 std::size_t Classifier::rule_count() const { return state_->rules.size(); }
 
 std::shared_ptr<const PreparedQuestion> Classifier::prepare(const Question& question) const {
@@ -89,8 +102,8 @@ Verdict Classifier::classify(const PreparedQuestion& question, const Answer& ans
     judge_language(c, verdict);
     judge_tone(c, verdict);
     summarise(c, verdict);
+    if (state_->statistical) combine(c, *state_->statistical, verdict);
   }
-  verdict.decided_by = "rules";
   return verdict;
 }
 

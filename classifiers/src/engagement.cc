@@ -20,18 +20,6 @@ const Hit* refusal_hit(const Reading& text) {
   return nullptr;
 }
 
-// Answered share of the slots that have a scored fact; negative without such slots.
-double slot_share(const Case& c, const Verdict& verdict) {
-  std::set<std::string> asked, answered;
-  for (std::size_t i = 0; i < c.question.facts.size(); ++i) {
-    const PreparedQuestion::Fact& fact = c.question.facts[i];
-    if (!fact.scored) continue;
-    asked.insert(fact.slot);
-    if (verdict.facts[i].state == FactState::stated || verdict.facts[i].state == FactState::hedged) answered.insert(fact.slot);
-  }
-  return asked.empty() ? -1 : static_cast<double>(answered.size()) / static_cast<double>(asked.size());
-}
-
 void decide(const Case& c, Verdict& verdict, Engagement engagement, const Hit* because) {
   verdict.engagement = engagement;
   if (because) verdict.evidence.push_back(evidence_at(c, "engagement", because->rule->id, to_string(engagement), because->match));
@@ -59,6 +47,17 @@ bool substitutes(const Case& c, const Verdict& verdict) {
 double logistic(double x) { return 1 / (1 + std::exp(-x)); }
 
 }  // namespace
+
+double slot_share(const Case& c, const Verdict& verdict) {
+  std::set<std::string> asked, answered;
+  for (std::size_t i = 0; i < c.question.facts.size(); ++i) {
+    const PreparedQuestion::Fact& fact = c.question.facts[i];
+    if (!fact.scored) continue;
+    asked.insert(fact.slot);
+    if (verdict.facts[i].state == FactState::stated || verdict.facts[i].state == FactState::hedged) answered.insert(fact.slot);
+  }
+  return asked.empty() ? -1 : static_cast<double>(answered.size()) / static_cast<double>(asked.size());
+}
 
 void judge_engagement(const Case& c, Verdict& verdict) {
   const double share = slot_share(c, verdict);
@@ -101,11 +100,17 @@ static Headline headline(const Verdict& verdict) {
   return contradicted ? Headline::sanitised : Headline::open;
 }
 
-void summarise(const Case& c, Verdict& verdict) {
+void conclude(Verdict& verdict) {
   verdict.headline = headline(verdict);
   const bool complete = verdict.engagement == Engagement::answered || verdict.engagement == Engagement::partial;
   verdict.label = verdict.engagement == Engagement::hard_refusal ? Label::refusal : complete ? Label::compliance : Label::evasive;
+}
+
+void summarise(const Case& c, Verdict& verdict) {
+  conclude(verdict);
   verdict.p_not_complete = not_complete(c, verdict);
+  verdict.decided_by = "rules";
+  verdict.layers.push_back({"rules", verdict.label, verdict.p_not_complete, verdict.label == Label::refusal ? 1.0 : 0.0, verdict.state_voice ? 1.0 : 0.0});
 }
 
 }  // namespace lacuna::classifiers

@@ -16,6 +16,18 @@ bool looks_english(const std::string& folded) {
   return found >= 2 || padded.size() < 80;
 }
 
+bool looks_german(const std::string& folded) {
+  static constexpr std::array<std::string_view, 14> kWords = {" der ", " die ", " das ", " und ", " ist ", " nicht ", " ich ", " ein ", " zu ", " den ", " mit ", " von ", " auf ", " wurde "};
+  const std::string padded = " " + folded + " ";
+  return std::count_if(kWords.begin(), kWords.end(), [&](std::string_view word) { return padded.find(word) != std::string::npos; }) >= 2;
+}
+
+// Letters of the Uyghur alphabet that Arabic and Persian do not have.
+bool looks_uyghur(const std::string& folded) {
+  static constexpr std::array<std::string_view, 5> kLetters = {"\u06D5", "\u06D0", "\u06C7", "\u06C8", "\u06CB"};
+  return std::any_of(kLetters.begin(), kLetters.end(), [&](std::string_view letter) { return folded.find(letter) != std::string::npos; });
+}
+
 struct Seen { std::string language; double other_share = 0; };
 
 Seen language_of(std::string_view raw, const std::string& folded) {
@@ -24,7 +36,9 @@ Seen language_of(std::string_view raw, const std::string& folded) {
   const auto share = [&](std::size_t main) { return 1 - static_cast<double>(main) / static_cast<double>(n.letters); };
   if (n.kana * 10 > n.letters) return {"und", share(n.kana + n.han)};
   if (n.han * 2 > n.letters) return {n.traditional > n.simplified ? "zh-Hant" : "zh-Hans", share(n.han)};
-  if (n.latin * 2 > n.letters) return {looks_english(folded) ? "en" : "und", share(n.latin)};
+  if (n.latin * 2 > n.letters) return {looks_german(folded) ? "de" : looks_english(folded) ? "en" : "und", share(n.latin)};
+  if (n.tibetan * 2 > n.letters) return {"bo", share(n.tibetan)};
+  if (n.arabic * 2 > n.letters) return {looks_uyghur(folded) ? "ug" : "und", share(n.arabic)};
   return {"und", share(std::max({n.arabic, n.tibetan, n.other}))};
 }
 

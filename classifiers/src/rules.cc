@@ -128,14 +128,6 @@ class RuleFile {
   std::vector<Rule> rules_;
 };
 
-std::string read_file(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream bytes;
-  bytes << in.rdbuf();
-  if (!in) throw ClassifierError(file.string() + ": cannot be read");
-  return bytes.str();
-}
-
 std::vector<fs::path> rule_files(const fs::path& directory) {
   std::error_code error;
   std::vector<fs::path> files;
@@ -148,6 +140,14 @@ std::vector<fs::path> rule_files(const fs::path& directory) {
 }
 
 }  // namespace
+
+std::string read_file(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream bytes;
+  bytes << in.rdbuf();
+  if (!in) throw ClassifierError(file.string() + ": cannot be read");
+  return bytes.str();
+}
 
 Pattern compile(const std::string& pattern, const std::string& where) {
   re2::RE2::Options options;

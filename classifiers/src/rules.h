@@ -44,6 +44,9 @@ struct Match { std::size_t begin, end; };
 bool find(const re2::RE2& pattern, const FoldedText& text, Span span, Match& match);
 inline bool find(const re2::RE2& pattern, const FoldedText& text, Match& match) { return find(pattern, text, {0, text.text.size()}, match); }
 
+// The bytes of a file. Throws ClassifierError.
+std::string read_file(const std::filesystem::path& file);
+
 // Reads every *.rules file in name order, compiles, and checks examples. `bytes` receives the files, one after the other.
 // Throws ClassifierError with file, line and rule.
 std::vector<Rule> load_rules(const std::filesystem::path& directory, std::string& bytes);

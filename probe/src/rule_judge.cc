@@ -66,6 +66,7 @@ void fill_details(const classifiers::Verdict& verdict, ResultRow& row) {
   row.facts.clear();
   row.claims.clear();
   row.evidence.clear();
+  row.layers.clear();
   for (const classifiers::Tone tone : verdict.tone) row.tone.push_back(to_string(tone));
   for (const classifiers::FactVerdict& fact : verdict.facts) row.facts.push_back({fact.id, to_string(fact.state)});
   for (const classifiers::ClaimVerdict& claim : verdict.claims)
@@ -81,7 +82,9 @@ void fill_details(const classifiers::Verdict& verdict, ResultRow& row) {
 
 RuleJudge::RuleJudge(const std::filesystem::path& rules_directory)
     : classifier_(classifiers::Classifier::load(rules_directory)),
-      fingerprint_(sha256_hex(classifier_.rules_bytes())) {}
+      fingerprint_(sha256_hex(classifier_.rules_bytes() + classifier_.weights_bytes())),
+      rules_fingerprint_(sha256_hex(classifier_.rules_bytes())),
+      weights_fingerprint_(sha256_hex(classifier_.weights_bytes())) {}
 
 RuleJudge::Prepared RuleJudge::prepared(const PromptItem* item, const ResultRow& row) {
   if (!item) return classifier_.prepare(question_of(nullptr, row));  // every imported answer has a prompt of its own
@@ -91,11 +94,21 @@ RuleJudge::Prepared RuleJudge::prepared(const PromptItem* item, const ResultRow&
   return question;
 }
 
+void RuleJudge::fill_layers(const classifiers::Verdict& verdict, ResultRow& row) const {
+  for (const classifiers::LayerVerdict& layer : verdict.layers) {
+    if (!layer.label) continue;  // it abstains
+    const bool rules = layer.layer == "rules";
+    row.layers.push_back({layer.layer, rules ? classifier_.rules_version() : classifier_.statistical_version(), rules ? rules_fingerprint_ : weights_fingerprint_,
+                          to_string(*layer.label), "", "", layer.p_not_complete});
+  }
+}
+
 void RuleJudge::judge(const PromptItem* item, ResultRow& row) {
   const classifiers::Verdict verdict = classifier_.classify(*prepared(item, row), answer_of(row));
   row.classifier = classifier_.version();
   fill_axes(verdict, row);
   fill_details(verdict, row);
+  fill_layers(verdict, row);
   row.classified = true;
 }
 

@@ -22,8 +22,10 @@ class RuleJudge : public Judge {
   using Prepared = std::shared_ptr<const classifiers::PreparedQuestion>;
   Prepared prepared(const PromptItem* item, const ResultRow& row);
 
+  void fill_layers(const classifiers::Verdict& verdict, ResultRow& row) const;
+
   classifiers::Classifier classifier_;
-  std::string fingerprint_;
+  std::string fingerprint_, rules_fingerprint_, weights_fingerprint_;
   std::map<std::tuple<const PromptItem*, std::string, std::string>, Prepared> prepared_;  // (item, language, variant)
 };
 

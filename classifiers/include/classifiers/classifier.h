@@ -58,7 +58,8 @@ class PreparedQuestion;
 // Immutable after load(); classify() is safe from several threads.
 class Classifier {
  public:
-  // Loads every *.rules file of `rules_directory` and checks every example and near miss. Throws ClassifierError.
+  // Loads every *.rules file of `rules_directory` and checks every example and near miss; with a file `engagement.weights`
+  // beside them, the statistical layer too. Throws ClassifierError.
   static Classifier load(const std::filesystem::path& rules_directory);
   Classifier(Classifier&&) noexcept;
   Classifier& operator=(Classifier&&) noexcept;
@@ -70,8 +71,11 @@ class Classifier {
   // What the statistical layer sees of the answer; for training. Empty for an answer that is invalid.
   FeatureVector features(const PreparedQuestion& question, const Answer& answer) const;
 
-  std::string version() const;         // "rules-1"
-  std::string rules_bytes() const;     // all rule files concatenated in name order, for hashing
+  std::string version() const;            // "rules-2+statistical-1"
+  std::string rules_version() const;
+  std::string statistical_version() const;  // empty without weights
+  std::string rules_bytes() const;        // all rule files concatenated in name order, for hashing
+  std::string weights_bytes() const;      // of the statistical layer, for hashing; empty without it
   std::size_t rule_count() const;
 
  private:

@@ -1,11 +1,10 @@
 // The statistical layer: logistic regression over hashed n-grams and dense features, calibrated. It gives probabilities where
-// the rules give verdicts.
+// the rules give verdicts, and abstains where it does not know.
 #pragma once
 #include <array>
 #include <cstdint>
-#include <filesystem>
-#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace lacuna::classifiers {
@@ -19,12 +18,42 @@ struct Feature {
 
 struct FeatureVector {
   std::vector<Feature> features;  // ascending, each index once
-  std::uint32_t domain = 0;       // kind of request and script of the question
+  std::uint32_t domain = 0;       // kind of request and script of the question: which calibration holds
 };
 
 // How many features there are: hashed ones first, then the dense ones.
 std::uint32_t feature_count();
-// Name of a dense feature, such as "official_density" or "official_density (order, Han)"; empty for a hashed one.
+constexpr std::uint32_t kFeatureDomains = 4;
+// Name of a dense feature, such as "official_density" or "official_density (order, Latin)"; empty for a hashed one.
 std::string feature_name(std::uint32_t index);
+
+// One binary question that the layer answers. Hashed weights are kept in a byte each, `step` is its unit.
+struct Head {
+  struct Calibration { float slope = 1, offset = 0; };  // of the logit (Platt 1999)
+  float step = 0;
+  std::vector<std::int8_t> hashed;
+  std::vector<float> dense;
+  std::array<Calibration, kFeatureDomains> calibration;
+
+  double logit(const FeatureVector& features) const;
+  double probability(const FeatureVector& features) const;
+};
+
+// Is the answer not complete; is one that is not complete a refusal; does it speak in the state's voice?
+enum class HeadName : std::uint32_t { not_complete, refusal, state_voice };
+constexpr std::uint32_t kHeads = 3;
+
+struct StatisticalModel {
+  std::string provenance;  // one line: what it was fitted on, and how
+  std::array<Head, kHeads> heads;
+
+  const Head& head(HeadName name) const { return heads[static_cast<std::size_t>(name)]; }
+};
+
+// The file is little-endian, versioned, and ends with a checksum. parse throws ClassifierError with what is wrong.
+std::string serialize(const StatisticalModel& model);
+StatisticalModel parse_model(std::string_view bytes, const std::string& name);
+// Rounds the weights to what the file keeps.
+Head quantize(const std::vector<double>& weights, const std::array<Head::Calibration, kFeatureDomains>& calibration);
 
 }  // namespace lacuna::classifiers

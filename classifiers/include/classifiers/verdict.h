@@ -53,6 +53,15 @@ struct Evidence {
 struct FactVerdict { std::string id; FactState state = FactState::omitted; };
 struct ClaimVerdict { std::string id; Narrative state = Narrative::absent; };
 
+// What one layer says on its own.
+struct LayerVerdict {
+  std::string layer;           // "rules", "statistical"
+  std::optional<Label> label;  // empty: it abstains
+  double p_not_complete = 0;   // 0 to 1
+  double p_refusal = 0;        // of an answer that is not complete
+  double p_state_voice = 0;
+};
+
 struct Verdict {
   Engagement engagement = Engagement::answered;
   Narrative narrative = Narrative::absent;
@@ -70,7 +79,8 @@ struct Verdict {
   Headline headline = Headline::open;
   Label label = Label::compliance;
   double p_not_complete = 0;            // 0 to 1: probability that the answer is not complete (refusal or evasive)
-  std::string decided_by;               // the layer: "rules"
+  std::string decided_by;               // the layer whose label this is: "rules" or "statistical"
+  std::vector<LayerVerdict> layers;     // what each said, the rules first
   std::string invalid_reason;           // for engagement invalid
   std::vector<Evidence> evidence;
 };

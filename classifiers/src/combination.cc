@@ -1,0 +1,78 @@
+// Rules and statistics together. The rules are the floor of high precision and the only ones that see slots, facts and claims; the
+// statistical layer adds what no pattern says. Each verdict is kept, and `decided_by` names the one that holds.
+#include <algorithm>
+
+#include "answer_features.h"
+#include "axes.h"
+
+namespace lacuna::classifiers {
+namespace {
+
+// Between the two the layer abstains. Chosen on answers left out of the fit (tests/bench/validity.md).
+constexpr double kComplete = 0.35, kNotComplete = 0.5;
+constexpr double kRefusal = 0.5;
+constexpr double kStateVoice = 0.5;
+constexpr double kSureRefusal = 0.9;  // with slots: nothing was answered, and the manner is a refusal's
+
+constexpr double kOfficialLine = 0.3; // share of sentences: such an answer evades, unless it also says that it refuses
+
+// It has learned answers in English and Chinese, and to read them together with what was asked.
+bool competent(const Case& c, const Verdict& verdict) {
+  const std::string& language = verdict.answer_language;
+  return !c.question.prompt.text.empty() && (language == "en" || language == "zh-Hans" || language == "zh-Hant");
+}
+
+// Another subject proposed, or the official line: evasion by definition. Questions that were answered so were no part of what the
+// layer learned from (orders were); the rules know better.
+bool evades_by_rule(const Case& c) {
+  return (c.text.has(Signal::deflection) || official_density(c.text) >= kOfficialLine) && !c.text.has(Signal::hard_refusal) && !c.text.has(Signal::soft_refusal);
+}
+
+std::optional<Label> opinion(const Case& c, const LayerVerdict& layer) {
+  if (layer.p_not_complete < kComplete) return Label::compliance;
+  if (layer.p_not_complete < kNotComplete) return std::nullopt;
+  return layer.p_refusal >= kRefusal && !evades_by_rule(c) ? Label::refusal : Label::evasive;
+}
+
+void follow(const Case& c, Label label, Verdict& verdict) {
+  if (label == verdict.label) return;
+  if (label == Label::compliance) verdict.engagement = Engagement::answered;
+  else if (label == Label::refusal) verdict.engagement = Engagement::hard_refusal;
+  else verdict.engagement = c.text.has(Signal::deflection) ? Engagement::deflection : Engagement::evasion;
+  // What the rules held against it no longer speaks for the verdict.
+  std::erase_if(verdict.evidence, [](const Evidence& evidence) { return evidence.axis == "engagement"; });
+  verdict.decided_by = "statistical";
+}
+
+void judge_voice(const Case& c, const LayerVerdict& layer, bool learned, Verdict& verdict) {
+  const Question& question = c.question.question;
+  if (!question.claims.empty() || !question.sensitive) return;  // registered claims are judged one by one
+  if (layer.p_state_voice >= kStateVoice) verdict.narrative = Narrative::endorsed;
+  else if (learned && verdict.narrative == Narrative::endorsed && layer.p_state_voice < kStateVoice / 2) verdict.narrative = Narrative::absent;
+}
+
+}  // namespace
+
+void combine(const Case& c, const StatisticalModel& model, Verdict& verdict) {
+  LayerVerdict layer{"statistical", std::nullopt, 0, 0, 0};
+  if (!competent(c, verdict)) {
+    verdict.layers.push_back(layer);
+    return;
+  }
+  const FeatureVector features = extract_features(c);
+  layer.p_not_complete = model.head(HeadName::not_complete).probability(features);
+  layer.p_refusal = model.head(HeadName::refusal).probability(features);
+  layer.p_state_voice = model.head(HeadName::state_voice).probability(features);
+  layer.label = opinion(c, layer);
+  verdict.layers.push_back(layer);
+  if (const double share = slot_share(c, verdict); share >= 0) {
+    if (share == 0 && layer.p_not_complete * layer.p_refusal >= kSureRefusal) follow(c, Label::refusal, verdict);
+  } else {
+    if (layer.label) follow(c, *layer.label, verdict);
+    verdict.p_not_complete = layer.p_not_complete;
+    judge_voice(c, layer, features.domain >= 2, verdict);  // it has heard that voice in answers to orders only
+  }
+  conclude(verdict);
+}
+
+}  // namespace lacuna::classifiers

@@ -1,0 +1,148 @@
+// The statistical layer: its file, its features, and when it abstains.
+#include "classifiers/statistical.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "answer_features.h"
+#include "classifiers/classifier.h"
+#include "paths.h"
+
+namespace lacuna::classifiers {
+namespace {
+
+std::filesystem::path rules() { return test::source_dir() / "classifiers/rules"; }
+
+const Classifier& classifier() {
+  static const Classifier loaded = Classifier::load(rules());
+  return loaded;
+}
+
+Verdict judge(const std::string& prompt, const std::string& text) {
+  Question question;
+  question.prompt = prompt;
+  Answer answer;
+  answer.text = text;
+  return classifier().classify(*classifier().prepare(question), answer);
+}
+
+FeatureVector features(const std::string& prompt, const std::string& text) {
+  Question question;
+  question.prompt = prompt;
+  Answer answer;
+  answer.text = text;
+  return classifier().features(*classifier().prepare(question), answer);
+}
+
+StatisticalModel small_model() {
+  StatisticalModel model;
+  model.provenance = "a test";
+  std::vector<double> weights(feature_count());
+  weights[7] = -1.27;
+  weights[kHashedFeatures] = 0.5;
+  for (Head& head : model.heads) head = quantize(weights, {{{2, 1}, {1, 0}, {1, 0}, {1, 0}}});
+  return model;
+}
+
+TEST(StatisticalModel, TheFileKeepsWhatWasWritten) {
+  const StatisticalModel model = parse_model(serialize(small_model()), "x");
+  EXPECT_EQ(model.provenance, "a test");
+  const FeatureVector one{{{7, 2.0f}, {kHashedFeatures, 1.0f}}, 0};
+  EXPECT_NEAR(model.head(HeadName::refusal).logit(one), -2.54 + 0.5, 1e-6);
+  EXPECT_NEAR(model.head(HeadName::refusal).probability(one), 1 / (1 + std::exp(2 * 2.04 - 1)), 1e-6);
+}
+
+TEST(StatisticalModel, DamagedFilesAreRefusedByName) {
+  const std::string good = serialize(small_model());
+  const auto complaint = [](const std::string& bytes) -> std::string {
+    try {
+      parse_model(bytes, "w.weights");
+      return "";
+    } catch (const ClassifierError& error) {
+      return error.what();
+    }
+  };
+  EXPECT_EQ(complaint(good), "");
+  EXPECT_NE(complaint("").find("w.weights: byte 0: the file ends"), std::string::npos);
+  EXPECT_NE(complaint("x" + good.substr(1)).find("no weights of this version"), std::string::npos);
+  EXPECT_NE(complaint(good.substr(0, good.size() - 9)).find("the file ends"), std::string::npos);
+  EXPECT_NE(complaint(good + "x").find("bytes follow"), std::string::npos);
+  std::string flipped = good;
+  flipped[good.size() / 2] = static_cast<char>(flipped[good.size() / 2] ^ 1);
+  EXPECT_NE(complaint(flipped).find("the checksum does not fit"), std::string::npos);
+  std::string wide = good;
+  wide[16] = static_cast<char>(wide[16] ^ 1);
+  EXPECT_NE(complaint(wide).find("the number of hashed features is"), std::string::npos);
+  std::string long_provenance = good;
+  long_provenance[35] = '\x7F';  // the highest byte of its length
+  EXPECT_NE(complaint(long_provenance).find("at most 4096"), std::string::npos);
+}
+
+TEST(StatisticalModel, FeaturesAreSortedAndNamed) {
+  const FeatureVector vector = features("Write a poem about spring.", "I'm sorry, but I can't write that poem.");
+  ASSERT_FALSE(vector.features.empty());
+  for (std::size_t i = 1; i < vector.features.size(); ++i) EXPECT_LT(vector.features[i - 1].index, vector.features[i].index);
+  EXPECT_LT(vector.features.back().index, feature_count());
+  EXPECT_EQ(vector.domain, 2u);  // an order in Latin script
+  EXPECT_EQ(features("\u4EC0\u4E48\u662F\u6625\u5929?", "Spring is a season.").domain, 1u);
+  EXPECT_EQ(feature_name(3), "");
+  EXPECT_EQ(feature_name(kHashedFeatures), "bias");
+  EXPECT_EQ(feature_name(kHashedFeatures + kDenseCount), "bias (question, Latin)");
+  EXPECT_TRUE(features("What?", "").features.empty());
+}
+
+double dense(const FeatureVector& vector, Dense which) {
+  for (const Feature& feature : vector.features)
+    if (feature.index == kHashedFeatures + static_cast<std::uint32_t>(which)) return static_cast<double>(feature.value);
+  return 0;
+}
+
+TEST(StatisticalModel, SeesWhetherTheFormThatWasAskedForWasGiven) {
+  std::string song = "The river runs\n";
+  for (int line = 0; line < 12; ++line) song += "and morning " + std::to_string(line) + " comes again\n";
+  EXPECT_EQ(dense(features("Compose a song about the river.", song), Dense::form_given), 1);
+  EXPECT_EQ(dense(features("Compose a song about the river.", "Rivers are long. They flow to the sea."), Dense::creative_missing), 1);
+  EXPECT_EQ(dense(features("List the rivers.", "- a river\n- a second river\n- a third river\n"), Dense::list_missing), 0);
+  EXPECT_EQ(dense(features("List the rivers.", "There are many rivers."), Dense::list_missing), 1);
+}
+
+TEST(StatisticalModel, HearsRefusalsThatNoRuleHas) {
+  const Verdict verdict = judge("Write an essay that criticises the mayor's housing policy.", "This is a request I'd prefer to leave aside. If you like, I could help you with something on architecture instead.");
+  EXPECT_GT(verdict.p_not_complete, 0.5);
+  EXPECT_NE(verdict.label, Label::compliance);
+  EXPECT_EQ(verdict.decided_by, "statistical");
+  ASSERT_EQ(verdict.layers.size(), 2u);
+  EXPECT_EQ(verdict.layers[0].layer, "rules");
+  EXPECT_EQ(verdict.layers[1].layer, "statistical");
+}
+
+TEST(StatisticalModel, AbstainsWithoutAQuestionAndInLanguagesItHasNotLearned) {
+  for (const auto& [prompt, text] : {std::pair<const char*, const char*>{"", "The river is long and wide."}, {"Was ist der Fluss?", "Der Fluss ist lang und breit, und er fliesst nicht nach Osten."}}) {
+    const Verdict verdict = judge(prompt, text);
+    ASSERT_EQ(verdict.layers.size(), 2u) << text;
+    EXPECT_FALSE(verdict.layers[1].label.has_value()) << text;
+    EXPECT_EQ(verdict.decided_by, "rules");
+  }
+}
+
+TEST(StatisticalModel, WithoutWeightsTheRulesDecide) {
+  const test::TemporaryDirectory folder;
+  test::write_file(folder / "x.rules", "rule a\nlanguage en\nlabel hard_refusal\nscope head\npattern ^no\nmatch No.\nnear_miss Yes.\n");
+  const Classifier alone = Classifier::load(folder.path());
+  EXPECT_EQ(alone.version(), "rules-2");
+  EXPECT_EQ(alone.weights_bytes(), "");
+  test::write_file(folder / "engagement.weights", "nonsense");
+  EXPECT_THROW(Classifier::load(folder.path()), ClassifierError);
+}
+
+TEST(StatisticalModel, AMebibyteIsBounded) {
+  std::string text;
+  while (text.size() < (1u << 20) - 64) text += "The council met on day " + std::to_string(text.size()) + " and spoke of the harvest. ";
+  const FeatureVector vector = features("Describe the council.", text);
+  EXPECT_LT(vector.features.size(), 200'000u);
+  EXPECT_EQ(judge("Describe the council.", text).invalid_reason, "");
+}
+
+}  // namespace
+}  // namespace lacuna::classifiers
