@@ -41,6 +41,9 @@ void add_report(CLI::App& app, Context& context);
 void add_lint(CLI::App& app, Context& context);
 void add_eval_classifiers(CLI::App& app, Context& context);
 void add_verify(CLI::App& app, Context& context);
+void add_sign(CLI::App& app, Context& context);
+void add_backup(CLI::App& app, Context& context);
+void add_bundle(CLI::App& app, Context& context);
 void add_demo(CLI::App& app, Context& context);
 void add_worker(CLI::App& app, Context& context);
 

@@ -1,4 +1,4 @@
-// run, classify, compare, export, import, report, verify: everything that has a project file.
+// run, classify, compare, export, import, report: everything that has a project file.
 #include <iostream>
 #include <map>
 #include <memory>
@@ -231,20 +231,6 @@ void add_report(CLI::App& app, Context& context) {
     probe::write_atomically(a->out, probe::report_html(loaded->comparison, loaded->report));
     note(context, "Wrote " + a->out);
     return kDone;
-  });
-}
-
-void add_verify(CLI::App& app, Context& context) {
-  struct Arguments { std::string project; };
-  auto a = std::make_shared<Arguments>();
-  CLI::App* command = add_command(app, "verify", "Checks the database, every answer's hash and the chain over all answers. Exit code 5 names the first bad row.",
-                                  "  lacuna verify --project audit.lacuna");
-  add_project(command, a->project);
-  on_run(command, context, [a] {
-    const probe::VerifyReport report = probe::Project::open_read_only(a->project).verify();
-    for (const std::string& problem : report.problems) std::cout << "BAD  " << probe::for_terminal_line(problem) << "\n";
-    std::cout << report.answers_checked << " answers checked, chain head " << report.chain_head << (report.ok ? ": clean" : ": NOT clean") << "\n";
-    return report.ok ? kDone : kIntegrity;
   });
 }
 

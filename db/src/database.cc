@@ -187,6 +187,27 @@ std::string Database::text(const std::string& sql) {
   return statement.step() ? statement.text(0) : "";
 }
 
+void Database::back_up(const fs::path& to) {
+  const int descriptor = ::open(to.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (descriptor < 0)
+    throw DbError(DbErrorKind::io, to.string() + ": cannot be created: " + std::generic_category().message(errno));
+  ::close(descriptor);
+  try {
+    Database copy(to, true);
+    copy.open(to.string(), SQLITE_OPEN_READWRITE);
+    sqlite3_backup* backup = sqlite3_backup_init(copy.handle(), "main", handle(), "main");
+    if (!backup) copy.fail(sqlite3_extended_errcode(copy.handle()), "copying");
+    const int code = sqlite3_backup_step(backup, -1);  // all pages in one read transaction: nothing can change in between
+    sqlite3_backup_finish(backup);
+    if (code != SQLITE_DONE) copy.fail(code, "copying");
+    copy.execute("PRAGMA journal_mode=DELETE");  // one file, whole by itself
+  } catch (...) {
+    std::error_code ignored;
+    fs::remove(to, ignored);
+    throw;
+  }
+}
+
 void Database::fail(int code, const std::string& doing) const {
   const DbErrorKind kind = kind_of(code);
   const std::string said = handle_ ? sqlite3_errmsg(handle_.get()) : sqlite3_errstr(code);

@@ -218,6 +218,11 @@ Hash ResultStore::chain_head() {
   return head;
 }
 
+void ResultStore::each_row_hash(const std::function<void(std::int64_t, const Hash&, const Hash&)>& hash) {
+  Statement rows(*database_, "SELECT seq, row_hash, chain FROM answer ORDER BY seq");
+  while (rows.step()) hash(rows.integer(0), to_hash(rows.blob(1)), to_hash(rows.blob(2)));
+}
+
 void ResultStore::put_verdict(const VerdictRow& verdict) {
   if (!sqlite3_get_autocommit(database_->handle())) return insert_verdict(verdict);
   Transaction transaction(*database_);

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <boost/math/distributions/binomial.hpp>
+#include <boost/math/distributions/chi_squared.hpp>
 #include <boost/math/distributions/normal.hpp>
+#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <numeric>
+#include <stdexcept>
 
 namespace lacuna::probe {
 namespace {
@@ -120,6 +123,52 @@ double detectable_difference(std::uint64_t n, double discordance, double alpha, 
     (needed(middle) > static_cast<double>(n) ? low : high) = middle;
   }
   return high;
+}
+
+double mcnemar_power(std::uint64_t n, double difference, double discordance, double alpha) {
+  const boost::math::normal normal;
+  const double d = std::abs(difference), spread = discordance - d * d;
+  if (n == 0 || d > discordance) return 0;
+  const double z = boost::math::quantile(normal, 1 - alpha / 2);
+  const double distance = d * std::sqrt(static_cast<double>(n)) - z * std::sqrt(discordance);
+  if (spread <= 0) return distance > 0 ? 1 : 0;
+  return boost::math::cdf(normal, distance / std::sqrt(spread));
+}
+
+CochranQ cochran_q(const std::vector<std::vector<bool>>& items) {
+  CochranQ out;
+  if (items.empty() || items.front().size() < 2) return out;
+  const std::size_t runs = items.front().size();
+  std::vector<double> columns(runs);
+  double total = 0, squares = 0;  // of the rows
+  for (const std::vector<bool>& item : items) {
+    if (item.size() != runs) throw std::invalid_argument("Cochran's Q: every item needs a result in every run");
+    const auto row = static_cast<double>(std::count(item.begin(), item.end(), true));
+    for (std::size_t j = 0; j < runs; ++j) columns[j] += item[j];
+    total += row;
+    squares += row * row;
+  }
+  const auto k = static_cast<double>(runs);
+  out.degrees = runs - 1;
+  const double below = k * total - squares;
+  if (below <= 0) return out;
+  double spread = 0;
+  for (const double column : columns) spread += (column - total / k) * (column - total / k);
+  out.q = k * (k - 1) * spread / below;
+  out.p = boost::math::cdf(boost::math::complement(boost::math::chi_squared(k - 1), out.q));
+  return out;
+}
+
+double tost_paired(std::uint64_t a, std::uint64_t b, std::uint64_t c, std::uint64_t d, double margin) {
+  const auto n = static_cast<double>(a + b + c + d), plus = static_cast<double>(c), minus = static_cast<double>(b);
+  if (n < 2) return 1;
+  if (b + c == 0) return std::pow(1 - margin, n);
+  const double mean = (plus - minus) / n, variance = (plus + minus - n * mean * mean) / (n - 1);
+  if (variance <= 0) return std::abs(mean) < margin ? 0 : 1;  // every pair differs in the same direction
+  const boost::math::students_t t(n - 1);
+  const double error = std::sqrt(variance / n);
+  const double low = boost::math::cdf(boost::math::complement(t, (mean + margin) / error)), high = boost::math::cdf(t, (mean - margin) / error);
+  return std::max(low, high);
 }
 
 Interval cluster_bootstrap(std::size_t clusters, const std::function<double(std::span<const std::uint32_t>)>& statistic, std::uint64_t seed,

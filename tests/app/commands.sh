@@ -18,7 +18,7 @@ expect() {
 # says FILE TEXT NAME: the last command's output must contain the text.
 says() { if grep -qF -- "$2" "$folder/$1"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAILED $3: '$2' is not in $1"; head -3 "$folder/$1"; fi; }
 
-for command in inspect tokenize logits generate run classify compare export import report lint eval-classifiers verify demo; do
+for command in inspect tokenize logits generate run classify compare export import report lint eval-classifiers verify sign backup bundle demo; do
   expect 0 "help of $command" "$lacuna" "$command" --help
   says out "Examples:" "help of $command begins with examples"
 done
@@ -53,6 +53,17 @@ expect 0 "export csv" "$lacuna" export --project "$p" --format csv --out "$folde
 expect 0 "export jsonl" "$lacuna" export --project "$p" --format jsonl --out "$folder/r.jsonl"
 expect 0 report "$lacuna" report --project "$p" --out "$folder/r.html"
 expect 0 verify "$lacuna" verify --project "$p"
+expect 0 "new key" "$lacuna" sign --new-key "$folder/k"
+expect 1 "a key is never overwritten" "$lacuna" sign --new-key "$folder/k"
+expect 0 sign "$lacuna" sign --project "$p" --key "$folder/k.key"
+expect 0 "verify signature" "$lacuna" verify --project "$p" --public-key "$folder/k.pub"
+says out "Signature: good" "verify signature"
+expect 0 backup "$lacuna" backup --project "$p" --out "$folder/copy.lacuna"
+expect 0 "verify backup" "$lacuna" verify --project "$folder/copy.lacuna"
+expect 0 bundle "$lacuna" bundle --project "$p" --key "$folder/k.key" --out "$folder/bundle"
+expect 0 "verify bundle" "$lacuna" verify --project "$folder/bundle" --public-key "$folder/k.pub"
+echo x >>"$folder/bundle/README.txt"
+expect 5 "changed bundle" "$lacuna" verify --project "$folder/bundle" --public-key "$folder/k.pub"
 printf '%s\n' '{"id":"x1","source":"s","lang":"en","model":"m","prompt":"Q?","response":"I cannot help with that.","label":"refusal","label_raw":"r","human":true}' >"$folder/i.jsonl"
 expect 0 import "$lacuna" import --project "$p" "$folder/i.jsonl"
 expect 0 eval-classifiers "$lacuna" eval-classifiers "$folder/i.jsonl" --predictions "$folder/pred.jsonl"

@@ -35,6 +35,10 @@ class Database {
   std::int64_t integer(const std::string& sql);
   std::string text(const std::string& sql);
 
+  // A complete copy at one moment, also while another process writes: to a file that is not there yet. Throws DbError; then nothing is
+  // left of the copy.
+  void back_up(const std::filesystem::path& to);
+
   sqlite3* handle() const { return handle_.get(); }
   const std::filesystem::path& path() const { return path_; }
   bool writable() const { return writable_; }

@@ -57,6 +57,8 @@ class ResultStore {
   using ExtendChain = std::function<Hash(const Hash& previous)>;
   std::int64_t add_answer(const AnswerRow& answer, const ExtendChain& extend);
   Hash chain_head();
+  // Row hash and chain of every answer in order of their numbers.
+  void each_row_hash(const std::function<void(std::int64_t seq, const Hash& row_hash, const Hash& chain)>& hash);
 
   // In force from now on; what its layers said is kept for good. A transaction of its own, or part of the caller's.
   void put_verdict(const VerdictRow& verdict);

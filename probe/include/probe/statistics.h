@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace lacuna::probe {
@@ -42,5 +43,47 @@ Interval cluster_bootstrap(std::size_t clusters, const std::function<double(std:
 
 // Agreement beyond chance of two raters over a square table [actual][predicted] (Cohen 1960). Empty when it is undefined.
 std::optional<double> cohen_kappa(const std::vector<std::vector<std::uint64_t>>& table);
+
+// Whether k related proportions are equal (Cochran 1950): items are rows, runs are columns. Chi-squared with k - 1 degrees of freedom; items
+// that show the same in every run say nothing. p = 1 when none differs. Throws std::invalid_argument for rows of unequal length.
+struct CochranQ {
+  double q = 0, p = 1;
+  std::uint64_t degrees = 0;
+};
+CochranQ cochran_q(const std::vector<std::vector<bool>>& items);
+
+// Two one-sided tests that a paired difference lies within +-margin (Schuirmann 1987), by Student's t on the items' differences; the p-value
+// is the larger of the two. Without any discordant pair t does not exist: then (1 - margin)^n, the chance of seeing none although the
+// difference is `margin`. Pairs as in paired_difference. n < 2 gives 1.
+double tost_paired(std::uint64_t a, std::uint64_t b, std::uint64_t c, std::uint64_t d, double margin = 0.05);
+
+// Power of the two-sided McNemar test to show `difference` in n pairs of which a share `discordance` differs (Connor 1987).
+double mcnemar_power(std::uint64_t n, double difference, double discordance = 0.2, double alpha = 0.05);
+
+// Rates of small groups by a hierarchical beta-binomial model: every group's rate is drawn towards the common one, the more so the fewer
+// items it has (Gelman et al., Bayesian Data Analysis, 3rd ed. 2013, section 5.3; prior (alpha + beta)^(-5/2)). Posterior means with
+// equal-tailed intervals, by integration over a fixed grid of logit(mean) and log(alpha + beta).
+struct Count {
+  std::uint64_t k = 0, n = 0;
+};
+std::vector<Interval> partial_pooling(std::span<const Count> groups, double confidence = 0.95);
+
+// Agreement of any number of raters on nominal labels; ratings[unit][rater] is a category or -1 for none. Empty when undefined.
+// Gwet's AC1 (Gwet 2008, 2014 chapter 2 for missing ratings) keeps its value where one label is very frequent and kappa falls.
+std::optional<double> gwet_ac1(const std::vector<std::vector<int>>& ratings);
+// Krippendorff's alpha, nominal metric (Krippendorff 2011).
+std::optional<double> krippendorff_alpha(const std::vector<std::vector<int>>& ratings);
+
+// What a classifier with errors says about a rate, put right by a sample in which people decided (Rogan and Gladen 1978); the interval
+// covers the uncertainty of all three samples (Lang and Reiczigel 2014). positives of n by the classifier; true_positives of
+// human_positives and true_negatives of human_negatives it got right. Empty when a human sample is empty or it does no better than chance.
+std::optional<Interval> corrected_rate(std::uint64_t positives, std::uint64_t n, std::uint64_t true_positives, std::uint64_t human_positives,
+                                       std::uint64_t true_negatives, std::uint64_t human_negatives, double confidence = 0.95);
+
+// Prediction-powered inference for a mean (Angelopoulos et al. 2023, with the power tuning of Angelopoulos, Duchi and Zrnic 2023): the
+// classifier's mean over the answers without a human label, put right by its errors on those that have one (drawn at random). Pairs are
+// {human, classifier}. Normal interval. Empty for fewer than two labelled or unlabelled answers.
+std::optional<Interval> prediction_powered_mean(std::span<const double> unlabelled, std::span<const std::pair<double, double>> labelled,
+                                                double confidence = 0.95);
 
 }  // namespace lacuna::probe

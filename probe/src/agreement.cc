@@ -1,0 +1,126 @@
+// Agreement of several raters, and rates put right with what people said.
+#include <algorithm>
+#include <boost/math/distributions/normal.hpp>
+#include <cmath>
+
+#include "probe/statistics.h"
+
+namespace lacuna::probe {
+namespace {
+
+double z_of(double confidence) { return boost::math::quantile(boost::math::normal(), 1 - (1 - confidence) / 2); }
+
+std::size_t categories_of(const std::vector<std::vector<int>>& ratings) {
+  int largest = -1;
+  for (const std::vector<int>& unit : ratings)
+    for (const int label : unit) largest = std::max(largest, label);
+  return static_cast<std::size_t>(largest + 1);
+}
+
+// How many raters gave each label to a unit.
+std::vector<double> counts_of(const std::vector<int>& unit, std::size_t categories) {
+  std::vector<double> counts(categories);
+  for (const int label : unit)
+    if (label >= 0) ++counts[static_cast<std::size_t>(label)];
+  return counts;
+}
+
+double sum(const std::vector<double>& values) {
+  double total = 0;
+  for (const double value : values) total += value;
+  return total;
+}
+
+struct Moments {
+  double mean_x = 0, mean_y = 0, var_x = 0, var_y = 0, covariance = 0;
+};
+
+Moments moments(std::span<const std::pair<double, double>> pairs) {
+  Moments m;
+  const auto n = static_cast<double>(pairs.size());
+  for (const auto& [x, y] : pairs) m.mean_x += x / n, m.mean_y += y / n;
+  for (const auto& [x, y] : pairs) {
+    m.var_x += (x - m.mean_x) * (x - m.mean_x) / (n - 1);
+    m.var_y += (y - m.mean_y) * (y - m.mean_y) / (n - 1);
+    m.covariance += (x - m.mean_x) * (y - m.mean_y) / (n - 1);
+  }
+  return m;
+}
+
+}  // namespace
+
+std::optional<double> gwet_ac1(const std::vector<std::vector<int>>& ratings) {
+  const std::size_t categories = categories_of(ratings);
+  double agreement = 0, pairable = 0, rated = 0;
+  std::vector<double> shares(categories);
+  for (const std::vector<int>& unit : ratings) {
+    const std::vector<double> counts = counts_of(unit, categories);
+    const double raters = sum(counts);
+    if (raters == 0) continue;
+    ++rated;
+    for (std::size_t k = 0; k < categories; ++k) shares[k] += counts[k] / raters;
+    if (raters < 2) continue;
+    ++pairable;
+    for (const double count : counts) agreement += count * (count - 1) / (raters * (raters - 1));
+  }
+  if (pairable == 0 || categories < 2) return std::nullopt;
+  double chance = 0;
+  for (const double share : shares) chance += share / rated * (1 - share / rated);
+  chance /= static_cast<double>(categories - 1);
+  return (agreement / pairable - chance) / (1 - chance);
+}
+
+std::optional<double> krippendorff_alpha(const std::vector<std::vector<int>>& ratings) {
+  const std::size_t categories = categories_of(ratings);
+  double observed = 0, total = 0;
+  std::vector<double> margins(categories);
+  for (const std::vector<int>& unit : ratings) {
+    const std::vector<double> counts = counts_of(unit, categories);
+    const double raters = sum(counts);
+    if (raters < 2) continue;
+    total += raters;
+    for (std::size_t k = 0; k < categories; ++k) {
+      margins[k] += counts[k];
+      observed += counts[k] * (raters - counts[k]) / (raters - 1);
+    }
+  }
+  double expected = 0;
+  for (const double margin : margins) expected += margin * (total - margin);
+  if (total < 2 || expected == 0) return std::nullopt;
+  return 1 - (total - 1) * observed / expected;
+}
+
+std::optional<Interval> corrected_rate(std::uint64_t positives, std::uint64_t n, std::uint64_t true_positives, std::uint64_t human_positives,
+                                       std::uint64_t true_negatives, std::uint64_t human_negatives, double confidence) {
+  if (n == 0 || human_positives == 0 || human_negatives == 0) return std::nullopt;
+  const auto share = [](std::uint64_t k, std::uint64_t of) { return static_cast<double>(k) / static_cast<double>(of); };
+  const double plain = share(positives, n) + share(true_negatives, human_negatives) - 1,
+               better = share(true_positives, human_positives) + share(true_negatives, human_negatives) - 1;
+  const double z = z_of(confidence), size = static_cast<double>(n) + z * z, p = (static_cast<double>(positives) + z * z / 2) / size;
+  const double n1 = static_cast<double>(human_positives) + 2, q1 = (static_cast<double>(true_positives) + 1) / n1;
+  const double n0 = static_cast<double>(human_negatives) + 2, q0 = (static_cast<double>(true_negatives) + 1) / n0;
+  const double width = q0 + q1 - 1;
+  if (better <= 0 || width <= 0) return std::nullopt;
+  const double v1 = q1 * (1 - q1) / n1, v0 = q0 * (1 - q0) / n0, rate = (p + q0 - 1) / width;
+  const double centre = rate + 2 * z * z * (rate * v1 - (1 - rate) * v0);
+  const double half = z * std::sqrt(p * (1 - p) / size + rate * rate * v1 + (1 - rate) * (1 - rate) * v0) / width;
+  return Interval{std::clamp(plain / better, 0.0, 1.0), std::clamp(centre - half, 0.0, 1.0), std::clamp(centre + half, 0.0, 1.0)};
+}
+
+std::optional<Interval> prediction_powered_mean(std::span<const double> unlabelled, std::span<const std::pair<double, double>> labelled, double confidence) {
+  if (unlabelled.size() < 2 || labelled.size() < 2) return std::nullopt;
+  const auto many = static_cast<double>(unlabelled.size()), few = static_cast<double>(labelled.size());
+  double mean = 0, variance = 0;
+  for (const double f : unlabelled) mean += f / many;
+  for (const double f : unlabelled) variance += (f - mean) * (f - mean) / (many - 1);
+  const Moments m = moments(labelled);
+  // The weight of the predictions that makes the interval shortest; 0 = people's labels alone.
+  const double spread = m.var_y * (1 + few / many);
+  const double weight = spread > 0 ? std::clamp(m.covariance / spread, 0.0, 1.0) : 0.0;
+  const double estimate = weight * mean + m.mean_x - weight * m.mean_y;
+  const double error = m.var_x - 2 * weight * m.covariance + weight * weight * m.var_y;
+  const double half = z_of(confidence) * std::sqrt(weight * weight * variance / many + error / few);
+  return Interval{estimate, estimate - half, estimate + half};
+}
+
+}  // namespace lacuna::probe
