@@ -17,13 +17,16 @@ std::string refusal(const GenerationRequest& request, const ModelConfig& config,
     return "the prompt has " + std::to_string(request.prompt.size()) + " tokens; allowed: at most " +
            std::to_string(options.context - 1) + " (context " + std::to_string(options.context) + ")";
   }
-  for (const TokenId id : request.prompt) {
-    if (id < 0 || static_cast<std::uint32_t>(id) >= config.vocabulary) {
-      return "token id " + std::to_string(id) + " in the prompt; allowed: 0 to " +
-             std::to_string(config.vocabulary - 1);
+  const auto unknown = [&](const std::vector<TokenId>& ids, const char* where) -> std::string {
+    for (const TokenId id : ids) {
+      if (id < 0 || static_cast<std::uint32_t>(id) >= config.vocabulary)
+        return "token id " + std::to_string(id) + " " + where + "; allowed: 0 to " +
+               std::to_string(config.vocabulary - 1);
     }
-  }
-  return {};
+    return {};
+  };
+  const std::string in_prompt = unknown(request.prompt, "in the prompt");
+  return in_prompt.empty() ? unknown(request.forced, "among the forced tokens") : in_prompt;
 }
 
 }  // namespace
@@ -43,6 +46,7 @@ struct BatchScheduler::Sequence {
   Sampler sampler;
   AnswerStream stream;
   std::size_t prefilled = 0;  // prompt tokens in the cache or in the pass that is being computed
+  std::size_t forced = 0;     // forced tokens that were taken
   TokenId last = 0;           // sampled, not yet in the cache
   Clock::time_point began, first_logits{};
   bool finished = false;
@@ -147,7 +151,8 @@ void BatchScheduler::take_logits(Sequence& sequence, std::span<const float> logi
                   "the logit of token " + std::to_string(bad - logits.begin()) + " at position " +
                       std::to_string(sequence.cache.length() - 1) + " is not finite; the weights may be damaged");
   }
-  sequence.last = sequence.sampler.sample(logits);
+  const std::vector<TokenId>& forced = sequence.request.forced;
+  sequence.last = sequence.forced < forced.size() ? forced[sequence.forced++] : sequence.sampler.sample(logits);
   AnswerStream::Step step = sequence.stream.push(sequence.last);
   if (on_token_) on_token_({sequence.request.id, sequence.last, step.in_reasoning, std::move(step.text)});
   // The cache holds everything but the sampled token.

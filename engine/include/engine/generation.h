@@ -20,6 +20,8 @@ struct GenerationRequest {
   std::uint32_t max_reasoning_tokens = 2048; // a budget of its own
   std::vector<std::string> stop_strings;     // cut from the text when they end it
   bool reasoning_is_open = false;            // the prompt already opened a reasoning span
+  // Taken one after the other instead of sampled tokens, until they are used up; the sampler does not move meanwhile.
+  std::vector<TokenId> forced;
   // Called with the logits [vocabulary] of every generated step, before sampling; empty = off.
   std::function<void(std::span<const float>)> on_logits;
 };
