@@ -32,6 +32,7 @@ void add_inspect(CLI::App& app, Context& context);
 void add_tokenize(CLI::App& app, Context& context);
 void add_logits(CLI::App& app, Context& context);
 void add_generate(CLI::App& app, Context& context);
+void add_bench(CLI::App& app, Context& context);
 void add_run(CLI::App& app, Context& context);
 void add_classify(CLI::App& app, Context& context);
 void add_compare(CLI::App& app, Context& context);

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "command.h"
+#include "probe/benchmark.h"
 #include "probe/encoders.h"
 #include "probe/model_tools.h"
 #include "terminal.h"
@@ -158,6 +159,27 @@ void add_generate(CLI::App& app, Context& context) {
   on_run(command, context, [a, &context, prompt, prompts] {
     if (prompt->empty() && prompts->empty()) throw CLI::RequiredError("--prompt or --prompts");
     return generate(*a, context);
+  });
+}
+
+void add_bench(CLI::App& app, Context& context) {
+  struct Arguments { std::string model; bool json = false; probe::BenchmarkOptions options; };
+  auto a = std::make_shared<Arguments>();
+  CLI::App* command = add_command(app, "bench", "Measures tokens a second of prompts, of one answer and of several together, beside what this machine could do at most.",
+                                  "  lacuna bench model.gguf\n  lacuna bench model.gguf --prompt-tokens 512 --generate 64 --parallel 1,16 --json");
+  add_model(command, a->model);
+  command->add_option("--prompt-tokens", a->options.prompt_tokens, "Length of the prompt")->capture_default_str();
+  command->add_option("--generate", a->options.generate, "Tokens of an answer")->capture_default_str();
+  command->add_option("--parallel", a->options.parallel, "Answers computed together, separated by commas")->delimiter(',')->capture_default_str();
+  command->add_option("--threads", a->options.threads, "0 = one a core");
+  command->add_option("--repeats", a->options.repeats, "The best of so many counts")->capture_default_str();
+  command->add_flag("--audit", a->options.audit, "Also a whole audit: 64 prompts with a common beginning, 5 samples of each");
+  command->add_flag("--json", a->json, "For machines");
+  on_run(command, context, [a, &context] {
+    const probe::BenchmarkResult result = probe::run_benchmark(a->model, a->options, context.stop);
+    if (context.stop.stop_requested()) return kInterrupted;
+    std::cout << (a->json ? probe::benchmark_json(result) + "\n" : probe::benchmark_text(result));
+    return kDone;
   });
 }
 

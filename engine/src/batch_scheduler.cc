@@ -3,46 +3,106 @@
 #include <algorithm>
 #include <cmath>
 #include <new>
+#include <set>
 #include <utility>
+
+#include "log_probabilities.h"
 
 namespace lacuna::engine {
 namespace {
 
 double seconds(std::chrono::steady_clock::duration d) { return std::chrono::duration<double>(d).count(); }
 
+constexpr std::uint32_t kMostLogProbabilities = 1000;
+// While somebody is decoding, prompts take no more tokens a pass than this, so that nobody waits long for a token.
+constexpr std::size_t kChunkBesideDecoding = 64;
+// Fewer tokens than these are computed sooner than waited for.
+constexpr std::size_t kWorthWaiting = 16;
+// Prompts whose caches stay for a while after their answers are done.
+constexpr std::size_t kKeptPrompts = 8;
+
+std::string closed_refusal(const GenerationRequest& request, const ModelConfig& config) {
+  std::vector<std::uint32_t> open(config.layers, config.experts.count);
+  std::set<std::pair<std::uint32_t, std::uint32_t>> seen;
+  for (const ExpertOfLayer& closed : request.closed_experts) {
+    const std::string name = "closed expert " + std::to_string(closed.expert) + " of layer " + std::to_string(closed.layer);
+    if (closed.layer >= config.layers || !config.layer[closed.layer].experts || closed.expert >= config.experts.count)
+      return name + ": the model has no such expert";
+    if (seen.emplace(closed.layer, closed.expert).second && --open[closed.layer] < config.experts.used)
+      return name + ": a token needs " + std::to_string(config.experts.used) + " open experts in every layer";
+  }
+  return {};
+}
+
+std::vector<bool> closed_experts(const GenerationRequest& request, const ModelConfig& config) {
+  std::vector<bool> closed;
+  if (request.closed_experts.empty()) return closed;
+  closed.resize(std::size_t{config.layers} * config.experts.count);
+  for (const ExpertOfLayer& one : request.closed_experts) closed[one.layer * config.experts.count + one.expert] = true;
+  return closed;
+}
+
+std::size_t common_beginning(const std::vector<TokenId>& a, const std::vector<TokenId>& b) {
+  return static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
+}
+
 // Empty, or why the request cannot be computed.
 std::string refusal(const GenerationRequest& request, const ModelConfig& config, const EngineOptions& options) {
   if (request.prompt.empty()) return "the prompt has no tokens; allowed: at least 1";
-  if (request.prompt.size() >= options.context) {
-    return "the prompt has " + std::to_string(request.prompt.size()) + " tokens; allowed: at most " +
+  const std::size_t given = request.prompt.size() + request.prefill.size();
+  if (given >= options.context) {
+    return "the prompt has " + std::to_string(given) + " tokens; allowed: at most " +
            std::to_string(options.context - 1) + " (context " + std::to_string(options.context) + ")";
   }
-  for (const TokenId id : request.prompt) {
-    if (id < 0 || static_cast<std::uint32_t>(id) >= config.vocabulary) {
-      return "token id " + std::to_string(id) + " in the prompt; allowed: 0 to " +
-             std::to_string(config.vocabulary - 1);
-    }
+  if (request.top_log_probabilities > kMostLogProbabilities) {
+    return "top_log_probabilities is " + std::to_string(request.top_log_probabilities) + "; allowed: 0 to " +
+           std::to_string(kMostLogProbabilities);
   }
-  return {};
+  if (const std::string closed = closed_refusal(request, config); !closed.empty()) return closed;
+  const auto unknown = [&](const std::vector<TokenId>& ids, const char* where) -> std::string {
+    for (const TokenId id : ids) {
+      if (id < 0 || static_cast<std::uint32_t>(id) >= config.vocabulary)
+        return "token id " + std::to_string(id) + " " + where + "; allowed: 0 to " +
+               std::to_string(config.vocabulary - 1);
+    }
+    return {};
+  };
+  const std::string in_prompt = unknown(request.prompt, "in the prompt");
+  if (!in_prompt.empty()) return in_prompt;
+  const std::string in_prefill = unknown(request.prefill, "in the prefill");
+  return in_prefill.empty() ? unknown(request.forced, "among the forced tokens") : in_prefill;
 }
 
 }  // namespace
 
 struct BatchScheduler::Sequence {
-  Sequence(GenerationRequest asked, const Tokenizer& tokenizer, KvPagePool& pages)
+  Sequence(GenerationRequest asked, const Tokenizer& tokenizer, const ModelConfig& config, KvPagePool& pages)
       : request(std::move(asked)),
+        input(request.prompt),
+        closed(closed_experts(request, config)),
         cache(pages),
         sampler(request.sampling),
         stream(tokenizer, request),
-        began(Clock::now()) {}
+        began(Clock::now()) {
+    input.insert(input.end(), request.prefill.begin(), request.prefill.end());
+  }
 
-  bool prefilling() const { return prefilled < request.prompt.size(); }
+  bool prefilling() const { return prefilled < input.size(); }
+  // Rows of a cache are alike only where all experts were open; a capture needs every token computed.
+  bool may_give() const { return closed.empty(); }
+  bool may_take() const { return closed.empty() && !request.capture_routing; }
 
   const GenerationRequest request;
+  std::vector<TokenId> input;  // prompt and prefill
+  const std::vector<bool> closed;  // [layers, experts], or empty
+  RoutingCapture routing;
+  std::vector<LogProbabilities> log_probabilities;
+  std::size_t shared = 0;  // tokens that were taken over
   SequenceCache cache;
   Sampler sampler;
   AnswerStream stream;
-  std::size_t prefilled = 0;  // prompt tokens in the cache or in the pass that is being computed
+  std::size_t prefilled = 0;  // input tokens in the cache or in the pass that is being computed
+  std::size_t forced = 0;     // forced tokens that were taken
   TokenId last = 0;           // sampled, not yet in the cache
   Clock::time_point began, first_logits{};
   bool finished = false;
@@ -76,11 +136,16 @@ void BatchScheduler::admit(GenerationRequest request) {
   const std::uint64_t id = request.id;
   const std::size_t prompt_tokens = request.prompt.size();
   try {
-    running_.push_back(std::make_unique<Sequence>(std::move(request), parts_.tokenizer, parts_.pages));
+    running_.push_back(std::make_unique<Sequence>(std::move(request), parts_.tokenizer, parts_.config, parts_.pages));
   } catch (const EngineError& error) {  // sampling or stop strings out of range
     return refuse(id, prompt_tokens, error.what());
   }
-  if (running_.back()->stream.has_no_budget()) finish(*running_.back(), StopReason::length);
+  Sequence& sequence = *running_.back();
+  std::optional<StopReason> end;
+  if (sequence.stream.has_no_budget()) end = StopReason::length;
+  for (std::size_t i = 0; i < sequence.request.prefill.size() && !end; ++i)
+    end = sequence.stream.push(sequence.request.prefill[i]).end;
+  if (end) finish(sequence, *end);
   remove_finished();
 }
 
@@ -110,11 +175,14 @@ void BatchScheduler::step() {
 void BatchScheduler::plan() {
   slices_.clear();
   sliced_.clear();
+  const bool decoding = std::any_of(running_.begin(), running_.end(), [](const auto& s) { return !s->prefilling(); });
   std::size_t room = parts_.options.prefill_chunk;  // for prompts
+  if (decoding) room = std::min(room, kChunkBesideDecoding);
   for (const auto& sequence : running_) {
+    if (sequence->prefilled == 0 && !take_prefix(*sequence)) continue;
     std::span<const TokenId> tokens(&sequence->last, 1);
     if (sequence->prefilling()) {
-      tokens = std::span(sequence->request.prompt).subspan(sequence->prefilled);
+      tokens = std::span(sequence->input).subspan(sequence->prefilled);
       tokens = tokens.first(std::min(room, tokens.size()));
     }
     if (tokens.empty() || !reserve(*sequence, tokens.size())) continue;
@@ -122,9 +190,49 @@ void BatchScheduler::plan() {
       room -= tokens.size();
       sequence->prefilled += tokens.size();
     }
-    slices_.push_back({&sequence->cache, tokens, sequence->prefilling() ? 0u : 1u});
+    BatchSlice slice{&sequence->cache, tokens, sequence->prefilling() ? 0u : 1u};
+    if (sequence->request.capture_routing) slice.routing = &sequence->routing;
+    if (!sequence->closed.empty()) slice.closed = &sequence->closed;
+    slices_.push_back(slice);
     sliced_.push_back(sequence.get());
   }
+}
+
+// Gives a sequence that has not begun the longest beginning that another one has computed. False when a sequence before
+// it is about to compute a longer one: then it waits for that.
+bool BatchScheduler::take_prefix(Sequence& sequence) {
+  if (!parts_.options.share_prefixes || !sequence.may_take()) return true;
+  const std::size_t most = sequence.input.size() - 1;  // the last token's logits are its own to compute
+  const SequenceCache* best = nullptr;
+  std::size_t ready = 0, coming = 0;
+  const auto consider = [&](const SequenceCache& cache, const std::vector<TokenId>& input, bool computing) {
+    const std::size_t common = std::min(common_beginning(sequence.input, input), most);
+    const std::size_t there = std::min(common, cache.length());
+    if (there > ready) {
+      ready = there;
+      best = &cache;
+    }
+    if (computing) coming = std::max(coming, common);
+  };
+  for (const Prompt& prompt : kept_) consider(prompt.cache, prompt.tokens, false);
+  for (const auto& other : running_) {
+    if (other.get() == &sequence) break;
+    if (other->may_give() && !other->finished) consider(other->cache, other->input, other->cache.length() < other->input.size());
+  }
+  if (coming >= ready + kWorthWaiting) return false;
+  if (!best || ready < kWorthWaiting) return true;
+  sequence.cache.share(*best, ready);
+  sequence.prefilled = sequence.shared = ready;
+  return true;
+}
+
+// A prompt whose answer is done stays for those that begin like it.
+void BatchScheduler::keep_prompt(Sequence& sequence) {
+  if (!parts_.options.share_prefixes || !sequence.may_give() || sequence.cache.length() < sequence.input.size()) return;
+  std::erase_if(kept_, [&](const Prompt& prompt) { return prompt.tokens == sequence.input; });
+  if (kept_.size() == kKeptPrompts) kept_.pop_front();
+  sequence.cache.trim(sequence.input.size());
+  kept_.push_back({std::move(sequence.input), std::move(sequence.cache)});
 }
 
 bool BatchScheduler::reserve(Sequence& sequence, std::size_t tokens) {
@@ -147,7 +255,10 @@ void BatchScheduler::take_logits(Sequence& sequence, std::span<const float> logi
                   "the logit of token " + std::to_string(bad - logits.begin()) + " at position " +
                       std::to_string(sequence.cache.length() - 1) + " is not finite; the weights may be damaged");
   }
-  sequence.last = sequence.sampler.sample(logits);
+  const std::vector<TokenId>& forced = sequence.request.forced;
+  sequence.last = sequence.forced < forced.size() ? forced[sequence.forced++] : sequence.sampler.sample(logits);
+  if (sequence.request.log_probabilities || sequence.request.top_log_probabilities > 0)
+    sequence.log_probabilities.push_back(log_probabilities(logits, sequence.last, sequence.request.top_log_probabilities));
   AnswerStream::Step step = sequence.stream.push(sequence.last);
   if (on_token_) on_token_({sequence.request.id, sequence.last, step.in_reasoning, std::move(step.text)});
   // The cache holds everything but the sampled token.
@@ -164,6 +275,9 @@ void BatchScheduler::finish(Sequence& sequence, StopReason reason, std::string e
   result.stop_reason = reason;
   result.error = std::move(error);
   result.prompt_tokens = static_cast<std::uint32_t>(sequence.request.prompt.size());
+  result.shared_tokens = static_cast<std::uint32_t>(sequence.shared);
+  result.log_probabilities = std::move(sequence.log_probabilities);
+  result.routing = std::move(sequence.routing);
   result.prefill_seconds = seconds((decoded ? sequence.first_logits : now) - sequence.began);
   result.decode_seconds = decoded ? seconds(now - sequence.first_logits) : 0.0;
   sequence.finished = true;
@@ -171,6 +285,8 @@ void BatchScheduler::finish(Sequence& sequence, StopReason reason, std::string e
 }
 
 void BatchScheduler::remove_finished() {
+  for (const auto& sequence : running_)
+    if (sequence->finished) keep_prompt(*sequence);
   std::erase_if(running_, [](const auto& sequence) { return sequence->finished; });
 }
 

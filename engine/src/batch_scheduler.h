@@ -1,6 +1,7 @@
 // Continuous batching: sequences join and leave the batch between two passes of the model.
 #pragma once
 #include <chrono>
+#include <list>
 #include <memory>
 #include <stop_token>
 #include <vector>
@@ -36,6 +37,8 @@ class BatchScheduler {
   void refuse(std::uint64_t id, std::size_t prompt_tokens, const std::string& error);
   void step();
   void plan();
+  bool take_prefix(Sequence& sequence);
+  void keep_prompt(Sequence& sequence);
   bool reserve(Sequence& sequence, std::size_t tokens);
   void take_logits(Sequence& sequence, std::span<const float> logits);
   void finish(Sequence& sequence, StopReason reason, std::string error = {});
@@ -45,6 +48,11 @@ class BatchScheduler {
   const Engine::OnResult& done_;
   const Engine::OnToken& on_token_;
   std::vector<std::unique_ptr<Sequence>> running_;  // in the order of admission
+  struct Prompt {
+    std::vector<TokenId> tokens;
+    SequenceCache cache;
+  };
+  std::list<Prompt> kept_;  // the last ones that were done, without their answers
   std::vector<BatchSlice> slices_;
   std::vector<Sequence*> sliced_;
 };

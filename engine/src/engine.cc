@@ -7,6 +7,7 @@
 #include "batch_scheduler.h"
 #include "cpu/kernels.h"
 #include "kv_cache.h"
+#include "log_probabilities.h"
 #include "model.h"
 #include "model_weights.h"
 #include "products.h"
@@ -71,6 +72,32 @@ struct Engine::State {
   KvPagePool pages;
   std::mutex in_use;
 
+  void check_tokens(std::span<const TokenId> tokens, std::size_t length, const char* what) const {
+    if (length > options.context) {
+      throw EngineError(std::string(what) + " of " + std::to_string(length) + " tokens; allowed: at most the context, " +
+                        std::to_string(options.context));
+    }
+    for (const TokenId id : tokens) {
+      if (id >= 0 && static_cast<std::uint32_t>(id) < config.vocabulary) continue;
+      throw EngineError("token id " + std::to_string(id) + "; allowed: 0 to " + std::to_string(config.vocabulary - 1));
+    }
+  }
+
+  // Computes the tokens in chunks; `use` gets the logits of every chunk, [rows, vocabulary]: of all its tokens, or of the
+  // last one of all.
+  enum class Rows { All, Last };
+  template <class Use>
+  void feed(SequenceCache& cache, std::span<const TokenId> tokens, Rows wanted, const Use& use) {
+    while (!tokens.empty()) {
+      const std::size_t count = std::min<std::size_t>(tokens.size(), options.prefill_chunk);
+      cache.reserve(count);
+      const std::size_t rows = wanted == Rows::All ? count : count == tokens.size() ? 1 : 0;
+      const BatchSlice slice{&cache, tokens.first(count), rows, nullptr, nullptr};
+      use(model.forward({&slice, 1}));
+      tokens = tokens.subspan(count);
+    }
+  }
+
   // One computation at a time; a second one is the caller's mistake and is refused rather than blocked, for it may come
   // from a callback.
   std::unique_lock<std::mutex> claim() {
@@ -98,28 +125,39 @@ const EngineOptions& Engine::options() const { return state_->options; }
 
 std::vector<float> Engine::logits(std::span<const TokenId> tokens) {
   const auto lock = state_->claim();
-  const std::uint32_t vocabulary = state_->config.vocabulary;
-  if (tokens.size() > state_->options.context) {
-    throw EngineError("logits of " + std::to_string(tokens.size()) + " tokens; allowed: at most the context, " +
-                      std::to_string(state_->options.context));
-  }
-  for (const TokenId id : tokens) {
-    if (id < 0 || static_cast<std::uint32_t>(id) >= vocabulary) {
-      throw EngineError("token id " + std::to_string(id) + "; allowed: 0 to " + std::to_string(vocabulary - 1));
-    }
-  }
+  state_->check_tokens(tokens, tokens.size(), "logits");
   std::vector<float> all;
-  all.reserve(tokens.size() * vocabulary);
+  all.reserve(tokens.size() * state_->config.vocabulary);
   SequenceCache cache(state_->pages);
-  while (!tokens.empty()) {
-    const std::size_t count = std::min<std::size_t>(tokens.size(), state_->options.prefill_chunk);
-    cache.reserve(count);
-    const BatchSlice slice{&cache, tokens.first(count), count};
-    const std::span<const float> rows = state_->model.forward({&slice, 1});
-    all.insert(all.end(), rows.begin(), rows.end());
-    tokens = tokens.subspan(count);
-  }
+  state_->feed(cache, tokens, State::Rows::All, [&](std::span<const float> rows) { all.insert(all.end(), rows.begin(), rows.end()); });
   return all;
+}
+
+std::vector<std::vector<double>> Engine::score(std::span<const TokenId> prefix,
+                                               const std::vector<std::vector<TokenId>>& continuations) {
+  const auto lock = state_->claim();
+  if (prefix.empty()) throw EngineError("score: the prefix has no tokens; allowed: at least 1");
+  state_->check_tokens(prefix, prefix.size(), "score");
+  for (const auto& continuation : continuations)
+    state_->check_tokens(continuation, prefix.size() + continuation.size(), "score");
+  const std::size_t vocabulary = state_->config.vocabulary;
+  SequenceCache common(state_->pages);
+  std::vector<float> first;  // after the prefix
+  state_->feed(common, prefix, State::Rows::Last,
+               [&](std::span<const float> rows) { first.insert(first.end(), rows.begin(), rows.end()); });
+  std::vector<std::vector<double>> scores;
+  for (const std::vector<TokenId>& continuation : continuations) {
+    std::vector<double>& to = scores.emplace_back();
+    if (continuation.empty()) continue;
+    to.push_back(log_probabilities(first, continuation.front(), 0).chosen);
+    SequenceCache cache(state_->pages);
+    cache.share(common, prefix.size());
+    state_->feed(cache, std::span(continuation).first(continuation.size() - 1), State::Rows::All, [&](std::span<const float> rows) {
+      for (; !rows.empty(); rows = rows.subspan(vocabulary))
+        to.push_back(log_probabilities(rows.first(vocabulary), continuation[to.size()], 0).chosen);
+    });
+  }
+  return scores;
 }
 
 void Engine::generate(const NextRequest& next, const OnResult& done, const OnToken& on_token, std::stop_token stop) {

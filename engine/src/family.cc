@@ -114,6 +114,7 @@ const TensorInfo& TensorBinder::checked(const std::string& name, const Shape& sh
 
 void TensorBinder::count(const TensorInfo& tensor, const Shape& shape, std::uint64_t used) {
   active_ += used == 0 ? tensor.elements() : tensor.elements() / shape.back() * used;
+  active_bytes_ += used == 0 ? tensor.bytes : tensor.bytes / shape.back() * used;
 }
 
 void TensorBinder::describe(const TensorInfo& tensor, Matrix& to) {
@@ -191,7 +192,9 @@ void TensorBinder::stack(const std::string& first, const std::string& last, cons
       throw EngineError(file_.name() + ": tensor '" + name + "' has type " +
                         std::string(type_layout(tensors.back()->type)->name) + "; all experts of a layer must have " +
                         std::string(type_layout(tensors.front()->type)->name) + ", as '" + tensors.front()->name + "'");
-    if (i < used) active_ += tensors.back()->elements();
+    if (i >= used) continue;
+    active_ += tensors.back()->elements();
+    active_bytes_ += tensors.back()->bytes;
   }
   describe(*tensors.front(), to);
   to.slices = tensors.size();

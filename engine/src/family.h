@@ -74,6 +74,7 @@ class TensorBinder {
   void ignore(const std::string& name) { bound_.insert(name); }
 
   std::uint64_t active() const { return active_; }  // parameters used for one token
+  std::uint64_t active_bytes() const { return active_bytes_; }
   std::size_t longest_input() const { return longest_input_; }
   // The first tensor of the file that was not bound and belongs to none of the layers from `layers` on; or nullptr.
   const TensorInfo* unknown(std::uint32_t layers) const;
@@ -85,7 +86,7 @@ class TensorBinder {
 
   const GgufFile& file_;
   TensorStore* store_;
-  std::uint64_t active_ = 0;
+  std::uint64_t active_ = 0, active_bytes_ = 0;
   std::size_t longest_input_ = 0;
   std::unordered_set<std::string> bound_;
 };

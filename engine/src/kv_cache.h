@@ -9,6 +9,9 @@
 
 namespace lacuna::engine {
 
+// Shared by the sequences that begin with the same tokens; who writes to one copies it first when others hold it too.
+using KvPage = std::shared_ptr<AlignedBuffer>;
+
 // Pages of kPageRows positions for all layers, [layer, position, row]; given back pages are used again. A sequence
 // takes a page when it reaches it, so that it never holds its whole context.
 class KvPagePool {
@@ -19,15 +22,15 @@ class KvPagePool {
   std::size_t layers() const { return layers_; }
   std::size_t row_size() const { return row_size_; }  // floats
 
-  AlignedBuffer take();  // throws std::bad_alloc
-  void give_back(AlignedBuffer page) { free_.push_back(std::move(page)); }
+  KvPage take();  // throws std::bad_alloc
+  void give_back(KvPage page);
 
  private:
   std::size_t layers_, row_size_;
-  std::vector<AlignedBuffer> free_;
+  std::vector<KvPage> free_;
 };
 
-// One sequence's rows. The pool outlives it.
+// One sequence's rows. The pool outlives it. Caches of one pool belong to one thread.
 class SequenceCache {
  public:
   explicit SequenceCache(KvPagePool& pool) : pool_(&pool), layer_pages_(pool.layers()) {}
@@ -36,18 +39,27 @@ class SequenceCache {
   SequenceCache& operator=(SequenceCache&&) = delete;
 
   std::size_t length() const { return length_; }  // positions that are filled
-  // Makes room for `count` more positions; throws std::bad_alloc and keeps what it had.
+  // Makes room for `count` more positions, to which nobody else's pages extend; throws std::bad_alloc and keeps what it
+  // had.
   void reserve(std::size_t count);
   void advance(std::size_t count) { length_ += count; }
+  // Takes over the first `count` positions of another sequence, without computing or copying them. This cache is empty.
+  void share(const SequenceCache& from, std::size_t count);
+  // Forgets the positions from `count` on.
+  void trim(std::size_t count);
 
   float* row(std::size_t layer, std::size_t position);
   // Page k holds the rows k * kPageRows onwards, [kPageRows, row_size].
   const float* const* pages(std::size_t layer) const { return layer_pages_[layer].data(); }
 
  private:
+  void append(KvPage page);
+  void own_page(std::size_t index);
+  void point_to(std::size_t index);
+
   KvPagePool* pool_;
   std::size_t length_ = 0;
-  std::vector<AlignedBuffer> pages_;
+  std::vector<KvPage> pages_;
   std::vector<std::vector<const float*>> layer_pages_;
 };
 

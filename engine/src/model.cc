@@ -17,10 +17,22 @@ std::span<const float> Model::forward(std::span<const BatchSlice> slices) {
   begin(slices);
   for (std::size_t i = 0; i < weights_.layers.size(); ++i) {
     config_.attention == AttentionKind::Latent ? latent_attention(i) : grouped_attention(i);
-    feed_forward(weights_.layers[i], config_.layer[i].experts);
+    feed_forward(i);
   }
   for (const BatchSlice& slice : slices) slice.cache->advance(slice.tokens.size());
   return logits(slices);
+}
+
+// For the routes of `tokens` more.
+void Model::make_room(RoutingCapture& routing, std::size_t tokens) const {
+  if (routing.used == 0) {
+    routing.used = config_.experts.used;
+    for (std::uint32_t i = 0; i < config_.layers; ++i)
+      if (config_.layer[i].experts) routing.layers.push_back(i);
+  }
+  const std::size_t size = (routing.tokens() + tokens) * routing.layers.size() * routing.used;
+  routing.experts.resize(size);
+  routing.weights.resize(size);
 }
 
 // Embeds the tokens and computes the rotations of their positions.
@@ -28,7 +40,9 @@ void Model::begin(std::span<const BatchSlice> slices) {
   tokens_.clear();
   std::vector<TokenId> ids;
   for (const BatchSlice& slice : slices) {
-    for (std::size_t i = 0; i < slice.tokens.size(); ++i) tokens_.push_back({slice.cache, slice.cache->length() + i});
+    for (std::size_t i = 0; i < slice.tokens.size(); ++i)
+      tokens_.push_back({slice.cache, slice.cache->length() + i, &slice, i});
+    if (slice.routing) make_room(*slice.routing, slice.tokens.size());
     ids.insert(ids.end(), slice.tokens.begin(), slice.tokens.end());
   }
   const std::size_t n = tokens_.size(), d = config_.embedding, pairs = rope_.pairs();

@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "engine/generation.h"
 #include "engine/tokenizer.h"
 #include "kv_cache.h"
 #include "model_weights.h"
@@ -23,6 +24,8 @@ struct BatchSlice {
   std::span<const TokenId> tokens;
   // How many of its last tokens need logits.
   std::size_t logits = 0;
+  RoutingCapture* routing = nullptr;           // appended to; or none
+  const std::vector<bool>* closed = nullptr;   // [layers, experts]: never chosen; or none
 };
 
 class Model {
@@ -38,6 +41,8 @@ class Model {
   struct Token {
     SequenceCache* cache;
     std::size_t position;
+    const BatchSlice* slice;
+    std::size_t in_slice;
   };
   // Where the heads find keys and values in a cached row.
   struct CacheLayout {
@@ -45,6 +50,7 @@ class Model {
     std::size_t value_offset;  // of kv head 0
   };
   void begin(std::span<const BatchSlice> slices);
+  void make_room(RoutingCapture& routing, std::size_t tokens) const;
   // normed_x_ = the normalised stream, as `matrices` need it.
   void normalise(const std::vector<float>& weight, std::initializer_list<const Matrix*> matrices);
   void add_bias(const std::vector<float>& bias, float* rows, std::size_t count);
@@ -59,11 +65,12 @@ class Model {
   // out [N, heads, value_size]: every token sees its own sequence up to itself.
   void attend(std::size_t index, const CacheLayout& layout, const float* queries, const float* sinks, float* out);
 
-  void feed_forward(const Layer& layer, bool experts);
+  void feed_forward(std::size_t index);
   void add_shared_experts(const Layer& layer);
   void activate(std::size_t rows, std::size_t hidden);
   void run_dense(const FeedForward& weights, float* out);
-  void route(const Layer& layer);
+  void route(std::size_t index);
+  void capture_routing(std::size_t index, std::size_t token) const;
   void sort_by_expert();
   void run_experts(const FeedForward& weights);
   void add_expert_bias(const std::vector<float>& bias, float* rows, std::size_t width);

@@ -75,9 +75,12 @@ void check_tensors(const GgufFile& file, const Family& family, ModelConfig& conf
     throw EngineError(file.name() + ": tensor '" + escaped(unknown->name) + "' is not part of architecture " +
                       config.architecture + " as it is known here; without it the answers would be wrong");
   config.parameters_active = tensors.active();
+  config.active_bytes = tensors.active_bytes();
   // The embedding is a look-up of one row: not active, except where it is the output too.
-  if (file.find_tensor("output.weight"))
+  if (file.find_tensor("output.weight")) {
     config.parameters_active -= std::uint64_t{config.embedding} * config.vocabulary;
+    config.active_bytes -= file.find_tensor("token_embd.weight")->bytes;
+  }
   for (const TensorInfo& tensor : file.tensors()) {
     config.parameters_total += tensor.elements();
     config.weight_bytes += tensor.bytes;

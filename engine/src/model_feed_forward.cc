@@ -6,10 +6,11 @@
 
 namespace lacuna::engine {
 
-void Model::feed_forward(const Layer& layer, bool experts) {
+void Model::feed_forward(std::size_t index) {
+  const Layer& layer = weights_.layers[index];
   const std::size_t n = tokens_.size(), d = config_.embedding;
   block_out_.resize(n * d);
-  if (!experts) {
+  if (!config_.layer[index].experts) {
     normalise(layer.feed_forward_norm, {&layer.dense.gate.weight, &layer.dense.up.weight});
     run_dense(layer.dense, block_out_.data());
     add_to_stream(block_out_);
@@ -19,7 +20,7 @@ void Model::feed_forward(const Layer& layer, bool experts) {
   const FeedForward& also = shared ? layer.shared : layer.experts;
   normalise(layer.feed_forward_norm,
             {&layer.experts.gate.weight, &layer.experts.up.weight, &also.gate.weight, &also.up.weight});
-  route(layer);
+  route(index);
   sort_by_expert();
   run_experts(layer.experts);
   combine_experts();
@@ -65,7 +66,8 @@ void Model::run_dense(const FeedForward& weights, float* out) {
 }
 
 // chosen_ and expert_weights_ [N, used].
-void Model::route(const Layer& layer) {
+void Model::route(std::size_t index) {
+  const Layer& layer = weights_.layers[index];
   const std::size_t n = tokens_.size(), experts = config_.experts.count, used = config_.experts.used;
   router_.resize(n * experts);
   biased_.resize(n * experts);
@@ -79,8 +81,21 @@ void Model::route(const Layer& layer) {
     if (config_.experts.gate == GateFunction::Sigmoid) kernels.sigmoid(scores, experts);
     if (config_.experts.gate == GateFunction::Softmax) kernels.softmax(scores, experts);
     choose_experts(config_.experts, {scores, experts}, layer.router_bias, {&biased_[t * experts], experts},
-                   {&chosen_[t * used], used}, {&expert_weights_[t * used], used});
+                   {&chosen_[t * used], used}, {&expert_weights_[t * used], used}, tokens_[t].slice->closed, index);
+    if (tokens_[t].slice->routing) capture_routing(index, t);
   });
+}
+
+void Model::capture_routing(std::size_t index, std::size_t token) const {
+  RoutingCapture& routing = *tokens_[token].slice->routing;
+  const auto layer = std::lower_bound(routing.layers.begin(), routing.layers.end(), index) - routing.layers.begin();
+  const std::size_t behind = tokens_[token].slice->tokens.size() - tokens_[token].in_slice;  // to the end of the capture
+  const std::size_t used = routing.used, row = routing.tokens() - behind;
+  const std::size_t to = (row * routing.layers.size() + static_cast<std::size_t>(layer)) * used;
+  for (std::size_t i = 0; i < used; ++i) {
+    routing.experts[to + i] = static_cast<std::uint16_t>(chosen_[token * used + i]);
+    routing.weights[to + i] = expert_weights_[token * used + i];
+  }
 }
 
 // Counting sort of the (token, expert) pairs by expert, tokens in ascending order.

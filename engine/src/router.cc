@@ -70,15 +70,32 @@ void weigh(const ExpertConfig& config, std::span<float> weights) {
   for (float& w : weights) w *= scale;
 }
 
+void choose_open(std::span<const float> values, std::vector<bool>& taken, std::span<std::uint32_t> chosen,
+                 const std::vector<bool>& closed, std::size_t layer) {
+  const auto is_closed = [&](std::size_t i) { return closed[layer * values.size() + i]; };
+  std::size_t open = 0;
+  for (std::size_t i = 0; i < taken.size(); ++i) {
+    taken[i] = taken[i] || is_closed(i);
+    open += !taken[i];
+  }
+  const std::size_t first = std::min(open, chosen.size());
+  choose_best(values, taken, chosen.first(first));
+  if (first == chosen.size()) return;
+  for (std::size_t i = 0; i < taken.size(); ++i) taken[i] = is_closed(i);
+  for (const std::uint32_t expert : chosen.first(first)) taken[expert] = true;
+  choose_best(values, taken, chosen.subspan(first));
+}
+
 }  // namespace
 
 void choose_experts(const ExpertConfig& config, std::span<const float> scores, std::span<const float> bias,
-                    std::span<float> biased, std::span<std::uint32_t> experts, std::span<float> weights) {
+                    std::span<float> biased, std::span<std::uint32_t> experts, std::span<float> weights,
+                    const std::vector<bool>* closed, std::size_t layer) {
   std::copy(scores.begin(), scores.end(), biased.begin());
   for (std::size_t i = 0; i < bias.size(); ++i) biased[i] += bias[i];
   std::vector<bool> taken(scores.size());
   if (config.group_used < config.group_count) close_groups(config, biased, taken);
-  choose_best(biased, taken, experts);
+  closed ? choose_open(biased, taken, experts, *closed, layer) : choose_best(biased, taken, experts);
   for (std::size_t i = 0; i < experts.size(); ++i) weights[i] = scores[experts[i]];
   weigh(config, weights);
 }

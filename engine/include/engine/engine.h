@@ -22,12 +22,13 @@ struct EngineOptions {
   std::uint32_t context = 0;   // tokens a sequence may have; 0 = what the model was made for, at most 8,192
   std::uint32_t parallel = 8;  // sequences computed together
   std::uint32_t prefill_chunk = 256;  // prompt tokens computed together
+  bool share_prefixes = true;         // compute what prompts begin with alike only once
 };
 void check(const EngineOptions& options);
 
 // One generate() or logits() at a time; the pool of threads is the engine's own.
 // Promise: the bits of an answer depend on (model file, prompt tokens, sampling, build) and on nothing else: not on `parallel`,
-// neighbours, threads, chunks or order.
+// neighbours, threads, chunks, shared prefixes, order or instruction set.
 class Engine {
  public:
   static std::unique_ptr<Engine> load(const std::filesystem::path& path, const EngineOptions& options = {});
@@ -41,6 +42,10 @@ class Engine {
 
   // Logits of every position, [tokens.size(), vocabulary]. Throws EngineError: ids out of range, longer than the context.
   std::vector<float> logits(std::span<const TokenId> tokens);
+
+  // The log-probability of every token of every continuation when it follows `prefix` and the tokens before it; the prefix is
+  // computed once. Throws EngineError: an empty prefix, ids out of range, longer than the context.
+  std::vector<std::vector<double>> score(std::span<const TokenId> prefix, const std::vector<std::vector<TokenId>>& continuations);
 
   // Pulls requests from `next` while there is room in the batch (an empty optional = no more), pushes each finished answer to
   // `done` as it comes, in any order, on the calling thread. A request that cannot be computed ends with StopReason::failed. When

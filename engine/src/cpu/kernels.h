@@ -88,6 +88,10 @@ struct Kernels {
   void (*add_scaled)(float* x, const float* y, float factor, std::size_t n);  // x += factor * y, rounded twice
   void (*softmax)(float* x, std::size_t n);
   void (*sigmoid)(float* x, std::size_t n);
+  // For benchmarks: the products of the inner loop without anything around it, 8-bit multiplications `repeats` *
+  // dot_loop_operations (a multiplication and an addition count two). The result only keeps the work from vanishing.
+  std::int32_t (*dot_loop)(std::size_t repeats);
+  std::size_t dot_loop_operations;
 };
 
 std::size_t product_scratch_bytes(std::size_t n);

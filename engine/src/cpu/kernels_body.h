@@ -361,7 +361,9 @@ constexpr Kernels table(const char* name) {
           add_kernel,
           add_scaled_kernel,
           softmax_kernel,
-          sigmoid_kernel};
+          sigmoid_kernel,
+          dot_loop,
+          2 * 32 * kPanelRows * kPanelTokens};
 }
 
 }  // namespace lacuna::engine::LACUNA_LANES

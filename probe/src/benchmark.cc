@@ -1,0 +1,186 @@
+#include "probe/benchmark.h"
+
+#include <fmt/format.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "engine/backend.h"
+#include "engine/engine.h"
+#include "engine/machine.h"
+
+namespace lacuna::probe {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
+
+// The same tokens for everybody who measures: no special ones, and no two sequences that begin alike.
+std::vector<engine::TokenId> tokens_of(std::uint32_t sequence, std::size_t count, std::uint32_t vocabulary) {
+  std::vector<engine::TokenId> ids;
+  const std::uint32_t low = std::min(300u, vocabulary / 2);
+  for (std::uint32_t i = 0; i < count; ++i) ids.push_back(static_cast<engine::TokenId>(low + (i * 7919u + sequence * 104729u) % (vocabulary - low)));
+  return ids;
+}
+
+void require(bool holds, const char* field, const char* allowed) {
+  if (!holds) throw std::runtime_error(std::string("bench: ") + field + "; allowed: " + allowed);
+}
+
+class Benchmark {
+ public:
+  Benchmark(const std::filesystem::path& model, const BenchmarkOptions& options, std::stop_token stop)
+      : options_(options), stop_(std::move(stop)) {
+    std::uint32_t widest = 16;
+    for (const std::uint32_t n : options.parallel) widest = std::max(widest, n);
+    const std::uint32_t context = std::max(options.prompt_tokens, 400u) + options.generate + 64;
+    model_ = engine::Engine::load(model, {.threads = options.threads, .context = context, .parallel = widest, .prefill_chunk = 512});
+    vocabulary_ = model_->config().vocabulary;
+  }
+
+  BenchmarkResult run() {
+    const engine::ModelConfig& config = model_->config();
+    BenchmarkResult result;
+    result.model = config.name;
+    result.instruction_set = engine::cpu_instruction_set();
+    result.processor = engine::available_devices().front().description;
+    result.threads = model_->options().threads;
+    result.active_bytes = config.active_bytes;
+    result.active_parameters = config.parameters_active;
+    prefill();  // touches every page of the weights once
+    double best = 0;
+    for (std::uint32_t i = 0; i < options_.repeats && !stop_.stop_requested(); ++i) best = std::max(best, prefill());
+    result.prefill_tokens_per_second = best;
+    for (const std::uint32_t parallel : options_.parallel) {
+      BatchBenchmark batch{parallel, 0, 0};
+      for (std::uint32_t i = 0; i < options_.repeats && !stop_.stop_requested(); ++i)
+        batch.tokens_per_second = std::max(batch.tokens_per_second, decode(parallel));
+      result.batches.push_back(batch);
+    }
+    if (options_.audit) audit(result.audit);
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    result.peak_memory = static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+    const engine::MachineLimits limits = engine::measure_machine(options_.threads);
+    result.read_bytes_per_second = limits.read_bytes_per_second;
+    result.int8_operations_per_second = limits.int8_operations_per_second;
+    for (BatchBenchmark& batch : result.batches) {
+      if (batch.parallel == 1)
+        batch.share_of_bandwidth = batch.tokens_per_second * static_cast<double>(config.active_bytes) / limits.read_bytes_per_second;
+    }
+    result.prefill_share_of_peak = best * 2 * static_cast<double>(config.parameters_active) / limits.int8_operations_per_second;
+    return result;
+  }
+
+ private:
+  void generate(std::vector<engine::GenerationRequest> requests, const engine::Engine::OnToken& on_token) {
+    std::size_t next = 0;
+    model_->generate([&]() -> std::optional<engine::GenerationRequest> {
+      if (next == requests.size()) return std::nullopt;
+      return std::move(requests[next++]);
+    }, [](engine::GenerationResult&& answer) {
+      if (answer.stop_reason == engine::StopReason::failed) throw std::runtime_error("bench: " + answer.error);
+    }, on_token, stop_);
+  }
+
+  engine::GenerationRequest request(std::uint32_t sequence, std::size_t prompt, std::uint32_t tokens) const {
+    engine::GenerationRequest out;
+    out.id = sequence;
+    out.prompt = tokens_of(sequence, prompt, vocabulary_);
+    out.forced = tokens_of(sequence + 1000, tokens, vocabulary_);
+    out.max_tokens = tokens;
+    return out;
+  }
+
+  double prefill() {
+    const auto began = Clock::now();
+    generate({request(++fresh_, options_.prompt_tokens, 1)}, {});
+    return options_.prompt_tokens / seconds_since(began);
+  }
+
+  // From the moment when the last sequence has its first token.
+  double decode(std::uint32_t parallel) {
+    std::vector<engine::GenerationRequest> requests;
+    for (std::uint32_t i = 0; i < parallel; ++i) requests.push_back(request(++fresh_, 16, options_.generate));
+    std::vector<bool> begun(fresh_ + 1);
+    std::uint32_t waiting = parallel;
+    std::uint64_t tokens = 0;
+    Clock::time_point began;
+    generate(std::move(requests), [&](const engine::TokenEvent& event) {
+      if (waiting == 0) {
+        ++tokens;
+      } else if (!begun[event.id]) {
+        begun[event.id] = true;
+        if (--waiting == 0) began = Clock::now();
+      }
+    });
+    return static_cast<double>(tokens) / seconds_since(began);
+  }
+
+  void audit(AuditBenchmark& to) {
+    std::vector<engine::GenerationRequest> requests;
+    const auto system = tokens_of(++fresh_, to.system_tokens, vocabulary_);
+    for (std::uint32_t p = 0; p < to.prompts; ++p) {
+      std::vector<engine::TokenId> prompt = system;
+      const auto own = tokens_of(++fresh_, to.prompt_tokens, vocabulary_);
+      prompt.insert(prompt.end(), own.begin(), own.end());
+      for (std::uint32_t s = 0; s < to.samples; ++s) {
+        requests.push_back(request(++fresh_, 1, to.tokens));
+        requests.back().prompt = prompt;
+      }
+    }
+    const auto began = Clock::now();
+    generate(std::move(requests), {});
+    to.seconds = seconds_since(began);
+    to.prompts_per_hour = to.prompts / to.seconds * 3600;
+  }
+
+  const BenchmarkOptions& options_;
+  std::stop_token stop_;
+  std::unique_ptr<engine::Engine> model_;
+  std::uint32_t vocabulary_ = 0, fresh_ = 0;
+};
+
+}  // namespace
+
+BenchmarkResult run_benchmark(const std::filesystem::path& model, const BenchmarkOptions& options, std::stop_token stop) {
+  require(options.prompt_tokens >= 1 && options.prompt_tokens <= 100000, "--prompt-tokens", "1 to 100000");
+  require(options.generate >= 2 && options.generate <= 100000, "--generate", "2 to 100000");
+  require(options.repeats >= 1 && options.repeats <= 100, "--repeats", "1 to 100");
+  for (const std::uint32_t n : options.parallel) require(n >= 1 && n <= 256, "--parallel", "1 to 256");
+  return Benchmark(model, options, std::move(stop)).run();
+}
+
+std::string benchmark_text(const BenchmarkResult& r) {
+  std::string out = fmt::format("{}, {} threads, {}\n", r.model, r.threads, r.processor);
+  out += fmt::format("a token reads {:.1f} MB of weights ({:.0f} M parameters); memory {:.1f} GB/s, 8-bit products {:.0f} GOP/s\n", static_cast<double>(r.active_bytes) / 1e6,
+                     static_cast<double>(r.active_parameters) / 1e6, r.read_bytes_per_second / 1e9, r.int8_operations_per_second / 1e9);
+  out += fmt::format("prefill      {:8.1f} tokens/s   {:.0f} % of the peak\n", r.prefill_tokens_per_second, 100 * r.prefill_share_of_peak);
+  for (const BatchBenchmark& b : r.batches) {
+    out += fmt::format("decode x{:<4} {:8.1f} tokens/s", b.parallel, b.tokens_per_second);
+    out += b.parallel == 1 ? fmt::format("   {:.0f} % of the bandwidth\n", 100 * b.share_of_bandwidth) : "\n";
+  }
+  if (r.audit.seconds > 0)
+    out += fmt::format("audit        {:8.1f} prompts/hour ({} prompts, {} samples, {} tokens)\n", r.audit.prompts_per_hour, r.audit.prompts, r.audit.samples, r.audit.tokens);
+  return out + fmt::format("peak memory  {:8.1f} MiB\n", static_cast<double>(r.peak_memory) / 1048576);
+}
+
+std::string benchmark_json(const BenchmarkResult& r) {
+  nlohmann::ordered_json out{{"model", r.model}, {"instruction_set", r.instruction_set}, {"processor", r.processor}, {"threads", r.threads},
+                             {"active_bytes", r.active_bytes}, {"active_parameters", r.active_parameters},
+                             {"read_bytes_per_second", r.read_bytes_per_second}, {"int8_operations_per_second", r.int8_operations_per_second},
+                             {"prefill_tokens_per_second", r.prefill_tokens_per_second}, {"prefill_share_of_peak", r.prefill_share_of_peak},
+                             {"peak_memory", r.peak_memory}};
+  for (const BatchBenchmark& b : r.batches) {
+    nlohmann::ordered_json batch{{"parallel", b.parallel}, {"tokens_per_second", b.tokens_per_second}};
+    if (b.parallel == 1) batch["share_of_bandwidth"] = b.share_of_bandwidth;
+    out["decode"].push_back(std::move(batch));
+  }
+  if (r.audit.seconds > 0) out["audit"] = {{"seconds", r.audit.seconds}, {"prompts_per_hour", r.audit.prompts_per_hour}};
+  return out.dump();
+}
+
+}  // namespace lacuna::probe
