@@ -41,6 +41,7 @@ void add_import(CLI::App& app, Context& context);
 void add_report(CLI::App& app, Context& context);
 void add_lint(CLI::App& app, Context& context);
 void add_eval_classifiers(CLI::App& app, Context& context);
+void add_replay(CLI::App& app, Context& context);
 void add_verify(CLI::App& app, Context& context);
 void add_sign(CLI::App& app, Context& context);
 void add_backup(CLI::App& app, Context& context);

@@ -8,6 +8,7 @@
 #include "probe/csv_export.h"
 #include "probe/encoders.h"
 #include "probe/jsonl_export.h"
+#include "probe/replay.h"
 #include "probe/session.h"
 #include "terminal.h"
 
@@ -29,6 +30,21 @@ void add_filter(CLI::App* command, probe::RowFilter& filter) {
 }
 
 std::string shell_quoted(const std::string& path) { return path.find(' ') == std::string::npos ? path : "'" + path + "'"; }
+
+// "1%" or "0.01".
+double share_of(const std::string& text) {
+  std::size_t read = 0;
+  double value = -1;
+  try {
+    value = std::stod(text, &read);
+  } catch (const std::logic_error&) {  // NOLINT(bugprone-empty-catch): the check below says it
+  }
+  const bool percent = read > 0 && text.substr(read) == "%";
+  if (percent) value /= 100;
+  if ((read != text.size() && !percent) || !(value > 0 && value <= 1))
+    throw CLI::ValidationError("--sample", "'" + text + "'; allowed: a share such as 1% or 0.01, above 0, at most 100%");
+  return value;
+}
 
 struct CompareArguments {
   std::string project, baseline, candidate, fail_on, csv;
@@ -231,6 +247,30 @@ void add_report(CLI::App& app, Context& context) {
     probe::write_atomically(a->out, probe::report_html(loaded->comparison, loaded->report));
     note(context, "Wrote " + a->out);
     return kDone;
+  });
+}
+
+void add_replay(CLI::App& app, Context& context) {
+  struct Arguments { std::string project, model, sample = "100%"; probe::ReplayOptions options; };
+  auto a = std::make_shared<Arguments>();
+  CLI::App* command = add_command(app, "replay", "Generates stored answers again and compares them byte by byte. Exit code 5 when one differs.",
+                                  "  lacuna replay --project audit.lacuna\n  lacuna replay --project audit.lacuna --run v1 --sample 1% --model v1.gguf");
+  add_project(command, a->project);
+  command->add_option("--run", a->options.runs, "Only these runs")->delimiter(',');
+  command->add_option("--model", a->model, "The model file; without it a file of the stored name beside the project or in the current folder");
+  command->add_option("--sample", a->sample, "Share of the answers; the same ones come again")->capture_default_str();
+  command->add_option("--threads", a->options.threads, "0 = one a core; the answers do not depend on it");
+  command->add_option("--parallel", a->options.parallel, "Prompts computed together; the answers do not depend on it")->capture_default_str();
+  on_run(command, context, [a, &context] {
+    a->options.model = a->model;
+    a->options.share = share_of(a->sample);
+    ProgressObserver observer(context, "answers");
+    const probe::ReplayOutcome outcome = probe::replay_project(a->project, a->options, observer, context.stop);
+    observer.finish();
+    for (const std::string& line : outcome.notes) note(context, line);
+    for (const std::string& line : outcome.differences) std::cout << "DIFFERS  " << probe::for_terminal_line(line) << "\n";
+    std::cout << outcome.equal << " of " << outcome.compared << " answers are the same bytes again\n";
+    return !outcome.differences.empty() ? kIntegrity : outcome.interrupted ? kInterrupted : kDone;
   });
 }
 

@@ -20,6 +20,8 @@ std::string processor_name() {
 
 }  // namespace
 
+const char* bits_class() { return "cpu-2"; }
+
 std::vector<DeviceInfo> available_devices() {
   DeviceInfo cpu{"cpu", processor_name(), true, ""};
   const unsigned cores = physical_cores();

@@ -74,7 +74,7 @@ std::string canonical(const json& value) { return value.dump(-1, ' ', false, jso
 
 json engine_manifest(const EngineFacts& facts, const RunSpec& spec, const std::vector<PromptSet>& sets,
                      const Judge& judge, const std::string& pinned_utc) {
-  return {{"format", kFormat},
+  json manifest = {{"format", kFormat},
           {"model", model_section(facts)},
           {"tokenizer", {{"model", facts.tokenizer}, {"pre", facts.pre_tokenizer}, {"sha256", facts.tokenizer_sha256}}},
           {"chat_template", {{"sha256", facts.template_sha256}, {"reads_clock", facts.template_reads_clock}}},
@@ -83,7 +83,7 @@ json engine_manifest(const EngineFacts& facts, const RunSpec& spec, const std::v
             {"version", facts.version},
             {"commit", facts.commit},
             {"compiler", facts.compiler},
-            {"instruction_set", facts.instruction_set}}},
+            {"bits", facts.bits}}},
           {"sampling", sampling_section(spec)},
           {"limits",
            {{"max_tokens", spec.max_tokens},
@@ -95,6 +95,8 @@ json engine_manifest(const EngineFacts& facts, const RunSpec& spec, const std::v
           {"plan", plan_section(spec, sets)},
           {"classifier", judge_section(judge)},
           {"recorded", recorded()}};
+  manifest["recorded"]["instruction_set"] = facts.instruction_set;  // decides nothing: they all give the same bits
+  return manifest;
 }
 
 json endpoint_manifest(const EndpointFacts& facts, const RunSpec& spec, const std::vector<PromptSet>& sets,

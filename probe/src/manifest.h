@@ -20,7 +20,7 @@ struct EngineFacts {
   std::string name, description, architecture, quantisation;
   std::string tokenizer, pre_tokenizer, tokenizer_sha256, template_sha256;
   bool template_reads_clock = false;  // then the pinned moment is part of what decides an answer
-  std::string version, commit, compiler, instruction_set;
+  std::string version, commit, compiler, bits, instruction_set;
   std::uint32_t context = 0;  // tokens, as loaded
 };
 

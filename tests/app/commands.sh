@@ -18,7 +18,7 @@ expect() {
 # says FILE TEXT NAME: the last command's output must contain the text.
 says() { if grep -qF -- "$2" "$folder/$1"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAILED $3: '$2' is not in $1"; head -3 "$folder/$1"; fi; }
 
-for command in inspect tokenize logits generate run classify compare export import report lint eval-classifiers verify sign backup bundle demo bench; do
+for command in inspect tokenize logits generate run classify compare export import report lint eval-classifiers verify replay sign backup bundle demo bench; do
   expect 0 "help of $command" "$lacuna" "$command" --help
   says out "Examples:" "help of $command begins with examples"
 done
@@ -64,6 +64,12 @@ expect 0 bundle "$lacuna" bundle --project "$p" --key "$folder/k.key" --out "$fo
 expect 0 "verify bundle" "$lacuna" verify --project "$folder/bundle" --public-key "$folder/k.pub"
 echo x >>"$folder/bundle/README.txt"
 expect 5 "changed bundle" "$lacuna" verify --project "$folder/bundle" --public-key "$folder/k.pub"
+expect 0 replay "$lacuna" replay --project "$p" --run a
+says out "are the same bytes again" replay
+expect 0 "replay of a sample, otherwise computed" env LACUNA_ISA=portable "$lacuna" replay --project "$p" --sample 5% --threads 1 --parallel 3
+expect 1 "replay with another model" "$lacuna" replay --project "$p" --run a --model "${model/v1/v2}"
+says err "another model file" "replay with another model says so"
+expect 2 "replay of an impossible share" "$lacuna" replay --project "$p" --sample 200%
 printf '%s\n' '{"id":"x1","source":"s","lang":"en","model":"m","prompt":"Q?","response":"I cannot help with that.","label":"refusal","label_raw":"r","human":true}' >"$folder/i.jsonl"
 expect 0 import "$lacuna" import --project "$p" "$folder/i.jsonl"
 expect 0 eval-classifiers "$lacuna" eval-classifiers "$folder/i.jsonl" --predictions "$folder/pred.jsonl"
@@ -85,6 +91,8 @@ sqlite3 "$folder/bad.lacuna" "UPDATE answer SET text = text || 'x' WHERE seq = (
 expect 1 "project without its triggers" "$lacuna" verify --project "$folder/bad.lacuna"
 sqlite3 "$folder/bad.lacuna" <"$folder/triggers.sql"  # a forger who puts everything back is found by the hashes
 expect 5 "tampered project" "$lacuna" verify --project "$folder/bad.lacuna"
+expect 5 "tampered answer does not come again" "$lacuna" replay --project "$folder/bad.lacuna"
+says out "the answer differs at byte" "tampered answer is named"
 
 # A full disk: files may not grow past a size. What was acknowledged stays.
 (ulimit -f 300; "$lacuna" -q run --project "$folder/full.lacuna" --model "$model" --sets tibet,uyghurs,tiananmen,taiwan --samples 3) >"$folder/out" 2>"$folder/err"

@@ -119,7 +119,7 @@ TEST_F(SessionTest, ResumeWithAnythingElseIsRefusedAndNamesIt) {
       {"/tokenizer/sha256", [](RunSpec&, EngineFacts& f, FakeJudge&) { f.tokenizer_sha256[5] = 'b'; }},
       {"/chat_template/sha256", [](RunSpec&, EngineFacts& f, FakeJudge&) { f.template_sha256[5] = 'b'; }},
       {"/engine/commit", [](RunSpec&, EngineFacts& f, FakeJudge&) { f.commit = "other"; }},
-      {"/engine/instruction_set", [](RunSpec&, EngineFacts& f, FakeJudge&) { f.instruction_set = "portable"; }},
+      {"/engine/bits", [](RunSpec&, EngineFacts& f, FakeJudge&) { f.bits = "other"; }},
       {"/limits/context", [](RunSpec&, EngineFacts& f, FakeJudge&) { f.context = 9; }},
       {"/sampling/seed: 1, now 2", [](RunSpec& s, EngineFacts&, FakeJudge&) { s.seed = 2; }},
       {"/sampling/temperature", [](RunSpec& s, EngineFacts&, FakeJudge&) { s.temperature = 0.7; }},

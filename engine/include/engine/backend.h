@@ -15,8 +15,12 @@ struct DeviceInfo {
 // The CPU first. Never throws for a missing driver: such a device is listed as not usable, with the reason.
 std::vector<DeviceInfo> available_devices();
 
-// The instruction set that the CPU operators use: "avx2" or "portable". LACUNA_ISA=portable in the environment forces the portable
-// code; a set that the processor lacks is refused with EngineError.
+// The instruction set that the CPU operators use: "avx512" (with VNNI), "avx2" or "portable". LACUNA_ISA in the environment forces one;
+// a set that the processor lacks is refused with EngineError.
 std::string cpu_instruction_set();
+
+// The class of bits that answers belong to: two answers to the same question by the same build are the same bytes when their classes are
+// equal. All instruction sets of the CPU are one class. The number grows with every change of an order of additions.
+const char* bits_class();
 
 }  // namespace lacuna::engine
