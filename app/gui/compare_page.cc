@@ -1,6 +1,7 @@
 #include "gui/compare_page.h"
 
 #include <QBoxLayout>
+#include <QEvent>
 #include <QHeaderView>
 #include <QItemSelectionModel>
 #include <QLabel>
@@ -181,6 +182,11 @@ void ComparePage::show_result() {
   right_title_->setText(tr("Candidate: %1").arg(isolated(studio_.candidate())));
   stack_->setCurrentIndex(1);
   if (models_[kFlips]->rowCount() > 0) flips_->selectRow(0);
+}
+
+void ComparePage::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::PaletteChange && isVisible() && comparison_.result()) show_flip(flips_->currentIndex().row());
+  QWidget::changeEvent(event);
 }
 
 }  // namespace lacuna::studio

@@ -27,6 +27,9 @@ class ComparePage : public QWidget {
  Q_SIGNALS:
   void answer_wanted(qint64 seq);
 
+ protected:
+  void changeEvent(QEvent* event) override;  // colours are part of the text
+
  private:
   QWidget* make_flips();
   QWidget* make_table(std::size_t which, const QString& name, const QString& about);

@@ -1,6 +1,7 @@
 #include "gui/details_pane.h"
 
 #include <QBoxLayout>
+#include <QEvent>
 #include <QLabel>
 #include <QScrollBar>
 #include <QTextBrowser>
@@ -204,6 +205,11 @@ void DetailsPane::render_history(TextWriter& out) const {
              isolated(text_of(event.entry.coder)) + QStringLiteral(": ") + what + QStringLiteral("  ") + isolated(text_of(event.labelled_utc)),
              event.in_force ? accent_colour() : muted_ink());
   }
+}
+
+void DetailsPane::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::PaletteChange && isVisible()) render();
+  QWidget::changeEvent(event);
 }
 
 }  // namespace lacuna::studio

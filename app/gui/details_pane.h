@@ -36,6 +36,9 @@ class DetailsPane : public QWidget {
  Q_SIGNALS:
   void answer_shown(std::int64_t seq);
 
+ protected:
+  void changeEvent(QEvent* event) override;  // colours are part of the text
+
  private:
   void render();
   void render_verdict(class TextWriter& out, const probe::ResultRow& row) const;

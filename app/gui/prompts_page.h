@@ -28,6 +28,9 @@ class PromptsPage : public QWidget {
  Q_SIGNALS:
   void run_wanted();
 
+ protected:
+  void changeEvent(QEvent* event) override;  // colours are part of the text
+
  private:
   QWidget* make_editor();
   void show_current();
