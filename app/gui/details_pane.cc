@@ -208,7 +208,7 @@ void DetailsPane::render_history(TextWriter& out) const {
 }
 
 void DetailsPane::changeEvent(QEvent* event) {
-  if (event->type() == QEvent::PaletteChange && isVisible()) render();
+  if (event->type() == QEvent::PaletteChange && text_) render();
   QWidget::changeEvent(event);
 }
 

@@ -49,7 +49,7 @@ class DetailsPane : public QWidget {
   Studio& studio_;
   QLabel* title_;
   QToolButton* reasoning_;
-  QTextBrowser* text_;
+  QTextBrowser* text_ = nullptr;
   std::optional<std::int64_t> seq_;
   std::optional<AnswerDetails> details_;
   bool blind_ = false;

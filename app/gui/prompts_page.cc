@@ -290,7 +290,7 @@ void PromptsPage::leave_editor() {
 }
 
 void PromptsPage::changeEvent(QEvent* event) {
-  if (event->type() == QEvent::PaletteChange && isVisible()) show_current();
+  if (event->type() == QEvent::PaletteChange && reader_) show_current();
   QWidget::changeEvent(event);
 }
 

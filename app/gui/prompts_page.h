@@ -42,7 +42,7 @@ class PromptsPage : public QWidget {
   Studio& studio_;
   QTreeView* tree_;
   QStackedWidget* stack_;
-  QTextBrowser* reader_;
+  QTextBrowser* reader_ = nullptr;
   QPlainTextEdit* editor_;
   QListWidget* complaints_;
   QLabel *editing_, *verdict_;
