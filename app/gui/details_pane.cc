@@ -202,7 +202,7 @@ void DetailsPane::render_history(TextWriter& out) const {
     if (!event.entry.note.empty()) what += QStringLiteral("  „") + text_of(event.entry.note) + QStringLiteral("“");
     if (event.entry.blind) what += QStringLiteral("  ") + tr("(blind)");
     out.item(event.in_force ? QStringLiteral("●") : QStringLiteral("○"),
-             isolated(text_of(event.entry.coder)) + QStringLiteral(": ") + what + QStringLiteral("  ") + isolated(text_of(event.labelled_utc)),
+             text_of(event.entry.coder) + QStringLiteral(": ") + what + QStringLiteral("  ") + text_of(event.labelled_utc),
              event.in_force ? accent_colour() : muted_ink());
   }
 }
