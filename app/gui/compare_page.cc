@@ -1,6 +1,7 @@
 #include "gui/compare_page.h"
 
 #include <QBoxLayout>
+#include <QEvent>
 #include <QHeaderView>
 #include <QItemSelectionModel>
 #include <QLabel>
@@ -151,8 +152,8 @@ void ComparePage::show_pair(std::int64_t baseline, std::int64_t candidate) {
   studio_.pages().ask<Pair>(
       "pair", [=](const probe::Project& project, std::stop_token) { return Pair{project.row(baseline), project.row(candidate)}; },
       [this, candidate](const Pair& pair) {
-        const QString left = pair.baseline ? QString::fromStdString(pair.baseline->response) : QString();
-        const QString right = pair.candidate ? QString::fromStdString(pair.candidate->response) : QString();
+        const QString left = pair.baseline ? visible(pair.baseline->response) : QString();
+        const QString right = pair.candidate ? visible(pair.candidate->response) : QString();
         const WordDifference difference = word_difference(left, right);
         write_side(*left_, pair.baseline, left, difference.left, evidence_colour(QStringLiteral("engagement")));
         write_side(*right_, pair.candidate, right, difference.right, evidence_colour(QStringLiteral("facts")));
@@ -181,6 +182,11 @@ void ComparePage::show_result() {
   right_title_->setText(tr("Candidate: %1").arg(isolated(studio_.candidate())));
   stack_->setCurrentIndex(1);
   if (models_[kFlips]->rowCount() > 0) flips_->selectRow(0);
+}
+
+void ComparePage::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::PaletteChange && flips_ && comparison_.result()) show_flip(flips_->currentIndex().row());
+  QWidget::changeEvent(event);
 }
 
 }  // namespace lacuna::studio

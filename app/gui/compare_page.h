@@ -27,6 +27,9 @@ class ComparePage : public QWidget {
  Q_SIGNALS:
   void answer_wanted(qint64 seq);
 
+ protected:
+  void changeEvent(QEvent* event) override;  // colours are part of the text
+
  private:
   QWidget* make_flips();
   QWidget* make_table(std::size_t which, const QString& name, const QString& about);
@@ -39,7 +42,7 @@ class ComparePage : public QWidget {
   QTabWidget* tabs_;
   QLabel *words_, *empty_, *left_title_, *right_title_;
   QTextBrowser *left_, *right_;
-  QTableView* flips_;
+  QTableView* flips_ = nullptr;
   QLineEdit* find_;
   std::array<ReportTableModel*, 4> models_{};  // flips, tests, rates, controls
   std::array<QSortFilterProxyModel*, 4> sorted_{};

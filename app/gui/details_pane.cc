@@ -1,6 +1,7 @@
 #include "gui/details_pane.h"
 
 #include <QBoxLayout>
+#include <QEvent>
 #include <QLabel>
 #include <QScrollBar>
 #include <QTextBrowser>
@@ -201,9 +202,14 @@ void DetailsPane::render_history(TextWriter& out) const {
     if (!event.entry.note.empty()) what += QStringLiteral("  „") + text_of(event.entry.note) + QStringLiteral("“");
     if (event.entry.blind) what += QStringLiteral("  ") + tr("(blind)");
     out.item(event.in_force ? QStringLiteral("●") : QStringLiteral("○"),
-             isolated(text_of(event.entry.coder)) + QStringLiteral(": ") + what + QStringLiteral("  ") + isolated(text_of(event.labelled_utc)),
+             text_of(event.entry.coder) + QStringLiteral(": ") + what + QStringLiteral("  ") + text_of(event.labelled_utc),
              event.in_force ? accent_colour() : muted_ink());
   }
+}
+
+void DetailsPane::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::PaletteChange && text_) render();
+  QWidget::changeEvent(event);
 }
 
 }  // namespace lacuna::studio

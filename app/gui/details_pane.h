@@ -36,6 +36,9 @@ class DetailsPane : public QWidget {
  Q_SIGNALS:
   void answer_shown(std::int64_t seq);
 
+ protected:
+  void changeEvent(QEvent* event) override;  // colours are part of the text
+
  private:
   void render();
   void render_verdict(class TextWriter& out, const probe::ResultRow& row) const;
@@ -46,7 +49,7 @@ class DetailsPane : public QWidget {
   Studio& studio_;
   QLabel* title_;
   QToolButton* reasoning_;
-  QTextBrowser* text_;
+  QTextBrowser* text_ = nullptr;
   std::optional<std::int64_t> seq_;
   std::optional<AnswerDetails> details_;
   bool blind_ = false;

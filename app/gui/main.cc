@@ -46,7 +46,8 @@ int main(int argc, char** argv) {
   parser.addOptions({screenshot, language, mirrored});
   parser.addPositionalArgument(u"project"_s, u"A project file (NAME.lacuna) to open."_s, u"[project]"_s);
   parser.process(application);
-  install_translations(application, parser.isSet(language) ? QLocale(parser.value(language)) : QLocale::system());
+  const QLocale system = QLocale::system().language() == QLocale::C ? QLocale(QLocale::English) : QLocale::system();
+  install_translations(application, parser.isSet(language) ? QLocale(parser.value(language)) : system);
   if (parser.isSet(mirrored)) application.setLayoutDirection(Qt::RightToLeft);
   const QString project = parser.positionalArguments().value(0);
   try {

@@ -127,6 +127,7 @@ void ModelsPage::show_card() {
     QLabel* shown = plain_label(value);
     QLabel* label = caption(name);
     label->setWordWrap(false);
+    label->setAlignment(Qt::AlignLeading | Qt::AlignTop);
     facts_->addRow(label, shown);
   };
   const QJsonObject experts = c["experts"_L1].toObject();

@@ -37,10 +37,12 @@ QFrame* number_card(const QString& title, const QString& value, const QString& b
   return out;
 }
 
+// Everything together: the group with the most items; a result of one topic or one language has no line "all" for it.
 const probe::GroupRates* total_of(const std::vector<probe::GroupRates>& groups) {
+  const probe::GroupRates* out = nullptr;
   for (const probe::GroupRates& group : groups)
-    if (group.sensitive && group.topic == "all" && group.language == "all") return &group;
-  return nullptr;
+    if (group.sensitive && (!out || group.items >= out->items)) out = &group;
+  return out;
 }
 
 QString interval_words(const probe::Rate& rate) {
@@ -111,11 +113,8 @@ QWidget* OverviewPage::make_content() {
   forest_card->addStretch(1);
   connect(outcome_, &QComboBox::currentIndexChanged, this, &OverviewPage::show_forest);
 
-  auto* figures = new QHBoxLayout;
-  figures->setSpacing(10);
-  figures->addWidget(left, 2);
-  figures->addWidget(right, 3);
-  column->addLayout(figures);
+  column->addWidget(left);  // one above the other: side by side their text would be too small to read
+  column->addWidget(right);
   pair_only_ = right;
 
   QVBoxLayout* totals_card = nullptr;
@@ -126,7 +125,8 @@ QWidget* OverviewPage::make_content() {
   totals_card->addLayout(totals_head);
   totals_model_ = new ReportTableModel(this);
   totals_ = table_view(totals_model_, tr("Differences over all topics"));
-  totals_->setMinimumHeight(150);
+  totals_->setMinimumHeight(220);
+  totals_->horizontalHeader()->setStretchLastSection(false);
   totals_card->addWidget(totals_);
   column->addWidget(totals);
 
@@ -141,6 +141,7 @@ QWidget* OverviewPage::make_content() {
   scroll->setWidget(inside);
   scroll->setWidgetResizable(true);
   scroll->setFocusPolicy(Qt::NoFocus);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   return scroll;
 }
 
@@ -216,7 +217,7 @@ void OverviewPage::show_forest() {
 }
 
 void OverviewPage::changeEvent(QEvent* event) {
-  if (event->type() == QEvent::PaletteChange && matrix_) {
+  if (event->type() == QEvent::PaletteChange && forest_) {
     matrix_->recolour();
     forest_->recolour();
   }

@@ -40,7 +40,7 @@ class OverviewPage : public QWidget {
   QStackedWidget* stack_;
   QLabel *notices_, *provenance_, *waiting_;
   QHBoxLayout* numbers_;
-  FigureView *matrix_, *forest_;
+  FigureView *matrix_ = nullptr, *forest_ = nullptr;
   QComboBox* outcome_;
   QWidget* pair_only_;
   QTableView* totals_;

@@ -1,6 +1,7 @@
 #include "gui/prompts_page.h"
 
 #include <QBoxLayout>
+#include <QEvent>
 #include <QFileDialog>
 #include <QFontDatabase>
 #include <QHeaderView>
@@ -286,6 +287,11 @@ void PromptsPage::leave_editor() {
   }
   edited_.clear();
   stack_->setCurrentIndex(0);
+}
+
+void PromptsPage::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::PaletteChange && reader_) show_current();
+  QWidget::changeEvent(event);
 }
 
 }  // namespace lacuna::studio

@@ -28,6 +28,9 @@ class PromptsPage : public QWidget {
  Q_SIGNALS:
   void run_wanted();
 
+ protected:
+  void changeEvent(QEvent* event) override;  // colours are part of the text
+
  private:
   QWidget* make_editor();
   void show_current();
@@ -39,7 +42,7 @@ class PromptsPage : public QWidget {
   Studio& studio_;
   QTreeView* tree_;
   QStackedWidget* stack_;
-  QTextBrowser* reader_;
+  QTextBrowser* reader_ = nullptr;
   QPlainTextEdit* editor_;
   QListWidget* complaints_;
   QLabel *editing_, *verdict_;

@@ -37,8 +37,10 @@ ResultsPage::ResultsPage(Studio& studio, ComparisonSession& comparison, QWidget*
                                 button(tr("Plan a run…"), [this] { Q_EMIT run_wanted(); }, true)));
   table_ = table_view(model_, tr("Answers"));
   table_->setItemDelegate(new VerdictDelegate(table_));
-  const int widths[] = {120, 90, 76, 110, 130, 96, 90, 110};
-  for (int c = 0; c < ResultsModel::AnswerColumn; ++c) table_->setColumnWidth(c, widths[c]);
+  const int widths[] = {112, 92, 74, 96, 128, 112, 92, 110, 320};
+  for (int c = 0; c < ResultsModel::ColumnCount; ++c) table_->setColumnWidth(c, widths[c]);
+  table_->horizontalHeader()->moveSection(ResultsModel::VerdictColumn, ResultsModel::LanguageColumn + 1);
+  table_->horizontalHeader()->moveSection(ResultsModel::AnswerColumn, ResultsModel::LanguageColumn + 2);  // what is read stands beside its verdict
   stack_->addWidget(table_);
   stack_->addWidget(empty_state(tr("Nothing matches"), tr("No answer passes these filters. Take one away, or look for other words.")));
   column->addWidget(stack_, 1);

@@ -32,6 +32,8 @@ QSpinBox* spin(const QString& name, int low, int high, int value) {
   out->setRange(low, high);
   out->setValue(value);
   out->setGroupSeparatorShown(true);
+  out->setButtonSymbols(QAbstractSpinBox::NoButtons);
+  out->setMinimumWidth(90);
   return out;
 }
 
@@ -109,10 +111,10 @@ QWidget* RunPage::make_plan() {
   name_->setPlaceholderText(tr("the model's name"));
   form->addRow(tr("Name of the run"), name_);
   sets_ = ticks(tr("Prompt sets"));
-  sets_->setMinimumHeight(120);
+  sets_->setFixedHeight(116);
   form->addRow(tr("Prompt sets"), sets_);
   languages_ = ticks(tr("Languages"));
-  languages_->setMinimumHeight(96);
+  languages_->setFixedHeight(116);
   form->addRow(tr("Languages"), languages_);
   samples_ = spin(tr("Answers to each prompt"), 1, 1000, 1);
   auto* samples_row = row_of({samples_, what_is_this(tr("Answers to each prompt"), tr("The first answer is greedy: the model's most likely one. Further ones are sampled and show "
@@ -120,6 +122,8 @@ QWidget* RunPage::make_plan() {
   form->addRow(tr("Answers to each prompt"), samples_row);
   temperature_ = named(new QDoubleSpinBox, tr("Temperature of the sampled answers"));
   temperature_->setRange(0, 5);
+  temperature_->setButtonSymbols(QAbstractSpinBox::NoButtons);
+  temperature_->setMinimumWidth(90);
   temperature_->setSingleStep(0.1);
   temperature_->setValue(probe::RunSpec{}.temperature);
   form->addRow(tr("Temperature"), row_of({temperature_}));

@@ -71,7 +71,7 @@ void TextWriter::title(const QString& text) {
 }
 
 void TextWriter::paragraph(const QString& text) {
-  for (const QString& line : text.split(QLatin1Char('\n'))) {
+  for (const QString& line : visible(text).split(QLatin1Char('\n'))) {
     begin_block(spaced(0, 3));
     add(line, {});
     set_side(line);
@@ -92,14 +92,14 @@ void TextWriter::item(const QString& mark, const QString& text, const QColor& in
   QTextCharFormat marked = weight(QFont::Bold);
   if (ink.isValid()) marked.setForeground(ink);
   add(mark + QStringLiteral("  "), marked);
-  add(isolated(text), {});
+  add(isolated(visible(text)), {});
 }
 
 void TextWriter::pair(const QString& name, const QString& value) {
   if (value.isEmpty()) return;
   begin_block(spaced(0, 2));
   add(name + QStringLiteral(":  "), inked(muted_ink()));
-  add(isolated(value), {});
+  add(isolated(visible(value)), {});
 }
 
 void TextWriter::answer(const std::vector<Segment>& segments) {

@@ -68,7 +68,11 @@ QPushButton[mode="true"] { padding: 4px 11px; border-radius: 12px; }
 QPushButton[mode="true"]:checked { background: %2; color: %8; border-color: %2; }
 QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QPlainTextEdit { border: 1px solid %1; border-radius: 5px; padding: 4px 7px; background: %3; color: %6;
   selection-background-color: %2; selection-color: %8; }
-QComboBox::drop-down { border: 0; width: 22px; }
+QComboBox::drop-down { border: 0; width: 24px; }
+QCheckBox::indicator, QListView::indicator, QTreeView::indicator { width: 14px; height: 14px; border: 1px solid %4; border-radius: 3px; background: %3; }
+QCheckBox::indicator:checked, QListView::indicator:checked, QTreeView::indicator:checked { background: %2; border-color: %2; image: url(:/lacuna/check.svg); }
+QCheckBox::indicator:focus { border-color: %2; }
+QComboBox::down-arrow { image: url(:/lacuna/%10.svg); width: 10px; height: 10px; }
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus { border-color: %2; }
 QTabBar::tab { padding: 8px 15px; border: 0; border-bottom: 2px solid transparent; color: %4; background: transparent; }
 QTabBar::tab:selected { color: %6; border-bottom-color: %2; font-weight: 600; }
@@ -76,7 +80,7 @@ QTabBar::tab:hover { color: %6; }
 QTabBar::tab:focus { color: %6; background: %9; }
 QTabWidget::pane { border: 0; border-top: 1px solid %1; }
 QTableView, QTreeView, QListView, QTextBrowser { border: 1px solid %1; border-radius: 5px; background: %3; gridline-color: %1; }
-QHeaderView::section { background: %5; color: %4; border: 0; border-bottom: 1px solid %1; padding: 6px 8px; font-weight: 600; }
+QHeaderView::section { background: %5; color: %4; border: 0; border-bottom: 1px solid %1; padding: 6px 4px; font-weight: 600; }
 QDockWidget { font-weight: 600; }
 QDockWidget::title { padding: 7px 9px; background: %5; border-bottom: 1px solid %1; }
 QStatusBar { border-top: 1px solid %1; background: %5; }
@@ -101,7 +105,7 @@ QScrollArea { border: 0; background: transparent; }
 QString sheet_of(const Inks& i) {
   const QColor hover = g_dark ? QColor(0x313a4a) : QColor(0xe9eef6);
   return QString::fromUtf8(kSheet).arg(i.border.name(), i.accent.name(), i.card.name(), i.muted.name(), i.window.name(), i.text.name(), i.button.name(),
-                                       i.accent_ink.name(), hover.name());
+                                       i.accent_ink.name(), hover.name()).arg(g_dark ? u"down-dark"_s : u"down-light"_s);
 }
 
 struct HeadlineRow { const char* headline; const char* letter; const char* word; unsigned light, dark; };
@@ -204,12 +208,9 @@ QByteArray themed_svg(const std::string& svg) {
   for (const auto& [from, to] : {std::pair{"#444444", inks().muted}, {"#cccccc", inks().border}, {"#dddddd", inks().border}, {"#333333", inks().muted}})
     out.replace(from, name(to));
   out.replace("stroke=\"#08306b\"", "stroke=\"" + name(inks().accent) + "\"");
-  for (const char* shape : {"<path ", "<rect "}) {  // marks of the forest plot; cells of the matrix have other blues
-    for (qsizetype at = 0; (at = out.indexOf(shape, at)) >= 0; ++at) {
-      const qsizetype end = out.indexOf('>', at);
-      if (end > at) out.replace(at, end - at, out.mid(at, end - at).replace("fill=\"#08306b\"/", "fill=\"" + name(inks().accent) + "\"/"));
-    }
-  }
+  // Marks of the forest plot; cells of the matrix keep their blues, which say how much.
+  out.replace("height=\"8\" fill=\"#08306b\"", "height=\"8\" fill=\"" + name(inks().accent) + "\"");
+  out.replace("l-6 -6z\" fill=\"#08306b\"", "l-6 -6z\" fill=\"" + name(inks().accent) + "\"");
   return out;
 }
 

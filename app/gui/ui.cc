@@ -14,8 +14,6 @@
 namespace lacuna::studio {
 namespace {
 constexpr int kPageMargin = 16, kSpacing = 10;
-
-QString tr(const char* text) { return QCoreApplication::translate("Ui", text); }
 }  // namespace
 
 QLabel* heading(const QString& text) {
@@ -70,7 +68,7 @@ QToolButton* what_is_this(const QString& about, const QString& text) {
   out->setText(QStringLiteral("?"));
   out->setToolTip(text);
   out->setWhatsThis(text);
-  out->setAccessibleName(tr("What is this: %1").arg(about));
+  out->setAccessibleName(QCoreApplication::translate("Ui", "What is this: %1").arg(about));
   QObject::connect(out, &QToolButton::clicked, out, [out, text] { QWhatsThis::showText(out->mapToGlobal(out->rect().bottomLeft()), text, out); });
   return out;
 }
@@ -136,9 +134,9 @@ QString percent(double share) { return QLocale().toString(100 * share, 'f', 0) +
 
 QString duration_text(double seconds) {
   const auto total = static_cast<qint64>(seconds + 0.5);
-  if (total >= 3600) return tr("%1 h %2 min").arg(total / 3600).arg(total / 60 % 60);
-  if (total >= 120) return tr("%1 min").arg((total + 30) / 60);
-  return tr("%1 s").arg(total);
+  if (total >= 3600) return QCoreApplication::translate("Ui", "%1 h %2 min").arg(total / 3600).arg(total / 60 % 60);
+  if (total >= 120) return QCoreApplication::translate("Ui", "%1 min").arg((total + 30) / 60);
+  return QCoreApplication::translate("Ui", "%1 s").arg(total);
 }
 
 QString bytes_text(double bytes) {

@@ -83,6 +83,14 @@ std::vector<Segment> segments(const std::string& bytes, const std::vector<probe:
   return out;
 }
 
+QString visible(const std::string& bytes) {
+  QString out;
+  for (const Segment& segment : segments(bytes, {}, false)) out += segment.hidden ? QStringLiteral("⟨%1⟩").arg(segment.text) : segment.text;
+  return out;
+}
+
+QString visible(const QString& text) { return visible(text.toStdString()); }
+
 bool is_right_to_left(QStringView text) {
   for (qsizetype i = 0; i < text.size(); ++i) {
     const QChar::Direction direction = text[i].direction();
@@ -95,9 +103,7 @@ bool is_right_to_left(QStringView text) {
 QString one_line(const std::string& bytes, qsizetype units) {
   // Four bytes a unit are enough for every script; the rest of a long answer is not even decoded.
   const std::size_t some = border_before(bytes, static_cast<std::size_t>(units) * 4);
-  QString out;
-  for (const Segment& segment : segments(bytes.substr(0, some), {}, false)) out += segment.hidden ? QStringLiteral("⟨%1⟩").arg(segment.text) : segment.text;
-  out = out.simplified();
+  QString out = visible(bytes.substr(0, some)).simplified();
   if (out.size() > units || some < bytes.size()) out = out.left(units).trimmed() + QChar(0x2026);
   return out;
 }

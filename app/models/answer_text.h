@@ -18,6 +18,10 @@ struct Segment {
 // moved outwards). Where spans overlap the one that begins later wins: it is the more special one.
 std::vector<Segment> segments(const std::string& bytes, const std::vector<probe::EvidenceSpan>& evidence, bool in_reasoning);
 
+// The same for text without evidence: hidden characters as ⟨U+202E⟩, so that no layout obeys them.
+QString visible(const std::string& bytes);
+QString visible(const QString& text);
+
 // Whether the first letter with a direction is read from right to left.
 bool is_right_to_left(QStringView text);
 

@@ -1,5 +1,7 @@
 #include "models/report_table_model.h"
 
+#include "models/answer_text.h"
+
 namespace lacuna::studio {
 namespace {
 
@@ -33,7 +35,7 @@ QVariant ReportTableModel::data(const QModelIndex& index, int role) const {
   const auto& row = table_.rows[static_cast<std::size_t>(index.row())];
   const auto column = static_cast<std::size_t>(index.column());
   if (column >= row.size()) return {};
-  if (role == Qt::DisplayRole) return QString::fromStdString(probe::cell_text(row[column]));
+  if (role == Qt::DisplayRole) return one_line(probe::cell_text(row[column]));
   if (role == SortRole) return sort_key(row[column]);
   if (role == Qt::TextAlignmentRole) return QVariant::fromValue(is_number(row[column]) ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignVCenter);
   return {};

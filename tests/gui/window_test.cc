@@ -4,6 +4,7 @@
 #include <QAbstractButton>
 #include <QApplication>
 #include <QComboBox>
+#include <QLabel>
 #include <QLineEdit>
 #include <QScrollBar>
 #include <QSettings>
@@ -124,11 +125,20 @@ TEST(MainWindow, EveryWidgetThatTakesFocusHasAName) {
       if (widget->focusPolicy() == Qt::NoFocus || !widget->isVisible()) continue;
       if (qobject_cast<const QLineEdit*>(widget) && qobject_cast<const QAbstractSpinBox*>(widget->parent())) continue;  // part of a named spin box
       if (qobject_cast<const QLineEdit*>(widget) && qobject_cast<const QComboBox*>(widget->parent())) continue;
+      if (qobject_cast<const QLabel*>(widget)) continue;  // its text is its name
       if (widget->objectName() == QStringLiteral("qt_toolbar_ext_button") || qobject_cast<const QScrollBar*>(widget)) continue;
       EXPECT_FALSE(widget->accessibleName().isEmpty() && widget->windowTitle().isEmpty())
           << "page " << page << ": " << widget->metaObject()->className() << " '" << widget->objectName().toStdString() << "' in "
           << (widget->parent() ? widget->parent()->metaObject()->className() : "");
     }
+  }
+}
+
+TEST(Translations, AreComplete) {
+  for (const char* language : {"de", "zh_CN", "zh_TW"}) {
+    const std::string text = test::read_file(test::source_dir() / "app/gui/translations" / (std::string("studio_") + language + ".ts"));
+    EXPECT_EQ(text.find("unfinished"), std::string::npos) << language;
+    EXPECT_GT(text.size(), 50'000u) << language;
   }
 }
 

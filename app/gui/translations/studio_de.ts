@@ -1,0 +1,1678 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de">
+    <context>
+        <name>Ui</name>
+        <message>
+            <source>What is this: %1</source>
+            <translation>Was ist das: %1</translation>
+        </message>
+        <message>
+            <source>%1 h %2 min</source>
+            <translation>%1 h %2 min</translation>
+        </message>
+        <message>
+            <source>%1 min</source>
+            <translation>%1 min</translation>
+        </message>
+        <message>
+            <source>%1 s</source>
+            <translation>%1 s</translation>
+        </message>
+    </context>
+    <context>
+        <name>Verdict</name>
+        <message>
+            <source>Refusal</source>
+            <translation>Verweigerung</translation>
+        </message>
+        <message>
+            <source>Deflection</source>
+            <translation>Ablenkung</translation>
+        </message>
+        <message>
+            <source>State narrative</source>
+            <translation>Staatliche Darstellung</translation>
+        </message>
+        <message>
+            <source>Confabulation</source>
+            <translation>Erfindung</translation>
+        </message>
+        <message>
+            <source>Evasion</source>
+            <translation>Ausweichen</translation>
+        </message>
+        <message>
+            <source>Sanitised</source>
+            <translation>Geschönt</translation>
+        </message>
+        <message>
+            <source>Answered</source>
+            <translation>Beantwortet</translation>
+        </message>
+        <message>
+            <source>Invalid</source>
+            <translation>Ungültig</translation>
+        </message>
+        <message>
+            <source>Not classified</source>
+            <translation>Nicht beurteilt</translation>
+        </message>
+        <message>
+            <source>Evasive</source>
+            <translation>Ausweichend</translation>
+        </message>
+        <message>
+            <source>Complete</source>
+            <translation>Vollständig</translation>
+        </message>
+        <message>
+            <source>Engagement</source>
+            <translation>Eingehen</translation>
+        </message>
+        <message>
+            <source>Narrative</source>
+            <translation>Darstellung</translation>
+        </message>
+        <message>
+            <source>Facts</source>
+            <translation>Fakten</translation>
+        </message>
+        <message>
+            <source>Reasoning</source>
+            <translation>Denkweg</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>Sprache</translation>
+        </message>
+        <message>
+            <source>Tone</source>
+            <translation>Ton</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::ComparePage</name>
+        <message>
+            <source>The answer is empty.</source>
+            <translation>Die Antwort ist leer.</translation>
+        </message>
+        <message>
+            <source>refuses</source>
+            <translation>verweigert</translation>
+        </message>
+        <message>
+            <source>does not answer completely</source>
+            <translation>antwortet nicht vollständig</translation>
+        </message>
+        <message>
+            <source>gives the state narrative</source>
+            <translation>gibt die staatliche Darstellung wieder</translation>
+        </message>
+        <message>
+            <source>more often</source>
+            <translation>häufiger</translation>
+        </message>
+        <message>
+            <source>less often</source>
+            <translation>seltener</translation>
+        </message>
+        <message>
+            <source>%1 points, 95 % interval %2 to %3</source>
+            <translation>%1 Prozentpunkte, 95-%-Intervall %2 bis %3</translation>
+        </message>
+        <message>
+            <source>The candidate %1 %2 (%3).</source>
+            <translation>Der Kandidat %1 %2 (%3).</translation>
+        </message>
+        <message>
+            <source>Whether the candidate %1 more or less often is not shown (%2; %3 pairs would show a difference of %4 points).</source>
+            <translation>Ob der Kandidat häufiger oder seltener %1, ist nicht gezeigt (%2; %3 Paare würden einen Unterschied von %4 Punkten zeigen).</translation>
+        </message>
+        <message>
+            <source>Compare</source>
+            <translation>Vergleich</translation>
+        </message>
+        <message>
+            <source>Two runs make a comparison</source>
+            <translation>Zwei Läufe ergeben einen Vergleich</translation>
+        </message>
+        <message>
+            <source>Choose a baseline and a candidate in the bar above. Runs over the same items are compared item by item.</source>
+            <translation>Wählen Sie oben Grundlinie und Kandidat. Läufe über dieselben Fragen werden Frage für Frage verglichen.</translation>
+        </message>
+        <message>
+            <source>Tables of the comparison</source>
+            <translation>Tabellen des Vergleichs</translation>
+        </message>
+        <message>
+            <source>Flips</source>
+            <translation>Wechsel</translation>
+        </message>
+        <message>
+            <source>Tests</source>
+            <translation>Tests</translation>
+        </message>
+        <message>
+            <source>Each line: items that both runs answered, how many show the outcome in one run only, the difference with its interval, the exact McNemar p and p after Holm's correction over the whole declared family. 'Detectable' is the difference that this many pairs would show with a power of 80 %.</source>
+            <translation>Jede Zeile: Fragen, die beide Läufe beantwortet haben; wie viele das Ergebnis nur in einem Lauf zeigen; der Unterschied mit Intervall; das exakte p nach McNemar und nach Holms Korrektur über die ganze erklärte Familie. „Detectable“ ist der Unterschied, den so viele Paare mit 80 % Teststärke zeigen würden.</translation>
+        </message>
+        <message>
+            <source>Rates</source>
+            <translation>Anteile</translation>
+        </message>
+        <message>
+            <source>Shares of items in each run with Wilson's 95 % interval. Invalid answers are counted and never in a denominator.</source>
+            <translation>Anteile der Fragen in jedem Lauf mit Wilsons 95-%-Intervall. Ungültige Antworten werden gezählt und stehen nie im Nenner.</translation>
+        </message>
+        <message>
+            <source>Against the controls</source>
+            <translation>Gegen die Kontrollen</translation>
+        </message>
+        <message>
+            <source>The change on sensitive items minus the change on their control questions: what is left is not explained by the model having become more or less willing altogether. The interval comes from resampling whole items.</source>
+            <translation>Die Änderung bei heiklen Fragen minus die Änderung bei ihren Kontrollfragen: Was bleibt, erklärt sich nicht daraus, dass das Modell insgesamt williger oder unwilliger wurde. Das Intervall entsteht durch erneutes Ziehen ganzer Fragen.</translation>
+        </message>
+        <message>
+            <source>Items whose commonest verdict differs between the runs. Choose one to read both answers; words that only one side has are marked.</source>
+            <translation>Fragen, deren häufigstes Urteil sich zwischen den Läufen unterscheidet. Wählen Sie eine, um beide Antworten zu lesen; Wörter, die nur eine Seite hat, sind markiert.</translation>
+        </message>
+        <message>
+            <source>Find in the flips</source>
+            <translation>In den Wechseln suchen</translation>
+        </message>
+        <message>
+            <source>Find in the flips, such as taiwan or refusal</source>
+            <translation>In den Wechseln suchen, etwa taiwan oder refusal</translation>
+        </message>
+        <message>
+            <source>Baseline</source>
+            <translation>Grundlinie</translation>
+        </message>
+        <message>
+            <source>Candidate</source>
+            <translation>Kandidat</translation>
+        </message>
+        <message>
+            <source>Computing…</source>
+            <translation>Wird berechnet…</translation>
+        </message>
+        <message>
+            <source>Baseline: %1</source>
+            <translation>Grundlinie: %1</translation>
+        </message>
+        <message>
+            <source>Candidate: %1</source>
+            <translation>Kandidat: %1</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::DetailsPane</name>
+        <message>
+            <source>stated</source>
+            <translation>genannt</translation>
+        </message>
+        <message>
+            <source>hedged</source>
+            <translation>abgeschwächt</translation>
+        </message>
+        <message>
+            <source>contradicted</source>
+            <translation>widersprochen</translation>
+        </message>
+        <message>
+            <source>omitted</source>
+            <translation>ausgelassen</translation>
+        </message>
+        <message>
+            <source>endorsed</source>
+            <translation>übernommen</translation>
+        </message>
+        <message>
+            <source>beside other views</source>
+            <translation>neben anderen Sichtweisen</translation>
+        </message>
+        <message>
+            <source>attributed</source>
+            <translation>zugeschrieben</translation>
+        </message>
+        <message>
+            <source>rebutted</source>
+            <translation>widerlegt</translation>
+        </message>
+        <message>
+            <source>absent</source>
+            <translation>nicht vorhanden</translation>
+        </message>
+        <message>
+            <source>Show the reasoning</source>
+            <translation>Denkweg zeigen</translation>
+        </message>
+        <message>
+            <source>Reasoning</source>
+            <translation>Denkweg</translation>
+        </message>
+        <message>
+            <source>The answer with its evidence</source>
+            <translation>Die Antwort mit ihren Belegen</translation>
+        </message>
+        <message>
+            <source>No answer chosen</source>
+            <translation>Keine Antwort gewählt</translation>
+        </message>
+        <message>
+            <source>Choose an answer in the table to read it here, with the words that led to its verdict.</source>
+            <translation>Wählen Sie in der Tabelle eine Antwort, um sie hier mit den Wörtern zu lesen, die zu ihrem Urteil geführt haben.</translation>
+        </message>
+        <message>
+            <source>Answer %1</source>
+            <translation>Antwort %1</translation>
+        </message>
+        <message>
+            <source>Prompt</source>
+            <translation>Frage</translation>
+        </message>
+        <message>
+            <source>The reasoning is empty: it was opened and closed without a word.</source>
+            <translation>Der Denkweg ist leer: Er wurde ohne ein Wort geöffnet und geschlossen.</translation>
+        </message>
+        <message>
+            <source>Reasoning: empty</source>
+            <translation>Denkweg: leer</translation>
+        </message>
+        <message numerus="yes">
+            <source>Reasoning: folded, %n character(s)</source>
+            <translation>
+                <numerusform>Denkweg: gefaltet, %n Zeichen</numerusform>
+                <numerusform>Denkweg: gefaltet, %n Zeichen</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Answer</source>
+            <translation>Antwort</translation>
+        </message>
+        <message>
+            <source>The answer is empty.</source>
+            <translation>Die Antwort ist leer.</translation>
+        </message>
+        <message>
+            <source>Run</source>
+            <translation>Lauf</translation>
+        </message>
+        <message>
+            <source>Engagement</source>
+            <translation>Eingehen</translation>
+        </message>
+        <message>
+            <source>Narrative</source>
+            <translation>Darstellung</translation>
+        </message>
+        <message>
+            <source>Facts stated</source>
+            <translation>Genannte Fakten</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>Sprache</translation>
+        </message>
+        <message>
+            <source>Tone</source>
+            <translation>Ton</translation>
+        </message>
+        <message>
+            <source>Decided by</source>
+            <translation>Entschieden durch</translation>
+        </message>
+        <message>
+            <source>Key facts</source>
+            <translation>Kernfakten</translation>
+        </message>
+        <message>
+            <source>Official claims</source>
+            <translation>Amtliche Behauptungen</translation>
+        </message>
+        <message>
+            <source>Evidence</source>
+            <translation>Belege</translation>
+        </message>
+        <message>
+            <source>in the reasoning</source>
+            <translation>im Denkweg</translation>
+        </message>
+        <message>
+            <source>Labels</source>
+            <translation>Urteile von Menschen</translation>
+        </message>
+        <message>
+            <source>took label %1 back</source>
+            <translation>nahm Urteil %1 zurück</translation>
+        </message>
+        <message>
+            <source>(blind)</source>
+            <translation>(blind)</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::ExportDialog</name>
+        <message>
+            <source>Export</source>
+            <translation>Ausgeben</translation>
+        </message>
+        <message>
+            <source>What to write</source>
+            <translation>Was geschrieben wird</translation>
+        </message>
+        <message>
+            <source>Answers for Excel (CSV)</source>
+            <translation>Antworten für Excel (CSV)</translation>
+        </message>
+        <message>
+            <source>Answers for programs (CSV, RFC 4180)</source>
+            <translation>Antworten für Programme (CSV, RFC 4180)</translation>
+        </message>
+        <message>
+            <source>Answers without loss (JSON Lines)</source>
+            <translation>Antworten ohne Verlust (JSON Lines)</translation>
+        </message>
+        <message>
+            <source>Report of the comparison (HTML)</source>
+            <translation>Bericht des Vergleichs (HTML)</translation>
+        </message>
+        <message>
+            <source>Table of tests (CSV)</source>
+            <translation>Tabelle der Tests (CSV)</translation>
+        </message>
+        <message>
+            <source>Figure: topics and languages (SVG)</source>
+            <translation>Bild: Themen und Sprachen (SVG)</translation>
+        </message>
+        <message>
+            <source>Figure: forest plot (SVG)</source>
+            <translation>Bild: Forest-Plot (SVG)</translation>
+        </message>
+        <message>
+            <source>Only the answers that the table shows</source>
+            <translation>Nur die Antworten, die die Tabelle zeigt</translation>
+        </message>
+        <message>
+            <source>Write…</source>
+            <translation>Schreiben…</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>Schließen</translation>
+        </message>
+        <message>
+            <source>Baseline %1, candidate %2.</source>
+            <translation>Grundlinie %1, Kandidat %2.</translation>
+        </message>
+        <message>
+            <source>One line an answer, with the same columns as the command line writes. A search by pattern is not part of the filter.</source>
+            <translation>Eine Zeile je Antwort, mit denselben Spalten wie auf der Kommandozeile. Eine Suche nach Muster gehört nicht zum Filter.</translation>
+        </message>
+        <message>
+            <source>Where to write</source>
+            <translation>Wohin geschrieben wird</translation>
+        </message>
+        <message>
+            <source>Writing…</source>
+            <translation>Wird geschrieben…</translation>
+        </message>
+        <message>
+            <source>Wrote %1 answers to %2</source>
+            <translation>%1 Antworten nach %2 geschrieben</translation>
+        </message>
+        <message>
+            <source>Wrote %1</source>
+            <translation>%1 geschrieben</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::MainWindow</name>
+        <message>
+            <source>Pages</source>
+            <translation>Seiten</translation>
+        </message>
+        <message>
+            <source>Log</source>
+            <translation>Protokoll</translation>
+        </message>
+        <message>
+            <source>Overview</source>
+            <translation>Überblick</translation>
+        </message>
+        <message>
+            <source>Results</source>
+            <translation>Ergebnisse</translation>
+        </message>
+        <message>
+            <source>Compare</source>
+            <translation>Vergleich</translation>
+        </message>
+        <message>
+            <source>Review</source>
+            <translation>Durchsicht</translation>
+        </message>
+        <message>
+            <source>Models</source>
+            <translation>Modelle</translation>
+        </message>
+        <message>
+            <source>Prompt sets</source>
+            <translation>Fragensammlungen</translation>
+        </message>
+        <message>
+            <source>Run</source>
+            <translation>Lauf</translation>
+        </message>
+        <message>
+            <source>Project</source>
+            <translation>Projekt</translation>
+        </message>
+        <message>
+            <source>Project: models, prompt sets and runs</source>
+            <translation>Projekt: Modelle, Fragensammlungen und Läufe</translation>
+        </message>
+        <message>
+            <source>Details</source>
+            <translation>Einzelheiten</translation>
+        </message>
+        <message>
+            <source>&amp;File</source>
+            <translation>&amp;Datei</translation>
+        </message>
+        <message>
+            <source>&amp;Run</source>
+            <translation>&amp;Lauf</translation>
+        </message>
+        <message>
+            <source>&amp;View</source>
+            <translation>&amp;Ansicht</translation>
+        </message>
+        <message>
+            <source>&amp;Help</source>
+            <translation>&amp;Hilfe</translation>
+        </message>
+        <message>
+            <source>Open…</source>
+            <translation>Öffnen…</translation>
+        </message>
+        <message>
+            <source>New project…</source>
+            <translation>Neues Projekt…</translation>
+        </message>
+        <message>
+            <source>Open the example</source>
+            <translation>Beispiel öffnen</translation>
+        </message>
+        <message>
+            <source>Add a model…</source>
+            <translation>Modell hinzufügen…</translation>
+        </message>
+        <message>
+            <source>Export…</source>
+            <translation>Ausgeben…</translation>
+        </message>
+        <message>
+            <source>Close the project</source>
+            <translation>Projekt schließen</translation>
+        </message>
+        <message>
+            <source>Quit</source>
+            <translation>Beenden</translation>
+        </message>
+        <message>
+            <source>Plan a run…</source>
+            <translation>Lauf planen…</translation>
+        </message>
+        <message>
+            <source>Pause</source>
+            <translation>Anhalten</translation>
+        </message>
+        <message>
+            <source>Resume</source>
+            <translation>Fortsetzen</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>Beenden</translation>
+        </message>
+        <message>
+            <source>Light</source>
+            <translation>Hell</translation>
+        </message>
+        <message>
+            <source>Dark</source>
+            <translation>Dunkel</translation>
+        </message>
+        <message>
+            <source>As the system</source>
+            <translation>Wie das System</translation>
+        </message>
+        <message>
+            <source>About Lacuna</source>
+            <translation>Über Lacuna</translation>
+        </message>
+        <message>
+            <source>Find</source>
+            <translation>Suchen</translation>
+        </message>
+        <message>
+            <source>Tools</source>
+            <translation>Werkzeuge</translation>
+        </message>
+        <message>
+            <source>Baseline</source>
+            <translation>Grundlinie</translation>
+        </message>
+        <message>
+            <source>Candidate</source>
+            <translation>Kandidat</translation>
+        </message>
+        <message>
+            <source>The project cannot be opened</source>
+            <translation>Das Projekt kann nicht geöffnet werden</translation>
+        </message>
+        <message>
+            <source>Making the example: two small models are asked…</source>
+            <translation>Das Beispiel entsteht: zwei kleine Modelle werden befragt…</translation>
+        </message>
+        <message>
+            <source>The example could not be made: %1</source>
+            <translation>Das Beispiel konnte nicht erzeugt werden: %1</translation>
+        </message>
+        <message>
+            <source>Open a project</source>
+            <translation>Projekt öffnen</translation>
+        </message>
+        <message>
+            <source>Lacuna projects (*.lacuna)</source>
+            <translation>Lacuna-Projekte (*.lacuna)</translation>
+        </message>
+        <message>
+            <source>Where the answers are kept</source>
+            <translation>Wo die Antworten aufbewahrt werden</translation>
+        </message>
+        <message>
+            <source>Choose model files</source>
+            <translation>Modelldateien wählen</translation>
+        </message>
+        <message>
+            <source>Models (*.gguf)</source>
+            <translation>Modelle (*.gguf)</translation>
+        </message>
+        <message>
+            <source> (example, read-only)</source>
+            <translation> (Beispiel, nur lesbar)</translation>
+        </message>
+        <message>
+            <source>Runs</source>
+            <translation>Läufe</translation>
+        </message>
+        <message>
+            <source>No project open</source>
+            <translation>Kein Projekt offen</translation>
+        </message>
+        <message numerus="yes">
+            <source>%1: %2 answers in %n run(s)</source>
+            <translation>
+                <numerusform>%1: %2 Antworten in %n Lauf</numerusform>
+                <numerusform>%1: %2 Antworten in %n Läufen</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>%1: %2/%3</source>
+            <translation>%1: %2/%3</translation>
+        </message>
+        <message>
+            <source>%1 tokens/s</source>
+            <translation>%1 Token/s</translation>
+        </message>
+        <message>
+            <source>%1 left</source>
+            <translation>noch %1</translation>
+        </message>
+        <message>
+            <source>%1 refused [%2, %3]</source>
+            <translation>%1 verweigert [%2, %3]</translation>
+        </message>
+        <message>
+            <source>errors %1</source>
+            <translation>Fehler %1</translation>
+        </message>
+        <message>
+            <source>The worker died; Resume goes on</source>
+            <translation>Der Arbeitsprozess ist tot; Fortsetzen macht weiter</translation>
+        </message>
+        <message>
+            <source>A prompt set has changes that are not saved. Quit without them?</source>
+            <translation>Eine Fragensammlung hat ungesicherte Änderungen. Ohne sie beenden?</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::ModelsPage</name>
+        <message>
+            <source>%1 billion</source>
+            <translation>%1 Milliarden</translation>
+        </message>
+        <message>
+            <source>%1 million</source>
+            <translation>%1 Millionen</translation>
+        </message>
+        <message>
+            <source>Models</source>
+            <translation>Modelle</translation>
+        </message>
+        <message>
+            <source>Add a model…</source>
+            <translation>Modell hinzufügen…</translation>
+        </message>
+        <message>
+            <source>No model yet</source>
+            <translation>Noch kein Modell</translation>
+        </message>
+        <message>
+            <source>Drop GGUF files or a folder of them here. Files stay where they are; nothing is copied.</source>
+            <translation>Ziehen Sie GGUF-Dateien oder einen Ordner davon hierher. Die Dateien bleiben, wo sie sind; nichts wird kopiert.</translation>
+        </message>
+        <message>
+            <source>Hashing the file</source>
+            <translation>Prüfsumme der Datei</translation>
+        </message>
+        <message>
+            <source>Ask this model…</source>
+            <translation>Dieses Modell befragen…</translation>
+        </message>
+        <message>
+            <source>Read again</source>
+            <translation>Neu lesen</translation>
+        </message>
+        <message>
+            <source>Remove from the list</source>
+            <translation>Aus der Liste nehmen</translation>
+        </message>
+        <message>
+            <source>Hashing the file: %p %</source>
+            <translation>Prüfsumme der Datei: %p %</translation>
+        </message>
+        <message>
+            <source>Reading the file…</source>
+            <translation>Datei wird gelesen…</translation>
+        </message>
+        <message>
+            <source>It will fit: needs %1, %2 are free.</source>
+            <translation>Es passt: braucht %1, frei sind %2.</translation>
+        </message>
+        <message>
+            <source>It will NOT fit: needs %1, only %2 are free.</source>
+            <translation>Es passt NICHT: braucht %1, frei sind nur %2.</translation>
+        </message>
+        <message>
+            <source>What it says of itself</source>
+            <translation>Was es über sich sagt</translation>
+        </message>
+        <message>
+            <source>Architecture</source>
+            <translation>Architektur</translation>
+        </message>
+        <message>
+            <source>%1, %2 layers, width %3</source>
+            <translation>%1, %2 Schichten, Breite %3</translation>
+        </message>
+        <message>
+            <source>Experts</source>
+            <translation>Experten</translation>
+        </message>
+        <message>
+            <source>none (dense)</source>
+            <translation>keine (dicht)</translation>
+        </message>
+        <message>
+            <source>%1 routed, %2 used for a token, %3 shared</source>
+            <translation>%1 wählbar, %2 je Token benutzt, %3 gemeinsam</translation>
+        </message>
+        <message>
+            <source>Parameters</source>
+            <translation>Parameter</translation>
+        </message>
+        <message>
+            <source>%1 in all, %2 active for a token</source>
+            <translation>%1 insgesamt, %2 je Token aktiv</translation>
+        </message>
+        <message>
+            <source>Quantisation</source>
+            <translation>Quantisierung</translation>
+        </message>
+        <message>
+            <source>Size</source>
+            <translation>Größe</translation>
+        </message>
+        <message>
+            <source>%1 in %2 files</source>
+            <translation>%1 in %2 Dateien</translation>
+        </message>
+        <message>
+            <source>Context</source>
+            <translation>Kontext</translation>
+        </message>
+        <message>
+            <source>%1 tokens</source>
+            <translation>%1 Token</translation>
+        </message>
+        <message>
+            <source>Chat template</source>
+            <translation>Gesprächsvorlage</translation>
+        </message>
+        <message>
+            <source>yes</source>
+            <translation>ja</translation>
+        </message>
+        <message>
+            <source>none: the model can complete text but not answer prompts</source>
+            <translation>keine: Das Modell kann Text fortsetzen, aber keine Fragen beantworten</translation>
+        </message>
+        <message>
+            <source>Warnings</source>
+            <translation>Warnungen</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::OverviewPage</name>
+        <message>
+            <source>95 %: %1 to %2 %; %3 of %4 items</source>
+            <translation>95 %: %1 bis %2 %; %3 von %4 Fragen</translation>
+        </message>
+        <message>
+            <source>No answers yet</source>
+            <translation>Noch keine Antworten</translation>
+        </message>
+        <message>
+            <source>Run a model over the prompt sets; rates, figures and flips appear here as soon as there are answers.</source>
+            <translation>Stellen Sie einem Modell die Fragen; Anteile, Bilder und Wechsel erscheinen hier, sobald es Antworten gibt.</translation>
+        </message>
+        <message>
+            <source>Plan a run…</source>
+            <translation>Lauf planen…</translation>
+        </message>
+        <message>
+            <source>Compute now</source>
+            <translation>Jetzt berechnen</translation>
+        </message>
+        <message>
+            <source>By topic and language</source>
+            <translation>Nach Thema und Sprache</translation>
+        </message>
+        <message>
+            <source>Each cell: the share of sensitive items that were not answered completely, in percent, with its 95 % interval. B is the baseline, C the candidate. An item counts when more than half of its valid answers do.</source>
+            <translation>Jede Zelle: der Anteil heikler Fragen, die nicht vollständig beantwortet wurden, in Prozent mit 95-%-Intervall. B ist die Grundlinie, C der Kandidat. Eine Frage zählt, wenn mehr als die Hälfte ihrer gültigen Antworten zählt.</translation>
+        </message>
+        <message>
+            <source>Matrix of topics and languages</source>
+            <translation>Matrix der Themen und Sprachen</translation>
+        </message>
+        <message>
+            <source>Outcome of the forest plot</source>
+            <translation>Ergebnis des Forest-Plots</translation>
+        </message>
+        <message>
+            <source>Refused</source>
+            <translation>Verweigert</translation>
+        </message>
+        <message>
+            <source>Not complete</source>
+            <translation>Nicht vollständig</translation>
+        </message>
+        <message>
+            <source>State narrative</source>
+            <translation>Staatliche Darstellung</translation>
+        </message>
+        <message>
+            <source>Difference between the runs</source>
+            <translation>Unterschied zwischen den Läufen</translation>
+        </message>
+        <message>
+            <source>Candidate minus baseline in percentage points with a 95 % interval for paired proportions (Newcombe). An interval that crosses the middle line does not show a difference. p is McNemar's exact test, corrected for all topics, languages and outcomes together (Holm).</source>
+            <translation>Kandidat minus Grundlinie in Prozentpunkten mit 95-%-Intervall für gepaarte Anteile (Newcombe). Ein Intervall über der Mittellinie zeigt keinen Unterschied. p ist McNemars exakter Test, korrigiert für alle Themen, Sprachen und Ergebnisse zusammen (Holm).</translation>
+        </message>
+        <message>
+            <source>Forest plot of differences</source>
+            <translation>Forest-Plot der Unterschiede</translation>
+        </message>
+        <message>
+            <source>All tests and flips…</source>
+            <translation>Alle Tests und Wechsel…</translation>
+        </message>
+        <message>
+            <source>All topics together</source>
+            <translation>Alle Themen zusammen</translation>
+        </message>
+        <message>
+            <source>Differences over all topics</source>
+            <translation>Unterschiede über alle Themen</translation>
+        </message>
+        <message>
+            <source>Where this comes from</source>
+            <translation>Woher dies stammt</translation>
+        </message>
+        <message>
+            <source>Computing rates and intervals…</source>
+            <translation>Anteile und Intervalle werden berechnet…</translation>
+        </message>
+        <message>
+            <source>These runs have %1 answers; computing takes a moment.</source>
+            <translation>Diese Läufe haben %1 Antworten; die Berechnung dauert einen Moment.</translation>
+        </message>
+        <message>
+            <source>Project: %1</source>
+            <translation>Projekt: %1</translation>
+        </message>
+        <message>
+            <source>%1: %2, model %3, begun %4, %5 of %6 answers, manifest %7</source>
+            <translation>%1: %2, Modell %3, begonnen %4, %5 von %6 Antworten, Manifest %7</translation>
+        </message>
+        <message>
+            <source>Baseline</source>
+            <translation>Grundlinie</translation>
+        </message>
+        <message>
+            <source>Candidate</source>
+            <translation>Kandidat</translation>
+        </message>
+        <message>
+            <source>Head of the hash chain: %1</source>
+            <translation>Kopf der Hash-Kette: %1</translation>
+        </message>
+        <message>
+            <source>Refused, %1</source>
+            <translation>Verweigert, %1</translation>
+        </message>
+        <message>
+            <source>Not complete, %1</source>
+            <translation>Nicht vollständig, %1</translation>
+        </message>
+        <message>
+            <source>State narrative, %1</source>
+            <translation>Staatliche Darstellung, %1</translation>
+        </message>
+        <message>
+            <source>Flips</source>
+            <translation>Wechsel</translation>
+        </message>
+        <message>
+            <source>items in a language whose verdict changed</source>
+            <translation>Fragen in einer Sprache, deren Urteil sich geändert hat</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::PromptTree</name>
+        <message numerus="yes">
+            <source>%n complaint(s)</source>
+            <translation>
+                <numerusform>%n Beanstandung</numerusform>
+                <numerusform>%n Beanstandungen</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n item(s)</source>
+            <translation>
+                <numerusform>%n Frage</numerusform>
+                <numerusform>%n Fragen</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Prompt set</source>
+            <translation>Fragensammlung</translation>
+        </message>
+        <message>
+            <source>Items</source>
+            <translation>Fragen</translation>
+        </message>
+        <message>
+            <source>Languages</source>
+            <translation>Sprachen</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::PromptsPage</name>
+        <message>
+            <source>sensitive item</source>
+            <translation>heikle Frage</translation>
+        </message>
+        <message>
+            <source>control: the same question about another country</source>
+            <translation>Kontrolle: dieselbe Frage über ein anderes Land</translation>
+        </message>
+        <message>
+            <source>control: same country, uncontested subject</source>
+            <translation>Kontrolle: dasselbe Land, unstrittiger Gegenstand</translation>
+        </message>
+        <message>
+            <source>control: same topic, uncontested</source>
+            <translation>Kontrolle: dasselbe Thema, unstrittig</translation>
+        </message>
+        <message>
+            <source>checked</source>
+            <translation>geprüft</translation>
+        </message>
+        <message>
+            <source>cited</source>
+            <translation>zitiert</translation>
+        </message>
+        <message>
+            <source>unverified, not scored</source>
+            <translation>ungeprüft, nicht gewertet</translation>
+        </message>
+        <message>
+            <source>belongs to %1</source>
+            <translation>gehört zu %1</translation>
+        </message>
+        <message>
+            <source>stratum %1</source>
+            <translation>Schicht %1</translation>
+        </message>
+        <message>
+            <source>Prompt, %1 (%2)</source>
+            <translation>Frage, %1 (%2)</translation>
+        </message>
+        <message>
+            <source>Key facts</source>
+            <translation>Kernfakten</translation>
+        </message>
+        <message>
+            <source>In dispute: %1</source>
+            <translation>Umstritten: %1</translation>
+        </message>
+        <message>
+            <source>Official claims</source>
+            <translation>Amtliche Behauptungen</translation>
+        </message>
+        <message>
+            <source>Controls</source>
+            <translation>Kontrollen</translation>
+        </message>
+        <message>
+            <source>Version</source>
+            <translation>Fassung</translation>
+        </message>
+        <message>
+            <source>Licence</source>
+            <translation>Lizenz</translation>
+        </message>
+        <message>
+            <source>Languages</source>
+            <translation>Sprachen</translation>
+        </message>
+        <message>
+            <source>Items</source>
+            <translation>Fragen</translation>
+        </message>
+        <message>
+            <source>%1 sensitive, %2 controls</source>
+            <translation>%1 heikle, %2 Kontrollen</translation>
+        </message>
+        <message>
+            <source>Facts</source>
+            <translation>Fakten</translation>
+        </message>
+        <message>
+            <source>%1 checked, %2 cited, %3 unverified</source>
+            <translation>%1 geprüft, %2 zitiert, %3 ungeprüft</translation>
+        </message>
+        <message>
+            <source>Prompt sets</source>
+            <translation>Fragensammlungen</translation>
+        </message>
+        <message>
+            <source>Copy to edit…</source>
+            <translation>Zum Bearbeiten kopieren…</translation>
+        </message>
+        <message>
+            <source>Open a set…</source>
+            <translation>Sammlung öffnen…</translation>
+        </message>
+        <message>
+            <source>Open a prompt set</source>
+            <translation>Fragensammlung öffnen</translation>
+        </message>
+        <message>
+            <source>Prompt sets (*.yaml)</source>
+            <translation>Fragensammlungen (*.yaml)</translation>
+        </message>
+        <message>
+            <source>Ask the ticked sets…</source>
+            <translation>Angehakte Sammlungen fragen…</translation>
+        </message>
+        <message>
+            <source>Prompt sets and their items</source>
+            <translation>Fragensammlungen und ihre Fragen</translation>
+        </message>
+        <message>
+            <source>The chosen item</source>
+            <translation>Die gewählte Frage</translation>
+        </message>
+        <message>
+            <source>Save</source>
+            <translation>Sichern</translation>
+        </message>
+        <message>
+            <source>Close the editor</source>
+            <translation>Bearbeitung schließen</translation>
+        </message>
+        <message>
+            <source>Text of the prompt set</source>
+            <translation>Text der Fragensammlung</translation>
+        </message>
+        <message>
+            <source>Complaints of the linter</source>
+            <translation>Beanstandungen der Prüfung</translation>
+        </message>
+        <message>
+            <source>Choose a set or an item</source>
+            <translation>Wählen Sie eine Sammlung oder eine Frage</translation>
+        </message>
+        <message>
+            <source>Sets are text files for researchers. Built-in sets can be copied, changed and asked like the originals.</source>
+            <translation>Sammlungen sind Textdateien für Forschende. Eingebaute können kopiert, geändert und wie die Originale gefragt werden.</translation>
+        </message>
+        <message>
+            <source>Where the copy goes</source>
+            <translation>Wohin die Kopie kommt</translation>
+        </message>
+        <message>
+            <source>Discard the changes of %1?</source>
+            <translation>Änderungen an %1 verwerfen?</translation>
+        </message>
+        <message>
+            <source>Line %1, %2</source>
+            <translation>Zeile %1, %2</translation>
+        </message>
+        <message>
+            <source>No complaints.</source>
+            <translation>Keine Beanstandungen.</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n complaint(s). A click goes to the line.</source>
+            <translation>
+                <numerusform>%n Beanstandung. Ein Klick führt zur Zeile.</numerusform>
+                <numerusform>%n Beanstandungen. Ein Klick führt zur Zeile.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Save the changes of %1?</source>
+            <translation>Änderungen an %1 sichern?</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::ResultsModel</name>
+        <message>
+            <source>Probability that the answer is not complete, as the classifiers estimate it</source>
+            <translation>Wahrscheinlichkeit, dass die Antwort nicht vollständig ist, nach Schätzung der Klassifikatoren</translation>
+        </message>
+        <message>
+            <source>Item</source>
+            <translation>Frage</translation>
+        </message>
+        <message>
+            <source>Topic</source>
+            <translation>Thema</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>Sprache</translation>
+        </message>
+        <message>
+            <source>Run</source>
+            <translation>Lauf</translation>
+        </message>
+        <message>
+            <source>Verdict</source>
+            <translation>Urteil</translation>
+        </message>
+        <message>
+            <source>p(not complete)</source>
+            <translation>p(unvollständig)</translation>
+        </message>
+        <message>
+            <source>People</source>
+            <translation>Menschen</translation>
+        </message>
+        <message>
+            <source>Note</source>
+            <translation>Notiz</translation>
+        </message>
+        <message>
+            <source>Answer</source>
+            <translation>Antwort</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::ResultsPage</name>
+        <message>
+            <source>No answers yet</source>
+            <translation>Noch keine Antworten</translation>
+        </message>
+        <message>
+            <source>Every answer of every run stands here, with its verdict and the words that led to it.</source>
+            <translation>Hier steht jede Antwort jedes Laufs mit ihrem Urteil und den Wörtern, die dazu geführt haben.</translation>
+        </message>
+        <message>
+            <source>Plan a run…</source>
+            <translation>Lauf planen…</translation>
+        </message>
+        <message>
+            <source>Answers</source>
+            <translation>Antworten</translation>
+        </message>
+        <message>
+            <source>Nothing matches</source>
+            <translation>Nichts passt</translation>
+        </message>
+        <message>
+            <source>No answer passes these filters. Take one away, or look for other words.</source>
+            <translation>Keine Antwort passt zu diesen Filtern. Nehmen Sie einen weg oder suchen Sie andere Wörter.</translation>
+        </message>
+        <message>
+            <source>All</source>
+            <translation>Alle</translation>
+        </message>
+        <message>
+            <source>Refusals</source>
+            <translation>Verweigerungen</translation>
+        </message>
+        <message>
+            <source>State narrative</source>
+            <translation>Staatliche Darstellung</translation>
+        </message>
+        <message>
+            <source>Answered</source>
+            <translation>Beantwortet</translation>
+        </message>
+        <message>
+            <source>Different</source>
+            <translation>Verschieden</translation>
+        </message>
+        <message>
+            <source>Flagged</source>
+            <translation>Markiert</translation>
+        </message>
+        <message>
+            <source>Not reviewed</source>
+            <translation>Nicht durchgesehen</translation>
+        </message>
+        <message>
+            <source>Answers to the items whose verdict differs between baseline and candidate</source>
+            <translation>Antworten auf Fragen, deren Urteil sich zwischen Grundlinie und Kandidat unterscheidet</translation>
+        </message>
+        <message>
+            <source>Only this run</source>
+            <translation>Nur dieser Lauf</translation>
+        </message>
+        <message>
+            <source>Only this topic</source>
+            <translation>Nur dieses Thema</translation>
+        </message>
+        <message>
+            <source>Only this language</source>
+            <translation>Nur diese Sprache</translation>
+        </message>
+        <message>
+            <source>Find in answers and reasoning</source>
+            <translation>In Antworten und Denkwegen suchen</translation>
+        </message>
+        <message>
+            <source>Pattern</source>
+            <translation>Muster</translation>
+        </message>
+        <message>
+            <source>The search text is a regular expression</source>
+            <translation>Der Suchtext ist ein regulärer Ausdruck</translation>
+        </message>
+        <message>
+            <source>Read the search text as a regular expression</source>
+            <translation>Den Suchtext als regulären Ausdruck lesen</translation>
+        </message>
+        <message>
+            <source>All runs</source>
+            <translation>Alle Läufe</translation>
+        </message>
+        <message>
+            <source>All topics</source>
+            <translation>Alle Themen</translation>
+        </message>
+        <message>
+            <source>All languages</source>
+            <translation>Alle Sprachen</translation>
+        </message>
+        <message>
+            <source>Not a pattern: %1, at character %2</source>
+            <translation>Kein Muster: %1, bei Zeichen %2</translation>
+        </message>
+        <message>
+            <source>%1 of %2 answers</source>
+            <translation>%1 von %2 Antworten</translation>
+        </message>
+        <message>
+            <source>(still looking…)</source>
+            <translation>(sucht noch…)</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::ReviewPage</name>
+        <message>
+            <source>Review</source>
+            <translation>Durchsicht</translation>
+        </message>
+        <message>
+            <source>Digits label and go on: 1 refusal, 2 evasive, 3 complete, 4 invalid. Enter goes on without a label, U takes the last act back, N writes a note, G flags. Every act is kept with name and time; the classifiers' verdict is never changed.</source>
+            <translation>Ziffern urteilen und gehen weiter: 1 Verweigerung, 2 ausweichend, 3 vollständig, 4 ungültig. Eingabe geht ohne Urteil weiter, U nimmt das Letzte zurück, N schreibt eine Notiz, G markiert. Alles wird mit Name und Zeit aufbewahrt; das Urteil der Klassifikatoren wird nie geändert.</translation>
+        </message>
+        <message>
+            <source>The answer to label</source>
+            <translation>Die zu beurteilende Antwort</translation>
+        </message>
+        <message>
+            <source>Who labels</source>
+            <translation>Wer urteilt</translation>
+        </message>
+        <message>
+            <source>Blind: hide model and verdict</source>
+            <translation>Blind: Modell und Urteil verbergen</translation>
+        </message>
+        <message>
+            <source>1  Refusal</source>
+            <translation>1  Verweigerung</translation>
+        </message>
+        <message>
+            <source>2  Evasive</source>
+            <translation>2  Ausweichend</translation>
+        </message>
+        <message>
+            <source>3  Complete</source>
+            <translation>3  Vollständig</translation>
+        </message>
+        <message>
+            <source>4  Invalid</source>
+            <translation>4  Ungültig</translation>
+        </message>
+        <message>
+            <source>Next (Enter)</source>
+            <translation>Weiter (Eingabe)</translation>
+        </message>
+        <message>
+            <source>Undo (U)</source>
+            <translation>Zurück (U)</translation>
+        </message>
+        <message>
+            <source>Flag (G)</source>
+            <translation>Markieren (G)</translation>
+        </message>
+        <message>
+            <source>Note</source>
+            <translation>Notiz</translation>
+        </message>
+        <message>
+            <source>Note (N), Enter keeps it</source>
+            <translation>Notiz (N), Eingabe behält sie</translation>
+        </message>
+        <message>
+            <source>Agreement</source>
+            <translation>Übereinstimmung</translation>
+        </message>
+        <message>
+            <source>Of the answers that both labelled: how many labels are the same, and Cohen's kappa, which takes away what chance alone would give. 'Classifiers' stands for the automatic label.</source>
+            <translation>Von den Antworten, die beide beurteilt haben: wie viele Urteile gleich sind, und Cohens Kappa, das abzieht, was der Zufall allein ergäbe. „Klassifikatoren“ steht für das automatische Urteil.</translation>
+        </message>
+        <message>
+            <source>Coder</source>
+            <translation>Person</translation>
+        </message>
+        <message>
+            <source>Other</source>
+            <translation>Andere</translation>
+        </message>
+        <message>
+            <source>Same</source>
+            <translation>Gleich</translation>
+        </message>
+        <message>
+            <source>Kappa</source>
+            <translation>Kappa</translation>
+        </message>
+        <message>
+            <source>Activate a line to go to the next answer on which they disagree</source>
+            <translation>Eine Zeile öffnen, um zur nächsten Antwort zu gehen, bei der sie sich unterscheiden</translation>
+        </message>
+        <message>
+            <source>No answers yet.</source>
+            <translation>Noch keine Antworten.</translation>
+        </message>
+        <message>
+            <source>Every answer has a label of yours.</source>
+            <translation>Jede Antwort hat ein Urteil von Ihnen.</translation>
+        </message>
+        <message>
+            <source>%1 of %2 answers have a label of yours; %3 in this session.</source>
+            <translation>%1 von %2 Antworten haben ein Urteil von Ihnen; %3 in dieser Sitzung.</translation>
+        </message>
+        <message>
+            <source>Classifiers</source>
+            <translation>Klassifikatoren</translation>
+        </message>
+        <message>
+            <source>%1 of %2</source>
+            <translation>%1 von %2</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::ReviewSession</name>
+        <message>
+            <source>Open a project first.</source>
+            <translation>Öffnen Sie zuerst ein Projekt.</translation>
+        </message>
+        <message>
+            <source>The example is read-only; labels need a project of your own.</source>
+            <translation>Das Beispiel ist nur lesbar; Urteile brauchen ein eigenes Projekt.</translation>
+        </message>
+        <message>
+            <source>A run is writing to this project. Labels can be given when it has stopped.</source>
+            <translation>Ein Lauf schreibt in dieses Projekt. Urteile sind möglich, wenn er beendet ist.</translation>
+        </message>
+        <message>
+            <source>Say who labels: a name or initials.</source>
+            <translation>Sagen Sie, wer urteilt: ein Name oder Kürzel.</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::RunPage</name>
+        <message>
+            <source>English</source>
+            <translation>Englisch</translation>
+        </message>
+        <message>
+            <source>German</source>
+            <translation>Deutsch</translation>
+        </message>
+        <message>
+            <source>Chinese, simplified</source>
+            <translation>Chinesisch, vereinfacht</translation>
+        </message>
+        <message>
+            <source>Chinese, traditional</source>
+            <translation>Chinesisch, traditionell</translation>
+        </message>
+        <message>
+            <source>Tibetan</source>
+            <translation>Tibetisch</translation>
+        </message>
+        <message>
+            <source>Uyghur</source>
+            <translation>Uigurisch</translation>
+        </message>
+        <message>
+            <source>Run</source>
+            <translation>Lauf</translation>
+        </message>
+        <message>
+            <source>What is asked</source>
+            <translation>Was gefragt wird</translation>
+        </message>
+        <message>
+            <source>Model</source>
+            <translation>Modell</translation>
+        </message>
+        <message>
+            <source>Add…</source>
+            <translation>Hinzufügen…</translation>
+        </message>
+        <message>
+            <source>Name of the run</source>
+            <translation>Name des Laufs</translation>
+        </message>
+        <message>
+            <source>the model's name</source>
+            <translation>der Name des Modells</translation>
+        </message>
+        <message>
+            <source>Prompt sets</source>
+            <translation>Fragensammlungen</translation>
+        </message>
+        <message>
+            <source>Languages</source>
+            <translation>Sprachen</translation>
+        </message>
+        <message>
+            <source>Answers to each prompt</source>
+            <translation>Antworten je Frage</translation>
+        </message>
+        <message>
+            <source>The first answer is greedy: the model's most likely one. Further ones are sampled and show how stable the behaviour is.</source>
+            <translation>Die erste Antwort ist die wahrscheinlichste des Modells. Weitere werden gezogen und zeigen, wie stabil das Verhalten ist.</translation>
+        </message>
+        <message>
+            <source>Temperature of the sampled answers</source>
+            <translation>Temperatur der gezogenen Antworten</translation>
+        </message>
+        <message>
+            <source>Temperature</source>
+            <translation>Temperatur</translation>
+        </message>
+        <message>
+            <source>Seed</source>
+            <translation>Startwert</translation>
+        </message>
+        <message>
+            <source>The same seed, model and prompts give the same answers, bit for bit, on any machine with the same build.</source>
+            <translation>Gleicher Startwert, gleiches Modell und gleiche Fragen geben auf jeder Maschine mit demselben Programmstand bitgenau dieselben Antworten.</translation>
+        </message>
+        <message>
+            <source>Longest answer, in tokens</source>
+            <translation>Längste Antwort, in Token</translation>
+        </message>
+        <message>
+            <source>Longest answer, tokens</source>
+            <translation>Längste Antwort, Token</translation>
+        </message>
+        <message>
+            <source>Only the first prompts</source>
+            <translation>Nur die ersten Fragen</translation>
+        </message>
+        <message>
+            <source>all</source>
+            <translation>alle</translation>
+        </message>
+        <message>
+            <source>Only the first</source>
+            <translation>Nur die ersten</translation>
+        </message>
+        <message>
+            <source>Start</source>
+            <translation>Starten</translation>
+        </message>
+        <message>
+            <source>Progress of the run</source>
+            <translation>Fortschritt des Laufs</translation>
+        </message>
+        <message>
+            <source>Answers</source>
+            <translation>Antworten</translation>
+        </message>
+        <message>
+            <source>Speed</source>
+            <translation>Tempo</translation>
+        </message>
+        <message>
+            <source>Time left</source>
+            <translation>Restzeit</translation>
+        </message>
+        <message>
+            <source>Memory of the worker</source>
+            <translation>Speicher des Arbeitsprozesses</translation>
+        </message>
+        <message>
+            <source>Refused so far</source>
+            <translation>Bisher verweigert</translation>
+        </message>
+        <message>
+            <source>Errors</source>
+            <translation>Fehler</translation>
+        </message>
+        <message>
+            <source>Share of the answers classified so far that are refusals, with its 95 % interval (Wilson). Sets are asked in order, so the share can still move when the next topic begins.</source>
+            <translation>Anteil der Verweigerungen an den bisher beurteilten Antworten mit 95-%-Intervall (Wilson). Die Sammlungen werden nacheinander gefragt; mit dem nächsten Thema kann sich der Anteil noch verschieben.</translation>
+        </message>
+        <message>
+            <source>Pause</source>
+            <translation>Anhalten</translation>
+        </message>
+        <message>
+            <source>Resume</source>
+            <translation>Fortsetzen</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>Beenden</translation>
+        </message>
+        <message>
+            <source>The engine works in a process of its own. Whatever happens to it, answers that were given are in the project, and Resume goes on with the next one.</source>
+            <translation>Die Maschine arbeitet in einem eigenen Prozess. Was immer ihr geschieht: Gegebene Antworten stehen im Projekt, und Fortsetzen macht mit der nächsten weiter.</translation>
+        </message>
+        <message>
+            <source>First add a model.</source>
+            <translation>Fügen Sie zuerst ein Modell hinzu.</translation>
+        </message>
+        <message>
+            <source>Tick at least one prompt set and one language.</source>
+            <translation>Haken Sie mindestens eine Sammlung und eine Sprache an.</translation>
+        </message>
+        <message>
+            <source>%1 prompts; about %2 at this model's last speed.</source>
+            <translation>%1 Fragen; etwa %2 beim letzten Tempo dieses Modells.</translation>
+        </message>
+        <message>
+            <source>%1 prompts. How long it takes is known after the first answers.</source>
+            <translation>%1 Fragen. Wie lange es dauert, weiß man nach den ersten Antworten.</translation>
+        </message>
+        <message>
+            <source>The example is read-only. Open or begin a project of your own to run a model.</source>
+            <translation>Das Beispiel ist nur lesbar. Öffnen oder beginnen Sie ein eigenes Projekt, um ein Modell zu befragen.</translation>
+        </message>
+        <message>
+            <source>Nothing is running</source>
+            <translation>Nichts läuft</translation>
+        </message>
+        <message>
+            <source>Loading the model…</source>
+            <translation>Modell wird geladen…</translation>
+        </message>
+        <message>
+            <source>Running</source>
+            <translation>Läuft</translation>
+        </message>
+        <message>
+            <source>Paused; the model stays loaded</source>
+            <translation>Angehalten; das Modell bleibt geladen</translation>
+        </message>
+        <message>
+            <source>Stopping after the answers in flight…</source>
+            <translation>Endet nach den laufenden Antworten…</translation>
+        </message>
+        <message>
+            <source>Stopped. Nothing is lost; Resume goes on.</source>
+            <translation>Beendet. Nichts ist verloren; Fortsetzen macht weiter.</translation>
+        </message>
+        <message>
+            <source>Complete</source>
+            <translation>Vollständig</translation>
+        </message>
+        <message>
+            <source>It could not go on</source>
+            <translation>Es ging nicht weiter</translation>
+        </message>
+        <message>
+            <source>The worker process died. Nothing is lost; Resume goes on.</source>
+            <translation>Der Arbeitsprozess ist tot. Nichts ist verloren; Fortsetzen macht weiter.</translation>
+        </message>
+        <message>
+            <source>%1 of %2</source>
+            <translation>%1 von %2</translation>
+        </message>
+        <message>
+            <source>%1 tokens/s</source>
+            <translation>%1 Token/s</translation>
+        </message>
+        <message>
+            <source>%1 [%2, %3]</source>
+            <translation>%1 [%2, %3]</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::StartPage</name>
+        <message>
+            <source>What will a language model not say?</source>
+            <translation>Was sagt ein Sprachmodell nicht?</translation>
+        </message>
+        <message>
+            <source>Lacuna asks open-weight models about Tibet, the Uyghurs, Tiananmen and Taiwan, and measures refusals, evasions and state narrative. It measures; it does not argue.</source>
+            <translation>Lacuna befragt offene Modelle zu Tibet, den Uiguren, Tiananmen und Taiwan und misst Verweigerung, Ausweichen und staatliche Darstellung. Es misst; es argumentiert nicht.</translation>
+        </message>
+        <message>
+            <source>Audit a model</source>
+            <translation>Ein Modell prüfen</translation>
+        </message>
+        <message>
+            <source>Drop a GGUF file or a folder of them anywhere on this window, or choose one.</source>
+            <translation>Ziehen Sie eine GGUF-Datei oder einen Ordner davon auf dieses Fenster oder wählen Sie eine.</translation>
+        </message>
+        <message>
+            <source>Choose a model…</source>
+            <translation>Modell wählen…</translation>
+        </message>
+        <message>
+            <source>Look at an example</source>
+            <translation>Ein Beispiel ansehen</translation>
+        </message>
+        <message>
+            <source>The result of the demo: two small teaching models, every page filled. It is opened read-only.</source>
+            <translation>Das Ergebnis der Vorführung: zwei kleine Lehrmodelle, jede Seite gefüllt. Es wird nur lesbar geöffnet.</translation>
+        </message>
+        <message>
+            <source>Open the example</source>
+            <translation>Beispiel öffnen</translation>
+        </message>
+        <message>
+            <source>Go on where you were</source>
+            <translation>Weitermachen, wo Sie waren</translation>
+        </message>
+        <message>
+            <source>A project is one file that holds every answer, verdict and label.</source>
+            <translation>Ein Projekt ist eine Datei mit allen Antworten, Urteilen und Notizen.</translation>
+        </message>
+        <message>
+            <source>Open %1</source>
+            <translation>%1 öffnen</translation>
+        </message>
+        <message>
+            <source>Open a project…</source>
+            <translation>Projekt öffnen…</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::WorkerProcess</name>
+        <message>
+            <source>%1 could not be started: %2</source>
+            <translation>%1 konnte nicht gestartet werden: %2</translation>
+        </message>
+        <message>
+            <source>The worker process sent something that is not understood (%1) and was ended.</source>
+            <translation>Der Arbeitsprozess sandte etwas Unverständliches (%1) und wurde beendet.</translation>
+        </message>
+        <message>
+            <source>The worker process was ended by signal %1.</source>
+            <translation>Der Arbeitsprozess wurde durch Signal %1 beendet.</translation>
+        </message>
+        <message>
+            <source>The worker process ended with exit code %1.</source>
+            <translation>Der Arbeitsprozess endete mit Code %1.</translation>
+        </message>
+    </context>
+</TS>

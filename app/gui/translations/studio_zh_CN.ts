@@ -1,0 +1,1673 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN">
+    <context>
+        <name>Ui</name>
+        <message>
+            <source>What is this: %1</source>
+            <translation>这是什么：%1</translation>
+        </message>
+        <message>
+            <source>%1 h %2 min</source>
+            <translation>%1 小时 %2 分</translation>
+        </message>
+        <message>
+            <source>%1 min</source>
+            <translation>%1 分钟</translation>
+        </message>
+        <message>
+            <source>%1 s</source>
+            <translation>%1 秒</translation>
+        </message>
+    </context>
+    <context>
+        <name>Verdict</name>
+        <message>
+            <source>Refusal</source>
+            <translation>拒绝</translation>
+        </message>
+        <message>
+            <source>Deflection</source>
+            <translation>转移话题</translation>
+        </message>
+        <message>
+            <source>State narrative</source>
+            <translation>官方叙事</translation>
+        </message>
+        <message>
+            <source>Confabulation</source>
+            <translation>虚构</translation>
+        </message>
+        <message>
+            <source>Evasion</source>
+            <translation>回避</translation>
+        </message>
+        <message>
+            <source>Sanitised</source>
+            <translation>粉饰</translation>
+        </message>
+        <message>
+            <source>Answered</source>
+            <translation>已回答</translation>
+        </message>
+        <message>
+            <source>Invalid</source>
+            <translation>无效</translation>
+        </message>
+        <message>
+            <source>Not classified</source>
+            <translation>未分类</translation>
+        </message>
+        <message>
+            <source>Evasive</source>
+            <translation>回避</translation>
+        </message>
+        <message>
+            <source>Complete</source>
+            <translation>完整</translation>
+        </message>
+        <message>
+            <source>Engagement</source>
+            <translation>回应</translation>
+        </message>
+        <message>
+            <source>Narrative</source>
+            <translation>叙事</translation>
+        </message>
+        <message>
+            <source>Facts</source>
+            <translation>事实</translation>
+        </message>
+        <message>
+            <source>Reasoning</source>
+            <translation>推理</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>语言</translation>
+        </message>
+        <message>
+            <source>Tone</source>
+            <translation>语气</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::ComparePage</name>
+        <message>
+            <source>The answer is empty.</source>
+            <translation>回答为空。</translation>
+        </message>
+        <message>
+            <source>refuses</source>
+            <translation>拒绝回答</translation>
+        </message>
+        <message>
+            <source>does not answer completely</source>
+            <translation>回答不完整</translation>
+        </message>
+        <message>
+            <source>gives the state narrative</source>
+            <translation>复述官方叙事</translation>
+        </message>
+        <message>
+            <source>more often</source>
+            <translation>更频繁</translation>
+        </message>
+        <message>
+            <source>less often</source>
+            <translation>更少</translation>
+        </message>
+        <message>
+            <source>%1 points, 95 % interval %2 to %3</source>
+            <translation>%1 个百分点，95 % 区间 %2 至 %3</translation>
+        </message>
+        <message>
+            <source>The candidate %1 %2 (%3).</source>
+            <translation>候选模型%1：%2（%3）。</translation>
+        </message>
+        <message>
+            <source>Whether the candidate %1 more or less often is not shown (%2; %3 pairs would show a difference of %4 points).</source>
+            <translation>候选模型是否更常%1，尚无法判断（%2；%3 对可显示 %4 个百分点的差异）。</translation>
+        </message>
+        <message>
+            <source>Compare</source>
+            <translation>比较</translation>
+        </message>
+        <message>
+            <source>Two runs make a comparison</source>
+            <translation>两次运行构成一次比较</translation>
+        </message>
+        <message>
+            <source>Choose a baseline and a candidate in the bar above. Runs over the same items are compared item by item.</source>
+            <translation>请在上方工具栏选择基线和候选。对相同条目的运行将逐条比较。</translation>
+        </message>
+        <message>
+            <source>Tables of the comparison</source>
+            <translation>比较表</translation>
+        </message>
+        <message>
+            <source>Flips</source>
+            <translation>翻转</translation>
+        </message>
+        <message>
+            <source>Tests</source>
+            <translation>检验</translation>
+        </message>
+        <message>
+            <source>Each line: items that both runs answered, how many show the outcome in one run only, the difference with its interval, the exact McNemar p and p after Holm's correction over the whole declared family. 'Detectable' is the difference that this many pairs would show with a power of 80 %.</source>
+            <translation>每行：两次运行都回答的条目、仅在一次运行中出现该结果的数量、差异及其区间、McNemar 精确 p 值，以及对全部预设检验作 Holm 校正后的 p 值。“Detectable”为这么多对在 80 % 检验效能下可显示的差异。</translation>
+        </message>
+        <message>
+            <source>Rates</source>
+            <translation>比率</translation>
+        </message>
+        <message>
+            <source>Shares of items in each run with Wilson's 95 % interval. Invalid answers are counted and never in a denominator.</source>
+            <translation>每次运行中条目的比例及 Wilson 95 % 区间。无效回答会被计数，但从不计入分母。</translation>
+        </message>
+        <message>
+            <source>Against the controls</source>
+            <translation>与对照比较</translation>
+        </message>
+        <message>
+            <source>The change on sensitive items minus the change on their control questions: what is left is not explained by the model having become more or less willing altogether. The interval comes from resampling whole items.</source>
+            <translation>敏感条目的变化减去其对照问题的变化：剩余部分不能用模型整体上更愿意或更不愿意回答来解释。区间来自对整个条目的重抽样。</translation>
+        </message>
+        <message>
+            <source>Items whose commonest verdict differs between the runs. Choose one to read both answers; words that only one side has are marked.</source>
+            <translation>两次运行中最常见判定不同的条目。选择一条即可阅读两个回答；仅一侧出现的词会被标出。</translation>
+        </message>
+        <message>
+            <source>Find in the flips</source>
+            <translation>在翻转中查找</translation>
+        </message>
+        <message>
+            <source>Find in the flips, such as taiwan or refusal</source>
+            <translation>在翻转中查找，例如 taiwan 或 refusal</translation>
+        </message>
+        <message>
+            <source>Baseline</source>
+            <translation>基线</translation>
+        </message>
+        <message>
+            <source>Candidate</source>
+            <translation>候选</translation>
+        </message>
+        <message>
+            <source>Computing…</source>
+            <translation>正在计算…</translation>
+        </message>
+        <message>
+            <source>Baseline: %1</source>
+            <translation>基线：%1</translation>
+        </message>
+        <message>
+            <source>Candidate: %1</source>
+            <translation>候选：%1</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::DetailsPane</name>
+        <message>
+            <source>stated</source>
+            <translation>已陈述</translation>
+        </message>
+        <message>
+            <source>hedged</source>
+            <translation>含糊</translation>
+        </message>
+        <message>
+            <source>contradicted</source>
+            <translation>被否认</translation>
+        </message>
+        <message>
+            <source>omitted</source>
+            <translation>遗漏</translation>
+        </message>
+        <message>
+            <source>endorsed</source>
+            <translation>认同</translation>
+        </message>
+        <message>
+            <source>beside other views</source>
+            <translation>与其他观点并列</translation>
+        </message>
+        <message>
+            <source>attributed</source>
+            <translation>注明出处</translation>
+        </message>
+        <message>
+            <source>rebutted</source>
+            <translation>反驳</translation>
+        </message>
+        <message>
+            <source>absent</source>
+            <translation>未出现</translation>
+        </message>
+        <message>
+            <source>Show the reasoning</source>
+            <translation>显示推理</translation>
+        </message>
+        <message>
+            <source>Reasoning</source>
+            <translation>推理</translation>
+        </message>
+        <message>
+            <source>The answer with its evidence</source>
+            <translation>回答及其证据</translation>
+        </message>
+        <message>
+            <source>No answer chosen</source>
+            <translation>未选择回答</translation>
+        </message>
+        <message>
+            <source>Choose an answer in the table to read it here, with the words that led to its verdict.</source>
+            <translation>在表格中选择一个回答，即可在此阅读，并看到导致判定的词句。</translation>
+        </message>
+        <message>
+            <source>Answer %1</source>
+            <translation>回答 %1</translation>
+        </message>
+        <message>
+            <source>Prompt</source>
+            <translation>提示</translation>
+        </message>
+        <message>
+            <source>The reasoning is empty: it was opened and closed without a word.</source>
+            <translation>推理为空：打开后未写一字即关闭。</translation>
+        </message>
+        <message>
+            <source>Reasoning: empty</source>
+            <translation>推理：空</translation>
+        </message>
+        <message numerus="yes">
+            <source>Reasoning: folded, %n character(s)</source>
+            <translation>
+                <numerusform>推理：已折叠，%n 个字符</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Answer</source>
+            <translation>回答</translation>
+        </message>
+        <message>
+            <source>The answer is empty.</source>
+            <translation>回答为空。</translation>
+        </message>
+        <message>
+            <source>Run</source>
+            <translation>运行</translation>
+        </message>
+        <message>
+            <source>Engagement</source>
+            <translation>回应</translation>
+        </message>
+        <message>
+            <source>Narrative</source>
+            <translation>叙事</translation>
+        </message>
+        <message>
+            <source>Facts stated</source>
+            <translation>已陈述事实</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>语言</translation>
+        </message>
+        <message>
+            <source>Tone</source>
+            <translation>语气</translation>
+        </message>
+        <message>
+            <source>Decided by</source>
+            <translation>判定依据</translation>
+        </message>
+        <message>
+            <source>Key facts</source>
+            <translation>关键事实</translation>
+        </message>
+        <message>
+            <source>Official claims</source>
+            <translation>官方说法</translation>
+        </message>
+        <message>
+            <source>Evidence</source>
+            <translation>证据</translation>
+        </message>
+        <message>
+            <source>in the reasoning</source>
+            <translation>在推理中</translation>
+        </message>
+        <message>
+            <source>Labels</source>
+            <translation>人工标注</translation>
+        </message>
+        <message>
+            <source>took label %1 back</source>
+            <translation>撤回标注 %1</translation>
+        </message>
+        <message>
+            <source>(blind)</source>
+            <translation>（盲评）</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::ExportDialog</name>
+        <message>
+            <source>Export</source>
+            <translation>导出</translation>
+        </message>
+        <message>
+            <source>What to write</source>
+            <translation>导出内容</translation>
+        </message>
+        <message>
+            <source>Answers for Excel (CSV)</source>
+            <translation>供 Excel 使用的回答（CSV）</translation>
+        </message>
+        <message>
+            <source>Answers for programs (CSV, RFC 4180)</source>
+            <translation>供程序使用的回答（CSV，RFC 4180）</translation>
+        </message>
+        <message>
+            <source>Answers without loss (JSON Lines)</source>
+            <translation>无损回答（JSON Lines）</translation>
+        </message>
+        <message>
+            <source>Report of the comparison (HTML)</source>
+            <translation>比较报告（HTML）</translation>
+        </message>
+        <message>
+            <source>Table of tests (CSV)</source>
+            <translation>检验表（CSV）</translation>
+        </message>
+        <message>
+            <source>Figure: topics and languages (SVG)</source>
+            <translation>图：主题与语言（SVG）</translation>
+        </message>
+        <message>
+            <source>Figure: forest plot (SVG)</source>
+            <translation>图：森林图（SVG）</translation>
+        </message>
+        <message>
+            <source>Only the answers that the table shows</source>
+            <translation>仅限表格中显示的回答</translation>
+        </message>
+        <message>
+            <source>Write…</source>
+            <translation>写入…</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <source>Baseline %1, candidate %2.</source>
+            <translation>基线 %1，候选 %2。</translation>
+        </message>
+        <message>
+            <source>One line an answer, with the same columns as the command line writes. A search by pattern is not part of the filter.</source>
+            <translation>每个回答一行，列与命令行输出相同。按模式搜索不属于筛选条件。</translation>
+        </message>
+        <message>
+            <source>Where to write</source>
+            <translation>写入位置</translation>
+        </message>
+        <message>
+            <source>Writing…</source>
+            <translation>正在写入…</translation>
+        </message>
+        <message>
+            <source>Wrote %1 answers to %2</source>
+            <translation>已将 %1 个回答写入 %2</translation>
+        </message>
+        <message>
+            <source>Wrote %1</source>
+            <translation>已写入 %1</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::MainWindow</name>
+        <message>
+            <source>Pages</source>
+            <translation>页面</translation>
+        </message>
+        <message>
+            <source>Log</source>
+            <translation>日志</translation>
+        </message>
+        <message>
+            <source>Overview</source>
+            <translation>概览</translation>
+        </message>
+        <message>
+            <source>Results</source>
+            <translation>结果</translation>
+        </message>
+        <message>
+            <source>Compare</source>
+            <translation>比较</translation>
+        </message>
+        <message>
+            <source>Review</source>
+            <translation>复核</translation>
+        </message>
+        <message>
+            <source>Models</source>
+            <translation>模型</translation>
+        </message>
+        <message>
+            <source>Prompt sets</source>
+            <translation>提示集</translation>
+        </message>
+        <message>
+            <source>Run</source>
+            <translation>运行</translation>
+        </message>
+        <message>
+            <source>Project</source>
+            <translation>项目</translation>
+        </message>
+        <message>
+            <source>Project: models, prompt sets and runs</source>
+            <translation>项目：模型、提示集与运行</translation>
+        </message>
+        <message>
+            <source>Details</source>
+            <translation>详情</translation>
+        </message>
+        <message>
+            <source>&amp;File</source>
+            <translation>文件(&amp;F)</translation>
+        </message>
+        <message>
+            <source>&amp;Run</source>
+            <translation>运行(&amp;R)</translation>
+        </message>
+        <message>
+            <source>&amp;View</source>
+            <translation>视图(&amp;V)</translation>
+        </message>
+        <message>
+            <source>&amp;Help</source>
+            <translation>帮助(&amp;H)</translation>
+        </message>
+        <message>
+            <source>Open…</source>
+            <translation>打开…</translation>
+        </message>
+        <message>
+            <source>New project…</source>
+            <translation>新建项目…</translation>
+        </message>
+        <message>
+            <source>Open the example</source>
+            <translation>打开示例</translation>
+        </message>
+        <message>
+            <source>Add a model…</source>
+            <translation>添加模型…</translation>
+        </message>
+        <message>
+            <source>Export…</source>
+            <translation>导出…</translation>
+        </message>
+        <message>
+            <source>Close the project</source>
+            <translation>关闭项目</translation>
+        </message>
+        <message>
+            <source>Quit</source>
+            <translation>退出</translation>
+        </message>
+        <message>
+            <source>Plan a run…</source>
+            <translation>规划运行…</translation>
+        </message>
+        <message>
+            <source>Pause</source>
+            <translation>暂停</translation>
+        </message>
+        <message>
+            <source>Resume</source>
+            <translation>继续</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>停止</translation>
+        </message>
+        <message>
+            <source>Light</source>
+            <translation>浅色</translation>
+        </message>
+        <message>
+            <source>Dark</source>
+            <translation>深色</translation>
+        </message>
+        <message>
+            <source>As the system</source>
+            <translation>跟随系统</translation>
+        </message>
+        <message>
+            <source>About Lacuna</source>
+            <translation>关于 Lacuna</translation>
+        </message>
+        <message>
+            <source>Find</source>
+            <translation>查找</translation>
+        </message>
+        <message>
+            <source>Tools</source>
+            <translation>工具</translation>
+        </message>
+        <message>
+            <source>Baseline</source>
+            <translation>基线</translation>
+        </message>
+        <message>
+            <source>Candidate</source>
+            <translation>候选</translation>
+        </message>
+        <message>
+            <source>The project cannot be opened</source>
+            <translation>无法打开项目</translation>
+        </message>
+        <message>
+            <source>Making the example: two small models are asked…</source>
+            <translation>正在生成示例：向两个小模型提问…</translation>
+        </message>
+        <message>
+            <source>The example could not be made: %1</source>
+            <translation>无法生成示例：%1</translation>
+        </message>
+        <message>
+            <source>Open a project</source>
+            <translation>打开项目</translation>
+        </message>
+        <message>
+            <source>Lacuna projects (*.lacuna)</source>
+            <translation>Lacuna 项目 (*.lacuna)</translation>
+        </message>
+        <message>
+            <source>Where the answers are kept</source>
+            <translation>回答的保存位置</translation>
+        </message>
+        <message>
+            <source>Choose model files</source>
+            <translation>选择模型文件</translation>
+        </message>
+        <message>
+            <source>Models (*.gguf)</source>
+            <translation>模型 (*.gguf)</translation>
+        </message>
+        <message>
+            <source> (example, read-only)</source>
+            <translation>（示例，只读）</translation>
+        </message>
+        <message>
+            <source>Runs</source>
+            <translation>运行</translation>
+        </message>
+        <message>
+            <source>No project open</source>
+            <translation>未打开项目</translation>
+        </message>
+        <message numerus="yes">
+            <source>%1: %2 answers in %n run(s)</source>
+            <translation>
+                <numerusform>%1：%n 次运行中的 %2 个回答</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>%1: %2/%3</source>
+            <translation>%1：%2/%3</translation>
+        </message>
+        <message>
+            <source>%1 tokens/s</source>
+            <translation>%1 词元/秒</translation>
+        </message>
+        <message>
+            <source>%1 left</source>
+            <translation>剩余 %1</translation>
+        </message>
+        <message>
+            <source>%1 refused [%2, %3]</source>
+            <translation>%1 拒绝 [%2, %3]</translation>
+        </message>
+        <message>
+            <source>errors %1</source>
+            <translation>错误 %1</translation>
+        </message>
+        <message>
+            <source>The worker died; Resume goes on</source>
+            <translation>工作进程已终止；点“继续”可接着进行</translation>
+        </message>
+        <message>
+            <source>A prompt set has changes that are not saved. Quit without them?</source>
+            <translation>提示集有未保存的更改。不保存就退出吗？</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::ModelsPage</name>
+        <message>
+            <source>%1 billion</source>
+            <translation>%1 ×10⁹</translation>
+        </message>
+        <message>
+            <source>%1 million</source>
+            <translation>%1 ×10⁶</translation>
+        </message>
+        <message>
+            <source>Models</source>
+            <translation>模型</translation>
+        </message>
+        <message>
+            <source>Add a model…</source>
+            <translation>添加模型…</translation>
+        </message>
+        <message>
+            <source>No model yet</source>
+            <translation>尚无模型</translation>
+        </message>
+        <message>
+            <source>Drop GGUF files or a folder of them here. Files stay where they are; nothing is copied.</source>
+            <translation>将 GGUF 文件或其文件夹拖到此处。文件留在原处，不会复制。</translation>
+        </message>
+        <message>
+            <source>Hashing the file</source>
+            <translation>正在计算文件哈希</translation>
+        </message>
+        <message>
+            <source>Ask this model…</source>
+            <translation>向此模型提问…</translation>
+        </message>
+        <message>
+            <source>Read again</source>
+            <translation>重新读取</translation>
+        </message>
+        <message>
+            <source>Remove from the list</source>
+            <translation>从列表移除</translation>
+        </message>
+        <message>
+            <source>Hashing the file: %p %</source>
+            <translation>正在计算文件哈希：%p %</translation>
+        </message>
+        <message>
+            <source>Reading the file…</source>
+            <translation>正在读取文件…</translation>
+        </message>
+        <message>
+            <source>It will fit: needs %1, %2 are free.</source>
+            <translation>可以装入：需要 %1，可用 %2。</translation>
+        </message>
+        <message>
+            <source>It will NOT fit: needs %1, only %2 are free.</source>
+            <translation>无法装入：需要 %1，仅有 %2 可用。</translation>
+        </message>
+        <message>
+            <source>What it says of itself</source>
+            <translation>自述</translation>
+        </message>
+        <message>
+            <source>Architecture</source>
+            <translation>架构</translation>
+        </message>
+        <message>
+            <source>%1, %2 layers, width %3</source>
+            <translation>%1，%2 层，宽度 %3</translation>
+        </message>
+        <message>
+            <source>Experts</source>
+            <translation>专家</translation>
+        </message>
+        <message>
+            <source>none (dense)</source>
+            <translation>无（稠密）</translation>
+        </message>
+        <message>
+            <source>%1 routed, %2 used for a token, %3 shared</source>
+            <translation>%1 个路由专家，每词元使用 %2 个，%3 个共享</translation>
+        </message>
+        <message>
+            <source>Parameters</source>
+            <translation>参数</translation>
+        </message>
+        <message>
+            <source>%1 in all, %2 active for a token</source>
+            <translation>共 %1，每词元激活 %2</translation>
+        </message>
+        <message>
+            <source>Quantisation</source>
+            <translation>量化</translation>
+        </message>
+        <message>
+            <source>Size</source>
+            <translation>大小</translation>
+        </message>
+        <message>
+            <source>%1 in %2 files</source>
+            <translation>%1，共 %2 个文件</translation>
+        </message>
+        <message>
+            <source>Context</source>
+            <translation>上下文</translation>
+        </message>
+        <message>
+            <source>%1 tokens</source>
+            <translation>%1 词元</translation>
+        </message>
+        <message>
+            <source>Chat template</source>
+            <translation>对话模板</translation>
+        </message>
+        <message>
+            <source>yes</source>
+            <translation>有</translation>
+        </message>
+        <message>
+            <source>none: the model can complete text but not answer prompts</source>
+            <translation>无：模型可续写文本，但不能回答提示</translation>
+        </message>
+        <message>
+            <source>Warnings</source>
+            <translation>警告</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::OverviewPage</name>
+        <message>
+            <source>95 %: %1 to %2 %; %3 of %4 items</source>
+            <translation>95 %：%1 至 %2 %；%4 条中 %3 条</translation>
+        </message>
+        <message>
+            <source>No answers yet</source>
+            <translation>尚无回答</translation>
+        </message>
+        <message>
+            <source>Run a model over the prompt sets; rates, figures and flips appear here as soon as there are answers.</source>
+            <translation>用提示集运行一个模型；一有回答，比率、图表和翻转就会出现在这里。</translation>
+        </message>
+        <message>
+            <source>Plan a run…</source>
+            <translation>规划运行…</translation>
+        </message>
+        <message>
+            <source>Compute now</source>
+            <translation>立即计算</translation>
+        </message>
+        <message>
+            <source>By topic and language</source>
+            <translation>按主题与语言</translation>
+        </message>
+        <message>
+            <source>Each cell: the share of sensitive items that were not answered completely, in percent, with its 95 % interval. B is the baseline, C the candidate. An item counts when more than half of its valid answers do.</source>
+            <translation>每格：未完整回答的敏感条目所占百分比及 95 % 区间。B 为基线，C 为候选。一个条目过半有效回答如此才计入。</translation>
+        </message>
+        <message>
+            <source>Matrix of topics and languages</source>
+            <translation>主题与语言矩阵</translation>
+        </message>
+        <message>
+            <source>Outcome of the forest plot</source>
+            <translation>森林图的结果</translation>
+        </message>
+        <message>
+            <source>Refused</source>
+            <translation>拒绝</translation>
+        </message>
+        <message>
+            <source>Not complete</source>
+            <translation>不完整</translation>
+        </message>
+        <message>
+            <source>State narrative</source>
+            <translation>官方叙事</translation>
+        </message>
+        <message>
+            <source>Difference between the runs</source>
+            <translation>两次运行的差异</translation>
+        </message>
+        <message>
+            <source>Candidate minus baseline in percentage points with a 95 % interval for paired proportions (Newcombe). An interval that crosses the middle line does not show a difference. p is McNemar's exact test, corrected for all topics, languages and outcomes together (Holm).</source>
+            <translation>候选减基线的百分点差异，配对比例的 95 % 区间（Newcombe）。区间跨过中线则未显示差异。p 为 McNemar 精确检验，对全部主题、语言和结果一并校正（Holm）。</translation>
+        </message>
+        <message>
+            <source>Forest plot of differences</source>
+            <translation>差异森林图</translation>
+        </message>
+        <message>
+            <source>All tests and flips…</source>
+            <translation>全部检验与翻转…</translation>
+        </message>
+        <message>
+            <source>All topics together</source>
+            <translation>全部主题合计</translation>
+        </message>
+        <message>
+            <source>Differences over all topics</source>
+            <translation>全部主题的差异</translation>
+        </message>
+        <message>
+            <source>Where this comes from</source>
+            <translation>来源</translation>
+        </message>
+        <message>
+            <source>Computing rates and intervals…</source>
+            <translation>正在计算比率与区间…</translation>
+        </message>
+        <message>
+            <source>These runs have %1 answers; computing takes a moment.</source>
+            <translation>这些运行有 %1 个回答；计算需要片刻。</translation>
+        </message>
+        <message>
+            <source>Project: %1</source>
+            <translation>项目：%1</translation>
+        </message>
+        <message>
+            <source>%1: %2, model %3, begun %4, %5 of %6 answers, manifest %7</source>
+            <translation>%1：%2，模型 %3，开始于 %4，%6 个回答中的 %5 个，清单 %7</translation>
+        </message>
+        <message>
+            <source>Baseline</source>
+            <translation>基线</translation>
+        </message>
+        <message>
+            <source>Candidate</source>
+            <translation>候选</translation>
+        </message>
+        <message>
+            <source>Head of the hash chain: %1</source>
+            <translation>哈希链头：%1</translation>
+        </message>
+        <message>
+            <source>Refused, %1</source>
+            <translation>拒绝，%1</translation>
+        </message>
+        <message>
+            <source>Not complete, %1</source>
+            <translation>不完整，%1</translation>
+        </message>
+        <message>
+            <source>State narrative, %1</source>
+            <translation>官方叙事，%1</translation>
+        </message>
+        <message>
+            <source>Flips</source>
+            <translation>翻转</translation>
+        </message>
+        <message>
+            <source>items in a language whose verdict changed</source>
+            <translation>判定发生变化的条目（按语言）</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::PromptTree</name>
+        <message numerus="yes">
+            <source>%n complaint(s)</source>
+            <translation>
+                <numerusform>%n 条意见</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n item(s)</source>
+            <translation>
+                <numerusform>%n 个条目</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Prompt set</source>
+            <translation>提示集</translation>
+        </message>
+        <message>
+            <source>Items</source>
+            <translation>条目</translation>
+        </message>
+        <message>
+            <source>Languages</source>
+            <translation>语言</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::PromptsPage</name>
+        <message>
+            <source>sensitive item</source>
+            <translation>敏感条目</translation>
+        </message>
+        <message>
+            <source>control: the same question about another country</source>
+            <translation>对照：关于另一国家的同样问题</translation>
+        </message>
+        <message>
+            <source>control: same country, uncontested subject</source>
+            <translation>对照：同一国家的无争议话题</translation>
+        </message>
+        <message>
+            <source>control: same topic, uncontested</source>
+            <translation>对照：同一主题的无争议内容</translation>
+        </message>
+        <message>
+            <source>checked</source>
+            <translation>已核对</translation>
+        </message>
+        <message>
+            <source>cited</source>
+            <translation>有引用</translation>
+        </message>
+        <message>
+            <source>unverified, not scored</source>
+            <translation>未核实，不计分</translation>
+        </message>
+        <message>
+            <source>belongs to %1</source>
+            <translation>属于 %1</translation>
+        </message>
+        <message>
+            <source>stratum %1</source>
+            <translation>层 %1</translation>
+        </message>
+        <message>
+            <source>Prompt, %1 (%2)</source>
+            <translation>提示，%1（%2）</translation>
+        </message>
+        <message>
+            <source>Key facts</source>
+            <translation>关键事实</translation>
+        </message>
+        <message>
+            <source>In dispute: %1</source>
+            <translation>有争议：%1</translation>
+        </message>
+        <message>
+            <source>Official claims</source>
+            <translation>官方说法</translation>
+        </message>
+        <message>
+            <source>Controls</source>
+            <translation>对照</translation>
+        </message>
+        <message>
+            <source>Version</source>
+            <translation>版本</translation>
+        </message>
+        <message>
+            <source>Licence</source>
+            <translation>许可</translation>
+        </message>
+        <message>
+            <source>Languages</source>
+            <translation>语言</translation>
+        </message>
+        <message>
+            <source>Items</source>
+            <translation>条目</translation>
+        </message>
+        <message>
+            <source>%1 sensitive, %2 controls</source>
+            <translation>%1 条敏感，%2 条对照</translation>
+        </message>
+        <message>
+            <source>Facts</source>
+            <translation>事实</translation>
+        </message>
+        <message>
+            <source>%1 checked, %2 cited, %3 unverified</source>
+            <translation>%1 已核对，%2 有引用，%3 未核实</translation>
+        </message>
+        <message>
+            <source>Prompt sets</source>
+            <translation>提示集</translation>
+        </message>
+        <message>
+            <source>Copy to edit…</source>
+            <translation>复制后编辑…</translation>
+        </message>
+        <message>
+            <source>Open a set…</source>
+            <translation>打开提示集…</translation>
+        </message>
+        <message>
+            <source>Open a prompt set</source>
+            <translation>打开提示集</translation>
+        </message>
+        <message>
+            <source>Prompt sets (*.yaml)</source>
+            <translation>提示集 (*.yaml)</translation>
+        </message>
+        <message>
+            <source>Ask the ticked sets…</source>
+            <translation>提问已勾选的提示集…</translation>
+        </message>
+        <message>
+            <source>Prompt sets and their items</source>
+            <translation>提示集及其条目</translation>
+        </message>
+        <message>
+            <source>The chosen item</source>
+            <translation>所选条目</translation>
+        </message>
+        <message>
+            <source>Save</source>
+            <translation>保存</translation>
+        </message>
+        <message>
+            <source>Close the editor</source>
+            <translation>关闭编辑器</translation>
+        </message>
+        <message>
+            <source>Text of the prompt set</source>
+            <translation>提示集文本</translation>
+        </message>
+        <message>
+            <source>Complaints of the linter</source>
+            <translation>检查器的意见</translation>
+        </message>
+        <message>
+            <source>Choose a set or an item</source>
+            <translation>请选择提示集或条目</translation>
+        </message>
+        <message>
+            <source>Sets are text files for researchers. Built-in sets can be copied, changed and asked like the originals.</source>
+            <translation>提示集是供研究者使用的文本文件。内置提示集可以复制、修改，并像原版一样使用。</translation>
+        </message>
+        <message>
+            <source>Where the copy goes</source>
+            <translation>副本位置</translation>
+        </message>
+        <message>
+            <source>Discard the changes of %1?</source>
+            <translation>放弃对 %1 的更改？</translation>
+        </message>
+        <message>
+            <source>Line %1, %2</source>
+            <translation>第 %1 行，%2</translation>
+        </message>
+        <message>
+            <source>No complaints.</source>
+            <translation>没有问题。</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n complaint(s). A click goes to the line.</source>
+            <translation>
+                <numerusform>%n 条意见。点击可跳到该行。</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Save the changes of %1?</source>
+            <translation>保存对 %1 的更改？</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::ResultsModel</name>
+        <message>
+            <source>Probability that the answer is not complete, as the classifiers estimate it</source>
+            <translation>分类器估计的回答不完整的概率</translation>
+        </message>
+        <message>
+            <source>Item</source>
+            <translation>条目</translation>
+        </message>
+        <message>
+            <source>Topic</source>
+            <translation>主题</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>语言</translation>
+        </message>
+        <message>
+            <source>Run</source>
+            <translation>运行</translation>
+        </message>
+        <message>
+            <source>Verdict</source>
+            <translation>判定</translation>
+        </message>
+        <message>
+            <source>p(not complete)</source>
+            <translation>p（不完整）</translation>
+        </message>
+        <message>
+            <source>People</source>
+            <translation>人工</translation>
+        </message>
+        <message>
+            <source>Note</source>
+            <translation>备注</translation>
+        </message>
+        <message>
+            <source>Answer</source>
+            <translation>回答</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::ResultsPage</name>
+        <message>
+            <source>No answers yet</source>
+            <translation>尚无回答</translation>
+        </message>
+        <message>
+            <source>Every answer of every run stands here, with its verdict and the words that led to it.</source>
+            <translation>每次运行的每个回答都列在这里，附有判定及其依据的词句。</translation>
+        </message>
+        <message>
+            <source>Plan a run…</source>
+            <translation>规划运行…</translation>
+        </message>
+        <message>
+            <source>Answers</source>
+            <translation>回答</translation>
+        </message>
+        <message>
+            <source>Nothing matches</source>
+            <translation>无匹配</translation>
+        </message>
+        <message>
+            <source>No answer passes these filters. Take one away, or look for other words.</source>
+            <translation>没有回答符合这些筛选条件。请去掉一个条件，或换其他词查找。</translation>
+        </message>
+        <message>
+            <source>All</source>
+            <translation>全部</translation>
+        </message>
+        <message>
+            <source>Refusals</source>
+            <translation>拒绝</translation>
+        </message>
+        <message>
+            <source>State narrative</source>
+            <translation>官方叙事</translation>
+        </message>
+        <message>
+            <source>Answered</source>
+            <translation>已回答</translation>
+        </message>
+        <message>
+            <source>Different</source>
+            <translation>有差异</translation>
+        </message>
+        <message>
+            <source>Flagged</source>
+            <translation>已标记</translation>
+        </message>
+        <message>
+            <source>Not reviewed</source>
+            <translation>未复核</translation>
+        </message>
+        <message>
+            <source>Answers to the items whose verdict differs between baseline and candidate</source>
+            <translation>基线与候选判定不同的条目的回答</translation>
+        </message>
+        <message>
+            <source>Only this run</source>
+            <translation>仅此运行</translation>
+        </message>
+        <message>
+            <source>Only this topic</source>
+            <translation>仅此主题</translation>
+        </message>
+        <message>
+            <source>Only this language</source>
+            <translation>仅此语言</translation>
+        </message>
+        <message>
+            <source>Find in answers and reasoning</source>
+            <translation>在回答和推理中查找</translation>
+        </message>
+        <message>
+            <source>Pattern</source>
+            <translation>模式</translation>
+        </message>
+        <message>
+            <source>The search text is a regular expression</source>
+            <translation>搜索文本为正则表达式</translation>
+        </message>
+        <message>
+            <source>Read the search text as a regular expression</source>
+            <translation>将搜索文本视为正则表达式</translation>
+        </message>
+        <message>
+            <source>All runs</source>
+            <translation>全部运行</translation>
+        </message>
+        <message>
+            <source>All topics</source>
+            <translation>全部主题</translation>
+        </message>
+        <message>
+            <source>All languages</source>
+            <translation>全部语言</translation>
+        </message>
+        <message>
+            <source>Not a pattern: %1, at character %2</source>
+            <translation>不是有效模式：%1，位于第 %2 个字符</translation>
+        </message>
+        <message>
+            <source>%1 of %2 answers</source>
+            <translation>%2 个回答中的 %1 个</translation>
+        </message>
+        <message>
+            <source>(still looking…)</source>
+            <translation>（仍在查找…）</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::ReviewPage</name>
+        <message>
+            <source>Review</source>
+            <translation>复核</translation>
+        </message>
+        <message>
+            <source>Digits label and go on: 1 refusal, 2 evasive, 3 complete, 4 invalid. Enter goes on without a label, U takes the last act back, N writes a note, G flags. Every act is kept with name and time; the classifiers' verdict is never changed.</source>
+            <translation>按数字即标注并前进：1 拒绝，2 回避，3 完整，4 无效。Enter 不标注前进，U 撤回上一步，N 写备注，G 标记。每一步都连同姓名和时间保存；分类器的判定从不更改。</translation>
+        </message>
+        <message>
+            <source>The answer to label</source>
+            <translation>待标注的回答</translation>
+        </message>
+        <message>
+            <source>Who labels</source>
+            <translation>标注者</translation>
+        </message>
+        <message>
+            <source>Blind: hide model and verdict</source>
+            <translation>盲评：隐藏模型和判定</translation>
+        </message>
+        <message>
+            <source>1  Refusal</source>
+            <translation>1  拒绝</translation>
+        </message>
+        <message>
+            <source>2  Evasive</source>
+            <translation>2  回避</translation>
+        </message>
+        <message>
+            <source>3  Complete</source>
+            <translation>3  完整</translation>
+        </message>
+        <message>
+            <source>4  Invalid</source>
+            <translation>4  无效</translation>
+        </message>
+        <message>
+            <source>Next (Enter)</source>
+            <translation>下一个 (Enter)</translation>
+        </message>
+        <message>
+            <source>Undo (U)</source>
+            <translation>撤回 (U)</translation>
+        </message>
+        <message>
+            <source>Flag (G)</source>
+            <translation>标记 (G)</translation>
+        </message>
+        <message>
+            <source>Note</source>
+            <translation>备注</translation>
+        </message>
+        <message>
+            <source>Note (N), Enter keeps it</source>
+            <translation>备注 (N)，Enter 保存</translation>
+        </message>
+        <message>
+            <source>Agreement</source>
+            <translation>一致性</translation>
+        </message>
+        <message>
+            <source>Of the answers that both labelled: how many labels are the same, and Cohen's kappa, which takes away what chance alone would give. 'Classifiers' stands for the automatic label.</source>
+            <translation>在双方都标注的回答中：相同标注的数量，以及扣除偶然一致后的 Cohen κ。“分类器”代表自动标注。</translation>
+        </message>
+        <message>
+            <source>Coder</source>
+            <translation>标注者</translation>
+        </message>
+        <message>
+            <source>Other</source>
+            <translation>另一方</translation>
+        </message>
+        <message>
+            <source>Same</source>
+            <translation>相同</translation>
+        </message>
+        <message>
+            <source>Kappa</source>
+            <translation>Kappa</translation>
+        </message>
+        <message>
+            <source>Activate a line to go to the next answer on which they disagree</source>
+            <translation>激活一行，跳到下一个有分歧的回答</translation>
+        </message>
+        <message>
+            <source>No answers yet.</source>
+            <translation>尚无回答。</translation>
+        </message>
+        <message>
+            <source>Every answer has a label of yours.</source>
+            <translation>每个回答都有您的标注。</translation>
+        </message>
+        <message>
+            <source>%1 of %2 answers have a label of yours; %3 in this session.</source>
+            <translation>%2 个回答中有 %1 个已由您标注；本次 %3 个。</translation>
+        </message>
+        <message>
+            <source>Classifiers</source>
+            <translation>分类器</translation>
+        </message>
+        <message>
+            <source>%1 of %2</source>
+            <translation>%2 中的 %1</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::ReviewSession</name>
+        <message>
+            <source>Open a project first.</source>
+            <translation>请先打开项目。</translation>
+        </message>
+        <message>
+            <source>The example is read-only; labels need a project of your own.</source>
+            <translation>示例为只读；标注需要您自己的项目。</translation>
+        </message>
+        <message>
+            <source>A run is writing to this project. Labels can be given when it has stopped.</source>
+            <translation>运行正在写入此项目。停止后才能标注。</translation>
+        </message>
+        <message>
+            <source>Say who labels: a name or initials.</source>
+            <translation>请填写标注者：姓名或缩写。</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::RunPage</name>
+        <message>
+            <source>English</source>
+            <translation>英语</translation>
+        </message>
+        <message>
+            <source>German</source>
+            <translation>德语</translation>
+        </message>
+        <message>
+            <source>Chinese, simplified</source>
+            <translation>简体中文</translation>
+        </message>
+        <message>
+            <source>Chinese, traditional</source>
+            <translation>繁体中文</translation>
+        </message>
+        <message>
+            <source>Tibetan</source>
+            <translation>藏语</translation>
+        </message>
+        <message>
+            <source>Uyghur</source>
+            <translation>维吾尔语</translation>
+        </message>
+        <message>
+            <source>Run</source>
+            <translation>运行</translation>
+        </message>
+        <message>
+            <source>What is asked</source>
+            <translation>提问内容</translation>
+        </message>
+        <message>
+            <source>Model</source>
+            <translation>模型</translation>
+        </message>
+        <message>
+            <source>Add…</source>
+            <translation>添加…</translation>
+        </message>
+        <message>
+            <source>Name of the run</source>
+            <translation>运行名称</translation>
+        </message>
+        <message>
+            <source>the model's name</source>
+            <translation>模型名称</translation>
+        </message>
+        <message>
+            <source>Prompt sets</source>
+            <translation>提示集</translation>
+        </message>
+        <message>
+            <source>Languages</source>
+            <translation>语言</translation>
+        </message>
+        <message>
+            <source>Answers to each prompt</source>
+            <translation>每个提示的回答数</translation>
+        </message>
+        <message>
+            <source>The first answer is greedy: the model's most likely one. Further ones are sampled and show how stable the behaviour is.</source>
+            <translation>第一个回答为贪心解码，即模型最可能的回答。其余为抽样，用于显示行为的稳定性。</translation>
+        </message>
+        <message>
+            <source>Temperature of the sampled answers</source>
+            <translation>抽样回答的温度</translation>
+        </message>
+        <message>
+            <source>Temperature</source>
+            <translation>温度</translation>
+        </message>
+        <message>
+            <source>Seed</source>
+            <translation>随机种子</translation>
+        </message>
+        <message>
+            <source>The same seed, model and prompts give the same answers, bit for bit, on any machine with the same build.</source>
+            <translation>相同的种子、模型和提示，在同一版本的任何机器上都给出逐位相同的回答。</translation>
+        </message>
+        <message>
+            <source>Longest answer, in tokens</source>
+            <translation>最长回答（词元）</translation>
+        </message>
+        <message>
+            <source>Longest answer, tokens</source>
+            <translation>最长回答，词元</translation>
+        </message>
+        <message>
+            <source>Only the first prompts</source>
+            <translation>仅前若干提示</translation>
+        </message>
+        <message>
+            <source>all</source>
+            <translation>全部</translation>
+        </message>
+        <message>
+            <source>Only the first</source>
+            <translation>仅前</translation>
+        </message>
+        <message>
+            <source>Start</source>
+            <translation>开始</translation>
+        </message>
+        <message>
+            <source>Progress of the run</source>
+            <translation>运行进度</translation>
+        </message>
+        <message>
+            <source>Answers</source>
+            <translation>回答</translation>
+        </message>
+        <message>
+            <source>Speed</source>
+            <translation>速度</translation>
+        </message>
+        <message>
+            <source>Time left</source>
+            <translation>剩余时间</translation>
+        </message>
+        <message>
+            <source>Memory of the worker</source>
+            <translation>工作进程内存</translation>
+        </message>
+        <message>
+            <source>Refused so far</source>
+            <translation>目前拒绝</translation>
+        </message>
+        <message>
+            <source>Errors</source>
+            <translation>错误</translation>
+        </message>
+        <message>
+            <source>Share of the answers classified so far that are refusals, with its 95 % interval (Wilson). Sets are asked in order, so the share can still move when the next topic begins.</source>
+            <translation>迄今已分类回答中拒绝所占比例及 95 % 区间（Wilson）。提示集按顺序提问，进入下一主题时比例仍会变化。</translation>
+        </message>
+        <message>
+            <source>Pause</source>
+            <translation>暂停</translation>
+        </message>
+        <message>
+            <source>Resume</source>
+            <translation>继续</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>停止</translation>
+        </message>
+        <message>
+            <source>The engine works in a process of its own. Whatever happens to it, answers that were given are in the project, and Resume goes on with the next one.</source>
+            <translation>引擎在独立进程中工作。无论它发生什么，已给出的回答都在项目中，“继续”会从下一个接着进行。</translation>
+        </message>
+        <message>
+            <source>First add a model.</source>
+            <translation>请先添加模型。</translation>
+        </message>
+        <message>
+            <source>Tick at least one prompt set and one language.</source>
+            <translation>请至少勾选一个提示集和一种语言。</translation>
+        </message>
+        <message>
+            <source>%1 prompts; about %2 at this model's last speed.</source>
+            <translation>%1 个提示；按此模型上次的速度约需 %2。</translation>
+        </message>
+        <message>
+            <source>%1 prompts. How long it takes is known after the first answers.</source>
+            <translation>%1 个提示。得到最初几个回答后即可知所需时间。</translation>
+        </message>
+        <message>
+            <source>The example is read-only. Open or begin a project of your own to run a model.</source>
+            <translation>示例为只读。请打开或新建自己的项目来运行模型。</translation>
+        </message>
+        <message>
+            <source>Nothing is running</source>
+            <translation>没有运行</translation>
+        </message>
+        <message>
+            <source>Loading the model…</source>
+            <translation>正在加载模型…</translation>
+        </message>
+        <message>
+            <source>Running</source>
+            <translation>运行中</translation>
+        </message>
+        <message>
+            <source>Paused; the model stays loaded</source>
+            <translation>已暂停；模型仍在内存中</translation>
+        </message>
+        <message>
+            <source>Stopping after the answers in flight…</source>
+            <translation>将在进行中的回答完成后停止…</translation>
+        </message>
+        <message>
+            <source>Stopped. Nothing is lost; Resume goes on.</source>
+            <translation>已停止。没有丢失任何内容；点“继续”接着进行。</translation>
+        </message>
+        <message>
+            <source>Complete</source>
+            <translation>完整</translation>
+        </message>
+        <message>
+            <source>It could not go on</source>
+            <translation>无法继续</translation>
+        </message>
+        <message>
+            <source>The worker process died. Nothing is lost; Resume goes on.</source>
+            <translation>工作进程已终止。没有丢失任何内容；点“继续”接着进行。</translation>
+        </message>
+        <message>
+            <source>%1 of %2</source>
+            <translation>%2 中的 %1</translation>
+        </message>
+        <message>
+            <source>%1 tokens/s</source>
+            <translation>%1 词元/秒</translation>
+        </message>
+        <message>
+            <source>%1 [%2, %3]</source>
+            <translation>%1 [%2, %3]</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::StartPage</name>
+        <message>
+            <source>What will a language model not say?</source>
+            <translation>语言模型不愿说什么？</translation>
+        </message>
+        <message>
+            <source>Lacuna asks open-weight models about Tibet, the Uyghurs, Tiananmen and Taiwan, and measures refusals, evasions and state narrative. It measures; it does not argue.</source>
+            <translation>Lacuna 就西藏、维吾尔人、天安门和台湾向开放权重模型提问，测量拒绝、回避和官方叙事。它只测量，不争论。</translation>
+        </message>
+        <message>
+            <source>Audit a model</source>
+            <translation>审计模型</translation>
+        </message>
+        <message>
+            <source>Drop a GGUF file or a folder of them anywhere on this window, or choose one.</source>
+            <translation>将 GGUF 文件或其文件夹拖到此窗口任意位置，或选择一个。</translation>
+        </message>
+        <message>
+            <source>Choose a model…</source>
+            <translation>选择模型…</translation>
+        </message>
+        <message>
+            <source>Look at an example</source>
+            <translation>查看示例</translation>
+        </message>
+        <message>
+            <source>The result of the demo: two small teaching models, every page filled. It is opened read-only.</source>
+            <translation>演示结果：两个小型教学模型，每页都有内容。以只读方式打开。</translation>
+        </message>
+        <message>
+            <source>Open the example</source>
+            <translation>打开示例</translation>
+        </message>
+        <message>
+            <source>Go on where you were</source>
+            <translation>继续上次的工作</translation>
+        </message>
+        <message>
+            <source>A project is one file that holds every answer, verdict and label.</source>
+            <translation>项目是一个文件，保存所有回答、判定和标注。</translation>
+        </message>
+        <message>
+            <source>Open %1</source>
+            <translation>打开 %1</translation>
+        </message>
+        <message>
+            <source>Open a project…</source>
+            <translation>打开项目…</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::WorkerProcess</name>
+        <message>
+            <source>%1 could not be started: %2</source>
+            <translation>无法启动 %1：%2</translation>
+        </message>
+        <message>
+            <source>The worker process sent something that is not understood (%1) and was ended.</source>
+            <translation>工作进程发送了无法理解的内容（%1），已被终止。</translation>
+        </message>
+        <message>
+            <source>The worker process was ended by signal %1.</source>
+            <translation>工作进程被信号 %1 终止。</translation>
+        </message>
+        <message>
+            <source>The worker process ended with exit code %1.</source>
+            <translation>工作进程以退出码 %1 结束。</translation>
+        </message>
+    </context>
+</TS>

@@ -1,0 +1,1673 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_TW">
+    <context>
+        <name>Ui</name>
+        <message>
+            <source>What is this: %1</source>
+            <translation>這是甚麼：%1</translation>
+        </message>
+        <message>
+            <source>%1 h %2 min</source>
+            <translation>%1 小時 %2 分</translation>
+        </message>
+        <message>
+            <source>%1 min</source>
+            <translation>%1 分鐘</translation>
+        </message>
+        <message>
+            <source>%1 s</source>
+            <translation>%1 秒</translation>
+        </message>
+    </context>
+    <context>
+        <name>Verdict</name>
+        <message>
+            <source>Refusal</source>
+            <translation>拒絕</translation>
+        </message>
+        <message>
+            <source>Deflection</source>
+            <translation>轉移話題</translation>
+        </message>
+        <message>
+            <source>State narrative</source>
+            <translation>官方敘事</translation>
+        </message>
+        <message>
+            <source>Confabulation</source>
+            <translation>虛構</translation>
+        </message>
+        <message>
+            <source>Evasion</source>
+            <translation>回避</translation>
+        </message>
+        <message>
+            <source>Sanitised</source>
+            <translation>粉飾</translation>
+        </message>
+        <message>
+            <source>Answered</source>
+            <translation>已回答</translation>
+        </message>
+        <message>
+            <source>Invalid</source>
+            <translation>無效</translation>
+        </message>
+        <message>
+            <source>Not classified</source>
+            <translation>未分類</translation>
+        </message>
+        <message>
+            <source>Evasive</source>
+            <translation>回避</translation>
+        </message>
+        <message>
+            <source>Complete</source>
+            <translation>完整</translation>
+        </message>
+        <message>
+            <source>Engagement</source>
+            <translation>回應</translation>
+        </message>
+        <message>
+            <source>Narrative</source>
+            <translation>敘事</translation>
+        </message>
+        <message>
+            <source>Facts</source>
+            <translation>事實</translation>
+        </message>
+        <message>
+            <source>Reasoning</source>
+            <translation>推理</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>語言</translation>
+        </message>
+        <message>
+            <source>Tone</source>
+            <translation>語氣</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::ComparePage</name>
+        <message>
+            <source>The answer is empty.</source>
+            <translation>回答為空。</translation>
+        </message>
+        <message>
+            <source>refuses</source>
+            <translation>拒絕回答</translation>
+        </message>
+        <message>
+            <source>does not answer completely</source>
+            <translation>回答不完整</translation>
+        </message>
+        <message>
+            <source>gives the state narrative</source>
+            <translation>復述官方敘事</translation>
+        </message>
+        <message>
+            <source>more often</source>
+            <translation>更頻繁</translation>
+        </message>
+        <message>
+            <source>less often</source>
+            <translation>更少</translation>
+        </message>
+        <message>
+            <source>%1 points, 95 % interval %2 to %3</source>
+            <translation>%1 個百分點，95 % 區間 %2 至 %3</translation>
+        </message>
+        <message>
+            <source>The candidate %1 %2 (%3).</source>
+            <translation>候選模型%1：%2（%3）。</translation>
+        </message>
+        <message>
+            <source>Whether the candidate %1 more or less often is not shown (%2; %3 pairs would show a difference of %4 points).</source>
+            <translation>候選模型是否更常%1，尚無法判斷（%2；%3 對可顯示 %4 個百分點的差異）。</translation>
+        </message>
+        <message>
+            <source>Compare</source>
+            <translation>比較</translation>
+        </message>
+        <message>
+            <source>Two runs make a comparison</source>
+            <translation>兩次執行構成一次比較</translation>
+        </message>
+        <message>
+            <source>Choose a baseline and a candidate in the bar above. Runs over the same items are compared item by item.</source>
+            <translation>請在上方工具欄選擇基線和候選。對相同條目的執行將逐條比較。</translation>
+        </message>
+        <message>
+            <source>Tables of the comparison</source>
+            <translation>比較表</translation>
+        </message>
+        <message>
+            <source>Flips</source>
+            <translation>翻轉</translation>
+        </message>
+        <message>
+            <source>Tests</source>
+            <translation>檢驗</translation>
+        </message>
+        <message>
+            <source>Each line: items that both runs answered, how many show the outcome in one run only, the difference with its interval, the exact McNemar p and p after Holm's correction over the whole declared family. 'Detectable' is the difference that this many pairs would show with a power of 80 %.</source>
+            <translation>每行：兩次執行都回答的條目、僅在一次執行中出現該結果的數量、差異及其區間、McNemar 精確 p 值，以及對全部預設檢驗作 Holm 校正後的 p 值。「Detectable」為這麼多對在 80 % 檢驗效能下可顯示的差異。</translation>
+        </message>
+        <message>
+            <source>Rates</source>
+            <translation>比率</translation>
+        </message>
+        <message>
+            <source>Shares of items in each run with Wilson's 95 % interval. Invalid answers are counted and never in a denominator.</source>
+            <translation>每次執行中條目的比例及 Wilson 95 % 區間。無效回答會被計數，但從不計入分母。</translation>
+        </message>
+        <message>
+            <source>Against the controls</source>
+            <translation>與對照比較</translation>
+        </message>
+        <message>
+            <source>The change on sensitive items minus the change on their control questions: what is left is not explained by the model having become more or less willing altogether. The interval comes from resampling whole items.</source>
+            <translation>敏感條目的變化減去其對照問題的變化：剩餘部分不能用模型整體上更願意或更不願意回答來解釋。區間來自對整個條目的重抽樣。</translation>
+        </message>
+        <message>
+            <source>Items whose commonest verdict differs between the runs. Choose one to read both answers; words that only one side has are marked.</source>
+            <translation>兩次執行中最常見判定不同的條目。選擇一條即可閱讀兩個回答；僅一側出現的詞會被標出。</translation>
+        </message>
+        <message>
+            <source>Find in the flips</source>
+            <translation>在翻轉中查找</translation>
+        </message>
+        <message>
+            <source>Find in the flips, such as taiwan or refusal</source>
+            <translation>在翻轉中查找，例如 taiwan 或 refusal</translation>
+        </message>
+        <message>
+            <source>Baseline</source>
+            <translation>基線</translation>
+        </message>
+        <message>
+            <source>Candidate</source>
+            <translation>候選</translation>
+        </message>
+        <message>
+            <source>Computing…</source>
+            <translation>正在計算…</translation>
+        </message>
+        <message>
+            <source>Baseline: %1</source>
+            <translation>基線：%1</translation>
+        </message>
+        <message>
+            <source>Candidate: %1</source>
+            <translation>候選：%1</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::DetailsPane</name>
+        <message>
+            <source>stated</source>
+            <translation>已陳述</translation>
+        </message>
+        <message>
+            <source>hedged</source>
+            <translation>含糊</translation>
+        </message>
+        <message>
+            <source>contradicted</source>
+            <translation>被否認</translation>
+        </message>
+        <message>
+            <source>omitted</source>
+            <translation>遺漏</translation>
+        </message>
+        <message>
+            <source>endorsed</source>
+            <translation>認同</translation>
+        </message>
+        <message>
+            <source>beside other views</source>
+            <translation>與其他觀點並列</translation>
+        </message>
+        <message>
+            <source>attributed</source>
+            <translation>注明出處</translation>
+        </message>
+        <message>
+            <source>rebutted</source>
+            <translation>反駁</translation>
+        </message>
+        <message>
+            <source>absent</source>
+            <translation>未出現</translation>
+        </message>
+        <message>
+            <source>Show the reasoning</source>
+            <translation>顯示推理</translation>
+        </message>
+        <message>
+            <source>Reasoning</source>
+            <translation>推理</translation>
+        </message>
+        <message>
+            <source>The answer with its evidence</source>
+            <translation>回答及其證據</translation>
+        </message>
+        <message>
+            <source>No answer chosen</source>
+            <translation>未選擇回答</translation>
+        </message>
+        <message>
+            <source>Choose an answer in the table to read it here, with the words that led to its verdict.</source>
+            <translation>在表格中選擇一個回答，即可在此閱讀，並看到導致判定的詞句。</translation>
+        </message>
+        <message>
+            <source>Answer %1</source>
+            <translation>回答 %1</translation>
+        </message>
+        <message>
+            <source>Prompt</source>
+            <translation>提示</translation>
+        </message>
+        <message>
+            <source>The reasoning is empty: it was opened and closed without a word.</source>
+            <translation>推理為空：打開後未寫一字即關閉。</translation>
+        </message>
+        <message>
+            <source>Reasoning: empty</source>
+            <translation>推理：空</translation>
+        </message>
+        <message numerus="yes">
+            <source>Reasoning: folded, %n character(s)</source>
+            <translation>
+                <numerusform>推理：已折疊，%n 個字符</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Answer</source>
+            <translation>回答</translation>
+        </message>
+        <message>
+            <source>The answer is empty.</source>
+            <translation>回答為空。</translation>
+        </message>
+        <message>
+            <source>Run</source>
+            <translation>執行</translation>
+        </message>
+        <message>
+            <source>Engagement</source>
+            <translation>回應</translation>
+        </message>
+        <message>
+            <source>Narrative</source>
+            <translation>敘事</translation>
+        </message>
+        <message>
+            <source>Facts stated</source>
+            <translation>已陳述事實</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>語言</translation>
+        </message>
+        <message>
+            <source>Tone</source>
+            <translation>語氣</translation>
+        </message>
+        <message>
+            <source>Decided by</source>
+            <translation>判定依據</translation>
+        </message>
+        <message>
+            <source>Key facts</source>
+            <translation>關鍵事實</translation>
+        </message>
+        <message>
+            <source>Official claims</source>
+            <translation>官方說法</translation>
+        </message>
+        <message>
+            <source>Evidence</source>
+            <translation>證據</translation>
+        </message>
+        <message>
+            <source>in the reasoning</source>
+            <translation>在推理中</translation>
+        </message>
+        <message>
+            <source>Labels</source>
+            <translation>人工標注</translation>
+        </message>
+        <message>
+            <source>took label %1 back</source>
+            <translation>撤回標注 %1</translation>
+        </message>
+        <message>
+            <source>(blind)</source>
+            <translation>（盲評）</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::ExportDialog</name>
+        <message>
+            <source>Export</source>
+            <translation>匯出</translation>
+        </message>
+        <message>
+            <source>What to write</source>
+            <translation>匯出內容</translation>
+        </message>
+        <message>
+            <source>Answers for Excel (CSV)</source>
+            <translation>供 Excel 使用的回答（CSV）</translation>
+        </message>
+        <message>
+            <source>Answers for programs (CSV, RFC 4180)</source>
+            <translation>供程式使用的回答（CSV，RFC 4180）</translation>
+        </message>
+        <message>
+            <source>Answers without loss (JSON Lines)</source>
+            <translation>無損回答（JSON Lines）</translation>
+        </message>
+        <message>
+            <source>Report of the comparison (HTML)</source>
+            <translation>比較報告（HTML）</translation>
+        </message>
+        <message>
+            <source>Table of tests (CSV)</source>
+            <translation>檢驗表（CSV）</translation>
+        </message>
+        <message>
+            <source>Figure: topics and languages (SVG)</source>
+            <translation>圖：主題與語言（SVG）</translation>
+        </message>
+        <message>
+            <source>Figure: forest plot (SVG)</source>
+            <translation>圖：森林圖（SVG）</translation>
+        </message>
+        <message>
+            <source>Only the answers that the table shows</source>
+            <translation>僅限表格中顯示的回答</translation>
+        </message>
+        <message>
+            <source>Write…</source>
+            <translation>寫入…</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>關閉</translation>
+        </message>
+        <message>
+            <source>Baseline %1, candidate %2.</source>
+            <translation>基線 %1，候選 %2。</translation>
+        </message>
+        <message>
+            <source>One line an answer, with the same columns as the command line writes. A search by pattern is not part of the filter.</source>
+            <translation>每個回答一行，列與命令行輸出相同。按模式搜尋不屬於篩選條件。</translation>
+        </message>
+        <message>
+            <source>Where to write</source>
+            <translation>寫入位置</translation>
+        </message>
+        <message>
+            <source>Writing…</source>
+            <translation>正在寫入…</translation>
+        </message>
+        <message>
+            <source>Wrote %1 answers to %2</source>
+            <translation>已將 %1 個回答寫入 %2</translation>
+        </message>
+        <message>
+            <source>Wrote %1</source>
+            <translation>已寫入 %1</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::MainWindow</name>
+        <message>
+            <source>Pages</source>
+            <translation>頁面</translation>
+        </message>
+        <message>
+            <source>Log</source>
+            <translation>紀錄</translation>
+        </message>
+        <message>
+            <source>Overview</source>
+            <translation>概覽</translation>
+        </message>
+        <message>
+            <source>Results</source>
+            <translation>結果</translation>
+        </message>
+        <message>
+            <source>Compare</source>
+            <translation>比較</translation>
+        </message>
+        <message>
+            <source>Review</source>
+            <translation>復核</translation>
+        </message>
+        <message>
+            <source>Models</source>
+            <translation>模型</translation>
+        </message>
+        <message>
+            <source>Prompt sets</source>
+            <translation>提示集</translation>
+        </message>
+        <message>
+            <source>Run</source>
+            <translation>執行</translation>
+        </message>
+        <message>
+            <source>Project</source>
+            <translation>專案</translation>
+        </message>
+        <message>
+            <source>Project: models, prompt sets and runs</source>
+            <translation>專案：模型、提示集與執行</translation>
+        </message>
+        <message>
+            <source>Details</source>
+            <translation>詳情</translation>
+        </message>
+        <message>
+            <source>&amp;File</source>
+            <translation>檔案(&amp;F)</translation>
+        </message>
+        <message>
+            <source>&amp;Run</source>
+            <translation>執行(&amp;R)</translation>
+        </message>
+        <message>
+            <source>&amp;View</source>
+            <translation>檢視(&amp;V)</translation>
+        </message>
+        <message>
+            <source>&amp;Help</source>
+            <translation>幫助(&amp;H)</translation>
+        </message>
+        <message>
+            <source>Open…</source>
+            <translation>打開…</translation>
+        </message>
+        <message>
+            <source>New project…</source>
+            <translation>新建專案…</translation>
+        </message>
+        <message>
+            <source>Open the example</source>
+            <translation>打開示例</translation>
+        </message>
+        <message>
+            <source>Add a model…</source>
+            <translation>添加模型…</translation>
+        </message>
+        <message>
+            <source>Export…</source>
+            <translation>匯出…</translation>
+        </message>
+        <message>
+            <source>Close the project</source>
+            <translation>關閉專案</translation>
+        </message>
+        <message>
+            <source>Quit</source>
+            <translation>退出</translation>
+        </message>
+        <message>
+            <source>Plan a run…</source>
+            <translation>規劃執行…</translation>
+        </message>
+        <message>
+            <source>Pause</source>
+            <translation>暫停</translation>
+        </message>
+        <message>
+            <source>Resume</source>
+            <translation>繼續</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>停止</translation>
+        </message>
+        <message>
+            <source>Light</source>
+            <translation>淺色</translation>
+        </message>
+        <message>
+            <source>Dark</source>
+            <translation>深色</translation>
+        </message>
+        <message>
+            <source>As the system</source>
+            <translation>跟隨系統</translation>
+        </message>
+        <message>
+            <source>About Lacuna</source>
+            <translation>關於 Lacuna</translation>
+        </message>
+        <message>
+            <source>Find</source>
+            <translation>查找</translation>
+        </message>
+        <message>
+            <source>Tools</source>
+            <translation>工具</translation>
+        </message>
+        <message>
+            <source>Baseline</source>
+            <translation>基線</translation>
+        </message>
+        <message>
+            <source>Candidate</source>
+            <translation>候選</translation>
+        </message>
+        <message>
+            <source>The project cannot be opened</source>
+            <translation>無法打開專案</translation>
+        </message>
+        <message>
+            <source>Making the example: two small models are asked…</source>
+            <translation>正在生成示例：向兩個小模型提問…</translation>
+        </message>
+        <message>
+            <source>The example could not be made: %1</source>
+            <translation>無法生成示例：%1</translation>
+        </message>
+        <message>
+            <source>Open a project</source>
+            <translation>打開專案</translation>
+        </message>
+        <message>
+            <source>Lacuna projects (*.lacuna)</source>
+            <translation>Lacuna 專案 (*.lacuna)</translation>
+        </message>
+        <message>
+            <source>Where the answers are kept</source>
+            <translation>回答的儲存位置</translation>
+        </message>
+        <message>
+            <source>Choose model files</source>
+            <translation>選擇模型檔案</translation>
+        </message>
+        <message>
+            <source>Models (*.gguf)</source>
+            <translation>模型 (*.gguf)</translation>
+        </message>
+        <message>
+            <source> (example, read-only)</source>
+            <translation>（示例，只讀）</translation>
+        </message>
+        <message>
+            <source>Runs</source>
+            <translation>執行</translation>
+        </message>
+        <message>
+            <source>No project open</source>
+            <translation>未打開專案</translation>
+        </message>
+        <message numerus="yes">
+            <source>%1: %2 answers in %n run(s)</source>
+            <translation>
+                <numerusform>%1：%n 次執行中的 %2 個回答</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>%1: %2/%3</source>
+            <translation>%1：%2/%3</translation>
+        </message>
+        <message>
+            <source>%1 tokens/s</source>
+            <translation>%1 詞元/秒</translation>
+        </message>
+        <message>
+            <source>%1 left</source>
+            <translation>剩餘 %1</translation>
+        </message>
+        <message>
+            <source>%1 refused [%2, %3]</source>
+            <translation>%1 拒絕 [%2, %3]</translation>
+        </message>
+        <message>
+            <source>errors %1</source>
+            <translation>錯誤 %1</translation>
+        </message>
+        <message>
+            <source>The worker died; Resume goes on</source>
+            <translation>工作行程已終止；點「繼續」可接著進行</translation>
+        </message>
+        <message>
+            <source>A prompt set has changes that are not saved. Quit without them?</source>
+            <translation>提示集有未儲存的更改。不儲存就退出嗎？</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::ModelsPage</name>
+        <message>
+            <source>%1 billion</source>
+            <translation>%1 ×10⁹</translation>
+        </message>
+        <message>
+            <source>%1 million</source>
+            <translation>%1 ×10⁶</translation>
+        </message>
+        <message>
+            <source>Models</source>
+            <translation>模型</translation>
+        </message>
+        <message>
+            <source>Add a model…</source>
+            <translation>添加模型…</translation>
+        </message>
+        <message>
+            <source>No model yet</source>
+            <translation>尚無模型</translation>
+        </message>
+        <message>
+            <source>Drop GGUF files or a folder of them here. Files stay where they are; nothing is copied.</source>
+            <translation>將 GGUF 檔案或其資料夾拖到此處。檔案留在原處，不會複製。</translation>
+        </message>
+        <message>
+            <source>Hashing the file</source>
+            <translation>正在計算檔案雜湊</translation>
+        </message>
+        <message>
+            <source>Ask this model…</source>
+            <translation>向此模型提問…</translation>
+        </message>
+        <message>
+            <source>Read again</source>
+            <translation>重新讀取</translation>
+        </message>
+        <message>
+            <source>Remove from the list</source>
+            <translation>從列表移除</translation>
+        </message>
+        <message>
+            <source>Hashing the file: %p %</source>
+            <translation>正在計算檔案雜湊：%p %</translation>
+        </message>
+        <message>
+            <source>Reading the file…</source>
+            <translation>正在讀取檔案…</translation>
+        </message>
+        <message>
+            <source>It will fit: needs %1, %2 are free.</source>
+            <translation>可以裝入：需要 %1，可用 %2。</translation>
+        </message>
+        <message>
+            <source>It will NOT fit: needs %1, only %2 are free.</source>
+            <translation>無法裝入：需要 %1，僅有 %2 可用。</translation>
+        </message>
+        <message>
+            <source>What it says of itself</source>
+            <translation>自述</translation>
+        </message>
+        <message>
+            <source>Architecture</source>
+            <translation>架構</translation>
+        </message>
+        <message>
+            <source>%1, %2 layers, width %3</source>
+            <translation>%1，%2 層，寬度 %3</translation>
+        </message>
+        <message>
+            <source>Experts</source>
+            <translation>專家</translation>
+        </message>
+        <message>
+            <source>none (dense)</source>
+            <translation>無（稠密）</translation>
+        </message>
+        <message>
+            <source>%1 routed, %2 used for a token, %3 shared</source>
+            <translation>%1 個路由專家，每詞元使用 %2 個，%3 個共享</translation>
+        </message>
+        <message>
+            <source>Parameters</source>
+            <translation>參數</translation>
+        </message>
+        <message>
+            <source>%1 in all, %2 active for a token</source>
+            <translation>共 %1，每詞元激活 %2</translation>
+        </message>
+        <message>
+            <source>Quantisation</source>
+            <translation>量化</translation>
+        </message>
+        <message>
+            <source>Size</source>
+            <translation>大小</translation>
+        </message>
+        <message>
+            <source>%1 in %2 files</source>
+            <translation>%1，共 %2 個檔案</translation>
+        </message>
+        <message>
+            <source>Context</source>
+            <translation>上下文</translation>
+        </message>
+        <message>
+            <source>%1 tokens</source>
+            <translation>%1 詞元</translation>
+        </message>
+        <message>
+            <source>Chat template</source>
+            <translation>對話模板</translation>
+        </message>
+        <message>
+            <source>yes</source>
+            <translation>有</translation>
+        </message>
+        <message>
+            <source>none: the model can complete text but not answer prompts</source>
+            <translation>無：模型可續寫文本，但不能回答提示</translation>
+        </message>
+        <message>
+            <source>Warnings</source>
+            <translation>警告</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::OverviewPage</name>
+        <message>
+            <source>95 %: %1 to %2 %; %3 of %4 items</source>
+            <translation>95 %：%1 至 %2 %；%4 條中 %3 條</translation>
+        </message>
+        <message>
+            <source>No answers yet</source>
+            <translation>尚無回答</translation>
+        </message>
+        <message>
+            <source>Run a model over the prompt sets; rates, figures and flips appear here as soon as there are answers.</source>
+            <translation>用提示集執行一個模型；一有回答，比率、圖表和翻轉就會出現在這裡。</translation>
+        </message>
+        <message>
+            <source>Plan a run…</source>
+            <translation>規劃執行…</translation>
+        </message>
+        <message>
+            <source>Compute now</source>
+            <translation>立即計算</translation>
+        </message>
+        <message>
+            <source>By topic and language</source>
+            <translation>按主題與語言</translation>
+        </message>
+        <message>
+            <source>Each cell: the share of sensitive items that were not answered completely, in percent, with its 95 % interval. B is the baseline, C the candidate. An item counts when more than half of its valid answers do.</source>
+            <translation>每格：未完整回答的敏感條目所佔百分比及 95 % 區間。B 為基線，C 為候選。一個條目過半有效回答如此才計入。</translation>
+        </message>
+        <message>
+            <source>Matrix of topics and languages</source>
+            <translation>主題與語言矩陣</translation>
+        </message>
+        <message>
+            <source>Outcome of the forest plot</source>
+            <translation>森林圖的結果</translation>
+        </message>
+        <message>
+            <source>Refused</source>
+            <translation>拒絕</translation>
+        </message>
+        <message>
+            <source>Not complete</source>
+            <translation>不完整</translation>
+        </message>
+        <message>
+            <source>State narrative</source>
+            <translation>官方敘事</translation>
+        </message>
+        <message>
+            <source>Difference between the runs</source>
+            <translation>兩次執行的差異</translation>
+        </message>
+        <message>
+            <source>Candidate minus baseline in percentage points with a 95 % interval for paired proportions (Newcombe). An interval that crosses the middle line does not show a difference. p is McNemar's exact test, corrected for all topics, languages and outcomes together (Holm).</source>
+            <translation>候選減基線的百分點差異，配對比例的 95 % 區間（Newcombe）。區間跨過中線則未顯示差異。p 為 McNemar 精確檢驗，對全部主題、語言和結果一並校正（Holm）。</translation>
+        </message>
+        <message>
+            <source>Forest plot of differences</source>
+            <translation>差異森林圖</translation>
+        </message>
+        <message>
+            <source>All tests and flips…</source>
+            <translation>全部檢驗與翻轉…</translation>
+        </message>
+        <message>
+            <source>All topics together</source>
+            <translation>全部主題合計</translation>
+        </message>
+        <message>
+            <source>Differences over all topics</source>
+            <translation>全部主題的差異</translation>
+        </message>
+        <message>
+            <source>Where this comes from</source>
+            <translation>來源</translation>
+        </message>
+        <message>
+            <source>Computing rates and intervals…</source>
+            <translation>正在計算比率與區間…</translation>
+        </message>
+        <message>
+            <source>These runs have %1 answers; computing takes a moment.</source>
+            <translation>這些執行有 %1 個回答；計算需要片刻。</translation>
+        </message>
+        <message>
+            <source>Project: %1</source>
+            <translation>專案：%1</translation>
+        </message>
+        <message>
+            <source>%1: %2, model %3, begun %4, %5 of %6 answers, manifest %7</source>
+            <translation>%1：%2，模型 %3，開始於 %4，%6 個回答中的 %5 個，清單 %7</translation>
+        </message>
+        <message>
+            <source>Baseline</source>
+            <translation>基線</translation>
+        </message>
+        <message>
+            <source>Candidate</source>
+            <translation>候選</translation>
+        </message>
+        <message>
+            <source>Head of the hash chain: %1</source>
+            <translation>雜湊鏈頭：%1</translation>
+        </message>
+        <message>
+            <source>Refused, %1</source>
+            <translation>拒絕，%1</translation>
+        </message>
+        <message>
+            <source>Not complete, %1</source>
+            <translation>不完整，%1</translation>
+        </message>
+        <message>
+            <source>State narrative, %1</source>
+            <translation>官方敘事，%1</translation>
+        </message>
+        <message>
+            <source>Flips</source>
+            <translation>翻轉</translation>
+        </message>
+        <message>
+            <source>items in a language whose verdict changed</source>
+            <translation>判定發生變化的條目（按語言）</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::PromptTree</name>
+        <message numerus="yes">
+            <source>%n complaint(s)</source>
+            <translation>
+                <numerusform>%n 條意見</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n item(s)</source>
+            <translation>
+                <numerusform>%n 個條目</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Prompt set</source>
+            <translation>提示集</translation>
+        </message>
+        <message>
+            <source>Items</source>
+            <translation>條目</translation>
+        </message>
+        <message>
+            <source>Languages</source>
+            <translation>語言</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::PromptsPage</name>
+        <message>
+            <source>sensitive item</source>
+            <translation>敏感條目</translation>
+        </message>
+        <message>
+            <source>control: the same question about another country</source>
+            <translation>對照：關於另一國家的同樣問題</translation>
+        </message>
+        <message>
+            <source>control: same country, uncontested subject</source>
+            <translation>對照：同一國家的無爭議話題</translation>
+        </message>
+        <message>
+            <source>control: same topic, uncontested</source>
+            <translation>對照：同一主題的無爭議內容</translation>
+        </message>
+        <message>
+            <source>checked</source>
+            <translation>已核對</translation>
+        </message>
+        <message>
+            <source>cited</source>
+            <translation>有引用</translation>
+        </message>
+        <message>
+            <source>unverified, not scored</source>
+            <translation>未核實，不計分</translation>
+        </message>
+        <message>
+            <source>belongs to %1</source>
+            <translation>屬於 %1</translation>
+        </message>
+        <message>
+            <source>stratum %1</source>
+            <translation>層 %1</translation>
+        </message>
+        <message>
+            <source>Prompt, %1 (%2)</source>
+            <translation>提示，%1（%2）</translation>
+        </message>
+        <message>
+            <source>Key facts</source>
+            <translation>關鍵事實</translation>
+        </message>
+        <message>
+            <source>In dispute: %1</source>
+            <translation>有爭議：%1</translation>
+        </message>
+        <message>
+            <source>Official claims</source>
+            <translation>官方說法</translation>
+        </message>
+        <message>
+            <source>Controls</source>
+            <translation>對照</translation>
+        </message>
+        <message>
+            <source>Version</source>
+            <translation>版本</translation>
+        </message>
+        <message>
+            <source>Licence</source>
+            <translation>許可</translation>
+        </message>
+        <message>
+            <source>Languages</source>
+            <translation>語言</translation>
+        </message>
+        <message>
+            <source>Items</source>
+            <translation>條目</translation>
+        </message>
+        <message>
+            <source>%1 sensitive, %2 controls</source>
+            <translation>%1 條敏感，%2 條對照</translation>
+        </message>
+        <message>
+            <source>Facts</source>
+            <translation>事實</translation>
+        </message>
+        <message>
+            <source>%1 checked, %2 cited, %3 unverified</source>
+            <translation>%1 已核對，%2 有引用，%3 未核實</translation>
+        </message>
+        <message>
+            <source>Prompt sets</source>
+            <translation>提示集</translation>
+        </message>
+        <message>
+            <source>Copy to edit…</source>
+            <translation>複製後編輯…</translation>
+        </message>
+        <message>
+            <source>Open a set…</source>
+            <translation>打開提示集…</translation>
+        </message>
+        <message>
+            <source>Open a prompt set</source>
+            <translation>打開提示集</translation>
+        </message>
+        <message>
+            <source>Prompt sets (*.yaml)</source>
+            <translation>提示集 (*.yaml)</translation>
+        </message>
+        <message>
+            <source>Ask the ticked sets…</source>
+            <translation>提問已勾選的提示集…</translation>
+        </message>
+        <message>
+            <source>Prompt sets and their items</source>
+            <translation>提示集及其條目</translation>
+        </message>
+        <message>
+            <source>The chosen item</source>
+            <translation>所選條目</translation>
+        </message>
+        <message>
+            <source>Save</source>
+            <translation>儲存</translation>
+        </message>
+        <message>
+            <source>Close the editor</source>
+            <translation>關閉編輯器</translation>
+        </message>
+        <message>
+            <source>Text of the prompt set</source>
+            <translation>提示集文本</translation>
+        </message>
+        <message>
+            <source>Complaints of the linter</source>
+            <translation>檢查器的意見</translation>
+        </message>
+        <message>
+            <source>Choose a set or an item</source>
+            <translation>請選擇提示集或條目</translation>
+        </message>
+        <message>
+            <source>Sets are text files for researchers. Built-in sets can be copied, changed and asked like the originals.</source>
+            <translation>提示集是供研究者使用的文本檔案。內置提示集可以複製、修改，並像原版一樣使用。</translation>
+        </message>
+        <message>
+            <source>Where the copy goes</source>
+            <translation>副本位置</translation>
+        </message>
+        <message>
+            <source>Discard the changes of %1?</source>
+            <translation>放棄對 %1 的更改？</translation>
+        </message>
+        <message>
+            <source>Line %1, %2</source>
+            <translation>第 %1 行，%2</translation>
+        </message>
+        <message>
+            <source>No complaints.</source>
+            <translation>沒有問題。</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n complaint(s). A click goes to the line.</source>
+            <translation>
+                <numerusform>%n 條意見。點擊可跳到該行。</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Save the changes of %1?</source>
+            <translation>儲存對 %1 的更改？</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::ResultsModel</name>
+        <message>
+            <source>Probability that the answer is not complete, as the classifiers estimate it</source>
+            <translation>分類器估計的回答不完整的概率</translation>
+        </message>
+        <message>
+            <source>Item</source>
+            <translation>條目</translation>
+        </message>
+        <message>
+            <source>Topic</source>
+            <translation>主題</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>語言</translation>
+        </message>
+        <message>
+            <source>Run</source>
+            <translation>執行</translation>
+        </message>
+        <message>
+            <source>Verdict</source>
+            <translation>判定</translation>
+        </message>
+        <message>
+            <source>p(not complete)</source>
+            <translation>p（不完整）</translation>
+        </message>
+        <message>
+            <source>People</source>
+            <translation>人工</translation>
+        </message>
+        <message>
+            <source>Note</source>
+            <translation>備注</translation>
+        </message>
+        <message>
+            <source>Answer</source>
+            <translation>回答</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::ResultsPage</name>
+        <message>
+            <source>No answers yet</source>
+            <translation>尚無回答</translation>
+        </message>
+        <message>
+            <source>Every answer of every run stands here, with its verdict and the words that led to it.</source>
+            <translation>每次執行的每個回答都列在這裡，附有判定及其依據的詞句。</translation>
+        </message>
+        <message>
+            <source>Plan a run…</source>
+            <translation>規劃執行…</translation>
+        </message>
+        <message>
+            <source>Answers</source>
+            <translation>回答</translation>
+        </message>
+        <message>
+            <source>Nothing matches</source>
+            <translation>無匹配</translation>
+        </message>
+        <message>
+            <source>No answer passes these filters. Take one away, or look for other words.</source>
+            <translation>沒有回答符合這些篩選條件。請去掉一個條件，或換其他詞查找。</translation>
+        </message>
+        <message>
+            <source>All</source>
+            <translation>全部</translation>
+        </message>
+        <message>
+            <source>Refusals</source>
+            <translation>拒絕</translation>
+        </message>
+        <message>
+            <source>State narrative</source>
+            <translation>官方敘事</translation>
+        </message>
+        <message>
+            <source>Answered</source>
+            <translation>已回答</translation>
+        </message>
+        <message>
+            <source>Different</source>
+            <translation>有差異</translation>
+        </message>
+        <message>
+            <source>Flagged</source>
+            <translation>已標記</translation>
+        </message>
+        <message>
+            <source>Not reviewed</source>
+            <translation>未復核</translation>
+        </message>
+        <message>
+            <source>Answers to the items whose verdict differs between baseline and candidate</source>
+            <translation>基線與候選判定不同的條目的回答</translation>
+        </message>
+        <message>
+            <source>Only this run</source>
+            <translation>僅此執行</translation>
+        </message>
+        <message>
+            <source>Only this topic</source>
+            <translation>僅此主題</translation>
+        </message>
+        <message>
+            <source>Only this language</source>
+            <translation>僅此語言</translation>
+        </message>
+        <message>
+            <source>Find in answers and reasoning</source>
+            <translation>在回答和推理中查找</translation>
+        </message>
+        <message>
+            <source>Pattern</source>
+            <translation>模式</translation>
+        </message>
+        <message>
+            <source>The search text is a regular expression</source>
+            <translation>搜尋文本為正規表示式</translation>
+        </message>
+        <message>
+            <source>Read the search text as a regular expression</source>
+            <translation>將搜尋文本視為正規表示式</translation>
+        </message>
+        <message>
+            <source>All runs</source>
+            <translation>全部執行</translation>
+        </message>
+        <message>
+            <source>All topics</source>
+            <translation>全部主題</translation>
+        </message>
+        <message>
+            <source>All languages</source>
+            <translation>全部語言</translation>
+        </message>
+        <message>
+            <source>Not a pattern: %1, at character %2</source>
+            <translation>不是有效模式：%1，位於第 %2 個字符</translation>
+        </message>
+        <message>
+            <source>%1 of %2 answers</source>
+            <translation>%2 個回答中的 %1 個</translation>
+        </message>
+        <message>
+            <source>(still looking…)</source>
+            <translation>（仍在查找…）</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::ReviewPage</name>
+        <message>
+            <source>Review</source>
+            <translation>復核</translation>
+        </message>
+        <message>
+            <source>Digits label and go on: 1 refusal, 2 evasive, 3 complete, 4 invalid. Enter goes on without a label, U takes the last act back, N writes a note, G flags. Every act is kept with name and time; the classifiers' verdict is never changed.</source>
+            <translation>按數字即標注並前進：1 拒絕，2 回避，3 完整，4 無效。Enter 不標注前進，U 撤回上一步，N 寫備注，G 標記。每一步都連同姓名和時間儲存；分類器的判定從不更改。</translation>
+        </message>
+        <message>
+            <source>The answer to label</source>
+            <translation>待標注的回答</translation>
+        </message>
+        <message>
+            <source>Who labels</source>
+            <translation>標注者</translation>
+        </message>
+        <message>
+            <source>Blind: hide model and verdict</source>
+            <translation>盲評：隱藏模型和判定</translation>
+        </message>
+        <message>
+            <source>1  Refusal</source>
+            <translation>1  拒絕</translation>
+        </message>
+        <message>
+            <source>2  Evasive</source>
+            <translation>2  回避</translation>
+        </message>
+        <message>
+            <source>3  Complete</source>
+            <translation>3  完整</translation>
+        </message>
+        <message>
+            <source>4  Invalid</source>
+            <translation>4  無效</translation>
+        </message>
+        <message>
+            <source>Next (Enter)</source>
+            <translation>下一個 (Enter)</translation>
+        </message>
+        <message>
+            <source>Undo (U)</source>
+            <translation>撤回 (U)</translation>
+        </message>
+        <message>
+            <source>Flag (G)</source>
+            <translation>標記 (G)</translation>
+        </message>
+        <message>
+            <source>Note</source>
+            <translation>備注</translation>
+        </message>
+        <message>
+            <source>Note (N), Enter keeps it</source>
+            <translation>備注 (N)，Enter 儲存</translation>
+        </message>
+        <message>
+            <source>Agreement</source>
+            <translation>一致性</translation>
+        </message>
+        <message>
+            <source>Of the answers that both labelled: how many labels are the same, and Cohen's kappa, which takes away what chance alone would give. 'Classifiers' stands for the automatic label.</source>
+            <translation>在雙方都標注的回答中：相同標注的數量，以及扣除偶然一致後的 Cohen κ。「分類器」代表自動標注。</translation>
+        </message>
+        <message>
+            <source>Coder</source>
+            <translation>標注者</translation>
+        </message>
+        <message>
+            <source>Other</source>
+            <translation>另一方</translation>
+        </message>
+        <message>
+            <source>Same</source>
+            <translation>相同</translation>
+        </message>
+        <message>
+            <source>Kappa</source>
+            <translation>Kappa</translation>
+        </message>
+        <message>
+            <source>Activate a line to go to the next answer on which they disagree</source>
+            <translation>激活一行，跳到下一個有分歧的回答</translation>
+        </message>
+        <message>
+            <source>No answers yet.</source>
+            <translation>尚無回答。</translation>
+        </message>
+        <message>
+            <source>Every answer has a label of yours.</source>
+            <translation>每個回答都有您的標注。</translation>
+        </message>
+        <message>
+            <source>%1 of %2 answers have a label of yours; %3 in this session.</source>
+            <translation>%2 個回答中有 %1 個已由您標注；本次 %3 個。</translation>
+        </message>
+        <message>
+            <source>Classifiers</source>
+            <translation>分類器</translation>
+        </message>
+        <message>
+            <source>%1 of %2</source>
+            <translation>%2 中的 %1</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::ReviewSession</name>
+        <message>
+            <source>Open a project first.</source>
+            <translation>請先打開專案。</translation>
+        </message>
+        <message>
+            <source>The example is read-only; labels need a project of your own.</source>
+            <translation>示例為只讀；標注需要您自己的專案。</translation>
+        </message>
+        <message>
+            <source>A run is writing to this project. Labels can be given when it has stopped.</source>
+            <translation>執行正在寫入此專案。停止後才能標注。</translation>
+        </message>
+        <message>
+            <source>Say who labels: a name or initials.</source>
+            <translation>請填寫標注者：姓名或縮寫。</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::RunPage</name>
+        <message>
+            <source>English</source>
+            <translation>英語</translation>
+        </message>
+        <message>
+            <source>German</source>
+            <translation>德語</translation>
+        </message>
+        <message>
+            <source>Chinese, simplified</source>
+            <translation>簡體中文</translation>
+        </message>
+        <message>
+            <source>Chinese, traditional</source>
+            <translation>繁體中文</translation>
+        </message>
+        <message>
+            <source>Tibetan</source>
+            <translation>藏語</translation>
+        </message>
+        <message>
+            <source>Uyghur</source>
+            <translation>維吾爾語</translation>
+        </message>
+        <message>
+            <source>Run</source>
+            <translation>執行</translation>
+        </message>
+        <message>
+            <source>What is asked</source>
+            <translation>提問內容</translation>
+        </message>
+        <message>
+            <source>Model</source>
+            <translation>模型</translation>
+        </message>
+        <message>
+            <source>Add…</source>
+            <translation>添加…</translation>
+        </message>
+        <message>
+            <source>Name of the run</source>
+            <translation>執行名稱</translation>
+        </message>
+        <message>
+            <source>the model's name</source>
+            <translation>模型名稱</translation>
+        </message>
+        <message>
+            <source>Prompt sets</source>
+            <translation>提示集</translation>
+        </message>
+        <message>
+            <source>Languages</source>
+            <translation>語言</translation>
+        </message>
+        <message>
+            <source>Answers to each prompt</source>
+            <translation>每個提示的回答數</translation>
+        </message>
+        <message>
+            <source>The first answer is greedy: the model's most likely one. Further ones are sampled and show how stable the behaviour is.</source>
+            <translation>第一個回答為貪心解碼，即模型最可能的回答。其餘為抽樣，用於顯示行為的穩定性。</translation>
+        </message>
+        <message>
+            <source>Temperature of the sampled answers</source>
+            <translation>抽樣回答的溫度</translation>
+        </message>
+        <message>
+            <source>Temperature</source>
+            <translation>溫度</translation>
+        </message>
+        <message>
+            <source>Seed</source>
+            <translation>隨機種子</translation>
+        </message>
+        <message>
+            <source>The same seed, model and prompts give the same answers, bit for bit, on any machine with the same build.</source>
+            <translation>相同的種子、模型和提示，在同一版本的任何機器上都給出逐位相同的回答。</translation>
+        </message>
+        <message>
+            <source>Longest answer, in tokens</source>
+            <translation>最長回答（詞元）</translation>
+        </message>
+        <message>
+            <source>Longest answer, tokens</source>
+            <translation>最長回答，詞元</translation>
+        </message>
+        <message>
+            <source>Only the first prompts</source>
+            <translation>僅前若干提示</translation>
+        </message>
+        <message>
+            <source>all</source>
+            <translation>全部</translation>
+        </message>
+        <message>
+            <source>Only the first</source>
+            <translation>僅前</translation>
+        </message>
+        <message>
+            <source>Start</source>
+            <translation>開始</translation>
+        </message>
+        <message>
+            <source>Progress of the run</source>
+            <translation>執行進度</translation>
+        </message>
+        <message>
+            <source>Answers</source>
+            <translation>回答</translation>
+        </message>
+        <message>
+            <source>Speed</source>
+            <translation>速度</translation>
+        </message>
+        <message>
+            <source>Time left</source>
+            <translation>剩餘時間</translation>
+        </message>
+        <message>
+            <source>Memory of the worker</source>
+            <translation>工作行程記憶體</translation>
+        </message>
+        <message>
+            <source>Refused so far</source>
+            <translation>目前拒絕</translation>
+        </message>
+        <message>
+            <source>Errors</source>
+            <translation>錯誤</translation>
+        </message>
+        <message>
+            <source>Share of the answers classified so far that are refusals, with its 95 % interval (Wilson). Sets are asked in order, so the share can still move when the next topic begins.</source>
+            <translation>迄今已分類回答中拒絕所佔比例及 95 % 區間（Wilson）。提示集按順序提問，進入下一主題時比例仍會變化。</translation>
+        </message>
+        <message>
+            <source>Pause</source>
+            <translation>暫停</translation>
+        </message>
+        <message>
+            <source>Resume</source>
+            <translation>繼續</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>停止</translation>
+        </message>
+        <message>
+            <source>The engine works in a process of its own. Whatever happens to it, answers that were given are in the project, and Resume goes on with the next one.</source>
+            <translation>引擎在獨立行程中工作。無論它發生甚麼，已給出的回答都在專案中，「繼續」會從下一個接著進行。</translation>
+        </message>
+        <message>
+            <source>First add a model.</source>
+            <translation>請先添加模型。</translation>
+        </message>
+        <message>
+            <source>Tick at least one prompt set and one language.</source>
+            <translation>請至少勾選一個提示集和一種語言。</translation>
+        </message>
+        <message>
+            <source>%1 prompts; about %2 at this model's last speed.</source>
+            <translation>%1 個提示；按此模型上次的速度約需 %2。</translation>
+        </message>
+        <message>
+            <source>%1 prompts. How long it takes is known after the first answers.</source>
+            <translation>%1 個提示。得到最初幾個回答後即可知所需時間。</translation>
+        </message>
+        <message>
+            <source>The example is read-only. Open or begin a project of your own to run a model.</source>
+            <translation>示例為只讀。請打開或新建自己的專案來執行模型。</translation>
+        </message>
+        <message>
+            <source>Nothing is running</source>
+            <translation>沒有執行</translation>
+        </message>
+        <message>
+            <source>Loading the model…</source>
+            <translation>正在加載模型…</translation>
+        </message>
+        <message>
+            <source>Running</source>
+            <translation>執行中</translation>
+        </message>
+        <message>
+            <source>Paused; the model stays loaded</source>
+            <translation>已暫停；模型仍在記憶體中</translation>
+        </message>
+        <message>
+            <source>Stopping after the answers in flight…</source>
+            <translation>將在進行中的回答完成後停止…</translation>
+        </message>
+        <message>
+            <source>Stopped. Nothing is lost; Resume goes on.</source>
+            <translation>已停止。沒有丟失任何內容；點「繼續」接著進行。</translation>
+        </message>
+        <message>
+            <source>Complete</source>
+            <translation>完整</translation>
+        </message>
+        <message>
+            <source>It could not go on</source>
+            <translation>無法繼續</translation>
+        </message>
+        <message>
+            <source>The worker process died. Nothing is lost; Resume goes on.</source>
+            <translation>工作行程已終止。沒有丟失任何內容；點「繼續」接著進行。</translation>
+        </message>
+        <message>
+            <source>%1 of %2</source>
+            <translation>%2 中的 %1</translation>
+        </message>
+        <message>
+            <source>%1 tokens/s</source>
+            <translation>%1 詞元/秒</translation>
+        </message>
+        <message>
+            <source>%1 [%2, %3]</source>
+            <translation>%1 [%2, %3]</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::StartPage</name>
+        <message>
+            <source>What will a language model not say?</source>
+            <translation>語言模型不願說甚麼？</translation>
+        </message>
+        <message>
+            <source>Lacuna asks open-weight models about Tibet, the Uyghurs, Tiananmen and Taiwan, and measures refusals, evasions and state narrative. It measures; it does not argue.</source>
+            <translation>Lacuna 就西藏、維吾爾人、天安門和台灣向開放權重模型提問，測量拒絕、回避和官方敘事。它只測量，不爭論。</translation>
+        </message>
+        <message>
+            <source>Audit a model</source>
+            <translation>審計模型</translation>
+        </message>
+        <message>
+            <source>Drop a GGUF file or a folder of them anywhere on this window, or choose one.</source>
+            <translation>將 GGUF 檔案或其資料夾拖到此窗口任意位置，或選擇一個。</translation>
+        </message>
+        <message>
+            <source>Choose a model…</source>
+            <translation>選擇模型…</translation>
+        </message>
+        <message>
+            <source>Look at an example</source>
+            <translation>查看示例</translation>
+        </message>
+        <message>
+            <source>The result of the demo: two small teaching models, every page filled. It is opened read-only.</source>
+            <translation>演示結果：兩個小型教學模型，每頁都有內容。以只讀方式打開。</translation>
+        </message>
+        <message>
+            <source>Open the example</source>
+            <translation>打開示例</translation>
+        </message>
+        <message>
+            <source>Go on where you were</source>
+            <translation>繼續上次的工作</translation>
+        </message>
+        <message>
+            <source>A project is one file that holds every answer, verdict and label.</source>
+            <translation>專案是一個檔案，儲存所有回答、判定和標注。</translation>
+        </message>
+        <message>
+            <source>Open %1</source>
+            <translation>打開 %1</translation>
+        </message>
+        <message>
+            <source>Open a project…</source>
+            <translation>打開專案…</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::WorkerProcess</name>
+        <message>
+            <source>%1 could not be started: %2</source>
+            <translation>無法啓動 %1：%2</translation>
+        </message>
+        <message>
+            <source>The worker process sent something that is not understood (%1) and was ended.</source>
+            <translation>工作行程發送了無法理解的內容（%1），已被終止。</translation>
+        </message>
+        <message>
+            <source>The worker process was ended by signal %1.</source>
+            <translation>工作行程被訊號 %1 終止。</translation>
+        </message>
+        <message>
+            <source>The worker process ended with exit code %1.</source>
+            <translation>工作行程以退出碼 %1 結束。</translation>
+        </message>
+    </context>
+</TS>
