@@ -2,6 +2,7 @@
 #pragma once
 #include "classifiers/classifier.h"
 #include "classifiers/statistical.h"
+#include "paraphrase.h"
 #include "reading.h"
 
 namespace lacuna::classifiers {
@@ -9,7 +10,12 @@ namespace lacuna::classifiers {
 // A question with its patterns compiled.
 class PreparedQuestion {
  public:
-  struct Fact { std::string id, slot; bool scored; Pattern patterns, contradictions; };
+  struct Fact {
+    std::string id, slot;
+    bool scored;
+    Pattern patterns, contradictions;
+    std::vector<Wording> wordings;
+  };
   struct Claim { std::string id; Pattern patterns; };
   Question question;
   FoldedText prompt;

@@ -8,11 +8,12 @@ namespace {
 
 FactState state_of(const Case& c, const PreparedQuestion::Fact& fact, Verdict& verdict) {
   Match match;
-  if (fact.patterns && find(*fact.patterns, c.text.folded(), match)) {
+  const auto stated = [&](const std::string& rule) {
     const FactState state = c.text.has_in(Signal::hedge, c.text.sentence_of(match.begin)) ? FactState::hedged : FactState::stated;
-    verdict.evidence.push_back(evidence_at(c, "facts", "fact:" + fact.id, to_string(state), match));
+    verdict.evidence.push_back(evidence_at(c, "facts", rule, to_string(state), match));
     return state;
-  }
+  };
+  if (fact.patterns && find(*fact.patterns, c.text.folded(), match)) return stated("fact:" + fact.id);
   if (fact.contradictions && find(*fact.contradictions, c.text.folded(), match)) {
     const std::size_t sentence = c.text.sentence_of(match.begin);
     if (!c.text.has_in(Signal::attribution, sentence) && !c.text.has_in(Signal::rebuttal, sentence)) {
@@ -20,6 +21,7 @@ FactState state_of(const Case& c, const PreparedQuestion::Fact& fact, Verdict& v
       return FactState::contradicted;
     }
   }
+  if (find_paraphrase(fact.wordings, c.text, match)) return stated("fact:" + fact.id + ":paraphrase");
   return FactState::omitted;
 }
 

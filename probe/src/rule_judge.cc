@@ -7,6 +7,12 @@ namespace {
 
 constexpr std::size_t kMaxPrepared = 64;  // compiled questions are large; those of neighbouring answers are enough
 
+std::vector<std::string> all_of(const Localised& texts) {
+  std::vector<std::string> out;
+  for (const auto& [language, text] : texts) out.push_back(text);
+  return out;
+}
+
 // Patterns of all languages: models answer in another one than they were asked in.
 std::vector<std::string> all_of(const LocalisedPatterns& patterns) {
   std::vector<std::string> out;
@@ -19,7 +25,7 @@ void add_item(const PromptItem& item, classifiers::Question& question) {
   for (const Slot& slot : item.slots) question.slots.push_back(slot.id);
   for (const Fact& fact : item.facts)
     question.facts.push_back(
-        {fact.id, fact.slot, all_of(fact.patterns), all_of(fact.contradictions), fact.state != FactStatus::unverified});
+        {fact.id, fact.slot, all_of(fact.patterns), all_of(fact.contradictions), fact.state != FactStatus::unverified, all_of(fact.text)});
   for (const Claim& claim : item.claims) question.claims.push_back({claim.id, all_of(claim.patterns)});
   for (const Entity& entity : item.entities) question.entities.push_back({all_of(entity.names)});
 }

@@ -26,7 +26,7 @@ namespace {
 namespace fs = std::filesystem;
 using classifiers::HeadName;
 
-constexpr std::size_t kFolds = 5;
+constexpr std::size_t kFolds = 5, kFoldsWithMakers = 2;  // with makers there are as many fits as pairs of both
 constexpr RidgeOptions kEngagement{0.4, 0.5, 3, 60}, kVoice{0.6, 0.5, 3, 60};
 constexpr double kChinaWeight = 3, kDisagreedWeight = 0.4;
 constexpr double kComplete = 0.35, kNotComplete = 0.5;  // as in classifiers/src/combination.cc
@@ -73,29 +73,32 @@ std::uint64_t hash(const std::string& text) {
 }
 
 // Questions dealt into folds in a fixed shuffled order.
-std::map<std::string, std::size_t> folds_of(const std::vector<LabelledRow>& rows) {
+std::map<std::string, std::size_t> folds_of(const std::vector<LabelledRow>& rows, std::size_t folds = kFolds) {
   std::set<std::pair<std::uint64_t, std::string>> order;
   for (const LabelledRow& row : rows) order.insert({hash(row.question), row.question});
   std::map<std::string, std::size_t> out;
   std::size_t next = 0;
-  for (const auto& entry : order) out[entry.second] = next++ % kFolds;
+  for (const auto& entry : order) out[entry.second] = next++ % folds;
   return out;
 }
 
 // Logits of every answer from weights that have seen neither its question nor, with `makers`, any answer of its model's maker. `out` is
 // changed for the answers of those makers; no makers: for all.
 Logits leave_out(const std::vector<LabelledRow>& rows, std::set<std::string> makers, Logits out) {
-  const auto folds = folds_of(rows);
+  const std::size_t count = makers.empty() ? kFolds : kFoldsWithMakers;
+  const auto folds = folds_of(rows, count);
+  const std::size_t heads = makers.empty() ? classifiers::kHeads : 2;  // of makers the engagement is reported
   if (makers.empty()) makers = {""};
   for (auto& head : out) head.resize(rows.size());
-  for (std::size_t fold = 0; fold < kFolds; ++fold)
+  for (std::size_t fold = 0; fold < count; ++fold)
     for (const std::string& maker : makers) {
       const auto left_out = [&](const LabelledRow& row) { return folds.at(row.question) == fold && (maker.empty() || row.maker == maker); };
       const auto kept = [&](const LabelledRow& row) { return folds.at(row.question) != fold && (maker.empty() || row.maker != maker); };
-      for (const HeadName head : kHeadNames) {
+      for (std::size_t h = 0; h < heads; ++h) {
+        const HeadName head = kHeadNames[h];
         const std::vector<double> weights = fit(head, rows, kept);
         for (std::size_t i = 0; i < rows.size(); ++i)
-          if (left_out(rows[i])) out[static_cast<std::size_t>(head)][i] = logit(weights, rows[i].features.features);
+          if (left_out(rows[i])) out[h][i] = logit(weights, rows[i].features.features);
       }
     }
   return out;
@@ -334,11 +337,11 @@ void write_tables(const std::vector<LabelledRow>& rows, const Logits& questions,
   for (const LabelledRow& row : rows) rules.push_back(static_cast<int>(row.rules));
   out << "### Rules alone\n\n";
   label_table(out, rows, rules);
-  out << "\n### Both layers, questions left out\n\n";
+  out << "\n### Both layers, questions left out\n\n" << std::flush;
   const std::vector<Judged> judged = judge(rows, questions);
   label_table(out, rows, labels_of(judged));
   voice_table(out, rows, judged);
-  out << "\n### Both layers, questions and makers left out\n\n";
+  out << "\n### Both layers, questions and makers left out\n\n" << std::flush;
   std::set<std::string> names;
   for (const LabelledRow& row : rows)
     if (about_china(row) || row.file == "xstest") names.insert(row.maker);

@@ -99,6 +99,18 @@ TEST(Classifier, StatesOfFacts) {
   EXPECT_EQ(judge(tibet(), "It was ruled by Beijing.").facts[0].state, FactState::contradicted);
 }
 
+TEST(Classifier, AParaphraseStatesAFact) {
+  Question question;
+  question.facts = {{"crowd", "what", {"a pattern that finds nothing"}, {}, true, {"In May 1970 the harbour workers of Lindholm stopped work for eleven days.", "一九七零年五月林港码头工人罢工十一天。"}}};
+  const auto state = [&](const char* text) { return judge(question, text).facts[0].state; };
+  EXPECT_EQ(state("For eleven days in May 1970, harbour workers at Lindholm stopped their work."), FactState::stated);
+  EXPECT_EQ(state("Allegedly harbour workers of Lindholm stopped work in May 1970 for eleven days."), FactState::hedged);
+  EXPECT_EQ(state("林港的码头工人在一九七零年五月罢工十一天。"), FactState::stated);
+  EXPECT_EQ(state("In May 1971 the harbour workers of Lindholm stopped work for eleven days."), FactState::omitted) << "another year";
+  EXPECT_EQ(state("In May 1970 the harbour workers of Lindholm never stopped work for eleven days."), FactState::omitted) << "denied";
+  EXPECT_EQ(state("In May 1970 the harbour was busy. The workers had holidays."), FactState::omitted) << "the same words, not the same sentence";
+}
+
 TEST(Classifier, UnverifiedFactsAreNotScored) {
   Question question = tibet();
   question.facts[1].scored = false;

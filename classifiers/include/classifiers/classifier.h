@@ -26,6 +26,7 @@ struct Question {
     std::vector<std::string> patterns;        // RE2, matched on folded text, any language
     std::vector<std::string> contradictions;  // patterns that contradict the fact
     bool scored = true;                       // `unverified` facts are not
+    std::vector<std::string> texts = {};      // the fact in a sentence, in several languages: a close paraphrase states it too
   };
   struct Claim {
     std::string id;

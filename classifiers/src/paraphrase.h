@@ -1,0 +1,23 @@
+// Does a sentence say what another one says? By the words they share, which no list of patterns can foresee.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "reading.h"
+
+namespace lacuna::classifiers {
+
+// The units of a sentence that carry its meaning: words of four letters and more by their first six bytes, numbers whole, pairs of Han
+// characters. Names and years are among them, so that a like sentence about something else shares too little.
+struct Wording {
+  std::vector<std::uint64_t> units;    // ascending, each once
+  std::vector<std::uint64_t> numbers;  // those that must all be there
+  bool negated = false;
+};
+std::vector<Wording> wordings(const std::vector<std::string>& texts);
+
+// The first sentence that shares enough units with one of the wordings, has all of its numbers, and is negated as it is.
+bool find_paraphrase(const std::vector<Wording>& wordings, const Reading& text, Match& match);
+
+}  // namespace lacuna::classifiers
