@@ -6,6 +6,7 @@
 
 #include "batch_scheduler.h"
 #include "cpu/kernels.h"
+#include "engine/memory.h"
 #include "kv_cache.h"
 #include "log_probabilities.h"
 #include "model.h"
@@ -32,6 +33,15 @@ EngineOptions resolved(EngineOptions options, const ModelConfig& config) {
   return options;
 }
 
+bool shall_be_mapped(const ModelConfig& config, const EngineOptions& options, std::vector<std::string>& warnings) {
+  if (options.weights != WeightsIn::Automatic) return options.weights == WeightsIn::Mapped;
+  const MemoryEstimate needed = estimate_memory(config, options);
+  const std::uint64_t available = available_memory();
+  if (available == 0 || needed.total() <= available) return false;
+  warnings.push_back(mapping_warning(config, needed, available));
+  return true;
+}
+
 void check_vocabulary(const GgufFile& file, const ModelConfig& config, const Tokenizer& tokenizer) {
   if (tokenizer.size() == config.vocabulary) return;
   throw EngineError(file.name() + ": tokenizer.ggml.tokens has " + std::to_string(tokenizer.size()) +
@@ -52,8 +62,9 @@ struct Engine::State {
       : config(ModelConfig::from_gguf(file)),
         tokenizer(Tokenizer::from_gguf(file)),
         options(resolved(asked, config)),
+        mapped(shall_be_mapped(config, options, warnings)),
         pool(options.threads),
-        weights(file, config, pool),
+        weights(file, config, pool, mapped),
         products(pool, chosen_kernels(), weights.longest_input),
         model(config, weights, products),
         pages(config.layers, config.kv_row_size()) {
@@ -65,6 +76,8 @@ struct Engine::State {
   const Tokenizer tokenizer;
   std::optional<ChatTemplate> chat_template;
   const EngineOptions options;
+  std::vector<std::string> warnings;
+  const bool mapped;
   ThreadPool pool;
   ModelWeights weights;
   Products products;
@@ -121,6 +134,7 @@ std::unique_ptr<Engine> Engine::load(const std::filesystem::path& path, const En
 const ModelConfig& Engine::config() const { return state_->config; }
 const Tokenizer& Engine::tokenizer() const { return state_->tokenizer; }
 const ChatTemplate* Engine::chat_template() const { return state_->chat_template ? &*state_->chat_template : nullptr; }
+const std::vector<std::string>& Engine::warnings() const { return state_->warnings; }
 const EngineOptions& Engine::options() const { return state_->options; }
 
 std::vector<float> Engine::logits(std::span<const TokenId> tokens) {

@@ -268,6 +268,8 @@ std::string GgufFile::require_string(std::string_view key) const {
   return *value;
 }
 
+std::shared_ptr<const std::byte> GgufFile::map(std::uint32_t shard) const { return state_->sources.at(shard).map(); }
+
 void GgufFile::read(const TensorInfo& tensor, std::span<std::byte> out) const {
   if (tensor.shard >= state_->sources.size() || out.size() != tensor.bytes)
     throw GgufError(name() + ": tensor '" + escaped(tensor.name) + "' is read into " + std::to_string(out.size()) + " bytes; it has " + std::to_string(tensor.bytes));

@@ -1,6 +1,7 @@
 #include "gguf_source.h"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -55,6 +56,14 @@ ByteSource& ByteSource::operator=(ByteSource&& other) noexcept {
 
 ByteSource::~ByteSource() {
   if (file_ >= 0) ::close(file_);
+}
+
+std::shared_ptr<const std::byte> ByteSource::map() const {
+  if (file_ < 0) throw GgufError(name_ + ": is not a file and cannot be mapped");
+  const auto size = static_cast<std::size_t>(size_);
+  void* bytes = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file_, 0);
+  if (bytes == MAP_FAILED) throw GgufError(name_ + ": cannot be mapped into memory: " + errno_text());
+  return {static_cast<const std::byte*>(bytes), [bytes, size](const std::byte*) { ::munmap(bytes, size); }};
 }
 
 void ByteSource::read(std::uint64_t offset, std::span<std::byte> out) const {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -22,6 +23,8 @@ class ByteSource {
 
   std::uint64_t size() const { return size_; }
   const std::string& name() const { return name_; }
+  // The whole file, mapped; see GgufFile::map().
+  std::shared_ptr<const std::byte> map() const;
   // Fills `out` from `offset`; a short read is an error that names both sizes.
   void read(std::uint64_t offset, std::span<std::byte> out) const;
 

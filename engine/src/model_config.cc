@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "cpu/panels.h"
 #include "family.h"
 
 namespace lacuna::engine {
@@ -63,10 +64,31 @@ std::string main_type(const GgufFile& file) {
   return most == bytes.end() ? "" : std::string(type_layout(most->first)->name);
 }
 
+// What memory the tensors would take.
+class CountedTensors final : public TensorStore {
+ public:
+  void place(const std::vector<const TensorInfo*>&, bool rows_of_file, Matrix& to) override {
+    const bool panels = !rows_of_file && has_panels(to.type);
+    bytes_ += to.slices * (panels ? panels_bytes(to.type, to.rows, to.inputs) : to.slice_stride);
+  }
+  void fill(const TensorInfo& tensor, std::vector<float>&) override { bytes_ += tensor.bytes; }
+  std::uint64_t bytes() const { return bytes_; }
+
+ private:
+  std::uint64_t bytes_ = 0;
+};
+
+// The float copies of the keys of an unsplit attn_kv_b.
+std::uint64_t turned_bytes(const ModelConfig& config) {
+  if (!config.mla.legacy_kv_b) return 0;
+  return std::uint64_t{config.layers} * config.heads * config.mla.kv_lora_rank * config.mla.nope * sizeof(float);
+}
+
 // Binds all tensors to nowhere: what is missing or wrong is said now, and what is left over, too, because a tensor that
 // is not computed with would silently change the answers.
 void check_tensors(const GgufFile& file, const Family& family, ModelConfig& config) {
-  TensorBinder tensors(file);
+  CountedTensors counted;
+  TensorBinder tensors(file, &counted);
   std::vector<Layer> layers;
   Matrix embedding, output;
   std::vector<float> norm, factors;
@@ -76,6 +98,7 @@ void check_tensors(const GgufFile& file, const Family& family, ModelConfig& conf
                       config.architecture + " as it is known here; without it the answers would be wrong");
   config.parameters_active = tensors.active();
   config.active_bytes = tensors.active_bytes();
+  config.resident_bytes = counted.bytes() + turned_bytes(config);
   // The embedding is a look-up of one row: not active, except where it is the output too.
   if (file.find_tensor("output.weight")) {
     config.parameters_active -= std::uint64_t{config.embedding} * config.vocabulary;

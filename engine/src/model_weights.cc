@@ -65,14 +65,48 @@ class LoadedTensors final : public TensorStore {
   std::vector<Pack> packs_;
 };
 
+// Matrices stay where they are in the file.
+class MappedTensors final : public TensorStore {
+ public:
+  MappedTensors(const GgufFile& file, std::vector<std::shared_ptr<const std::byte>>& mappings)
+      : file_(file), mappings_(mappings) {
+    for (std::uint32_t shard = 0; shard < file.files().size(); ++shard) mappings_.push_back(file.map(shard));
+  }
+
+  void place(const std::vector<const TensorInfo*>& tensors, bool, Matrix& to) override {
+    if (tensors.size() != 1)
+      throw EngineError(file_.name() + ": tensor '" + tensors.front()->name +
+                        "' is one of many that belong together, as older files have it; such a file cannot be mapped, "
+                        "and it does not fit into the memory that is free. Convert it again with stacked experts");
+    to.data = mappings_[tensors.front()->shard].get() + tensors.front()->offset;
+  }
+
+  void fill(const TensorInfo& tensor, std::vector<float>& to) override {
+    to.resize(static_cast<std::size_t>(tensor.elements()));
+    file_.read(tensor, std::as_writable_bytes(std::span(to)));
+  }
+
+ private:
+  const GgufFile& file_;
+  std::vector<std::shared_ptr<const std::byte>>& mappings_;
+};
+
 }  // namespace
 
-ModelWeights::ModelWeights(const GgufFile& file, const ModelConfig& config, ThreadPool& pool) {
-  LoadedTensors store(file, memory_);
-  TensorBinder tensors(file, &store);
-  bind_model(tensors, family_of(file), config, layers, embedding, output, output_norm, rope_factors);
-  longest_input = tensors.longest_input();
-  store.read_all(pool);
+ModelWeights::ModelWeights(const GgufFile& file, const ModelConfig& config, ThreadPool& pool, bool mapped) {
+  const auto bind = [&](TensorStore& store) {
+    TensorBinder tensors(file, &store);
+    bind_model(tensors, family_of(file), config, layers, embedding, output, output_norm, rope_factors);
+    longest_input = tensors.longest_input();
+  };
+  if (mapped) {
+    MappedTensors store(file, mappings_);
+    bind(store);
+  } else {
+    LoadedTensors store(file, memory_);
+    bind(store);
+    store.read_all(pool);
+  }
   if (!config.mla.legacy_kv_b) return;
   for (Layer& layer : layers) split_kv_b(config, layer.latent);
 }

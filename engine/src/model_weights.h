@@ -1,6 +1,7 @@
 // The weights of a model in memory, in the types of the file.
 #pragma once
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -51,8 +52,9 @@ struct Layer {
 
 class ModelWeights {
  public:
-  // Reads all tensors, several at a time. Throws EngineError, GgufError, std::bad_alloc.
-  ModelWeights(const GgufFile& file, const ModelConfig& config, ThreadPool& pool);
+  // Reads all tensors, several at a time, or, `mapped`, leaves them in the file and maps it: for models larger than
+  // memory. Throws EngineError, GgufError, std::bad_alloc.
+  ModelWeights(const GgufFile& file, const ModelConfig& config, ThreadPool& pool, bool mapped = false);
 
   Matrix embedding, output;
   std::vector<float> output_norm;
@@ -64,6 +66,7 @@ class ModelWeights {
   void split_kv_b(const ModelConfig& config, LatentAttention& attention);
 
   std::vector<AlignedBuffer> memory_;
+  std::vector<std::shared_ptr<const std::byte>> mappings_;
 };
 
 }  // namespace lacuna::engine

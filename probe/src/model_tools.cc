@@ -16,6 +16,7 @@
 #include "chat_prompt.h"
 #include "engine/backend.h"
 #include "engine/engine.h"
+#include "engine/memory.h"
 #include "probe/encoders.h"
 #include "probe/hashing.h"
 #include "probe/json_lines.h"
@@ -27,27 +28,20 @@ namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 static_assert(std::endian::native == std::endian::little, "logits are written as they lie in memory");
 
-// MemAvailable of the kernel: what can be had without swapping. 0 when unknown.
-std::uint64_t available_memory() {
-  std::ifstream in("/proc/meminfo");
-  std::string key, unit;
-  std::uint64_t kib = 0;
-  while (in >> key >> kib >> unit)
-    if (key == "MemAvailable:") return kib * 1024;
-  return 0;
-}
-
 FitEstimate estimate_fit(const engine::ModelConfig& config, std::uint32_t context, std::uint32_t parallel) {
   FitEstimate fit;
   fit.context = context ? std::min(context, config.context_length) : std::min(config.context_length, 8192u);
   fit.parallel = parallel;
-  fit.weights = config.weight_bytes;
-  fit.kv_cache = config.kv_bytes_per_token() * fit.context * parallel;
-  // Activations of a prefill chunk and logits of a batch, float32.
-  constexpr std::uint64_t kChunk = 256, kRows = 24;
-  fit.working = 4 * (kChunk * kRows * config.embedding + std::uint64_t{parallel} * config.vocabulary);
-  fit.needed = fit.weights + fit.kv_cache + fit.working;
-  fit.available = available_memory();
+  engine::EngineOptions options;
+  options.context = fit.context;
+  options.parallel = parallel;
+  const engine::MemoryEstimate estimate = engine::estimate_memory(config, options);
+  fit.weights = estimate.weights;
+  fit.kv_cache = estimate.kv_cache;
+  fit.working = estimate.working;
+  fit.needed = estimate.total();
+  fit.available = engine::available_memory();
+  if (fit.available > 0 && !fit.fits()) fit.warning = engine::mapping_warning(config, estimate, fit.available);
   return fit;
 }
 
@@ -162,6 +156,7 @@ ModelSummary inspect_model(const fs::path& model, std::uint32_t context, std::ui
   }
   out.fit = estimate_fit(config, context, parallel);
   out.warnings = file.warnings();
+  if (!out.fit.warning.empty()) out.warnings.push_back(out.fit.warning);
   if (before_hash) before_hash(out);
   out.sha256 = hash_files(file, progress);
   return out;

@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "engine/engine.h"
+#include "engine/memory.h"
 #include "paths.h"
 #include "small_model.h"
 
@@ -125,6 +126,48 @@ GgufWriter with_a_tensor_an_expert(GgufWriter model) {
 TEST(Families, ExpertsOfATensorEachGiveTheSameBits) {
   const GgufWriter stacked = small_model({.family = "llama"});
   EXPECT_EQ(logits_of(with_a_tensor_an_expert(stacked)), logits_of(stacked));
+}
+
+TEST(Families, MappedWeightsGiveTheSameBits) {
+  for (const char* family : {"deepseek2", "gpt-oss", "qwen2moe"}) {
+    const GgufWriter model = small_model({.family = family});
+    EXPECT_EQ(logits_of(model, {.weights = WeightsIn::Mapped, .threads = 2}), logits_of(model, {.weights = WeightsIn::Memory, .threads = 1})) << family;
+  }
+  const auto quantised = shared_file("golden/deepseek2-v3-mini-Q4_K_M.gguf"), legacy = shared_file("golden/deepseek2-legacy-nano-Q8_0.gguf");
+  if (!quantised || !legacy) GTEST_SKIP() << "shared/golden is absent";
+  for (const auto& path : {*quantised, *legacy})
+    EXPECT_EQ(Engine::load(path, {.weights = WeightsIn::Mapped})->logits(tokens(20)), Engine::load(path, {.weights = WeightsIn::Memory})->logits(tokens(20))) << path;
+}
+
+TEST(Families, AStackOfSingleTensorsCannotBeMapped) {
+  try {
+    logits_of(with_a_tensor_an_expert(small_model({.family = "llama"})), {.weights = WeightsIn::Mapped});
+    ADD_FAILURE() << "was accepted";
+  } catch (const EngineError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("'blk.0.ffn_gate.0.weight' is one of many"));
+  }
+}
+
+TEST(Memory, TheEstimateCountsWhatIsKept) {
+  const ModelConfig config = ModelConfig::from_gguf(GgufFile::parse(as_bytes(small_model({.family = "qwen3moe"}).file()), "made.gguf"));
+  EngineOptions options{.context = 100, .parallel = 3};
+  const MemoryEstimate estimate = estimate_memory(config, options);
+  EXPECT_EQ(estimate.weights, config.weight_bytes) << "F32 is kept as the file has it";
+  EXPECT_EQ(estimate.kv_cache, config.kv_bytes_per_token() * 128 * 3) << "whole pages of 32 positions";
+  EXPECT_GT(estimate.working, std::uint64_t{3} * config.vocabulary * 4);
+  options.parallel = 6;
+  EXPECT_EQ(estimate_memory(config, options).kv_cache, 2 * estimate.kv_cache);
+  EXPECT_GT(available_memory(), 0u);
+}
+
+TEST(Memory, TheWarningSaysHowSlowItWillBe) {
+  ModelConfig config;
+  config.weight_bytes = std::uint64_t{400} << 30;
+  config.active_bytes = std::uint64_t{22} << 30;
+  const std::string warning = mapping_warning(config, {std::uint64_t{400} << 30, std::uint64_t{10} << 30, 0}, std::uint64_t{110} << 30);
+  EXPECT_THAT(warning, HasSubstr("weights (400.0 GiB) do not fit into the memory that is free (110.0 GiB)"));
+  EXPECT_THAT(warning, HasSubstr("a token needs 22.0 GiB"));
+  EXPECT_THAT(warning, HasSubstr("about 16.5 seconds a token"));  // three quarters of them
 }
 
 std::string refusal(const GgufWriter& writer) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <stop_token>
+#include <string>
 #include <vector>
 
 #include "engine/chat_template.h"
@@ -17,7 +18,11 @@
 
 namespace lacuna::engine {
 
+// Where weights are while the engine computes. Mapped is slower, and much slower where the file does not fit into memory.
+enum class WeightsIn { Automatic, Memory, Mapped };
+
 struct EngineOptions {
+  WeightsIn weights = WeightsIn::Automatic;  // mapped when memory does not suffice
   unsigned threads = 0;        // 0 = one a physical core
   std::uint32_t context = 0;   // tokens a sequence may have; 0 = what the model was made for, at most 8,192
   std::uint32_t parallel = 8;  // sequences computed together
@@ -38,6 +43,8 @@ class Engine {
   const Tokenizer& tokenizer() const;
   // tokenizer.chat_template of the file; nullptr when it has none.
   const ChatTemplate* chat_template() const;
+  // What the user should know before a run: that the weights are mapped, and how slow that will be.
+  const std::vector<std::string>& warnings() const;
   const EngineOptions& options() const;  // with zeros replaced by what they stood for
 
   // Logits of every position, [tokens.size(), vocabulary]. Throws EngineError: ids out of range, longer than the context.

@@ -108,6 +108,10 @@ class GgufFile {
   // short read or an I/O error. Thread-safe.
   void read(const TensorInfo& tensor, std::span<std::byte> out) const;
 
+  // The bytes of a whole file of the set, mapped into memory for as long as the pointer lives; a tensor begins at its offset.
+  // Unlike read(), a file that is shortened meanwhile ends the process. Throws GgufError.
+  std::shared_ptr<const std::byte> map(std::uint32_t shard) const;
+
   // Name for messages: the path, escaped.
   const std::string& name() const;
 

@@ -91,6 +91,7 @@ struct ModelConfig {
   std::uint64_t parameters_active = 0;  // used for one token: attention, dense, shared and the top-k experts, output;
                                         // not the embedding table
   std::uint64_t active_bytes = 0;  // what they take in the file
+  std::uint64_t resident_bytes = 0;  // of the weights as the engine keeps them in memory
   std::uint64_t weight_bytes = 0;  // of all tensors in the file
   std::string quantisation;        // the type that holds most bytes, "Q4_K", or "F32"
 

@@ -16,6 +16,7 @@ struct FitEstimate {
   std::uint64_t needed = 0;     // the sum
   std::uint64_t available = 0;  // memory the system can give without swapping
   std::uint32_t context = 0, parallel = 0;
+  std::string warning;  // how slow it will be; empty when it fits
   bool fits() const { return needed <= available; }
 };
 

@@ -1,0 +1,29 @@
+// How much memory a model needs, and how much there is.
+#pragma once
+#include <cstdint>
+#include <string>
+
+#include "engine/engine.h"
+#include "engine/model_config.h"
+
+namespace lacuna::engine {
+
+// Bytes.
+struct MemoryEstimate {
+  std::uint64_t weights = 0;   // as the engine keeps them
+  std::uint64_t kv_cache = 0;  // when all sequences have used their whole context
+  std::uint64_t working = 0;   // activations, logits, vocabulary, program
+  std::uint64_t total() const { return weights + kv_cache + working; }
+};
+
+// `options` without zeros. Within 10 % of the peak resident memory of a run that uses its contexts up.
+MemoryEstimate estimate_memory(const ModelConfig& config, const EngineOptions& options);
+
+// What the system can give without swapping; 0 when it does not say.
+std::uint64_t available_memory();
+
+// What a model that is read from its file while it computes will be like, for people; `available` bytes of memory hold
+// a part of what it needs.
+std::string mapping_warning(const ModelConfig& config, const MemoryEstimate& needed, std::uint64_t available);
+
+}  // namespace lacuna::engine
