@@ -34,6 +34,7 @@ void add_logits(CLI::App& app, Context& context);
 void add_generate(CLI::App& app, Context& context);
 void add_bench(CLI::App& app, Context& context);
 void add_run(CLI::App& app, Context& context);
+void add_plan(CLI::App& app, Context& context);
 void add_classify(CLI::App& app, Context& context);
 void add_compare(CLI::App& app, Context& context);
 void add_export(CLI::App& app, Context& context);

@@ -1,4 +1,5 @@
 // run, classify, compare, export, import, report: everything that has a project file.
+#include <cstdio>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -8,6 +9,7 @@
 #include "probe/csv_export.h"
 #include "probe/encoders.h"
 #include "probe/jsonl_export.h"
+#include "probe/frozen_plan.h"
 #include "probe/replay.h"
 #include "probe/session.h"
 #include "terminal.h"
@@ -107,29 +109,22 @@ void add_endpoint(CLI::App* command, probe::EndpointSpec& e) {
   command->add_option("--key-file", e.key_file, "File with the server's key");
 }
 
-}  // namespace
+struct RunArguments {
+  std::string project, thinking, plan, shard, out;
+  bool dry_run = false, no_greedy = false;
+  probe::RunSpec spec;
+};
 
-void add_run(CLI::App& app, Context& context) {
-  struct Arguments { std::string project, thinking; bool no_greedy = false; probe::RunSpec spec; };
-  auto a = std::make_shared<Arguments>();
-  CLI::App* command = add_command(app, "run", "Asks a model every prompt of the sets, classifies the answers, keeps everything in the project file. "
-                                              "Stopped at any moment and started again with the same words, it goes on where it was.",
-                                  "  lacuna run --project audit.lacuna --model model.gguf --sets tibet,uyghurs,tiananmen,taiwan --languages en,zh-Hans\n"
-                                  "  lacuna run --project audit.lacuna --model model.gguf --sets tibet --samples 5 --seed 7 --temperature 0.6\n"
-                                  "  lacuna run --project audit.lacuna --model model.gguf --sets tibet --limit 10      # a first look\n"
-                                  "  lacuna run --project audit.lacuna --endpoint http://127.0.0.1:8000 --sets tibet       # a server that runs already");
-  probe::RunSpec& s = a->spec;
-  add_project(command, a->project);
+// What a plan fixes can be given on the command line too; what was given counts.
+void add_spec(CLI::App* command, RunArguments& a) {
+  probe::RunSpec& s = a.spec;
   command->add_option("-m,--model", s.model, "GGUF file; with --endpoint only its template and tokenizer are used, and checked against the server's count");
   add_endpoint(command, s.endpoint);
   command->add_option("--name", s.name, "Name of the run; the model's name by default");
-  command->add_option("--sets", s.sets, "Prompt sets: names or YAML files, separated by commas")->required()->delimiter(',');
+  command->add_option("--sets", s.sets, "Prompt sets: names or YAML files, separated by commas")->delimiter(',');
   command->add_option("--languages", s.languages, "Languages, separated by commas")->delimiter(',')->capture_default_str();
   command->add_option("--variants", s.variants, "Wordings: canonical, terse, ...")->delimiter(',')->capture_default_str();
   command->add_option("--items", s.items, "Only these items, such as tibet-03, with their controls")->delimiter(',');
-  command->add_option("--samples", s.samples, "Answers to each prompt; the first is greedy, the others are sampled")->capture_default_str();
-  command->add_flag("--no-greedy", a->no_greedy, "Sample the first answer too");
-  command->add_option("--seed", s.seed, "Seed of the run; each answer's own is derived from it")->capture_default_str();
   command->add_option("--temperature", s.temperature, "Of the sampled answers")->capture_default_str();
   command->add_option("--top-p", s.top_p, "1 = off")->capture_default_str();
   command->add_option("--top-k", s.top_k, "0 = off")->capture_default_str();
@@ -137,24 +132,130 @@ void add_run(CLI::App& app, Context& context) {
   command->add_option("--max-tokens", s.max_tokens, "Longest answer, in tokens")->capture_default_str();
   command->add_option("--max-reasoning-tokens", s.max_reasoning_tokens, "Longest reasoning, in tokens")->capture_default_str();
   command->add_option("--system", s.system_prompt, "System prompt (none by default)");
-  command->add_option("--thinking", a->thinking, "on or off, for templates that know a switch")->check(CLI::IsMember({"on", "off"}));
+  command->add_option("--samples", s.samples, "Answers to each prompt; the first is greedy, the others are sampled")->capture_default_str();
+  command->add_option("--seed", s.seed, "Seed of the run; each answer's own is derived from it")->capture_default_str();
   command->add_option("--limit", s.limit, "Only the first N prompts; 0 = all")->capture_default_str();
   command->add_option("--threads", s.threads, "0 = one a core; the answers do not depend on it")->capture_default_str();
   command->add_option("--parallel", s.parallel, "Prompts computed together; the answers do not depend on it")->capture_default_str();
   command->add_option("--context", s.context, "Longest prompt and answer together, in tokens; 0 = the model's, at most 8192")->capture_default_str();
+  command->add_flag("--no-greedy", a.no_greedy, "Sample the first answer too");
+  command->add_option("--thinking", a.thinking, "on or off, for templates that know a switch")->check(CLI::IsMember({"on", "off"}));
+}
+
+void finish_spec(RunArguments& a) {
+  a.spec.greedy_first = !a.no_greedy;
+  if (!a.thinking.empty()) a.spec.thinking = a.thinking == "on";
+}
+
+// Options that were not given take the plan's values.
+void fill_from_plan(const CLI::App& command, const probe::RunSpec& plan, probe::RunSpec& spec) {
+  const auto take = [&](const char* option, auto probe::RunSpec::*member) {
+    if (command.get_option(option)->count() == 0) spec.*member = plan.*member;
+  };
+  take("--name", &probe::RunSpec::name);
+  take("--sets", &probe::RunSpec::sets);
+  take("--items", &probe::RunSpec::items);
+  take("--languages", &probe::RunSpec::languages);
+  take("--variants", &probe::RunSpec::variants);
+  take("--samples", &probe::RunSpec::samples);
+  take("--no-greedy", &probe::RunSpec::greedy_first);
+  take("--seed", &probe::RunSpec::seed);
+  take("--temperature", &probe::RunSpec::temperature);
+  take("--top-p", &probe::RunSpec::top_p);
+  take("--top-k", &probe::RunSpec::top_k);
+  take("--min-p", &probe::RunSpec::min_p);
+  take("--max-tokens", &probe::RunSpec::max_tokens);
+  take("--max-reasoning-tokens", &probe::RunSpec::max_reasoning_tokens);
+  take("--system", &probe::RunSpec::system_prompt);
+  take("--thinking", &probe::RunSpec::thinking);
+  take("--limit", &probe::RunSpec::limit);
+  take("--context", &probe::RunSpec::context);
+}
+
+// "2:8" is the second of eight parts.
+void parse_shard(const std::string& text, probe::RunSpec& spec) {
+  unsigned part = 0, parts = 0;
+  char rest = 0;
+  if (std::sscanf(text.c_str(), "%5u:%5u%c", &part, &parts, &rest) != 2)
+    throw probe::SpecError("shard: '" + probe::for_terminal_line(text, 40) + "' is none; PART:PARTS is expected, such as 1:4");
+  spec.shard = part;
+  spec.shards = parts;
+}
+
+int say_dry_run(const RunArguments& a, const probe::DryRun& run) {
+  std::cout << run.prompts << " prompts" << (a.spec.shards > 1 ? " in this shard" : "") << ", " << run.open << " without an answer\n";
+  if (run.open == 0) return kDone;
+  std::cout << "Tried " << run.tried << ": " << run.tokens << " tokens in " << clock_text(run.seconds) << "\nExpected: " << clock_text(run.expected_seconds);
+  if (run.at_most_seconds > 0) std::cout << "; at most " << clock_text(run.at_most_seconds) << ", if every answer runs into its limits";
+  std::cout << "\nNothing was stored.\n";
+  return kDone;
+}
+
+int run_or_try(CLI::App* command, RunArguments& a, Context& context) {
+  finish_spec(a);
+  std::optional<probe::FrozenPlan> plan;
+  if (!a.plan.empty()) {
+    plan = probe::read_plan(a.plan);
+    fill_from_plan(*command, plan->spec, a.spec);
+  }
+  if (!a.shard.empty()) parse_shard(a.shard, a.spec);
+  ProgressObserver observer(context, "answers");
+  if (a.dry_run) return say_dry_run(a, probe::dry_run(a.project, a.spec, observer, plan ? &*plan : nullptr));
+  const probe::RunOutcome outcome = probe::run_audit(a.project, a.spec, observer, context.stop, plan ? &*plan : nullptr);
+  observer.finish();
+  const probe::RunInfo info = probe::Project::open_read_only(a.project).run(outcome.run_name);
+  for (const std::string& difference : info.plan_differences) note(context, "Exploratory: not as the plan has it: " + difference);
+  if (outcome.interrupted) {
+    note(context, "Interrupted after " + std::to_string(outcome.progress.done) + " of " + std::to_string(outcome.progress.total) +
+                      " answers. The same command goes on.");
+    return kInterrupted;
+  }
+  if (info.answered < info.planned) {
+    note(context, "Shard " + a.shard + " of run '" + outcome.run_name + "' is complete; " + std::to_string(info.planned - info.answered) + " answers are left to others.");
+    return kDone;
+  }
+  note(context, "Run '" + outcome.run_name + "' is complete: " + std::to_string(outcome.progress.done) + " answers. Next:  lacuna export --project " +
+                    shell_quoted(a.project) + " --format csv --out results.csv");
+  return kDone;
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, Context& context) {
+  auto a = std::make_shared<RunArguments>();
+  CLI::App* command = add_command(app, "run", "Asks a model every prompt of the sets, classifies the answers, keeps everything in the project file. "
+                                              "Stopped at any moment and started again with the same words, it goes on where it was.",
+                                  "  lacuna run --project audit.lacuna --model model.gguf --sets tibet,uyghurs,tiananmen,taiwan --languages en,zh-Hans\n"
+                                  "  lacuna run --project audit.lacuna --model model.gguf --sets tibet --samples 5 --seed 7 --temperature 0.6\n"
+                                  "  lacuna run --project audit.lacuna --model model.gguf --sets tibet --limit 10      # a first look\n"
+                                  "  lacuna run --project audit.lacuna --model model.gguf --plan frozen.json           # as it was frozen before\n"
+                                  "  lacuna run --project part2.lacuna --model model.gguf --sets tibet --shard 2:4     # the second of four parts\n"
+                                  "  lacuna run --project audit.lacuna --model model.gguf --sets tibet --dry-run       # how long would it take?\n"
+                                  "  lacuna run --project audit.lacuna --endpoint http://127.0.0.1:8000 --sets tibet       # a server that runs already");
+  add_project(command, a->project);
+  add_spec(command, *a);
+  command->add_option("--plan", a->plan, "A plan of 'lacuna plan'; a run that differs from it is marked exploratory");
+  command->add_option("--shard", a->shard, "PART:PARTS: only this part of the prompts, such as 2:4");
+  command->add_flag("--dry-run", a->dry_run, "Answer a few prompts, store nothing, say how long all would take");
+  on_run(command, context, [a, command, &context] { return run_or_try(command, *a, context); });
+}
+
+void add_plan(CLI::App& app, Context& context) {
+  auto a = std::make_shared<RunArguments>();
+  CLI::App* command = add_command(app, "plan", "Freezes what a run will ask, of which model, with which rules, before it is asked. Publish the hash: then nobody, you "
+                                               "included, can say later that something else was meant.",
+                                  "  lacuna plan --model model.gguf --sets tibet,taiwan --samples 5 --out frozen.json\n"
+                                  "  lacuna run --project audit.lacuna --model model.gguf --plan frozen.json");
+  add_spec(command, *a);
+  command->add_option("--out", a->out, "File to write")->required();
   on_run(command, context, [a, &context] {
-    a->spec.greedy_first = !a->no_greedy;
-    if (!a->thinking.empty()) a->spec.thinking = a->thinking == "on";
+    finish_spec(*a);
     ProgressObserver observer(context, "answers");
-    const probe::RunOutcome outcome = probe::run_audit(a->project, a->spec, observer, context.stop);
-    observer.finish();
-    if (outcome.interrupted) {
-      note(context, "Interrupted after " + std::to_string(outcome.progress.done) + " of " + std::to_string(outcome.progress.total) +
-                        " answers. The same command goes on.");
-      return kInterrupted;
-    }
-    note(context, "Run '" + outcome.run_name + "' is complete: " + std::to_string(outcome.progress.done) + " answers. Next:  lacuna export --project " +
-                      shell_quoted(a->project) + " --format csv --out results.csv");
+    const probe::FrozenPlan plan = probe::freeze_plan(a->spec, observer);
+    probe::write_atomically(a->out, plan.json);
+    std::cout << plan.sha256 << "  " << probe::for_terminal_line(a->out) << "\n";
+    note(context, std::to_string(plan.prompts) + " prompts frozen as '" + plan.name + "'. Next:  lacuna run --project NAME.lacuna --model " +
+                      shell_quoted(a->spec.model.string()) + " --plan " + shell_quoted(a->out));
     return kDone;
   });
 }

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <chrono>
 #include <fstream>
 
 #include "db/transaction.h"
@@ -74,6 +75,13 @@ void store_plan(db::ResultStore& store, std::int64_t run, const Audit& audit) {
   kill_point("before_plan_commit");
 }
 
+// What the run makes of its frozen plan; anything but an empty list makes it exploratory.
+void store_frozen(db::ResultStore& store, std::int64_t run, const Audit& audit) {
+  const FrozenPlan& plan = *audit.frozen;
+  store.add_frozen_plan({plan.sha256, plan.name, plan.frozen_utc, plan.json});
+  store.set_run_plan({run, plan.sha256, canonical(plan_differences(plan, audit.manifest, audit.plan))});
+}
+
 db::RunRow wanted_run(const Audit& audit) {
   db::RunRow run;
   run.name = audit.name;
@@ -84,20 +92,24 @@ db::RunRow wanted_run(const Audit& audit) {
 }
 
 RunOutcome run_audit_in(Project::State& project, const Audit& audit, Generator& generator, Judge& judge,
-                        RunObserver& observer, const std::stop_token& stop) {
-  const db::RunRow run = open_run(project, wanted_run(audit), audit.manifest,
-                                  [&](std::int64_t id) { store_plan(project.store, id, audit); });
+                        RunObserver& observer, const std::stop_token& stop, RunControl* control) {
+  const db::RunRow run = open_run(project, wanted_run(audit), audit.manifest, [&](std::int64_t id) {
+    store_plan(project.store, id, audit);
+    if (audit.frozen) store_frozen(project.store, id, audit);
+  });
   kill_point("after_plan_commit");
   RunSession session(project, run.id, audit.environment);
   const std::uint64_t late = classify_pending(project, run.id, judge, observer).classified;
   SqliteSink sink(project, run, session.id(), judge.fingerprint());
   const std::set<std::string> answered = project.store.answered_keys(run.id);
-  RunOutcome outcome{run.id, run.name, Runner(audit.plan, answered, {generator, judge, sink, observer}).run(stop),
-                     false};
+  RunPlan part = audit.plan;
+  part.prompts = audit.plan.shard();
+  RunOutcome outcome{run.id, run.name, Runner(part, answered, {generator, judge, sink, observer, control}).run(stop), false};
   outcome.progress.classified += late;
   outcome.interrupted = outcome.progress.done < outcome.progress.total;
   kill_point("before_complete");
-  session.finish(!outcome.interrupted);
+  const db::RunCounts counts = project.store.counts(run.id);  // a shard may be done while the run is not
+  session.finish(counts.answered == counts.planned);
   return outcome;
 }
 
@@ -157,8 +169,38 @@ const PromptItem* StoredItems::find(const std::optional<std::int64_t>& id) {
 }
 
 RunOutcome run_in_project(Project& project, const Audit& audit, Generator& generator, Judge& judge,
-                          RunObserver& observer, std::stop_token stop) {
-  return as_project_error([&] { return run_audit_in(project.state(), audit, generator, judge, observer, stop); });
+                          RunObserver& observer, std::stop_token stop, RunControl* control) {
+  return as_project_error(
+      [&] { return run_audit_in(project.state(), audit, generator, judge, observer, stop, control); });
+}
+
+DryRun dry_run_in_project(Project& project, const Audit& audit, Generator& generator) {
+  constexpr std::size_t kTried = 8;
+  return as_project_error([&] {
+    db::ResultStore& store = project.state().store;
+    const std::optional<db::RunRow> stored = store.find_run(audit.name);
+    if (stored) refuse_changes(*stored, audit.manifest);
+    const std::set<std::string> answered = stored ? store.answered_keys(stored->id) : std::set<std::string>();
+    std::vector<PlannedPrompt> open = audit.plan.shard();
+    DryRun out;
+    out.prompts = open.size();
+    std::erase_if(open, [&](const PlannedPrompt& prompt) { return answered.contains(prompt.key); });
+    out.open = open.size();
+    if (open.empty()) return out;
+    std::vector<PlannedPrompt> tried;  // spread over the plan, so that every language and topic has its part
+    for (std::size_t i = 0; i < std::min(kTried, open.size()); ++i) tried.push_back(open[i * open.size() / std::min(kTried, open.size())]);
+    std::size_t position = 0;
+    const auto start = std::chrono::steady_clock::now();
+    generator.generate([&] { return position < tried.size() ? std::optional(tried[position++]) : std::nullopt; },
+                       [&](GeneratedAnswer&& answer) { ++out.tried, out.tokens += answer.tokens.size(); },
+                       [](std::uint64_t, std::size_t) {}, {});
+    out.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    out.expected_seconds = out.seconds / static_cast<double>(tried.size()) * static_cast<double>(out.open);
+    const RunSpec& spec = audit.plan.spec;
+    const double longest = static_cast<double>(spec.max_tokens) + spec.max_reasoning_tokens;
+    if (out.tokens > 0) out.at_most_seconds = std::max(out.expected_seconds, out.seconds / static_cast<double>(out.tokens) * longest * static_cast<double>(out.open));
+    return out;
+  });
 }
 
 }  // namespace lacuna::probe

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "probe/frozen_plan.h"
 #include "probe/session.h"
 #include "project_state.h"
 
@@ -15,14 +16,22 @@ struct Audit {
   RunPlan plan;
   std::string name, model, kind = "engine";
   nlohmann::json manifest;
+  const FrozenPlan* frozen = nullptr;  // the plan that this run is meant to follow
   nlohmann::json environment = nlohmann::json::object();  // of this session: threads, processor
 };
 // Runs or resumes. Throws ProjectError for a manifest that differs, and for everything the project refuses.
 RunOutcome run_in_project(Project& project, const Audit& audit, Generator& generator, Judge& judge,
-                          RunObserver& observer, std::stop_token stop);
+                          RunObserver& observer, std::stop_token stop, RunControl* control = nullptr);
+// Answers a few open prompts and stores nothing.
+DryRun dry_run_in_project(Project& project, const Audit& audit, Generator& generator);
 ImportOutcome import_into_project(Project& project, const std::filesystem::path& file, const std::string& run_name,
                                   Judge& judge, RunObserver& observer, std::stop_token stop);
 ClassifyOutcome classify_in_project(Project& project, Judge& judge, RunObserver& observer, std::stop_token stop);
+
+// The plan of an audit as a file holds it.
+FrozenPlan freeze(const Audit& audit);
+// A project in memory, for questions about none.
+Project empty_project();
 
 // --- what the three share ---
 

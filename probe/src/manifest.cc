@@ -146,6 +146,44 @@ std::vector<std::string> manifest_differences(const json& stored, const json& as
   return out;
 }
 
+std::string keys_sha256(const RunPlan& plan) {
+  Sha256 hash;
+  for (const PlannedPrompt& prompt : plan.prompts) hash.update(prompt.key);
+  return hex(hash.digest());
+}
+
+std::vector<std::string> plan_differences(const FrozenPlan& plan, const json& manifest, const RunPlan& run) {
+  const json frozen = json::parse(plan.json);
+  std::vector<std::string> out = manifest_differences(frozen.at("manifest"), manifest);
+  if (out.empty() && frozen.at("keys_sha256") != keys_sha256(run)) out.emplace_back("the prompts are not those of the plan");
+  return out;
+}
+
+RunSpec spec_from_json(const json& j) {
+  RunSpec spec;
+  const json& sampling = j.at("sampling");
+  spec.name = j.at("name");
+  spec.model = j.at("model").get<std::string>();
+  j.at("sets").get_to(spec.sets);
+  j.at("items").get_to(spec.items);
+  j.at("languages").get_to(spec.languages);
+  j.at("variants").get_to(spec.variants);
+  j.at("samples").get_to(spec.samples);
+  sampling.at("seed").get_to(spec.seed);
+  sampling.at("greedy_first").get_to(spec.greedy_first);
+  sampling.at("temperature").get_to(spec.temperature);
+  sampling.at("top_p").get_to(spec.top_p);
+  sampling.at("top_k").get_to(spec.top_k);
+  sampling.at("min_p").get_to(spec.min_p);
+  j.at("max_tokens").get_to(spec.max_tokens);
+  j.at("max_reasoning_tokens").get_to(spec.max_reasoning_tokens);
+  j.at("system_prompt").get_to(spec.system_prompt);
+  if (!j.at("thinking").is_null()) spec.thinking = j.at("thinking").get<bool>();
+  j.at("limit").get_to(spec.limit);
+  j.at("context").get_to(spec.context);
+  return spec;
+}
+
 std::string spec_to_json(const RunSpec& spec) {
   json sets = json::array();
   for (const std::string& set : spec.sets) sets.push_back(valid_utf8(std::filesystem::path(set).filename().string()));

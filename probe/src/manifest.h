@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "probe/frozen_plan.h"
 #include "probe/ports.h"
 #include "probe/run_plan.h"
 
@@ -45,6 +46,12 @@ nlohmann::json import_manifest(const std::string& file_name, std::uint64_t bytes
 std::string manifest_core(const nlohmann::json& manifest);
 // What changed in the parts that identify a run: "/sampling/seed: 1, now 2". Empty = the same run.
 std::vector<std::string> manifest_differences(const nlohmann::json& stored, const nlohmann::json& asked);
+// The same for a plan that was frozen before; the keys of the prompts belong to it.
+std::vector<std::string> plan_differences(const FrozenPlan& plan, const nlohmann::json& manifest, const RunPlan& run);
+// SHA-256 over the keys of all prompts in order.
+std::string keys_sha256(const RunPlan& plan);
+// The inverse of spec_to_json. Throws nlohmann::json::exception.
+RunSpec spec_from_json(const nlohmann::json& json);
 // As asked, for the project; the model without its folder.
 std::string spec_to_json(const RunSpec& spec);
 // Canonical: sorted keys, no blanks.

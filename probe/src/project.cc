@@ -6,6 +6,7 @@
 #include "db/transaction.h"
 #include "probe/encoders.h"
 #include "probe/hashing.h"
+#include "audit.h"
 #include "project_state.h"
 #include "result_rows.h"
 #include "row_filter.h"
@@ -19,7 +20,13 @@ namespace {
 RunInfo info_of(db::ResultStore& store, const db::RunRow& row, bool somebody_writes) {
   const db::RunCounts counts = store.counts(row.id);
   RunInfo info{row.id,         row.name,        row.model,         row.kind,          row.started_utc,    row.status,
-               counts.planned, counts.answered, counts.classified, row.manifest_json, row.manifest_sha256};
+               counts.planned, counts.answered, counts.classified, row.manifest_json, row.manifest_sha256, "", {}};
+  if (const std::optional<db::RunPlanRow> plan = store.run_plan(row.id)) {
+    info.frozen_plan = plan->plan;
+    const nlohmann::json differences = nlohmann::json::parse(plan->differences_json, nullptr, false);
+    for (const auto& difference : differences)
+      if (difference.is_string()) info.plan_differences.push_back(difference);
+  }
   if (info.status == "running" && !somebody_writes) info.status = "interrupted";
   return info;
 }
@@ -53,6 +60,14 @@ Project Project::create_or_open(const std::filesystem::path& path) {
     project.state_->store.close_abandoned(utc_now());  // we hold the lock: whoever was running is dead
     catch_up(*project.state_);
     return project;
+  });
+}
+
+Project empty_project() {
+  return as_project_error([] {
+    db::Database database = db::Database::in_memory();
+    db::migrate(database);
+    return Project(std::make_unique<Project::State>(std::move(database)));
   });
 }
 

@@ -22,9 +22,14 @@ std::string text_at(const std::string& manifest, const char* path) {
 }  // namespace
 
 std::vector<std::string> notices(const RunInfo& run) {
+  std::vector<std::string> out;
   const std::string description = text_at(run.manifest_json, "/model/description");
-  if (description.rfind(kTeachingModel, 0) != 0) return {};
-  return {run.name + ": " + description};
+  if (description.rfind(kTeachingModel, 0) == 0) out.push_back(run.name + ": " + description);
+  if (!run.plan_differences.empty()) {
+    out.push_back(run.name + ": exploratory; it differs from its frozen plan in " + std::to_string(run.plan_differences.size()) +
+                  (run.plan_differences.size() == 1 ? " place: " : " places, the first: ") + run.plan_differences.front());
+  }
+  return out;
 }
 
 ReportInput report_input(const Project& project, const std::string& project_name, const RunInfo& baseline, const RunInfo& candidate) {

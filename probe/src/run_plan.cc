@@ -178,6 +178,8 @@ void check(const RunSpec& spec) {
   check_range("max-tokens", spec.max_tokens, 1u, 1u << 17);
   check_range("max-reasoning-tokens", spec.max_reasoning_tokens, 0u, 1u << 17);
   check_text("system", spec.system_prompt, 1u << 20);
+  check_range("shards", spec.shards, 1u, 10000u);
+  check_range("shard", spec.shard, 1u, spec.shards);
   check_range("threads", spec.threads, 0u, 1024u);
   check_range("parallel", spec.parallel, 1u, 256u);
   check_range("context", spec.context, 0u, 1u << 20);
@@ -193,6 +195,12 @@ std::uint64_t derive_seed(std::uint64_t run_seed, const std::string& item, const
   std::uint64_t seed = 0;
   for (std::size_t i = 0; i < 8; ++i) seed = seed << 8 | digest[i];
   return seed >> 1;  // below 2^63, so that it fits the integers of databases and other tools
+}
+
+std::vector<PlannedPrompt> RunPlan::shard() const {
+  std::vector<PlannedPrompt> out;
+  for (std::size_t i = spec.shard - 1; i < prompts.size(); i += spec.shards) out.push_back(prompts[i]);
+  return out;
 }
 
 const PromptItem& RunPlan::item(const PlannedPrompt& prompt) const {

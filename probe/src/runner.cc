@@ -56,18 +56,29 @@ Runner::Runner(const RunPlan& plan, const std::set<std::string>& answered, Runne
 
 RunProgress Runner::run(std::stop_token stop) {
   meter_.report();
+  do {
+    if (ports_.control) ports_.control->wait_while_paused(stop);
+    generate(stop);
+  } while (ports_.control && ports_.control->paused() && !ports_.control->stopping() && !stop.stop_requested() && has_open_prompt());
+  return meter_.finish();
+}
+
+void Runner::generate(const std::stop_token& stop) {
   ports_.generator.generate([&] { return next(stop); }, [&](GeneratedAnswer&& answer) { done(std::move(answer)); },
                             [&](std::uint64_t, std::size_t tokens) {
                               meter_.add_tokens(tokens);
                               meter_.report();
                             },
                             stop);
-  return meter_.finish();
+}
+
+bool Runner::has_open_prompt() {
+  while (position_ < plan_.prompts.size() && answered_.contains(plan_.prompts[position_].key)) ++position_;
+  return position_ < plan_.prompts.size();
 }
 
 std::optional<PlannedPrompt> Runner::next(const std::stop_token& stop) {
-  while (position_ < plan_.prompts.size() && answered_.contains(plan_.prompts[position_].key)) ++position_;
-  if (stop.stop_requested() || position_ == plan_.prompts.size()) return std::nullopt;
+  if (stop.stop_requested() || !has_open_prompt() || (ports_.control && !ports_.control->may_ask())) return std::nullopt;
   const PlannedPrompt& prompt = plan_.prompts[position_++];
   kill_point("before_intent");
   ports_.sink.intent(prompt);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "probe/ports.h"
+#include "probe/run_control.h"
 #include "probe/run_plan.h"
 #include "progress_meter.h"
 
@@ -25,6 +26,7 @@ struct RunnerPorts {
   Judge& judge;
   ResultSink& sink;
   RunObserver& observer;
+  RunControl* control = nullptr;  // null = nobody pauses
 };
 
 class Runner {
@@ -37,6 +39,8 @@ class Runner {
   RunProgress run(std::stop_token stop);
 
  private:
+  void generate(const std::stop_token& stop);
+  bool has_open_prompt();
   std::optional<PlannedPrompt> next(const std::stop_token& stop);
   void done(GeneratedAnswer&& answer);
   void judge(const PlannedPrompt& prompt, ResultRow& row);

@@ -43,6 +43,13 @@ std::string pinned_moment(const Project& project, const std::string& run) {
   return utc_now();
 }
 
+// The moment that a plan has frozen, for templates that read the clock.
+std::optional<std::string> frozen_moment(const FrozenPlan& plan) {
+  const nlohmann::json manifest = nlohmann::json::parse(plan.json).at("manifest");
+  const auto pinned = manifest.find("pinned_utc");
+  return pinned != manifest.end() && pinned->is_string() && parse_utc(*pinned) ? std::optional(pinned->get<std::string>()) : std::nullopt;
+}
+
 nlohmann::json environment_of(const engine::Engine& model) {
   struct utsname system {};
   uname(&system);
@@ -73,19 +80,40 @@ std::unique_ptr<engine::Engine> load_engine(const RunSpec& spec) {
   return engine::Engine::load(spec.model, options);
 }
 
-RunOutcome run_engine_audit(Project& project, const RunSpec& spec, std::vector<PromptSet> sets, Judge& judge,
-                            RunObserver& observer, std::stop_token stop) {
-  const std::unique_ptr<engine::Engine> model = load_engine(spec);
-  const EngineFacts facts = engine_facts(*model, spec.model, observer);
+// A generator with the audit that it is for, and what it stands on.
+struct PreparedAudit {
+  std::unique_ptr<engine::Engine> model;
+  std::unique_ptr<LocalPrompts> prompts;
+  std::unique_ptr<Generator> generator;
   Audit audit;
-  audit.name = run_name_of(spec, facts.name);
-  audit.model = valid_utf8(facts.name);
-  const std::string pinned = pinned_moment(project, audit.name);
-  audit.manifest = engine_manifest(facts, spec, sets, judge, pinned);
-  audit.environment = environment_of(*model);
-  audit.plan = RunPlan::make(spec, std::move(sets), manifest_core(audit.manifest));
-  EngineGenerator generator(*model, generator_options<EngineGeneratorOptions>(spec, pinned));
-  return run_in_project(project, audit, generator, judge, observer, stop);
+};
+
+// What a run is prepared from, whatever answers its prompts.
+struct Preparation {
+  const RunSpec& spec;
+  const Project& project;
+  const Judge& judge;
+  RunObserver& observer;
+  const FrozenPlan* frozen = nullptr;
+
+  std::string pinned_for(const std::string& run) const {
+    const std::optional<std::string> moment = frozen ? frozen_moment(*frozen) : std::nullopt;
+    return moment ? *moment : pinned_moment(project, run);
+  }
+};
+
+PreparedAudit prepare_engine(const Preparation& from, std::vector<PromptSet> sets) {
+  PreparedAudit out;
+  out.model = load_engine(from.spec);
+  const EngineFacts facts = engine_facts(*out.model, from.spec.model, from.observer);
+  out.audit.name = run_name_of(from.spec, facts.name);
+  out.audit.model = valid_utf8(facts.name);
+  const std::string pinned = from.pinned_for(out.audit.name);
+  out.audit.manifest = engine_manifest(facts, from.spec, sets, from.judge, pinned);
+  out.audit.environment = environment_of(*out.model);
+  out.audit.plan = RunPlan::make(from.spec, std::move(sets), manifest_core(out.audit.manifest));
+  out.generator = std::make_unique<EngineGenerator>(*out.model, generator_options<EngineGeneratorOptions>(from.spec, pinned));
+  return out;
 }
 
 EndpointFacts facts_of(const LocalPrompts* prompts) {
@@ -100,36 +128,60 @@ EndpointFacts facts_of(const LocalPrompts* prompts) {
   return facts;
 }
 
-RunOutcome run_endpoint_audit(Project& project, const RunSpec& spec, std::vector<PromptSet> sets, Judge& judge,
-                              RunObserver& observer, std::stop_token stop) {
-  std::optional<LocalPrompts> prompts;
-  if (spec.endpoint.api != EndpointApi::chat && !spec.model.empty()) prompts.emplace(spec.model);
-  EndpointFacts facts = facts_of(prompts ? &*prompts : nullptr);
-  EndpointGenerator generator(spec.endpoint, prompts ? &*prompts : nullptr, observer);
-  facts.model = generator.model();
-  facts.identity = generator.identity();
-  Audit audit;
-  audit.name = run_name_of(spec, facts.model);
-  audit.model = valid_utf8(facts.model);
-  audit.kind = "endpoint";
-  const std::string pinned = pinned_moment(project, audit.name);
-  audit.manifest = endpoint_manifest(facts, spec, sets, judge, pinned);
-  audit.environment = {{"endpoints", spec.endpoint.urls}, {"in_flight", spec.endpoint.in_flight}};
-  audit.plan = RunPlan::make(spec, std::move(sets), manifest_core(audit.manifest));
-  generator.configure(generator_options<EndpointGeneratorOptions>(spec, pinned));
-  return run_in_project(project, audit, generator, judge, observer, stop);
+PreparedAudit prepare_endpoint(const Preparation& from, std::vector<PromptSet> sets) {
+  const RunSpec& spec = from.spec;
+  PreparedAudit out;
+  if (spec.endpoint.api != EndpointApi::chat && !spec.model.empty()) out.prompts = std::make_unique<LocalPrompts>(spec.model);
+  EndpointFacts facts = facts_of(out.prompts.get());
+  auto generator = std::make_unique<EndpointGenerator>(spec.endpoint, out.prompts.get(), from.observer);
+  facts.model = generator->model();
+  facts.identity = generator->identity();
+  out.audit.name = run_name_of(spec, facts.model);
+  out.audit.model = valid_utf8(facts.model);
+  out.audit.kind = "endpoint";
+  const std::string pinned = from.pinned_for(out.audit.name);
+  out.audit.manifest = endpoint_manifest(facts, spec, sets, from.judge, pinned);
+  out.audit.environment = {{"endpoints", spec.endpoint.urls}, {"in_flight", spec.endpoint.in_flight}};
+  out.audit.plan = RunPlan::make(spec, std::move(sets), manifest_core(out.audit.manifest));
+  generator->configure(generator_options<EndpointGeneratorOptions>(spec, pinned));
+  out.generator = std::move(generator);
+  return out;
+}
+
+PreparedAudit prepare(const Preparation& from, std::vector<PromptSet> sets) {
+  PreparedAudit out = (from.spec.endpoint.given() ? prepare_endpoint : prepare_engine)(from, std::move(sets));
+  out.audit.frozen = from.frozen;
+  return out;
 }
 
 }  // namespace
 
 RunOutcome run_audit(const std::filesystem::path& project_path, const RunSpec& spec, RunObserver& observer,
-                     std::stop_token stop) {
+                     std::stop_token stop, const FrozenPlan* frozen, RunControl* control) {
   check(spec);
   std::vector<PromptSet> sets = load_sets(spec.sets);
   RuleJudge judge(rules_directory());
   Project project = Project::create_or_open(project_path);  // before the model: a locked project is known at once
-  const auto run = spec.endpoint.given() ? run_endpoint_audit : run_engine_audit;
-  return run(project, spec, std::move(sets), judge, observer, std::move(stop));
+  const PreparedAudit prepared = prepare({spec, project, judge, observer, frozen}, std::move(sets));
+  return run_in_project(project, prepared.audit, *prepared.generator, judge, observer, std::move(stop), control);
+}
+
+DryRun dry_run(const std::filesystem::path& project_path, const RunSpec& spec, RunObserver& observer, const FrozenPlan* frozen) {
+  check(spec);
+  std::vector<PromptSet> sets = load_sets(spec.sets);
+  RuleJudge judge(rules_directory());
+  // Without a project there is nothing answered yet; an empty one in memory says so.
+  Project project = std::filesystem::exists(project_path) ? Project::open_read_only(project_path) : empty_project();
+  const PreparedAudit prepared = prepare({spec, project, judge, observer, frozen}, std::move(sets));
+  return dry_run_in_project(project, prepared.audit, *prepared.generator);
+}
+
+FrozenPlan freeze_plan(const RunSpec& spec, RunObserver& observer) {
+  check(spec);
+  std::vector<PromptSet> sets = load_sets(spec.sets);
+  RuleJudge judge(rules_directory());
+  const Project none = empty_project();
+  return freeze(prepare({spec, none, judge, observer, nullptr}, std::move(sets)).audit);
 }
 
 ImportOutcome import_answers(const std::filesystem::path& project_path, const std::filesystem::path& file,

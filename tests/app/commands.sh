@@ -18,7 +18,7 @@ expect() {
 # says FILE TEXT NAME: the last command's output must contain the text.
 says() { if grep -qF -- "$2" "$folder/$1"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAILED $3: '$2' is not in $1"; head -3 "$folder/$1"; fi; }
 
-for command in inspect tokenize logits generate run classify compare export import report lint eval-classifiers verify replay sign backup bundle demo bench; do
+for command in inspect tokenize logits generate plan run classify compare export import report lint eval-classifiers verify replay sign backup bundle demo bench; do
   expect 0 "help of $command" "$lacuna" "$command" --help
   says out "Examples:" "help of $command begins with examples"
 done
@@ -53,6 +53,16 @@ expect 0 "export csv" "$lacuna" export --project "$p" --format csv --out "$folde
 expect 0 "export jsonl" "$lacuna" export --project "$p" --format jsonl --out "$folder/r.jsonl"
 expect 0 report "$lacuna" report --project "$p" --out "$folder/r.html"
 expect 0 verify "$lacuna" verify --project "$p"
+expect 0 plan "$lacuna" plan --model "$model" --sets tibet --languages en --seed 3 --max-tokens 32 --out "$folder/plan.json"
+expect 0 "dry run" "$lacuna" run --project "$folder/q.lacuna" --model "$model" --plan "$folder/plan.json" --dry-run
+says out "Nothing was stored" "dry run"
+expect 0 "run of a plan, first shard" "$lacuna" run --project "$folder/q.lacuna" --model "$model" --plan "$folder/plan.json" --shard 1:2
+says err "left to others" "first shard"
+expect 0 "run of a plan, second shard" "$lacuna" run --project "$folder/q.lacuna" --model "$model" --plan "$folder/plan.json" --shard 2:2
+says err "is complete" "second shard"
+expect 0 "run that differs from its plan" "$lacuna" run --project "$folder/q.lacuna" --model "$model" --plan "$folder/plan.json" --name x --seed 4
+says err "Exploratory: not as the plan has it: /sampling/seed: 3, now 4" "exploratory"
+expect 1 "wrong shard" "$lacuna" run --project "$folder/q.lacuna" --model "$model" --plan "$folder/plan.json" --shard 3:2
 expect 0 "new key" "$lacuna" sign --new-key "$folder/k"
 expect 1 "a key is never overwritten" "$lacuna" sign --new-key "$folder/k"
 expect 0 sign "$lacuna" sign --project "$p" --key "$folder/k.key"

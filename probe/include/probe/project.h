@@ -27,6 +27,8 @@ struct RunInfo {
   std::string started_utc, status;  // "running", "complete", "interrupted"
   std::uint64_t planned = 0, answered = 0, classified = 0;
   std::string manifest_json, manifest_sha256;
+  std::string frozen_plan;                   // SHA-256 of the plan it was to follow, or nothing
+  std::vector<std::string> plan_differences;  // from that plan; not empty = the run is exploratory
 };
 
 // Which answers; an empty list or text is no condition, and all conditions must hold.
@@ -108,6 +110,7 @@ class Project {
 
  private:
   explicit Project(std::unique_ptr<State> state);
+  friend Project empty_project();
   std::unique_ptr<State> state_;
 };
 

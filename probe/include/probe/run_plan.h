@@ -36,6 +36,9 @@ struct RunSpec {
   std::string system_prompt;
   std::optional<bool> thinking;      // passed to templates that know a switch
   std::uint64_t limit = 0;           // first N prompts only; 0 = all
+  // This call asks part `shard` of `shards` only (1 to shards), every shards-th prompt; the run is the same, so that several machines or
+  // nights share one plan.
+  std::uint32_t shard = 1, shards = 1;
   unsigned threads = 0;
   std::uint32_t parallel = 8, context = 0;
 };
@@ -50,6 +53,8 @@ struct RunPlan {
   RunSpec spec;
   std::vector<PromptSet> sets;
   std::vector<PlannedPrompt> prompts;  // in a fixed order; keys are unique
+  // The prompts of the spec's shard.
+  std::vector<PlannedPrompt> shard() const;
   // Finds the item of a planned prompt.
   const PromptItem& item(const PlannedPrompt& prompt) const;
 

@@ -6,8 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "probe/frozen_plan.h"
 #include "probe/ports.h"
 #include "probe/project.h"
+#include "probe/run_control.h"
 #include "probe/run_plan.h"
 
 namespace lacuna::probe {
@@ -28,7 +30,11 @@ struct RunOutcome {
 
 // Runs or resumes: the run with this name and the same manifest goes on where it was. A different manifest under the same name is
 // refused (ProjectError names what changed). Each answer and its place in the hash chain is one transaction.
-RunOutcome run_audit(const std::filesystem::path& project, const RunSpec& spec, RunObserver& observer, std::stop_token stop);
+// With `frozen` the run is recorded as following that plan, or, where it differs, as exploratory. `control` pauses and resumes.
+RunOutcome run_audit(const std::filesystem::path& project, const RunSpec& spec, RunObserver& observer, std::stop_token stop,
+                     const FrozenPlan* frozen = nullptr, RunControl* control = nullptr);
+// What run_audit would do, and how long it would take; the project need not be there and is not changed.
+DryRun dry_run(const std::filesystem::path& project, const RunSpec& spec, RunObserver& observer, const FrozenPlan* frozen = nullptr);
 
 struct ImportOutcome { std::string run_name; std::uint64_t imported = 0, already_there = 0, classified = 0; std::vector<std::string> notes; };
 // Answers from elsewhere (a .jsonl or .jsonl.xz file in the format of the labelled data: id, source, lang, model, prompt, response, label)

@@ -1,0 +1,65 @@
+#include "probe/frozen_plan.h"
+
+#include <fstream>
+#include <sstream>
+
+#include "audit.h"
+#include "manifest.h"
+#include "probe/encoders.h"
+#include "probe/hashing.h"
+#include "stored_json.h"
+#include "utc.h"
+
+namespace lacuna::probe {
+namespace {
+
+constexpr int kFormat = 1;
+constexpr std::uintmax_t kMaxBytes = 16u << 20;
+
+FrozenPlan parse(const std::string& text) {
+  const nlohmann::json json = parse_stored(text, "plan");
+  if (json.at("kind") != "lacuna-plan" || json.at("format") != kFormat) throw ProjectError("is not a plan of this program's format " + std::to_string(kFormat));
+  json.at("manifest").at("plan");  // must be there
+  json.at("keys_sha256").get<std::string>();
+  FrozenPlan plan;
+  plan.name = json.at("name");
+  plan.frozen_utc = json.at("frozen_utc");
+  plan.prompts = json.at("prompts");
+  plan.spec = spec_from_json(json.at("spec"));
+  plan.json = text;
+  plan.sha256 = sha256_hex(text);
+  return plan;
+}
+
+}  // namespace
+
+FrozenPlan freeze(const Audit& audit) {
+  nlohmann::json manifest = audit.manifest;
+  manifest.erase("recorded");
+  return parse(canonical({{"kind", "lacuna-plan"},
+                          {"format", kFormat},
+                          {"name", audit.name},
+                          {"frozen_utc", utc_now()},
+                          {"spec", nlohmann::json::parse(spec_to_json(audit.plan.spec))},
+                          {"manifest", manifest},
+                          {"prompts", audit.plan.prompts.size()},
+                          {"keys_sha256", keys_sha256(audit.plan)}}) +
+               "\n");
+}
+
+FrozenPlan read_plan(const std::filesystem::path& file) {
+  const std::string name = for_terminal_line(file.string());
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(file, error)) throw SpecError(name + ": there is no such plan file");
+  if (std::filesystem::file_size(file) > kMaxBytes) throw SpecError(name + ": is larger than a plan may be (16 MiB)");
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  try {
+    return parse(text.str());
+  } catch (const std::exception& problem) {
+    throw SpecError(name + ": " + problem.what());
+  }
+}
+
+}  // namespace lacuna::probe

@@ -1,0 +1,131 @@
+// Pausing, shards and frozen plans, with stand-ins.
+#include "probe/run_control.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "fakes.h"
+
+namespace lacuna::probe {
+namespace {
+
+using lacuna::test::TemporaryDirectory;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class RunControlTest : public testing::Test {
+ protected:
+  RunOutcome run(const Audit& audit, RunControl* control = nullptr, std::stop_token stop = {}) {
+    Project project = Project::create_or_open(path_);
+    return run_in_project(project, audit, generator_, judge_, observer_, stop, control);
+  }
+  RunInfo info(const std::string& name = "fake") { return Project::open_read_only(path_).run(name); }
+
+  TemporaryDirectory dir_;
+  std::filesystem::path path_ = dir_ / "a.lacuna";
+  test::FakeGenerator generator_{2};
+  test::FakeJudge judge_;
+  test::Recorder observer_;
+};
+
+TEST_F(RunControlTest, PausedRunFinishesWhatIsInFlightAndGoesOnWhenResumed) {
+  RunControl control;
+  std::jthread resumer;
+  bool paused_once = false;
+  generator_.change = [&](const PlannedPrompt&, GeneratedAnswer&) {
+    if (paused_once || generator_.asked.size() != 4) return;
+    paused_once = true;
+    control.pause();
+    resumer = std::jthread([&] { control.resume(); });
+  };
+  EXPECT_FALSE(run(test::audit(5, judge_), &control).interrupted);
+  EXPECT_TRUE(paused_once);
+  EXPECT_EQ(info().answered, 10u);
+  EXPECT_EQ(generator_.asked.size(), 10u);  // nothing was asked twice
+}
+
+TEST_F(RunControlTest, PausedRunCanBeStopped) {
+  RunControl control;
+  std::stop_source stop;
+  control.pause();
+  stop.request_stop();
+  EXPECT_TRUE(run(test::audit(5, judge_), &control, stop.get_token()).interrupted);
+  EXPECT_THAT(generator_.asked, IsEmpty());
+}
+
+TEST_F(RunControlTest, StopAfterThisKeepsWhatIsInFlight) {
+  RunControl control;
+  generator_.change = [&](const PlannedPrompt&, GeneratedAnswer&) { control.stop_after_this(); };
+  const RunOutcome outcome = run(test::audit(5, judge_), &control);
+  EXPECT_TRUE(outcome.interrupted);
+  EXPECT_EQ(outcome.progress.done, 2u);  // both that were in flight
+  generator_.change = nullptr;
+  EXPECT_FALSE(run(test::audit(5, judge_)).interrupted);
+  EXPECT_EQ(info().answered, 10u);
+}
+
+TEST_F(RunControlTest, ShardsTogetherAreTheRun) {
+  RunSpec spec = test::run_spec();
+  spec.shards = 3;
+  for (spec.shard = 1; spec.shard <= 3; ++spec.shard) {
+    EXPECT_FALSE(run(test::audit(5, judge_, spec)).interrupted);
+  }
+  EXPECT_EQ(info().status, "complete");
+  EXPECT_EQ(info().answered, 10u);
+  spec.shard = 4;
+  EXPECT_THAT(test::message_of<SpecError>([&] { check(spec); }), HasSubstr("shard: 4 is out of range; allowed are 1 to 3"));
+}
+
+TEST_F(RunControlTest, RunOfItsFrozenPlanIsConfirmatoryAndAnyOtherExploratory) {
+  const FrozenPlan plan = freeze(test::audit(3, judge_));
+  Audit same = test::audit(3, judge_);
+  same.frozen = &plan;
+  run(same);
+  EXPECT_EQ(info().frozen_plan, plan.sha256);
+  EXPECT_THAT(info().plan_differences, IsEmpty());
+  RunSpec spec = test::run_spec();
+  spec.name = "other";
+  spec.seed = 9;
+  Audit other = test::audit(3, judge_, spec);
+  other.frozen = &plan;
+  run(other);
+  EXPECT_THAT(info("other").plan_differences, ElementsAre(HasSubstr("/sampling/seed: 1, now 9")));
+  Audit changed = test::audit(3, judge_);
+  changed.name = "changed";
+  changed.plan.prompts[0].key = std::string(64, '0');
+  changed.frozen = &plan;
+  run(changed);
+  EXPECT_THAT(info("changed").plan_differences, ElementsAre("the prompts are not those of the plan"));
+}
+
+TEST_F(RunControlTest, PlanFilesAreReadStrictly) {
+  const FrozenPlan plan = freeze(test::audit(3, judge_));
+  lacuna::test::write_file(dir_ / "p.json", plan.json);
+  EXPECT_EQ(read_plan(dir_ / "p.json").sha256, plan.sha256);
+  EXPECT_EQ(read_plan(dir_ / "p.json").prompts, 6u);
+  for (const std::string& text : {std::string("{}"), std::string("x"), std::string("{\"kind\":\"lacuna-plan\",\"format\":9}"), std::string(200, '[')}) {
+    lacuna::test::write_file(dir_ / "bad.json", text);
+    EXPECT_THAT(test::message_of<SpecError>([&] { read_plan(dir_ / "bad.json"); }), HasSubstr("bad.json: "));
+  }
+  EXPECT_THAT(test::message_of<SpecError>([&] { read_plan(dir_ / "none.json"); }), HasSubstr("no such plan file"));
+}
+
+TEST_F(RunControlTest, DryRunStoresNothing) {
+  { Project::create_or_open(path_); }
+  Project project = Project::open_read_only(path_);
+  const DryRun dry = dry_run_in_project(project, test::audit(20, judge_), generator_);
+  EXPECT_EQ(dry.prompts, 40u);
+  EXPECT_EQ(dry.open, 40u);
+  EXPECT_EQ(dry.tried, 8u);
+  EXPECT_EQ(dry.tokens, 24u);
+  EXPECT_GE(dry.at_most_seconds, dry.expected_seconds);
+  EXPECT_THAT(project.runs(), IsEmpty());
+  Project none = empty_project();
+  EXPECT_EQ(dry_run_in_project(none, test::audit(1, judge_), generator_).open, 2u);
+}
+
+}  // namespace
+}  // namespace lacuna::probe
