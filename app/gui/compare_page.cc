@@ -44,7 +44,7 @@ QString in_words(const probe::Comparison& c) {
   for (const probe::PairedTest& test : c.totals) {
     if (test.topic != "all" || test.language != "all") continue;
     const QString what = test.outcome == probe::Outcome::refusal        ? ComparePage::tr("refuses")
-                         : test.outcome == probe::Outcome::not_complete ? ComparePage::tr("does not answer completely")
+                         : test.outcome == probe::Outcome::not_complete ? ComparePage::tr("answers incompletely")
                                                                         : ComparePage::tr("gives the state narrative");
     const bool shown = test.difference.low > 0 || test.difference.high < 0;
     const QString direction = test.difference.estimate > 0 ? ComparePage::tr("more often") : ComparePage::tr("less often");

@@ -102,7 +102,7 @@
             <translation>verweigert</translation>
         </message>
         <message>
-            <source>does not answer completely</source>
+            <source>answers incompletely</source>
             <translation>antwortet nicht vollständig</translation>
         </message>
         <message>

@@ -102,7 +102,7 @@
             <translation>拒绝回答</translation>
         </message>
         <message>
-            <source>does not answer completely</source>
+            <source>answers incompletely</source>
             <translation>回答不完整</translation>
         </message>
         <message>
