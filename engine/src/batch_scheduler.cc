@@ -18,8 +18,6 @@ constexpr std::uint32_t kMostLogProbabilities = 1000;
 constexpr std::size_t kChunkBesideDecoding = 64;
 // Fewer tokens than these are computed sooner than waited for.
 constexpr std::size_t kWorthWaiting = 16;
-// Prompts whose caches stay for a while after their answers are done.
-constexpr std::size_t kKeptPrompts = 8;
 
 std::string closed_refusal(const GenerationRequest& request, const ModelConfig& config) {
   std::vector<std::uint32_t> open(config.layers, config.experts.count);

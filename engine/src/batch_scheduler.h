@@ -13,6 +13,9 @@
 
 namespace lacuna::engine {
 
+// Prompts whose caches stay for a while after their answers are done.
+inline constexpr std::size_t kKeptPrompts = 8;
+
 class BatchScheduler {
  public:
   struct Parts {

@@ -37,9 +37,8 @@ bool shall_be_mapped(const ModelConfig& config, const EngineOptions& options, st
   if (options.weights != WeightsIn::Automatic) return options.weights == WeightsIn::Mapped;
   const MemoryEstimate needed = estimate_memory(config, options);
   const std::uint64_t available = available_memory();
-  if (available == 0 || needed.total() <= available) return false;
-  warnings.push_back(mapping_warning(config, needed, available));
-  return true;
+  if (std::string warning = memory_warning(config, needed, available); !warning.empty()) warnings.push_back(std::move(warning));
+  return weights_exceed(needed, available);
 }
 
 void check_vocabulary(const GgufFile& file, const ModelConfig& config, const Tokenizer& tokenizer) {

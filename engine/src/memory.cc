@@ -4,10 +4,13 @@
 #include <cstdio>
 #include <fstream>
 
+#include "batch_scheduler.h"
+
 namespace lacuna::engine {
 namespace {
 
-constexpr std::uint64_t kProgram = 12u << 20, kBytesAToken = 400;  // measured: the code and the heap; tokens with their merges
+constexpr std::uint64_t kProgram = 12u << 20,
+                        kBytesAToken = 400;  // measured: the code and the heap; tokens with their merges
 
 // Floats that one token of a batch has in the buffers of Model, each counted with its 8-bit forms.
 std::uint64_t floats_a_token(const ModelConfig& config) {
@@ -39,7 +42,8 @@ MemoryEstimate estimate_memory(const ModelConfig& config, const EngineOptions& o
   out.weights = config.resident_bytes;
   constexpr std::uint64_t kPage = 32;  // positions; the cache grows by whole ones
   const std::uint64_t positions = (options.context + kPage - 1) / kPage * kPage;
-  out.kv_cache = config.kv_bytes_per_token() * positions * options.parallel;
+  const std::uint64_t kept = options.share_prefixes ? kKeptPrompts : 0;
+  out.kv_cache = config.kv_bytes_per_token() * positions * (options.parallel + kept);
   const std::uint64_t tokens = std::uint64_t{options.prefill_chunk} + options.parallel;
   const std::uint64_t logits = std::uint64_t{options.parallel} * config.vocabulary;
   out.working = 4 * (tokens * floats_a_token(config) + logits) + kProgram + kBytesAToken * config.vocabulary;
@@ -56,7 +60,16 @@ std::uint64_t available_memory() {
   return 0;
 }
 
-std::string mapping_warning(const ModelConfig& config, const MemoryEstimate& needed, std::uint64_t available) {
+bool weights_exceed(const MemoryEstimate& needed, std::uint64_t available) {
+  return available > 0 && needed.weights + needed.working > available;
+}
+
+std::string memory_warning(const ModelConfig& config, const MemoryEstimate& needed, std::uint64_t available) {
+  if (available == 0 || needed.total() <= available) return {};
+  if (!weights_exceed(needed, available))
+    return "the weights fit, but when all sequences use their whole context the caches need " +
+           gibibytes(needed.kv_cache) + ", and " + gibibytes(available - needed.weights - needed.working) +
+           " are left: ask for fewer sequences together or a shorter context";
   const std::uint64_t rest = needed.kv_cache + needed.working;
   const std::uint64_t room = available > rest ? available - rest : 0;
   const double missing = 1.0 - std::min(1.0, static_cast<double>(room) / static_cast<double>(config.weight_bytes));
@@ -64,8 +77,8 @@ std::string mapping_warning(const ModelConfig& config, const MemoryEstimate& nee
   std::snprintf(seconds, sizeof seconds, "%.1f", missing * static_cast<double>(config.active_bytes) / (1u << 30));
   return "the weights (" + gibibytes(config.weight_bytes) + ") do not fit into the memory that is free (" +
          gibibytes(available) + "), so they are read from the file again and again: a token needs " +
-         gibibytes(config.active_bytes) + " of them; from a disk that reads 1 GiB a second expect about " +
-         seconds + " seconds a token. Sequences computed together share what is read; the file must not change meanwhile";
+         gibibytes(config.active_bytes) + " of them; from a disk that reads 1 GiB a second expect about " + seconds +
+         " seconds a token. Sequences computed together share what is read; the file must not change meanwhile";
 }
 
 }  // namespace lacuna::engine

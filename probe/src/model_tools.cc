@@ -41,7 +41,7 @@ FitEstimate estimate_fit(const engine::ModelConfig& config, std::uint32_t contex
   fit.working = estimate.working;
   fit.needed = estimate.total();
   fit.available = engine::available_memory();
-  if (fit.available > 0 && !fit.fits()) fit.warning = engine::mapping_warning(config, estimate, fit.available);
+  fit.warning = engine::memory_warning(config, estimate, fit.available);
   return fit;
 }
 

@@ -150,13 +150,15 @@ TEST(Families, AStackOfSingleTensorsCannotBeMapped) {
 
 TEST(Memory, TheEstimateCountsWhatIsKept) {
   const ModelConfig config = ModelConfig::from_gguf(GgufFile::parse(as_bytes(small_model({.family = "qwen3moe"}).file()), "made.gguf"));
-  EngineOptions options{.context = 100, .parallel = 3};
+  EngineOptions options{.context = 100, .parallel = 3, .share_prefixes = false};
   const MemoryEstimate estimate = estimate_memory(config, options);
   EXPECT_EQ(estimate.weights, config.weight_bytes) << "F32 is kept as the file has it";
   EXPECT_EQ(estimate.kv_cache, config.kv_bytes_per_token() * 128 * 3) << "whole pages of 32 positions";
   EXPECT_GT(estimate.working, std::uint64_t{3} * config.vocabulary * 4);
   options.parallel = 6;
   EXPECT_EQ(estimate_memory(config, options).kv_cache, 2 * estimate.kv_cache);
+  options.share_prefixes = true;
+  EXPECT_GT(estimate_memory(config, options).kv_cache, 2 * estimate.kv_cache) << "earlier prompts are kept";
   EXPECT_GT(available_memory(), 0u);
 }
 
@@ -164,10 +166,14 @@ TEST(Memory, TheWarningSaysHowSlowItWillBe) {
   ModelConfig config;
   config.weight_bytes = std::uint64_t{400} << 30;
   config.active_bytes = std::uint64_t{22} << 30;
-  const std::string warning = mapping_warning(config, {std::uint64_t{400} << 30, std::uint64_t{10} << 30, 0}, std::uint64_t{110} << 30);
+  const std::string warning = memory_warning(config, {std::uint64_t{400} << 30, std::uint64_t{10} << 30, 0}, std::uint64_t{110} << 30);
   EXPECT_THAT(warning, HasSubstr("weights (400.0 GiB) do not fit into the memory that is free (110.0 GiB)"));
   EXPECT_THAT(warning, HasSubstr("a token needs 22.0 GiB"));
   EXPECT_THAT(warning, HasSubstr("about 16.5 seconds a token"));  // three quarters of them
+  const MemoryEstimate caches{std::uint64_t{4} << 30, std::uint64_t{30} << 30, 0};
+  EXPECT_FALSE(weights_exceed(caches, std::uint64_t{8} << 30));
+  EXPECT_THAT(memory_warning(config, caches, std::uint64_t{8} << 30), HasSubstr("the caches need 30.0 GiB, and 4.0 GiB are left"));
+  EXPECT_EQ(memory_warning(config, caches, std::uint64_t{64} << 30), "");
 }
 
 std::string refusal(const GgufWriter& writer) {

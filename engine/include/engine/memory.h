@@ -10,9 +10,10 @@ namespace lacuna::engine {
 
 // Bytes.
 struct MemoryEstimate {
-  std::uint64_t weights = 0;   // as the engine keeps them
-  std::uint64_t kv_cache = 0;  // when all sequences have used their whole context
-  std::uint64_t working = 0;   // activations, logits, vocabulary, program
+  std::uint64_t weights = 0;  // as the engine keeps them
+  // When all sequences, and the prompts that are kept to share their beginnings, have used their whole context.
+  std::uint64_t kv_cache = 0;
+  std::uint64_t working = 0;  // activations, logits, vocabulary, program
   std::uint64_t total() const { return weights + kv_cache + working; }
 };
 
@@ -22,8 +23,10 @@ MemoryEstimate estimate_memory(const ModelConfig& config, const EngineOptions& o
 // What the system can give without swapping; 0 when it does not say.
 std::uint64_t available_memory();
 
-// What a model that is read from its file while it computes will be like, for people; `available` bytes of memory hold
-// a part of what it needs.
-std::string mapping_warning(const ModelConfig& config, const MemoryEstimate& needed, std::uint64_t available);
+// Whether the weights alone are too large for `available` bytes of memory, so that they are mapped.
+bool weights_exceed(const MemoryEstimate& needed, std::uint64_t available);
+// What does not fit and what that means, for people; empty when all fits. Caches are taken as sequences grow: where
+// only they do not fit, sequences fail late.
+std::string memory_warning(const ModelConfig& config, const MemoryEstimate& needed, std::uint64_t available);
 
 }  // namespace lacuna::engine
