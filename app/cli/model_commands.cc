@@ -43,6 +43,7 @@ struct GenerateArguments {
 int generate(const GenerateArguments& arguments, const Context& context) {
   probe::GenerateOptions options = arguments.options;
   if (!arguments.thinking.empty()) options.thinking = arguments.thinking == "on";
+  options.on_warning = [&](const std::string& warning) { note(context, "warning: " + warning); };
   const auto inputs = arguments.prompts.empty() ? std::vector<probe::GenerateInput>{{"1", arguments.prompt, {}}}
                                                 : probe::read_generate_inputs(arguments.prompts);
   const bool stream = !arguments.json && inputs.size() == 1;

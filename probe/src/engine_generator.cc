@@ -97,6 +97,7 @@ void EngineGenerator::generate(const Next& next, const Done& done, const Tokens&
 }
 
 EngineFacts engine_facts(const engine::Engine& model, const std::filesystem::path& path, RunObserver& observer) {
+  for (const std::string& warning : model.warnings()) observer.log("warning: " + warning);
   EngineFacts facts;
   const engine::GgufFile file = engine::GgufFile::open(path);
   for (const std::filesystem::path& part : file.files()) {

@@ -32,7 +32,7 @@ class EngineGenerator : public Generator {
   EngineGeneratorOptions options_;
 };
 
-// Hashes the files of `path` and asks the loaded engine for the rest.
+// Hashes the files of `path` and asks the loaded engine for the rest; tells the observer what loading noticed.
 EngineFacts engine_facts(const engine::Engine& model, const std::filesystem::path& path, RunObserver& observer);
 
 }  // namespace lacuna::probe

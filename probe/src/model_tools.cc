@@ -254,6 +254,8 @@ void generate_answers(const fs::path& model, const GenerateOptions& options, con
                       const std::function<void(const std::string&, const std::string&, bool)>& on_text,
                       const std::function<void(const GenerateOutput&)>& done, std::stop_token stop) {
   const auto loaded = engine::Engine::load(model, engine_options(options));
+  if (options.on_warning)
+    for (const std::string& warning : loaded->warnings()) options.on_warning(warning);
   std::size_t asked = 0;
   std::map<std::uint64_t, Sha256> hashes;
   const auto next = [&]() -> std::optional<engine::GenerationRequest> {

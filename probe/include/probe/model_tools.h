@@ -67,6 +67,7 @@ struct GenerateOptions {
   std::uint32_t parallel = 8, context = 0;
   unsigned threads = 0;
   std::vector<std::string> stop;
+  std::function<void(const std::string&)> on_warning;  // what loading noticed, such as weights that stay in their file
 };
 struct GenerateInput {
   std::string id;
