@@ -1,6 +1,7 @@
 // From messages to the tokens a model sees: template, tokenizer, and whether the reasoning is already open.
 #pragma once
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,6 +20,14 @@ struct ChatOptions {
   std::string system_prompt;
   std::optional<bool> thinking;        // for templates that know a switch
   std::chrono::sys_seconds now{};      // what strftime_now() shows
+};
+
+// How a generator asks, whatever it asks: engine or server.
+struct GeneratorOptions {
+  ChatOptions chat;
+  std::uint32_t max_tokens = 512, max_reasoning_tokens = 2048;
+  double top_p = 1, min_p = 0;
+  std::uint32_t top_k = 0;
 };
 
 // Throws EngineError when there is no template, the template fails, or the rendered prompt does not hold the user's text in one piece.

@@ -33,9 +33,10 @@ std::chrono::sys_seconds utc_seconds() { return std::chrono::floor<std::chrono::
 
 }  // namespace
 
-LocalPrompts::LocalPrompts(const std::filesystem::path& model)
-    : tokenizer_(engine::Tokenizer::from_gguf(engine::GgufFile::open(model))) {
-  if (auto source = engine::GgufFile::open(model).get_string("tokenizer.chat_template")) chat_template_.emplace(std::move(*source));
+LocalPrompts::LocalPrompts(const std::filesystem::path& model) : LocalPrompts(engine::GgufFile::open(model)) {}
+
+LocalPrompts::LocalPrompts(const engine::GgufFile& file) : tokenizer_(engine::Tokenizer::from_gguf(file)) {
+  if (auto source = file.get_string("tokenizer.chat_template")) chat_template_.emplace(std::move(*source));
 }
 
 ChatPrompt LocalPrompts::render(const std::string& user, const ChatOptions& options) const {

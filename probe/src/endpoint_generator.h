@@ -22,15 +22,9 @@ class LocalPrompts {
   const engine::ChatTemplate* chat_template() const { return chat_template_ ? &*chat_template_ : nullptr; }
 
  private:
+  explicit LocalPrompts(const engine::GgufFile& file);
   engine::Tokenizer tokenizer_;
   std::optional<engine::ChatTemplate> chat_template_;
-};
-
-struct EndpointGeneratorOptions {
-  ChatOptions chat;
-  std::uint32_t max_tokens = 512, max_reasoning_tokens = 2048;
-  double top_p = 1, min_p = 0;
-  std::uint32_t top_k = 0;
 };
 
 class EndpointGenerator : public Generator {
@@ -40,7 +34,7 @@ class EndpointGenerator : public Generator {
   EndpointGenerator(const EndpointSpec& spec, const LocalPrompts* prompts, RunObserver& observer);
   ~EndpointGenerator() override;
   // Before generate().
-  void configure(EndpointGeneratorOptions options) { options_ = std::move(options); }
+  void configure(GeneratorOptions options) { options_ = std::move(options); }
 
   // A server that is no longer the one it was, that counts our prompt's tokens differently, or that refuses everything ends
   // the run with its reason (EndpointError). Whatever else goes wrong is asked again (probe/endpoint.h: EndpointLimits), and
@@ -63,7 +57,7 @@ class EndpointGenerator : public Generator {
 
   EndpointSpec spec_;
   const LocalPrompts* prompts_;
-  EndpointGeneratorOptions options_;
+  GeneratorOptions options_;
   RunObserver& observer_;
   std::string key_;
   std::vector<Server> servers_;

@@ -9,16 +9,9 @@
 
 namespace lacuna::probe {
 
-struct EngineGeneratorOptions {
-  ChatOptions chat;
-  std::uint32_t max_tokens = 512, max_reasoning_tokens = 2048;
-  double top_p = 1, min_p = 0;
-  std::uint32_t top_k = 0;
-};
-
 class EngineGenerator : public Generator {
  public:
-  EngineGenerator(engine::Engine& model, EngineGeneratorOptions options)
+  EngineGenerator(engine::Engine& model, GeneratorOptions options)
       : model_(model), options_(std::move(options)) {}
   // A template that fails, or that changes the user's text, ends the run with its reason once the answers in flight are
   // in.
@@ -29,7 +22,7 @@ class EngineGenerator : public Generator {
   engine::GenerationRequest request_for(const PlannedPrompt& prompt, std::string& rendered_sha256) const;
 
   engine::Engine& model_;
-  EngineGeneratorOptions options_;
+  GeneratorOptions options_;
 };
 
 // Hashes the files of `path` and asks the loaded engine for the rest; tells the observer what loading noticed.

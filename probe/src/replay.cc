@@ -20,7 +20,7 @@ using nlohmann::json;
 
 // What of a run's manifest decides its answers.
 struct Recipe {
-  EngineGeneratorOptions generator;
+  GeneratorOptions generator;
   std::uint32_t context = 0;
   json files;
 };

@@ -60,9 +60,8 @@ nlohmann::json environment_of(const engine::Engine& model) {
           {"parallel", model.options().parallel}};
 }
 
-template <class Options>
-Options generator_options(const RunSpec& spec, const std::string& pinned) {
-  Options options;
+GeneratorOptions generator_options(const RunSpec& spec, const std::string& pinned) {
+  GeneratorOptions options;
   options.chat = {spec.system_prompt, spec.thinking, parse_utc(pinned).value_or(std::chrono::sys_seconds())};
   options.max_tokens = spec.max_tokens;
   options.max_reasoning_tokens = spec.max_reasoning_tokens;
@@ -112,7 +111,7 @@ PreparedAudit prepare_engine(const Preparation& from, std::vector<PromptSet> set
   out.audit.manifest = engine_manifest(facts, from.spec, sets, from.judge, pinned);
   out.audit.environment = environment_of(*out.model);
   out.audit.plan = RunPlan::make(from.spec, std::move(sets), manifest_core(out.audit.manifest));
-  out.generator = std::make_unique<EngineGenerator>(*out.model, generator_options<EngineGeneratorOptions>(from.spec, pinned));
+  out.generator = std::make_unique<EngineGenerator>(*out.model, generator_options(from.spec, pinned));
   return out;
 }
 
@@ -143,7 +142,7 @@ PreparedAudit prepare_endpoint(const Preparation& from, std::vector<PromptSet> s
   out.audit.manifest = endpoint_manifest(facts, spec, sets, from.judge, pinned);
   out.audit.environment = {{"endpoints", spec.endpoint.urls}, {"in_flight", spec.endpoint.in_flight}};
   out.audit.plan = RunPlan::make(spec, std::move(sets), manifest_core(out.audit.manifest));
-  generator->configure(generator_options<EndpointGeneratorOptions>(spec, pinned));
+  generator->configure(generator_options(spec, pinned));
   out.generator = std::move(generator);
   return out;
 }
