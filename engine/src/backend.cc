@@ -1,8 +1,10 @@
 #include "engine/backend.h"
 
 #include <fstream>
+#include <utility>
 
 #include "cpu/kernels.h"
+#include "cuda/devices.h"
 #include "engine/error.h"
 #include "thread_pool.h"
 
@@ -31,7 +33,11 @@ std::vector<DeviceInfo> available_devices() {
     cpu.usable = false;
     cpu.why_not = error.what();
   }
-  return {cpu};
+  std::vector<DeviceInfo> out{cpu};
+#ifdef LACUNA_HAS_CUDA
+  for (DeviceInfo& card : cuda::devices()) out.push_back(std::move(card));
+#endif
+  return out;
 }
 
 }  // namespace lacuna::engine

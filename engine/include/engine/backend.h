@@ -6,7 +6,7 @@
 namespace lacuna::engine {
 
 struct DeviceInfo {
-  std::string id;           // "cpu"
+  std::string id;           // "cpu", "cuda:0", ...; "cuda" where the build could use a card and none is there
   std::string description;  // processor name, instruction set in use, threads
   bool usable = true;
   std::string why_not;      // when not usable

@@ -1,0 +1,69 @@
+#include <string>
+
+#include "cuda/operators.h"
+#include "cuda/quant_values.h"
+#include "engine/error.h"
+
+namespace lacuna::engine::cuda {
+
+// A warp an output: lane l sums the eights l, l + 32, ... of the row.
+template <class Format>
+__global__ void product_kernel(const std::byte* weights, std::size_t row_stride, std::size_t slice_stride,
+                               std::size_t inputs, std::size_t rows, const float* x, const std::uint32_t* slices,
+                               const std::uint32_t* x_rows, float* out) {
+  const std::size_t row = static_cast<std::size_t>(blockIdx.x) * kWarps + threadIdx.x / kWarp, i = blockIdx.y;
+  if (row >= rows) return;  // a whole warp
+  const std::byte* from = weights + (slices ? slices[i] : 0) * slice_stride + row * row_stride;
+  const float* activation_row = x + (x_rows ? x_rows[i] : i) * inputs;
+  float total = 0;
+  for (std::size_t index = threadIdx.x % kWarp; index < inputs / 8; index += kWarp) {
+    float values[8];
+    eight<Format>(from, index, values);
+    for (unsigned k = 0; k < 8; ++k) total = fmaf(values[k], activation_row[8 * index + k], total);
+  }
+  total = warp_sum(total);
+  if (threadIdx.x % kWarp == 0) out[i * rows + row] = total;
+}
+
+namespace {
+
+struct Product {
+  const ProductShape& shape;
+  const float* x;
+  const std::uint32_t *slices, *x_rows;
+  std::size_t count;
+  float* out;
+  Stream stream;
+
+  template <class Format>
+  void run() const {
+    const dim3 grid(static_cast<unsigned>((shape.rows + kWarps - 1) / kWarps), static_cast<unsigned>(count));
+    launch("product", product_kernel<Format>, grid, kBlock, stream, shape.weights, row_bytes(shape.type, shape.inputs),
+           shape.slice_stride, shape.inputs, shape.rows, x, slices, x_rows, out);
+  }
+};
+
+struct Nothing {
+  template <class Format>
+  void run() const {}
+};
+
+}  // namespace
+
+bool has_product(TensorType type) { return with_format(type, Nothing{}); }
+
+void product(const ProductShape& shape, const float* x, const std::uint32_t* slices, const std::uint32_t* x_rows,
+             std::size_t count, float* out, Stream stream) {
+  if (shape.inputs % 8 != 0)
+    throw EngineError("a product on the card reads rows of " + std::to_string(shape.inputs) +
+                      " values; multiples of 8 are allowed");
+  constexpr std::size_t kMostRows = 65535;  // of a grid in y
+  if (count > kMostRows)
+    throw EngineError("a product on the card of " + std::to_string(count) + " rows; at most 65535 are allowed");
+  if (count == 0 || shape.rows == 0) return;
+  if (!with_format(shape.type, Product{shape, x, slices, x_rows, count, out, stream}))
+    throw EngineError("weights of type " + std::to_string(static_cast<unsigned>(shape.type)) +
+                      " have no product on the card; use --device cpu");
+}
+
+}  // namespace lacuna::engine::cuda

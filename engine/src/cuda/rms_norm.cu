@@ -1,0 +1,23 @@
+#include "cuda/launch.h"
+#include "cuda/operators.h"
+
+namespace lacuna::engine::cuda {
+
+// A block a row.
+__global__ void rms_norm_kernel(const float* x, const float* weight, std::size_t n, float epsilon, float* out) {
+  __shared__ float scratch[kWarps];
+  const float* row = x + blockIdx.x * n;
+  float squares = 0;
+  for (std::size_t i = threadIdx.x; i < n; i += kBlock) squares = fmaf(row[i], row[i], squares);
+  const float mean = block_sum(squares, scratch) / static_cast<float>(n);
+  const float factor = 1.0f / sqrtf(mean + epsilon);
+  for (std::size_t i = threadIdx.x; i < n; i += kBlock) out[blockIdx.x * n + i] = row[i] * factor * weight[i];
+}
+
+void rms_norm(const float* x, const float* weight, std::size_t rows, std::size_t n, float epsilon, float* out,
+              Stream stream) {
+  if (rows == 0) return;
+  launch("rms_norm", rms_norm_kernel, dim3(static_cast<unsigned>(rows)), kBlock, stream, x, weight, n, epsilon, out);
+}
+
+}  // namespace lacuna::engine::cuda
