@@ -28,6 +28,7 @@ struct Context {
 CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& summary, const std::string& examples);
 void on_run(CLI::App* command, Context& context, std::function<int()> run);
 
+void add_devices(CLI::App& app, Context& context);
 void add_inspect(CLI::App& app, Context& context);
 void add_tokenize(CLI::App& app, Context& context);
 void add_logits(CLI::App& app, Context& context);

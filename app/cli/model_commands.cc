@@ -1,4 +1,4 @@
-// inspect, tokenize, logits, generate: one model file by itself.
+// devices: what could run a model; inspect, tokenize, logits, generate: one model file by itself.
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -122,6 +122,14 @@ void add_tokenize(CLI::App& app, Context& context) {
     if (a->json) std::cout << probe::pieces_json(pieces) << "\n";
     else
       for (const probe::TokenPiece& piece : pieces) std::cout << piece.id << "\t" << probe::for_terminal_line(piece.bytes) << "\n";
+    return kDone;
+  });
+}
+
+void add_devices(CLI::App& app, Context& context) {
+  CLI::App* command = add_command(app, "devices", "Lists the processor and the cards, and says why one cannot be used.", "  lacuna devices");
+  on_run(command, context, [] {
+    std::cout << probe::device_list_text();
     return kDone;
   });
 }

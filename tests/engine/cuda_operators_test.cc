@@ -1,6 +1,12 @@
-// The operators of a card, their very bodies run on the processor (cuda_on_cpu.h), against plain arithmetic in double.
-// Every operator is run twice, with the threads of its blocks taking turns in both orders, which must make no difference.
+// The operators of a card against plain arithmetic in double. Every operator is run twice and must give the same bits.
+//
+// engine_tests runs their very bodies on the processor (cuda_on_cpu.h), the threads of a block taking turns in both
+// orders; cuda_operator_tests is the same file compiled by nvcc, for a card.
+#ifdef __CUDACC__
+#include "cuda_on_card.h"
+#else
 #include "cuda_on_cpu.h"
+#endif
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -23,11 +29,12 @@
 namespace lacuna::engine::cuda {
 namespace {
 
-using test::cuda::Order;
+template <class T>
+using Vector = std::vector<T, test::cuda::Allocator<T>>;  // the card reads it
 
-std::vector<float> random_floats(std::size_t n, std::uint32_t seed) {
+Vector<float> random_floats(std::size_t n, std::uint32_t seed) {
   std::mt19937 generator(seed);
-  std::vector<float> out(n);
+  Vector<float> out(n);
   for (float& value : out) value = static_cast<float>(static_cast<std::int32_t>(generator())) * 0x1p-31f;
   return out;
 }
@@ -35,14 +42,22 @@ std::vector<float> random_floats(std::size_t n, std::uint32_t seed) {
 // What `operation` returns, which must not depend on the order of the threads.
 template <class Operation>
 auto run(const Operation& operation) {
-  test::cuda::order = Order::Backward;
+#ifndef __CUDACC__
+  test::cuda::order = test::cuda::Order::Backward;
+#endif
   const auto backward = operation();
-  test::cuda::order = Order::Forward;
+#ifndef __CUDACC__
+  test::cuda::order = test::cuda::Order::Forward;
+#endif
   auto forward = operation();
+  test::cuda::wait();
   EXPECT_EQ(std::memcmp(forward.data(), backward.data(), forward.size() * sizeof forward[0]), 0)
       << "the order of the threads shows";
   return forward;
 }
+
+#ifndef __CUDACC__
+using test::cuda::Order;
 
 TEST(CudaOnCpu, FindsABarrierThatNotAllThreadsReach) {
   const auto kernel = [] {
@@ -63,12 +78,14 @@ TEST(CudaOnCpu, FindsARaceByTheOrderOfTheThreads) {
   EXPECT_EQ(last_writer(Order::Backward), 0u);
 }
 
+#endif
+
 TEST(CudaRmsNorm, MatchesDouble) {
   constexpr std::size_t kRows = 3;
   for (const std::size_t n : {7u, 256u, 1030u}) {
     const auto x = random_floats(kRows * n, 1), weight = random_floats(n, 2);
     const auto out = run([&] {
-      std::vector<float> to(kRows * n);
+      Vector<float> to(kRows * n);
       rms_norm(x.data(), weight.data(), kRows, n, 1e-6f, to.data(), nullptr);
       return to;
     });
@@ -135,7 +152,7 @@ TEST(CudaArgmax, TakesTheFirstOfEqualsAndNoNaN) {
   std::fill_n(x.begin() + 2 * kN, kN, std::numeric_limits<float>::quiet_NaN());
   x[3 * kN] = 9;
   const auto out = run([&] {
-    std::vector<std::uint32_t> to(kRows);
+    Vector<std::uint32_t> to(kRows);
     argmax(x.data(), kRows, kN, to.data(), nullptr);
     return to;
   });
@@ -149,9 +166,9 @@ class CudaProduct : public testing::TestWithParam<TensorType> {};
 constexpr std::size_t kInputs = 768, kRows = 11, kSlices = 3;  // 96 eights: three for each lane
 
 // Random bytes whose scales are sane: a block's half floats lie between 2^-7 and 2^-6.
-std::vector<std::byte> random_weights(TensorType type) {
+Vector<std::byte> random_weights(TensorType type) {
   std::mt19937 generator(static_cast<std::uint32_t>(type) + 7);
-  std::vector<std::byte> out(kSlices * kRows * row_bytes(type, kInputs));
+  Vector<std::byte> out(kSlices * kRows * row_bytes(type, kInputs));
   for (std::byte& byte : out) byte = static_cast<std::byte>(generator());
   const auto put_half = [&](std::size_t at, std::uint32_t base) {
     const auto half = static_cast<std::uint16_t>(base + generator() % 0x400);
@@ -182,17 +199,18 @@ TEST_P(CudaProduct, MatchesDoubleWhateverTheBatch) {
   const std::size_t row_size = row_bytes(type, kInputs);
   constexpr std::size_t kTokens = 4;
   const auto x = random_floats(kTokens * kInputs, 8);
-  const std::vector<std::uint32_t> slices{2, 0, 1, 2, 0}, x_rows{0, 0, 3, 2, 1};
+  const Vector<std::uint32_t> slices{2, 0, 1, 2, 0}, x_rows{0, 0, 3, 2, 1};
   const ProductShape shape{type, weights.data(), kInputs, kRows, kRows * row_size};
   const auto out = run([&] {
-    std::vector<float> to(slices.size() * kRows);
+    Vector<float> to(slices.size() * kRows);
     product(shape, x.data(), slices.data(), x_rows.data(), slices.size(), to.data(), nullptr);
     return to;
   });
-  std::vector<float> values(kInputs);
+  Vector<float> values(kInputs);
   for (std::size_t i = 0; i < slices.size(); ++i) {
-    std::vector<float> alone(kRows);
+    Vector<float> alone(kRows);
     product(shape, x.data(), &slices[i], &x_rows[i], 1, alone.data(), nullptr);
+    test::cuda::wait();
     EXPECT_EQ(std::memcmp(alone.data(), &out[i * kRows], sizeof(float) * kRows), 0) << "the batch shows in row " << i;
     for (std::size_t row = 0; row < kRows; ++row) {
       dequantise(type, &weights[(slices[i] * kRows + row) * row_size], values);
@@ -212,11 +230,11 @@ TEST_P(CudaProduct, UnpacksToTheNearestBfloat) {
   const auto weights = random_weights(type);
   const std::size_t n = kSlices * kRows * kInputs;
   const auto out = run([&] {
-    std::vector<std::uint16_t> to(n);
+    Vector<std::uint16_t> to(n);
     unpack(type, weights.data(), n, to.data(), nullptr);
     return to;
   });
-  std::vector<float> expected(n);
+  Vector<float> expected(n);
   dequantise(type, weights.data(), expected);
   std::size_t differ = 0;
   for (std::size_t i = 0; i < n; ++i) differ += bfloat_to_float(out[i]) != rounded_to_bfloat(expected[i]);
@@ -257,9 +275,9 @@ class CudaAttention : public testing::TestWithParam<AttentionCase> {};
 TEST_P(CudaAttention, MatchesDoubleWhateverTheBatch) {
   const AttentionShape& shape = GetParam().shape;
   constexpr std::size_t kTokens = 3;
-  const std::vector<std::uint32_t> first{0, 0, 250}, end{1, 300, 531};  // one, two and two runs of a block's positions
+  const Vector<std::uint32_t> first{0, 0, 250}, end{1, 300, 531};  // one, two and two runs of a block's positions
   const auto memory = random_floats(shape.most_pages * shape.page_rows * shape.row_size, 9);
-  std::vector<const float*> pages;  // in another order for each token
+  Vector<const float*> pages;  // in another order for each token
   for (std::size_t t = 0; t < kTokens; ++t) {
     for (std::size_t p = 0; p < shape.most_pages; ++p)
       pages.push_back(&memory[(p * 5 + t) % shape.most_pages * shape.page_rows * shape.row_size]);
@@ -268,14 +286,15 @@ TEST_P(CudaAttention, MatchesDoubleWhateverTheBatch) {
   const float* sink = GetParam().sinks ? sinks.data() : nullptr;
   const std::size_t query_row = shape.heads * shape.key_size, out_row = shape.heads * shape.value_size;
   const auto out = run([&] {
-    std::vector<float> to(kTokens * out_row);
+    Vector<float> to(kTokens * out_row);
     attention(shape, pages.data(), first.data(), end.data(), queries.data(), sink, kTokens, to.data(), nullptr);
     return to;
   });
   for (std::size_t t = 0; t < kTokens; ++t) {
-    std::vector<float> alone(out_row);
+    Vector<float> alone(out_row);
     attention(shape, &pages[t * shape.most_pages], &first[t], &end[t], &queries[t * query_row], sink, 1, alone.data(),
               nullptr);
+    test::cuda::wait();
     EXPECT_EQ(std::memcmp(alone.data(), &out[t * out_row], out_row * sizeof(float)), 0) << "the batch shows in " << t;
     for (std::size_t head = 0; head < shape.heads; ++head) {
       const std::size_t kv = head / (shape.heads / shape.kv_heads);

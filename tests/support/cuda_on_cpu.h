@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 
 #define __global__
 #define __device__
@@ -32,6 +33,10 @@ void run_grid(dim3 grid, unsigned threads, const std::function<void()>& kernel);
 void block_barrier();
 // The value that lane (own lane ^ mask) of the warp brought to the same exchange.
 float exchange(float mine, unsigned mask);
+
+inline void wait() {}  // for a card
+template <class T>
+using Allocator = std::allocator<T>;
 
 }  // namespace lacuna::test::cuda
 
