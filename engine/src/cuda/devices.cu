@@ -10,7 +10,7 @@ namespace {
 constexpr int kOldest = 80;  // compute capability 8.0: the oldest that the operators are compiled for
 
 DeviceInfo none(cudaError_t error) {
-  DeviceInfo out{"cuda", "no card", false, ""};
+  DeviceInfo out{"cuda", "operators compiled, not run on a card yet", false, ""};
   if (error == cudaErrorInsufficientDriver)
     out.why_not = "no NVIDIA driver, or one older than this build's CUDA; install a newer driver, or use the CPU";
   else if (error == cudaSuccess || error == cudaErrorNoDevice)
