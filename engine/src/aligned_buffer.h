@@ -7,12 +7,12 @@
 
 namespace lacuna::engine {
 
-// Uninitialised bytes, aligned to 64. Throws std::bad_alloc.
+// Uninitialised bytes, aligned to 64. Large ones ask the kernel for huge pages: a pass reads all active weights once, and
+// with pages of 4 KiB the processor would spend much of that time looking up addresses. Throws std::bad_alloc.
 class AlignedBuffer {
  public:
   AlignedBuffer() = default;
-  explicit AlignedBuffer(std::size_t bytes)
-      : bytes_(bytes), data_(static_cast<std::byte*>(::operator new (bytes, std::align_val_t{kAlignment}))) {}
+  explicit AlignedBuffer(std::size_t bytes);
 
   std::byte* data() { return data_.get(); }
   const std::byte* data() const { return data_.get(); }
@@ -20,12 +20,12 @@ class AlignedBuffer {
   std::span<std::byte> bytes() { return {data_.get(), bytes_}; }
 
  private:
-  static constexpr std::size_t kAlignment = 64;
   struct Free {
-    void operator()(std::byte* p) const { ::operator delete (p, std::align_val_t{kAlignment}); }
+    std::align_val_t alignment;
+    void operator()(std::byte* p) const { ::operator delete (p, alignment); }
   };
   std::size_t bytes_ = 0;
-  std::unique_ptr<std::byte, Free> data_;
+  std::unique_ptr<std::byte, Free> data_{nullptr, Free{std::align_val_t{64}}};
 };
 
 }  // namespace lacuna::engine

@@ -49,6 +49,10 @@ class Model {
     std::size_t kv_heads, key_size, value_size;
     std::size_t value_offset;  // of kv head 0
   };
+  // What one call of the attention kernel computes: `tokens` tokens from `token` on and `heads` heads from `head` on.
+  struct AttentionTile {
+    std::size_t token, tokens, kv, head, heads;
+  };
   void begin(std::span<const BatchSlice> slices);
   void make_room(RoutingCapture& routing, std::size_t tokens) const;
   // normed_x_ = the normalised stream, as `matrices` need it.
@@ -62,6 +66,7 @@ class Model {
   void write_latent_cache(std::size_t index);
   void make_latent_queries(const LatentAttention& weights);
   void latent_output(const LatentAttention& weights);
+  void make_attention_tiles(std::size_t kv_heads);
   // out [N, heads, value_size]: every token sees its own sequence up to itself.
   void attend(std::size_t index, const CacheLayout& layout, const float* queries, const float* sinks, float* out);
 
@@ -89,7 +94,8 @@ class Model {
   std::vector<float> stream_, normed_;  // [N, embedding]
   std::vector<float> query_, key_, value_, heads_, block_out_;
   std::vector<float> query_a_, kv_a_, latent_query_, latent_;
-  std::vector<float> scores_;  // [threads, head tile, positions]
+  std::vector<float> scores_;  // [threads, query tile, positions]
+  std::vector<AttentionTile> attention_tiles_;
   std::vector<float> gate_, up_, router_, biased_, expert_weights_, expert_out_, shared_weight_, logits_;
   std::vector<std::uint32_t> chosen_;  // [N, used]: expert
   std::vector<std::uint32_t> first_;   // [experts + 1]: where its tokens begin among the sorted pairs

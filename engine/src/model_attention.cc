@@ -54,36 +54,51 @@ void Model::finish_queries_and_keys(std::size_t index) {
   });
 }
 
+// Tiles of at most kQueryTile queries with the same keys and values: heads of one group, and tokens that follow each other
+// in a sequence. They are smaller when there would be less than one a thread.
+void Model::make_attention_tiles(std::size_t kv_heads) {
+  const std::size_t n = tokens_.size(), group = config_.heads / kv_heads;
+  std::size_t heads = std::min(kQueryTile, group);
+  while (heads > 1 && n * kv_heads * ((group + heads - 1) / heads) < products_.pool().threads()) heads /= 2;
+  const std::size_t most = n > products_.pool().threads() ? kQueryTile / heads : 1;
+  attention_tiles_.clear();
+  for (std::size_t token = 0, tokens; token < n; token += tokens) {
+    tokens = std::min(most, tokens_[token].slice->tokens.size() - tokens_[token].in_slice);
+    for (std::size_t kv = 0; kv < kv_heads; ++kv) {
+      for (std::size_t head = 0; head < group; head += heads)
+        attention_tiles_.push_back({token, tokens, kv, kv * group + head, std::min(heads, group - head)});
+    }
+  }
+}
+
 void Model::attend(std::size_t index, const CacheLayout& layout, const float* queries, const float* sinks, float* out) {
-  const std::size_t n = tokens_.size(), heads = config_.heads, group = heads / layout.kv_heads;
-  std::size_t tile = std::min(kHeadTile, group);  // smaller when there would be less than one tile a thread
-  while (tile > 1 && n * layout.kv_heads * ((group + tile - 1) / tile) < products_.pool().threads()) tile /= 2;
-  const std::size_t tiles_of_group = (group + tile - 1) / tile, tiles = layout.kv_heads * tiles_of_group;
+  make_attention_tiles(layout.kv_heads);
   std::size_t longest = 0;
   for (const Token& token : tokens_) longest = std::max(longest, token.position + 1);
-  scores_.resize(products_.pool().threads() * kHeadTile * longest);
+  scores_.resize(products_.pool().threads() * kQueryTile * longest);
   const std::size_t window = config_.layer[index].window;
-  products_.pool().for_each(n * tiles, [&](std::size_t i, unsigned worker) {
-    const Token& token = tokens_[i / tiles];
-    const std::size_t kv = i % tiles / tiles_of_group, in_group = i % tiles_of_group * tile;
-    const std::size_t head = kv * group + in_group, row = i / tiles * heads + head;
+  products_.pool().for_each(attention_tiles_.size(), [&](std::size_t i, unsigned worker) {
+    const AttentionTile& tile = attention_tiles_[i];
+    AttentionQuery rows[kQueryTile];
     AttentionTask task;
-    task.pages = token.cache->pages(index);
+    task.pages = tokens_[tile.token].cache->pages(index);
     task.page_rows = KvPagePool::kPageRows;
     task.row_size = config_.kv_row_size();
-    task.key_offset = kv * layout.key_size;
+    task.key_offset = tile.kv * layout.key_size;
     task.key_size = layout.key_size;
-    task.value_offset = layout.value_offset + kv * layout.value_size;
+    task.value_offset = layout.value_offset + tile.kv * layout.value_size;
     task.value_size = layout.value_size;
-    const std::size_t seen = token.position + 1;
-    task.first = window > 0 && seen > window ? seen - window : 0;
-    task.positions = seen - task.first;
-    task.queries = queries + row * layout.key_size;
-    task.heads = std::min(tile, group - in_group);
+    task.queries = rows;
     task.scale = attention_scale_;
-    task.sinks = sinks ? sinks + head : nullptr;
-    task.out = out + row * layout.value_size;
-    task.scores = &scores_[worker * kHeadTile * longest];
+    task.scores = &scores_[worker * kQueryTile * longest];
+    for (std::size_t token = tile.token; token < tile.token + tile.tokens; ++token) {
+      const std::size_t seen = tokens_[token].position + 1, first = window > 0 && seen > window ? seen - window : 0;
+      for (std::size_t head = tile.head; head < tile.head + tile.heads; ++head) {
+        const std::size_t row = token * config_.heads + head;
+        rows[task.count++] = {queries + row * layout.key_size, first, seen - first, sinks ? sinks + head : nullptr,
+                              out + row * layout.value_size};
+      }
+    }
     products_.kernels().attention(task);
   });
 }

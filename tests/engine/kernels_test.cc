@@ -6,7 +6,9 @@
 #include <array>
 #include <cmath>
 #include <cstring>
+#include <optional>
 #include <random>
+#include <utility>
 
 #include "aligned_buffer.h"
 #include "cpu/panels.h"
@@ -276,58 +278,99 @@ TEST(Kernels, SoftmaxOfExtremesIsFinite) {
   EXPECT_NEAR(x[1], 0.0f, 1e-30);
 }
 
-// Three query heads over a cache whose rows hold [other, key, other, value] of these sizes.
-struct AttentionCase {
-  std::size_t first = 0, positions = 21;
-  std::vector<float> sinks = {};
+// Queries over a cache whose rows hold [other, key, other, value]; neither size is a multiple of what a vector holds.
+constexpr std::size_t kKeySize = 27, kKeyAt = 3, kValueSize = 45, kValueAt = 31, kRowSize = 80, kPageRows = 8, kPages = 5;
+struct SeenBy {
+  std::size_t first, positions;
+  std::optional<float> sink = std::nullopt;
 };
 
-void expect_plain_attention(const AttentionCase& c, const Kernels& kernels) {
-  constexpr std::size_t kRow = 48, kKey = 24, kKeyAt = 3, kValue = 16, kValueAt = 30, kHeads = 3, kPageRows = 8;
-  const auto cache = random_floats(4 * kPageRows * kRow, 5), queries = random_floats(kHeads * kKey, 6);
-  const float* pages[] = {&cache[0], &cache[kPageRows * kRow], &cache[2 * kPageRows * kRow], &cache[3 * kPageRows * kRow]};
-  std::vector<float> out(kHeads * kValue), scores(kHeadTile * c.positions);
-  AttentionTask task;
-  task.pages = pages;
-  task.page_rows = kPageRows;
-  task.row_size = kRow;
-  task.key_offset = kKeyAt;
-  task.key_size = kKey;
-  task.value_offset = kValueAt;
-  task.value_size = kValue;
-  task.first = c.first;
-  task.positions = c.positions;
-  task.queries = queries.data();
-  task.heads = kHeads;
-  task.scale = 0.7f;
-  task.sinks = c.sinks.empty() ? nullptr : c.sinks.data();
-  task.out = out.data();
-  task.scores = scores.data();
-  kernels.attention(task);
-  for (std::size_t head = 0; head < kHeads; ++head) {
-    std::vector<double> weight;
-    double total = c.sinks.empty() ? 0 : std::exp(double{c.sinks[head]});
-    for (std::size_t p = 0; p < c.positions; ++p) {
-      double dot = 0;
-      for (std::size_t i = 0; i < kKey; ++i) dot += double{queries[head * kKey + i]} * cache[(c.first + p) * kRow + kKeyAt + i];
-      total += weight.emplace_back(std::exp(0.7 * dot));
+class AttentionCase {
+ public:
+  explicit AttentionCase(std::vector<SeenBy> seen) : seen_(std::move(seen)), queries_(random_floats(seen_.size() * kKeySize, 6)) {}
+
+  // Of `count` queries from `from` on, computed as one tile: [count, kValueSize].
+  std::vector<float> attend(const Kernels& kernels, std::size_t from, std::size_t count) const {
+    const float* pages[kPages];
+    for (std::size_t i = 0; i < kPages; ++i) pages[i] = &cache_[i * kPageRows * kRowSize];
+    std::vector<float> out(count * kValueSize, 7.0f), scores(count * kPages * kPageRows);
+    std::vector<AttentionQuery> rows;
+    for (std::size_t i = 0; i < count; ++i) {
+      const SeenBy& seen = seen_[from + i];
+      rows.push_back({&queries_[(from + i) * kKeySize], seen.first, seen.positions, seen.sink ? &*seen.sink : nullptr, &out[i * kValueSize]});
     }
-    for (std::size_t i = 0; i < kValue; ++i) {
-      double expected = 0;
-      for (std::size_t p = 0; p < c.positions; ++p) expected += weight[p] / total * cache[(c.first + p) * kRow + kValueAt + i];
-      EXPECT_NEAR(out[head * kValue + i], expected, 1e-5);
+    AttentionTask task;
+    task.pages = pages;
+    task.page_rows = kPageRows;
+    task.row_size = kRowSize;
+    task.key_offset = kKeyAt;
+    task.key_size = kKeySize;
+    task.value_offset = kValueAt;
+    task.value_size = kValueSize;
+    task.queries = rows.data();
+    task.count = count;
+    task.scale = 0.7f;
+    task.scores = scores.data();
+    kernels.attention(task);
+    return out;
+  }
+  std::vector<float> attend(const Kernels& kernels) const { return attend(kernels, 0, seen_.size()); }
+
+  void expect_plain_arithmetic(const Kernels& kernels) const {
+    const std::vector<float> out = attend(kernels);
+    for (std::size_t q = 0; q < seen_.size(); ++q) {
+      std::vector<double> weight;
+      double total = seen_[q].sink ? std::exp(double{*seen_[q].sink}) : 0;
+      for (std::size_t p = 0; p < seen_[q].positions; ++p) {
+        double dot = 0;
+        for (std::size_t i = 0; i < kKeySize; ++i) dot += double{queries_[q * kKeySize + i]} * row(seen_[q].first + p)[kKeyAt + i];
+        total += weight.emplace_back(std::exp(0.7 * dot));
+      }
+      for (std::size_t i = 0; i < kValueSize; ++i) {
+        double expected = 0;
+        for (std::size_t p = 0; p < seen_[q].positions; ++p) expected += weight[p] / total * row(seen_[q].first + p)[kValueAt + i];
+        EXPECT_NEAR(out[q * kValueSize + i], expected, 1e-5) << kernels.name << ", query " << q;
+      }
     }
   }
+
+  std::size_t size() const { return seen_.size(); }
+
+ private:
+  const float* row(std::size_t position) const { return &cache_[position * kRowSize]; }
+  std::vector<SeenBy> seen_;
+  std::vector<float> cache_ = random_floats(kPages * kPageRows * kRowSize, 5), queries_;
+};
+
+const std::vector<AttentionCase>& attention_cases() {
+  static const std::vector<AttentionCase> cases = {
+      AttentionCase({{0, 21}, {0, 21}, {0, 21}}),
+      AttentionCase({{8, 8}}),
+      AttentionCase({{2, 20, 0.5f}, {2, 20, -2.0f}, {2, 20, 9.0f}}),
+      AttentionCase({{0, 1, -80.0f}, {0, 1, 0.0f}, {0, 1, 80.0f}}),
+      // Tokens that follow each other: the later ones see more, and through a window not the first.
+      AttentionCase({{0, 30}, {0, 30}, {0, 31}, {0, 31}, {0, 32}, {0, 32}, {0, 33}, {0, 33}}),
+      AttentionCase({{3, 12, 1.0f}, {4, 12, 2.0f}, {5, 12, 3.0f}, {6, 12, 4.0f}, {7, 12, 5.0f}}),
+      AttentionCase({{0, 3}, {20, 20}}),
+  };
+  return cases;
 }
 
 TEST(Kernels, AttentionEqualsPlainArithmetic) {
-  for (const Kernels* kernels : {&portable_kernels(), avx2_kernels()}) {
-    if (!kernels) continue;
-    expect_plain_attention({}, *kernels);
-    expect_plain_attention({.first = 5, .positions = 13}, *kernels);
-    expect_plain_attention({.first = 8, .positions = 8}, *kernels);
-    expect_plain_attention({.first = 2, .positions = 20, .sinks = {0.5f, -2.0f, 9.0f}}, *kernels);
-    expect_plain_attention({.positions = 1, .sinks = {-80.0f, 0.0f, 80.0f}}, *kernels);
+  for (const Kernels* kernels : all_kernels())
+    for (const AttentionCase& one : attention_cases()) one.expect_plain_arithmetic(*kernels);
+}
+
+TEST(Kernels, AttentionHasTheSameBitsAloneInATileAndOnEverySet) {
+  for (const AttentionCase& one : attention_cases()) {
+    const std::vector<float> together = one.attend(portable_kernels());
+    for (const Kernels* kernels : all_kernels()) {
+      EXPECT_EQ(one.attend(*kernels), together) << kernels->name;
+      for (std::size_t q = 0; q < one.size(); ++q) {
+        const std::vector<float> expected(together.begin() + static_cast<std::ptrdiff_t>(q * kValueSize), together.begin() + static_cast<std::ptrdiff_t>((q + 1) * kValueSize));
+        EXPECT_EQ(one.attend(*kernels, q, 1), expected) << kernels->name << ", query " << q;
+      }
+    }
   }
 }
 

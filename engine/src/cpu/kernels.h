@@ -54,20 +54,23 @@ struct ProductTask {
   float* out_at(std::size_t i, std::size_t row) const { return out + i * out_stride + (row - out_first); }
 };
 
-// Attention of up to kHeadTile query rows, which share one key and value, over one sequence's cache. A cached row holds
-// the key at key_offset and the value at value_offset; the two may overlap.
-inline constexpr std::size_t kHeadTile = 4;
+// Attention of up to kQueryTile query rows over one sequence's cache: heads and tokens that share their keys and values. A
+// cached row holds the key at key_offset and the value at value_offset; the two may overlap.
+inline constexpr std::size_t kQueryTile = 8;
+struct AttentionQuery {
+  const float* query = nullptr;          // [key_size]
+  std::size_t first = 0, positions = 0;  // the cached rows [first, first + positions) are seen
+  const float* sink = nullptr;           // a further logit of the softmax without a value; or none
+  float* out = nullptr;                  // [value_size]
+};
 struct AttentionTask {
   const float* const* pages = nullptr;  // each [page_rows, row_size]
   std::size_t page_rows = 0, row_size = 0;
   std::size_t key_offset = 0, key_size = 0, value_offset = 0, value_size = 0;
-  std::size_t first = 0, positions = 0;  // the cached rows [first, first + positions) are seen
-  const float* queries = nullptr;  // [heads, key_size]
-  std::size_t heads = 0;           // at most kHeadTile
+  const AttentionQuery* queries = nullptr;
+  std::size_t count = 0;  // of queries, at most kQueryTile
   float scale = 1.0f;
-  const float* sinks = nullptr;  // [heads]: further logits of the softmax without a value; or none
-  float* out = nullptr;     // [heads, value_size]
-  float* scores = nullptr;  // scratch [heads, positions]
+  float* scores = nullptr;  // scratch [count, rows from the first to the last that one of the queries sees]
 };
 
 struct Kernels {

@@ -259,94 +259,168 @@ inline void product_kernel(const ProductTask& task, std::byte* scratch) {
 }
 
 // --- attention
-// --------------------------------------------------------------------------------------------------------------
 
-template <int kHeads>
-inline void score_rows(const AttentionTask& task, const float* const (&queries)[kHeads]) {
-  for (std::size_t p = 0; p < task.positions; p += kTileRows) {
-    const float* rows[kTileRows];
-    const std::size_t count = task.positions - p < kTileRows ? 1 : kTileRows;
-    for (std::size_t r = 0; r < count; ++r) {
-      const std::size_t at = task.first + p + r;
-      rows[r] = task.pages[at / task.page_rows] + at % task.page_rows * task.row_size + task.key_offset;
-    }
-    float out[kTileRows][kTileTokens];
-    count == 2 ? float_tile<2, kHeads>(rows, queries, task.key_size, out)
-               : float_tile<1, kHeads>(rows, queries, task.key_size, out);
-    for (int h = 0; h < kHeads; ++h) {
-      for (std::size_t r = 0; r < count; ++r)
-        task.scores[static_cast<std::size_t>(h) * task.positions + p + r] = out[r][h];
-    }
+// A query sees each of its rows by a sum of eight lanes, as float_tile adds them, and each column of its values by a sum over
+// the positions in ascending order, whatever else is in its tile. A tile has one array of scores a query over the same rows;
+// those that a query does not see weigh nothing.
+struct SeenRows {
+  std::size_t begin, end;  // cached rows that some query sees
+  std::size_t count() const { return end - begin; }
+};
+
+inline SeenRows seen_rows(const AttentionTask& task) {
+  SeenRows seen{task.queries[0].first, 0};
+  for (std::size_t q = 0; q < task.count; ++q) {
+    seen.begin = std::min(seen.begin, task.queries[q].first);
+    seen.end = std::max(seen.end, task.queries[q].first + task.queries[q].positions);
+  }
+  return seen;
+}
+
+// use(first, rows, count) for the rows of each page: where row `first` lies, and how many follow it in the page.
+template <class Use>
+inline void each_page(const AttentionTask& task, const SeenRows& seen, const Use& use) {
+  for (std::size_t at = seen.begin; at < seen.end;) {
+    const std::size_t in_page = at % task.page_rows, count = std::min(task.page_rows - in_page, seen.end - at);
+    use(at - seen.begin, task.pages[at / task.page_rows] + in_page * task.row_size, count);
+    at += count;
   }
 }
 
-// out[head][i] += score[head][position] * value[position][i] for rows of one page, positions in ascending order.
-template <int kHeads>
-inline void add_values(const AttentionTask& task, const float* values, std::size_t first, std::size_t rows) {
-  const auto columns = [&](std::size_t i, std::size_t width) __attribute__((always_inline)) {
-    const auto load = [width](const float* p) { return width == 8 ? F8::load(p) : F8::load_some(p, width); };
-    F8 total[kHeads];
-    for (int h = 0; h < kHeads; ++h) total[h] = load(task.out + static_cast<std::size_t>(h) * task.value_size + i);
-    for (std::size_t row = 0; row < rows; ++row) {
-      const F8 value = load(values + row * task.row_size + i);
-      for (int h = 0; h < kHeads; ++h) {
-        const float weight = task.scores[static_cast<std::size_t>(h) * task.positions + first + row];
-        total[h] = multiply_add(F8::all(weight), value, total[h]);
-      }
+// Products of kQueries queries and 2 * kPairs keys: out[query][key].
+template <int kQueries, int kPairs>
+inline void score_tile(const float* const* queries, const float* const* keys, std::size_t n,
+                       float (&out)[kQueries * kPairs * 2]) {
+  Floats16 total[kQueries * kPairs];  // two keys each
+  for (Floats16& pair : total) pair = Floats16::zero();
+  const auto step = [&](const auto& key, const auto& query) __attribute__((always_inline)) {
+    Floats16 pairs[kPairs];
+    for (int p = 0; p < kPairs; ++p) pairs[p] = Floats16::load_two(key(2 * p), key(2 * p + 1));
+    for (int q = 0; q < kQueries; ++q) {
+      const Floats16 both = Floats16::load_twice(query(q));
+      for (int p = 0; p < kPairs; ++p) total[q * kPairs + p] = multiply_add(pairs[p], both, total[q * kPairs + p]);
     }
-    for (int h = 0; h < kHeads; ++h)
-      total[h].store_some(task.out + static_cast<std::size_t>(h) * task.value_size + i, width);
   };
   std::size_t i = 0;
-  for (; i + 8 <= task.value_size; i += 8) columns(i, 8);
-  if (i < task.value_size) columns(i, task.value_size - i);
+  for (; i + 8 <= n; i += 8) {
+    step([&](int k) __attribute__((always_inline)) { return keys[k] + i; },
+         [&](int q) __attribute__((always_inline)) { return queries[q] + i; });
+  }
+  if (i < n) {
+    float last_keys[kPairs * 2][8], last_queries[kQueries][8];
+    for (int k = 0; k < kPairs * 2; ++k) F8::load_some(keys[k] + i, n - i).store(last_keys[k]);
+    for (int q = 0; q < kQueries; ++q) F8::load_some(queries[q] + i, n - i).store(last_queries[q]);
+    step([&](int k) __attribute__((always_inline)) { return last_keys[k]; },
+         [&](int q) __attribute__((always_inline)) { return last_queries[q]; });
+  }
+  constexpr int kTotals = kQueries * kPairs;
+  for (int t = 0; t + 2 <= kTotals; t += 2) store_sums(total[t], total[t + 1], out + 2 * t);
+  if constexpr (kTotals % 2 != 0) {
+    float last[4];
+    store_sums(total[kTotals - 1], total[kTotals - 1], last);
+    std::memcpy(out + 2 * (kTotals - 1), last, 2 * sizeof(float));
+  }
 }
 
-// The softmax over the scores of one head, not yet divided by the sum, which it returns.
-inline float weigh_scores(const AttentionTask& task, std::size_t head) {
-  float* scores = task.scores + head * task.positions;
-  float top = task.scale * largest_of(scores, task.positions);
-  if (!task.sinks) return exponentials(scores, task.positions, task.scale, top);
-  const float sink = task.sinks[head];
+// As many sums at once as there are registers for.
+constexpr int at_once(int queries) { return std::clamp(kAttentionSums / queries, 1, 4); }
+
+template <int kQueries>
+inline void score_rows(const AttentionTask& task, const SeenRows& seen) {
+  constexpr int kPairs = at_once(kQueries), kKeys = 2 * kPairs;
+  const float* queries[kQueries];
+  for (int q = 0; q < kQueries; ++q) queries[q] = task.queries[q].query;
+  each_page(task, seen, [&](std::size_t first, const float* rows, std::size_t count) {
+    for (std::size_t row = 0; row < count; row += kKeys) {
+      const std::size_t real = std::min<std::size_t>(kKeys, count - row);
+      const float* keys[kKeys];
+      for (std::size_t k = 0; k < kKeys; ++k)
+        keys[k] = rows + (row + std::min(k, real - 1)) * task.row_size + task.key_offset;
+      float products[kQueries * kKeys];
+      score_tile<kQueries, kPairs>(queries, keys, task.key_size, products);
+      for (std::size_t q = 0; q < kQueries; ++q)
+        std::memcpy(task.scores + q * seen.count() + first + row, products + q * kKeys, real * sizeof(float));
+    }
+  });
+}
+
+// The softmax over the scores of one query, not yet divided by the sum, which it returns.
+inline float weigh_scores(const AttentionTask& task, const SeenRows& seen, std::size_t index) {
+  const AttentionQuery& query = task.queries[index];
+  float* all = task.scores + index * seen.count();
+  float* scores = all + (query.first - seen.begin);
+  std::fill(all, scores, 0.0f);
+  std::fill(scores + query.positions, all + seen.count(), 0.0f);
+  float top = task.scale * largest_of(scores, query.positions);
+  if (!query.sink) return exponentials(scores, query.positions, task.scale, top);
+  const float sink = *query.sink;
   top = top > sink ? top : sink;
   float share[8];
   exponential(F8::all(sink - top)).store(share);
-  return exponentials(scores, task.positions, task.scale, top) + share[0];
+  return exponentials(scores, query.positions, task.scale, top) + share[0];
 }
 
-template <int kHeads>
-inline void attend(const AttentionTask& task) {
-  const float* queries[kHeads];
-  for (int h = 0; h < kHeads; ++h) queries[h] = task.queries + static_cast<std::size_t>(h) * task.key_size;
-  score_rows<kHeads>(task, queries);
-  float totals[kHeads];
-  for (int h = 0; h < kHeads; ++h) totals[h] = weigh_scores(task, static_cast<std::size_t>(h));
-  std::memset(task.out, 0, kHeads * task.value_size * sizeof(float));
-  for (std::size_t done = 0; done < task.positions;) {
-    const std::size_t at = task.first + done, in_page = at % task.page_rows, left = task.positions - done;
-    const std::size_t rows = left < task.page_rows - in_page ? left : task.page_rows - in_page;
-    const float* values = task.pages[at / task.page_rows] + in_page * task.row_size + task.value_offset;
-    add_values<kHeads>(task, values, done, rows);
-    done += rows;
+// out[query][column] += score[query][row] * value[row][column] for the rows of a page; Lanes are the columns of a step.
+template <int kQueries, int kSteps, class Lanes, class Load, class Store>
+[[gnu::always_inline]] inline void add_columns(const AttentionTask& task, const float* values, std::size_t rows,
+                                               const float* scores, std::size_t stride, std::size_t column, const Load& load,
+                                               const Store& store) {
+  Lanes total[kQueries][kSteps];
+  constexpr std::size_t kWidth = sizeof(Lanes) / sizeof(float);
+  for (int q = 0; q < kQueries; ++q)
+    for (std::size_t s = 0; s < kSteps; ++s) total[q][s] = load(task.queries[q].out + column + s * kWidth);
+  for (std::size_t row = 0; row < rows; ++row) {
+    Lanes value[kSteps];
+    for (std::size_t s = 0; s < kSteps; ++s) value[s] = load(values + row * task.row_size + column + s * kWidth);
+    for (std::size_t q = 0; q < kQueries; ++q) {
+      const Lanes weight = Lanes::all(scores[q * stride + row]);
+      for (std::size_t s = 0; s < kSteps; ++s) total[q][s] = multiply_add(weight, value[s], total[q][s]);
+    }
   }
-  for (int h = 0; h < kHeads; ++h) {
-    const F8 total = F8::all(totals[h]);
-    map_in_place(task.out + static_cast<std::size_t>(h) * task.value_size, task.value_size,
-                 [&](std::size_t, F8 a) { return divide(a, total); });
+  for (int q = 0; q < kQueries; ++q)
+    for (std::size_t s = 0; s < kSteps; ++s) store(total[q][s], task.queries[q].out + column + s * kWidth);
+}
+
+template <int kQueries>
+inline void add_values(const AttentionTask& task, const float* values, std::size_t rows, const float* scores,
+                       std::size_t stride) {
+  constexpr int kSteps = at_once(kQueries);
+  const auto load = [](const float* p) __attribute__((always_inline)) { return Floats16::load(p); };
+  const auto store = [](const Floats16& x, float* p) __attribute__((always_inline)) { x.store(p); };
+  const std::size_t n = task.value_size;
+  std::size_t i = 0;
+  for (; i + 16 * kSteps <= n; i += 16 * kSteps)
+    add_columns<kQueries, kSteps, Floats16>(task, values, rows, scores, stride, i, load, store);
+  for (; i + 16 <= n; i += 16) add_columns<kQueries, 1, Floats16>(task, values, rows, scores, stride, i, load, store);
+  for (; i < n; i += 8) {
+    const std::size_t width = std::min<std::size_t>(8, n - i);
+    add_columns<kQueries, 1, F8>(
+        task, values, rows, scores, stride, i,
+        [&](const float* p) __attribute__((always_inline)) { return width == 8 ? F8::load(p) : F8::load_some(p, width); },
+        [&](const F8& x, float* p) __attribute__((always_inline)) { width == 8 ? x.store(p) : x.store_some(p, width); });
+  }
+}
+
+template <int kQueries>
+inline void attend(const AttentionTask& task) {
+  const SeenRows seen = seen_rows(task);
+  score_rows<kQueries>(task, seen);
+  float totals[kQueries];
+  for (int q = 0; q < kQueries; ++q) {
+    totals[q] = weigh_scores(task, seen, static_cast<std::size_t>(q));
+    std::memset(task.queries[q].out, 0, task.value_size * sizeof(float));
+  }
+  each_page(task, seen, [&](std::size_t first, const float* rows, std::size_t count) {
+    add_values<kQueries>(task, rows + task.value_offset, count, task.scores + first, seen.count());
+  });
+  for (int q = 0; q < kQueries; ++q) {
+    const F8 total = F8::all(totals[q]);
+    map_in_place(task.queries[q].out, task.value_size, [&](std::size_t, F8 a) { return divide(a, total); });
   }
 }
 
 inline void attention_kernel(const AttentionTask& task) {
-  switch (task.heads) {
-    case 1:
-      return attend<1>(task);
-    case 2:
-      return attend<2>(task);
-    case 3:
-      return attend<3>(task);
-    default:
-      return attend<4>(task);
-  }
+  with_count<kQueryTile>(task.count, [&]<int kQueries>() { attend<kQueries>(task); });
 }
 
 constexpr Kernels table(const char* name) {

@@ -7,12 +7,15 @@
 namespace lacuna::engine::LACUNA_LANES {
 
 inline constexpr int kPanelTokens = 4;
+inline constexpr int kAttentionSums = 4;
 
 struct Floats16 {
   __m256 v[2];
   static Floats16 zero() { return {{_mm256_setzero_ps(), _mm256_setzero_ps()}}; }
   static Floats16 all(float x) { return {{_mm256_set1_ps(x), _mm256_set1_ps(x)}}; }
   static Floats16 load(const float* p) { return {{_mm256_loadu_ps(p), _mm256_loadu_ps(p + 8)}}; }
+  static Floats16 load_two(const float* a, const float* b) { return {{_mm256_loadu_ps(a), _mm256_loadu_ps(b)}}; }
+  static Floats16 load_twice(const float* p) { return load_two(p, p); }
   static Floats16 load_halves(const std::uint16_t* p) {
     const auto* halves = reinterpret_cast<const __m128i*>(p);
     return {{_mm256_cvtph_ps(_mm_loadu_si128(halves)), _mm256_cvtph_ps(_mm_loadu_si128(halves + 1))}};
@@ -30,6 +33,17 @@ inline Floats16 multiply_add(Floats16 a, Floats16 b, Floats16 c) {
 }
 inline Floats16 multiply_subtract(Floats16 a, Floats16 b, Floats16 c) {
   return {{_mm256_fnmadd_ps(a.v[0], b.v[0], c.v[0]), _mm256_fnmadd_ps(a.v[1], b.v[1], c.v[1])}};
+}
+// The first step of sum(F8), for both halves: [four of v[0], four of v[1]].
+inline __m256 sums_of_four(Floats16 a) {
+  return _mm256_add_ps(_mm256_permute2f128_ps(a.v[0], a.v[1], 0x20), _mm256_permute2f128_ps(a.v[0], a.v[1], 0x31));
+}
+inline void store_sums(Floats16 x, Floats16 y, float* to) {
+  const __m256 first = sums_of_four(x), second = sums_of_four(y);
+  const __m256 two = _mm256_add_ps(_mm256_shuffle_ps(first, second, 0x44), _mm256_shuffle_ps(first, second, 0xEE));
+  const __m256 one = _mm256_add_ps(two, _mm256_permute_ps(two, 0xB1));  // of x at 0 and 4, of y at 2 and 6
+  const __m128 low = _mm256_castps256_ps128(one), high = _mm256_extractf128_ps(one, 1);
+  _mm_storeu_ps(to, _mm_shuffle_ps(_mm_unpacklo_ps(low, high), _mm_unpackhi_ps(low, high), 0x44));
 }
 
 struct Ints16 {

@@ -7,12 +7,20 @@
 namespace lacuna::engine::LACUNA_LANES {
 
 inline constexpr int kPanelTokens = 8;
+inline constexpr int kAttentionSums = 16;
 
 struct Floats16 {
   __m512 v;
   static Floats16 zero() { return {_mm512_setzero_ps()}; }
   static Floats16 all(float x) { return {_mm512_set1_ps(x)}; }
   static Floats16 load(const float* p) { return {_mm512_loadu_ps(p)}; }
+  static Floats16 load_two(const float* a, const float* b) {
+    const __m512d first = _mm512_castps_pd(_mm512_castps256_ps512(_mm256_loadu_ps(a)));
+    return {_mm512_castpd_ps(_mm512_insertf64x4(first, _mm256_castps_pd(_mm256_loadu_ps(b)), 1))};
+  }
+  static Floats16 load_twice(const float* p) {
+    return {_mm512_castpd_ps(_mm512_broadcast_f64x4(_mm256_castps_pd(_mm256_loadu_ps(p))))};
+  }
   static Floats16 load_halves(const std::uint16_t* p) {
     return {_mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)))};
   }
@@ -21,6 +29,14 @@ struct Floats16 {
 inline Floats16 multiply(Floats16 a, Floats16 b) { return {_mm512_mul_ps(a.v, b.v)}; }
 inline Floats16 multiply_add(Floats16 a, Floats16 b, Floats16 c) { return {_mm512_fmadd_ps(a.v, b.v, c.v)}; }
 inline Floats16 multiply_subtract(Floats16 a, Floats16 b, Floats16 c) { return {_mm512_fnmadd_ps(a.v, b.v, c.v)}; }
+inline void store_sums(Floats16 x, Floats16 y, float* to) {
+  const __m512 low = _mm512_shuffle_f32x4(x.v, y.v, 0x88), high = _mm512_shuffle_f32x4(x.v, y.v, 0xDD);
+  const __m512 four = _mm512_add_ps(low, high);
+  const __m512 two = _mm512_add_ps(four, _mm512_permute_ps(four, 0xEE));
+  const __m512 one = _mm512_add_ps(two, _mm512_permute_ps(two, 0x55));
+  const __m512i firsts = _mm512_setr_epi32(0, 4, 8, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  _mm_storeu_ps(to, _mm512_castps512_ps128(_mm512_permutexvar_ps(firsts, one)));
+}
 
 struct Ints16 {
   __m512i v;

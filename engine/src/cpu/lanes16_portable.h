@@ -9,6 +9,8 @@ namespace lacuna::engine::LACUNA_LANES {
 
 // Tokens that a weight is used for while it is in a register.
 inline constexpr int kPanelTokens = 4;
+// Sums of sixteen lanes that attention keeps in registers at once.
+inline constexpr int kAttentionSums = 4;
 
 struct Floats16 {
   float v[16];
@@ -23,6 +25,14 @@ struct Floats16 {
     std::memcpy(r.v, p, sizeof r.v);
     return r;
   }
+  // Eight values from each place.
+  static Floats16 load_two(const float* a, const float* b) {
+    Floats16 r;
+    std::memcpy(r.v, a, 8 * sizeof(float));
+    std::memcpy(r.v + 8, b, 8 * sizeof(float));
+    return r;
+  }
+  static Floats16 load_twice(const float* p) { return load_two(p, p); }
   static Floats16 load_halves(const std::uint16_t* p) {
     Floats16 r;
     for (int i = 0; i < 16; ++i) r.v[i] = half_to_float(p[i]);
@@ -45,6 +55,11 @@ inline Floats16 multiply_subtract(const Floats16& a, const Floats16& b, const Fl
   Floats16 r;
   for (int i = 0; i < 16; ++i) r.v[i] = std::fma(-a.v[i], b.v[i], c.v[i]);
   return r;
+}
+// to[4]: the halves of x, then those of y, each added up in the order of sum(F8).
+inline void store_sums(const Floats16& x, const Floats16& y, float* to) {
+  to[0] = sum(F8::load(x.v)), to[1] = sum(F8::load(x.v + 8));
+  to[2] = sum(F8::load(y.v)), to[3] = sum(F8::load(y.v + 8));
 }
 
 struct Ints16 {
