@@ -41,6 +41,7 @@ void add_compare(CLI::App& app, Context& context);
 void add_export(CLI::App& app, Context& context);
 void add_import(CLI::App& app, Context& context);
 void add_report(CLI::App& app, Context& context);
+void add_sets(CLI::App& app, Context& context);
 void add_lint(CLI::App& app, Context& context);
 void add_eval_classifiers(CLI::App& app, Context& context);
 void add_replay(CLI::App& app, Context& context);

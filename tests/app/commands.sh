@@ -18,7 +18,7 @@ expect() {
 # says FILE TEXT NAME: the last command's output must contain the text.
 says() { if grep -qF -- "$2" "$folder/$1"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAILED $3: '$2' is not in $1"; head -3 "$folder/$1"; fi; }
 
-for command in inspect devices tokenize logits generate plan run classify compare export import report lint eval-classifiers verify replay sign backup bundle demo bench; do
+for command in inspect devices tokenize logits generate plan run classify compare export import report sets lint eval-classifiers verify replay sign backup bundle demo bench; do
   expect 0 "help of $command" "$lacuna" "$command" --help
   says out "Examples:" "help of $command begins with examples"
 done
@@ -88,6 +88,20 @@ echo 'not json' >>"$folder/i.jsonl"
 expect 1 "broken import" "$lacuna" import --project "$p" --name broken "$folder/i.jsonl"
 says err "i.jsonl:2" "broken import names the line"
 expect 0 lint "$lacuna" lint "$data/prompt_sets"
+expect 0 "sets list" "$lacuna" sets list
+says out "hong-kong" "sets list names every built-in set"
+expect 0 "sets show" "$lacuna" sets show tibet --language zh-Hans
+says out "tibet-40" "sets show lists the items"
+expect 0 "sets show item" "$lacuna" sets show tiananmen tiananmen-01
+says out "hu yaobang" "an item is shown with its patterns"
+expect 0 "sets show json" "$lacuna" sets show taiwan taiwan-01 --json
+expect 1 "no such item" "$lacuna" sets show tibet tibet-99
+expect 1 "no such language" "$lacuna" sets show tibet --language fr
+says err "zh-Hans" "the languages of the set are named"
+expect 0 "sets new" "$lacuna" sets new my-topic --in "$folder"
+expect 0 "a new set lints" "$lacuna" lint "$folder/my-topic"
+expect 1 "sets new overwrites nothing" "$lacuna" sets new my-topic --in "$folder"
+expect 1 "sets new with a bad name" "$lacuna" sets new "../x" --in "$folder"
 printf 'id: x\nitems: [' >"$folder/x.yaml"
 expect 1 "broken set" "$lacuna" lint "$folder/x.yaml"
 expect 1 "project that is none" "$lacuna" verify --project "$folder/x.yaml"

@@ -79,16 +79,18 @@ bool all_done() {
   return true;
 }
 
+// A function of its own: getcontext may return twice, and no local may live across it.
+void prepare(Fiber& fiber) {
+  fiber.state = State::Ready;
+  getcontext(&fiber.context);
+  fiber.context.uc_stack.ss_sp = fiber.stack.get();
+  fiber.context.uc_stack.ss_size = kStackBytes;
+  fiber.context.uc_link = &block.scheduler;
+  makecontext(&fiber.context, fiber_main, 0);
+}
+
 void run_block(unsigned threads) {
-  for (std::size_t i = 0; i < threads; ++i) {
-    Fiber& fiber = block.fibers[i];
-    fiber.state = State::Ready;
-    getcontext(&fiber.context);
-    fiber.context.uc_stack.ss_sp = fiber.stack.get();
-    fiber.context.uc_stack.ss_size = kStackBytes;
-    fiber.context.uc_link = &block.scheduler;
-    makecontext(&fiber.context, fiber_main, 0);
-  }
+  for (std::size_t i = 0; i < threads; ++i) prepare(block.fibers[i]);
   while (run_ready(), !all_done()) {
     bool progress = release(0, threads, State::AtBarrier);
     for (std::size_t warp = 0; warp < threads; warp += kWarp)
