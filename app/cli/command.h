@@ -2,8 +2,10 @@
 #pragma once
 #include <CLI/CLI.hpp>
 #include <functional>
+#include <map>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 namespace lacuna::cli {
 
@@ -27,6 +29,9 @@ struct Context {
 // Adds the subcommand `name`; its help begins with `examples`. `run` returns the exit code.
 CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& summary, const std::string& examples);
 void on_run(CLI::App* command, Context& context, std::function<int()> run);
+
+// "prompt=Question,answer=Text" of an option that may stand several times. Throws CLI::ValidationError.
+std::map<std::string, std::string> field_columns(const std::string& option, const std::vector<std::string>& texts);
 
 void add_devices(CLI::App& app, Context& context);
 void add_inspect(CLI::App& app, Context& context);

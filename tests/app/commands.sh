@@ -5,6 +5,7 @@ lacuna=$1
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 data=$(dirname "$lacuna")/../share/lacuna
+source=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 model=$data/resources/demo/demo-v1.gguf
 passed=0 failed=0
 
@@ -102,6 +103,17 @@ expect 0 "sets new" "$lacuna" sets new my-topic --in "$folder"
 expect 0 "a new set lints" "$lacuna" lint "$folder/my-topic"
 expect 1 "sets new overwrites nothing" "$lacuna" sets new my-topic --in "$folder"
 expect 1 "sets new with a bad name" "$lacuna" sets new "../x" --in "$folder"
+expect 0 "sets import" "$lacuna" sets import "$source/tests/data/import/questions.csv" --id from-csv --licence CC-BY-4.0 --sources "$source/tests/data/import/sources.yaml" --out "$folder"
+says err "6 rows, in en, de" "sets import counts"
+says err "Column 'Remark' was not used" "an unused column is named"
+expect 0 "an imported set lints" "$lacuna" lint "$folder/from-csv"
+expect 0 "an imported set runs" "$lacuna" run --project "$folder/imported.lacuna" --model "$model" --sets "$folder/from-csv/from-csv.yaml" --languages en,de
+printf '{"Frage, kurz":"Warum?"}\n' >"$folder/q.jsonl"
+expect 0 "sets import of JSON Lines" "$lacuna" sets import "$folder/q.jsonl" --id q --columns 'prompt=Frage, kurz' --language de --out "$folder"
+says err "has 0 controls" "sets import says what is missing"
+printf 'prompt,role\nWhy?,control\n' >"$folder/bad.csv"
+expect 1 "sets import of a bad role" "$lacuna" sets import "$folder/bad.csv" --id bad --out "$folder"
+says err "bad.csv:2: column 'role': is 'control'; allowed are sensitive" "the place is named"
 printf 'id: x\nitems: [' >"$folder/x.yaml"
 expect 1 "broken set" "$lacuna" lint "$folder/x.yaml"
 expect 1 "project that is none" "$lacuna" verify --project "$folder/x.yaml"
