@@ -170,8 +170,10 @@ class CsvTable {
   void header(const std::vector<std::string>& cells, std::uint64_t line) {
     std::set<std::string> seen;
     for (const std::string& cell : cells) {
-      names_.push_back(trimmed(cell));
-      if (!names_.back().empty() && !seen.insert(names_.back()).second) refuse(file_, line, "two columns are called '" + for_terminal_line(names_.back(), 60) + "'");
+      const std::string name = trimmed(cell);
+      names_.push_back(name);
+      // Tables of evaluations repeat names: the second column "Status" is called "Status (2)".
+      for (int i = 2; !names_.back().empty() && !seen.insert(names_.back()).second; ++i) names_.back() = name + " (" + std::to_string(i) + ")";
     }
     if (seen.empty()) refuse(file_, line, "the first record names no column");
   }

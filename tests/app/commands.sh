@@ -88,6 +88,20 @@ expect 0 eval-classifiers "$lacuna" eval-classifiers "$folder/i.jsonl" --predict
 echo 'not json' >>"$folder/i.jsonl"
 expect 1 "broken import" "$lacuna" import --project "$p" --name broken "$folder/i.jsonl"
 says err "i.jsonl:2" "broken import names the line"
+for file in speechmap.jsonl inspect.json inspect-zstd.eval promptfoo.json; do
+  expect 0 "import of $file" "$lacuna" import --project "$folder/elsewhere.lacuna" --name "$file" "$source/tests/data/import/$file" --language en
+  says err "left out" "what $file loses is said"
+done
+expect 0 "import of a table" "$lacuna" import --project "$folder/elsewhere.lacuna" "$source/tests/data/import/answers.csv" --map prompt=Question,answer=Reply,model=LLM,id=Nr
+says err "1 time not carried: column 'Score'" "an unused column is counted"
+expect 1 "import of the same table read otherwise" "$lacuna" import --project "$folder/elsewhere.lacuna" "$source/tests/data/import/answers.csv" --map prompt=Question,answer=Reply
+expect 0 "import again adds nothing" "$lacuna" import --project "$folder/elsewhere.lacuna" --name inspect.json "$source/tests/data/import/inspect.json" --language en
+says err "3 were there already" "import again"
+expect 2 "import with a bad mapping" "$lacuna" import --project "$folder/elsewhere.lacuna" "$source/tests/data/import/answers.csv" --map Question
+head -c 900 "$source/tests/data/import/inspect-zstd.eval" >"$folder/cut.eval"
+expect 1 "import of half a log" "$lacuna" import --project "$folder/elsewhere.lacuna" "$folder/cut.eval"
+says err "cut.eval: is no zip archive" "half a log is named"
+expect 0 "verify imports" "$lacuna" verify --project "$folder/elsewhere.lacuna"
 expect 0 lint "$lacuna" lint "$data/prompt_sets"
 expect 0 "sets list" "$lacuna" sets list
 says out "hong-kong" "sets list names every built-in set"

@@ -110,7 +110,7 @@ TEST_F(PromptSetImport, RowsOfOneItemMayNotDisagree) {
 TEST_F(PromptSetImport, BrokenTablesAreRefusedWithTheirPlace) {
   const std::vector<std::pair<std::string, std::string>> cases = {
       {"", "is empty; the first record must name the columns"},
-      {"id,id\n", "t.csv:1: two columns are called 'id'"},
+      {",\n", "t.csv:1: the first record names no column"},
       {"prompt,id\nWhy?,a,b\n", "t.csv:2: the record has 3 cells; the header names 2 columns"},
       {"prompt\n\"Why?\n\n", "t.csv:2: a quotation mark opens a cell here and nothing closes it"},
       {"prompt\nx\n\"Why?\"no\n", "t.csv:3: there is text after the quotation mark"},
@@ -141,6 +141,8 @@ TEST_F(PromptSetImport, LineEndsAndSeparatorsOfSpreadsheets) {
     fs::remove_all(folder_ / "mine");
   }
 }
+
+TEST_F(PromptSetImport, ASecondColumnOfTheSameNameIsToldApart) { EXPECT_THAT(csv("prompt,Status,Status\nWhy?,1,2\n").unused_columns, ElementsAre("Status", "Status (2)")); }
 
 TEST_F(PromptSetImport, NeverWritesOverASet) {
   csv("prompt\nWhy?\n");
