@@ -54,6 +54,8 @@ void add_verify(CLI::App& app, Context& context);
 void add_sign(CLI::App& app, Context& context);
 void add_backup(CLI::App& app, Context& context);
 void add_bundle(CLI::App& app, Context& context);
+void add_completion(CLI::App& app, Context& context);
+void add_man(CLI::App& app, Context& context);
 void add_demo(CLI::App& app, Context& context);
 void add_worker(CLI::App& app, Context& context);
 

@@ -19,7 +19,7 @@ expect() {
 # says FILE TEXT NAME: the last command's output must contain the text.
 says() { if grep -qF -- "$2" "$folder/$1"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAILED $3: '$2' is not in $1"; head -3 "$folder/$1"; fi; }
 
-for command in inspect devices tokenize logits generate plan run classify compare export import report sets lint eval-classifiers verify replay sign backup bundle demo bench; do
+for command in inspect devices tokenize logits generate plan run classify compare export import report sets lint eval-classifiers verify replay sign backup bundle demo bench completion man; do
   expect 0 "help of $command" "$lacuna" "$command" --help
   says out "Examples:" "help of $command begins with examples"
 done
