@@ -2,8 +2,10 @@
 #pragma once
 #include <CLI/CLI.hpp>
 #include <functional>
+#include <map>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 namespace lacuna::cli {
 
@@ -28,6 +30,9 @@ struct Context {
 CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& summary, const std::string& examples);
 void on_run(CLI::App* command, Context& context, std::function<int()> run);
 
+// "prompt=Question,answer=Text" of an option that may stand several times. Throws CLI::ValidationError.
+std::map<std::string, std::string> field_columns(const std::string& option, const std::vector<std::string>& texts);
+
 void add_devices(CLI::App& app, Context& context);
 void add_inspect(CLI::App& app, Context& context);
 void add_tokenize(CLI::App& app, Context& context);
@@ -49,6 +54,8 @@ void add_verify(CLI::App& app, Context& context);
 void add_sign(CLI::App& app, Context& context);
 void add_backup(CLI::App& app, Context& context);
 void add_bundle(CLI::App& app, Context& context);
+void add_completion(CLI::App& app, Context& context);
+void add_man(CLI::App& app, Context& context);
 void add_demo(CLI::App& app, Context& context);
 void add_worker(CLI::App& app, Context& context);
 

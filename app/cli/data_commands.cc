@@ -1,4 +1,4 @@
-// sets, lint, eval-classifiers: prompt sets shown and begun, and they and the rules held against their own standards.
+// sets, lint, eval-classifiers: prompt sets shown, begun and brought in, and they and the rules held against their own standards.
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
@@ -8,6 +8,7 @@
 #include "probe/encoders.h"
 #include "probe/evaluation.h"
 #include "probe/prompt_set.h"
+#include "probe/prompt_set_import.h"
 #include "probe/prompt_set_listing.h"
 #include "probe/session.h"
 #include "terminal.h"
@@ -105,14 +106,80 @@ void add_sets_new(CLI::App& sets, Context& context) {
   });
 }
 
+int import_set(const std::string& table, const std::string& folder, const std::string& format, const probe::SetImport& import, const Context& context) {
+  const std::string ending = fs::path(table).extension().string();
+  const bool lines = format.empty() ? ending == ".jsonl" || ending == ".ndjson" || ending == ".xz" : format == "jsonl";
+  const probe::ImportedSet done = (lines ? probe::import_prompt_set_jsonl : probe::import_prompt_set_csv)(table, folder, import);
+  print(done.file.string());
+  std::string languages;
+  for (const std::string& language : done.languages) languages += (languages.empty() ? "" : ", ") + language;
+  note(context, std::to_string(done.items) + " items out of " + std::to_string(done.rows) + " rows, in " + languages + ".");
+  for (const std::string& column : done.unused_columns) note(context, "Column '" + column + "' was not used; --columns FIELD='" + column + "' gives it to a field.");
+  if (done.complaints.empty()) {
+    note(context, "Nothing is missing for the linter.");
+    return kDone;
+  }
+  note(context, "Missing still, by the linter (lacuna lint " + done.file.parent_path().string() + " names every place):");
+  for (const std::string& line : probe::grouped(done.complaints)) note(context, "  " + line);
+  return kDone;
+}
+
+void add_sets_import(CLI::App& sets, Context& context) {
+  struct Arguments { std::string table, folder = ".", format; std::vector<std::string> columns; probe::SetImport import; };
+  auto a = std::make_shared<Arguments>();
+  CLI::App* command = add_command(sets, "import", "Makes a set out of a table: CSV with a header (comma, semicolon or tab), or JSON Lines. Names file, line and column of every mistake, "
+                                                  "writes nothing while there is one, and says what the linter still misses.",
+                                  "  lacuna sets import questions.csv --id my-topic\n"
+                                  "  lacuna sets import questions.csv --id my-topic --columns prompt=Question,subtopic=Theme --stratum information --language de\n"
+                                  "  lacuna sets import questions.jsonl --id my-topic --sources sources.yaml --out my-sets");
+  command->add_option("table", a->table, "A row an item and language: prompt (or question) and, where there are any, id, language, subtopic, stratum, role, pair, translation, terse, "
+                                         "term_official, term_charged, fact, fact.patterns, fact.sources, claim, ... (prompt_sets/README.md)")->required();
+  command->add_option("--id", a->import.id, "The set's id: lower-case letters, digits and hyphens")->required();
+  command->add_option("--columns", a->columns, "FIELD=COLUMN, separated by commas, where a column has another name than the field");
+  command->add_option("--format", a->format, "csv or jsonl; by the file's name otherwise")->check(CLI::IsMember({"csv", "jsonl"}));
+  command->add_option("--language", a->import.language, "Of rows without a language")->capture_default_str();
+  command->add_option("--stratum", a->import.stratum, "Of rows without a stratum");
+  command->add_option("--subtopic", a->import.subtopic, "Of rows without a subtopic");
+  command->add_option("--title", a->import.title, "The set's title; its id by default");
+  command->add_option("--licence", a->import.licence, "The set's licence, such as CC-BY-4.0");
+  command->add_option("--sources", a->import.sources, "A sources.yaml to copy beside the set");
+  command->add_option("--out", a->folder, "Where its folder is made")->capture_default_str();
+  on_run(command, context, [a, &context] {
+    a->import.columns = field_columns("--columns", a->columns);
+    return import_set(a->table, a->folder, a->format, a->import, context);
+  });
+}
+
 }  // namespace
 
+std::map<std::string, std::string> field_columns(const std::string& option, const std::vector<std::string>& texts) {
+  std::map<std::string, std::string> columns;
+  std::string field;
+  for (const std::string& text : texts)
+    for (std::size_t begin = 0; begin <= text.size();) {
+      const std::size_t end = std::min(text.find(',', begin), text.size()), equals = text.find('=', begin);
+      const std::string piece = text.substr(begin, end - begin);
+      begin = end + 1;
+      if (equals < end) {
+        field = text.substr(end - piece.size(), equals - (end - piece.size()));
+        if (!columns.emplace(field, piece.substr(field.size() + 1)).second) throw CLI::ValidationError(option, "the field '" + field + "' is given two columns");
+      } else if (!field.empty()) {
+        columns[field] += "," + piece;  // the comma belongs to the column's name
+      } else {
+        throw CLI::ValidationError(option, "'" + probe::for_terminal_line(text, 80) + "'; FIELD=COLUMN is expected, such as prompt=Question");
+      }
+    }
+  return columns;
+}
+
 void add_sets(CLI::App& app, Context& context) {
-  CLI::App* sets = add_command(app, "sets", "Lists and shows prompt sets, and begins new ones.", "  lacuna sets list\n  lacuna sets show tibet tibet-01\n  lacuna sets new my-topic");
+  CLI::App* sets = add_command(app, "sets", "Lists and shows prompt sets, begins new ones and makes them out of tables.",
+                               "  lacuna sets list\n  lacuna sets show tibet tibet-01\n  lacuna sets new my-topic\n  lacuna sets import questions.csv --id my-topic");
   sets->require_subcommand(1);
   add_sets_list(*sets, context);
   add_sets_show(*sets, context);
   add_sets_new(*sets, context);
+  add_sets_import(*sets, context);
 }
 
 void add_lint(CLI::App& app, Context& context) {

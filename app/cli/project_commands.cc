@@ -1,4 +1,4 @@
-// run, classify, compare, export, import, report: everything that has a project file.
+// run, classify, compare, export, report: everything that has a project file.
 #include <cstdio>
 #include <iostream>
 #include <map>
@@ -303,26 +303,6 @@ void add_export(CLI::App& app, Context& context) {
   command->add_option("--separator", a->separator, "Between cells")->capture_default_str()->check(CLI::IsMember({",", ";", "tab"}));
   add_filter(command, a->filter);
   on_run(command, context, [a, &context] { return export_rows(*a, context); });
-}
-
-void add_import(CLI::App& app, Context& context) {
-  struct Arguments { std::string project, file, name; };
-  auto a = std::make_shared<Arguments>();
-  CLI::App* command = add_command(app, "import", "Takes answers from elsewhere as a run and classifies them like any other. One JSON object a line: id, source, lang, "
-                                                 "model, prompt, response, label.",
-                                  "  lacuna import --project audit.lacuna answers.jsonl\n  lacuna import --project audit.lacuna --name speechmap answers.jsonl.xz");
-  add_project(command, a->project);
-  command->add_option("file", a->file, ".jsonl or .jsonl.xz")->required();
-  command->add_option("--name", a->name, "Name of the run; the file's name by default");
-  on_run(command, context, [a, &context] {
-    ProgressObserver observer(context, "answers");
-    const probe::ImportOutcome outcome = probe::import_answers(a->project, a->file, a->name, observer, context.stop);
-    observer.finish();
-    for (const std::string& line : outcome.notes) note(context, line);
-    note(context, "Run '" + outcome.run_name + "': " + std::to_string(outcome.imported) + " answers imported, " + std::to_string(outcome.already_there) +
-                      " were there already, " + std::to_string(outcome.classified) + " classified.");
-    return context.stop.stop_requested() ? kInterrupted : kDone;
-  });
 }
 
 void add_report(CLI::App& app, Context& context) {

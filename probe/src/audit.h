@@ -24,7 +24,7 @@ RunOutcome run_in_project(Project& project, const Audit& audit, Generator& gener
                           RunObserver& observer, std::stop_token stop, RunControl* control = nullptr);
 // Answers a few open prompts and stores nothing.
 DryRun dry_run_in_project(Project& project, const Audit& audit, Generator& generator);
-ImportOutcome import_into_project(Project& project, const std::filesystem::path& file, const std::string& run_name,
+ImportOutcome import_into_project(Project& project, const AnswerFile& file, const std::string& run_name,
                                   Judge& judge, RunObserver& observer, std::stop_token stop);
 ClassifyOutcome classify_in_project(Project& project, Judge& judge, RunObserver& observer, std::stop_token stop);
 

@@ -6,6 +6,7 @@
 #include "db/transaction.h"
 #include "kill_point.h"
 #include "manifest.h"
+#include "probe/answer_import.h"
 #include "probe/encoders.h"
 #include "probe/hashing.h"
 #include "probe/json_lines.h"
@@ -27,31 +28,51 @@ std::string stem_of(const fs::path& file) {
   return valid_utf8(name.stem().string());
 }
 
+// Where an answer stands: "answers.jsonl:3", "log.eval: samples/1_epoch_1.json".
+std::string place_of(const LabelledAnswer& answer) { return answer.place.empty() ? "line " + std::to_string(answer.line) : for_terminal_line(answer.place, 120); }
+
 // A first look at the whole file: nothing is stored of a file with a mistake in it.
 struct Survey {
-  std::uint64_t answers = 0;
+  std::uint64_t answers = 0, without_language = 0, without_prompt = 0;
   std::set<std::string> models;
+  ImportLosses losses;
 
-  explicit Survey(const fs::path& file) {
-    std::map<std::string, std::uint64_t> lines;
-    for_each_line(file, [&](const std::string& text, std::uint64_t number) {
-      const LabelledAnswer answer = parse_labelled_answer(text, file, number);
-      const auto [first, is_new] = lines.emplace(answer.id, number);
+  explicit Survey(const AnswerFile& file) {
+    std::map<std::string, std::string> places;
+    for_each_answer(file, [&](LabelledAnswer&& answer) {
+      const auto [first, is_new] = places.emplace(answer.id, place_of(answer));
       if (!is_new)
-        throw JsonLinesError(for_terminal_line(file.string()) + ":" + std::to_string(number) + ": id: '" +
-                             for_terminal_line(answer.id, 80) + "' is used on line " + std::to_string(first->second) +
-                             " already; ids must be unique");
+        throw JsonLinesError(for_terminal_line(file.path.string()) + (answer.place.empty() ? ":" + std::to_string(answer.line) : ": " + place_of(answer)) +
+                             ": id: '" + for_terminal_line(answer.id, 80) + "' is used on " + first->second + " already; ids must be unique");
       models.insert(answer.model);
+      without_language += answer.language.empty();
+      without_prompt += answer.prompt.empty();
       ++answers;
-    });
-    if (answers == 0) throw JsonLinesError(for_terminal_line(file.string()) + ": holds no answer");
+    }, losses);
+    if (answers == 0) throw JsonLinesError(for_terminal_line(file.path.string()) + ": holds no answer" + left_out());
   }
 
   std::string model() const { return models.size() == 1 ? *models.begin() : std::to_string(models.size()) + " models"; }
+
+  std::vector<std::string> notes() const {
+    std::vector<std::string> out = losses.lines();
+    if (models.size() > 1) out.push_back("answers of " + std::to_string(models.size()) + " models in one run");
+    if (without_language > 0) out.push_back(std::to_string(without_language) + " answers do not say the language of their prompts");
+    if (without_prompt > 0) out.push_back(std::to_string(without_prompt) + " answers come without their prompts; what needs the prompt is not judged");
+    return out;
+  }
+
+ private:
+  std::string left_out() const {
+    std::string out;
+    for (const std::string& line : losses.lines()) out += (out.empty() ? " (" : "; ") + line;
+    return out.empty() ? out : out + ")";
+  }
 };
 
 // The question's id where the source gives one: answers to one question belong together.
 std::string item_of(const LabelledAnswer& answer) {
+  if (!answer.item.empty()) return answer.item;
   const auto extra = nlohmann::json::parse(answer.extra_json, nullptr, false);
   for (const char* path : {"/qid", "/extra/qid"}) {
     const nlohmann::json::json_pointer pointer(path);
@@ -74,12 +95,12 @@ class Importer {
         position_(project.store.next_position(run.id)),
         meter_(answers, answered_.size(), observer) {}
 
-  ImportOutcome run(const fs::path& file, const std::stop_token& stop) {
+  ImportOutcome run(const AnswerFile& file, const std::stop_token& stop) {
     judge_pending();
-    for_each_line(file, [&](const std::string& text, std::uint64_t number) {
-      if (stop.stop_requested()) return;
-      take(parse_labelled_answer(text, file, number));
-    });
+    ImportLosses known;  // since the survey
+    for_each_answer(file, [&](LabelledAnswer&& answer) {
+      if (!stop.stop_requested()) take(std::move(answer));
+    }, known);
     store_batch();
     meter_.finish();
     outcome_.run_name = run_.name;
@@ -125,6 +146,7 @@ class Importer {
     project_.store.add_planned(record.planned);
     GeneratedAnswer given;
     given.text = answer.response;
+    given.reasoning = answer.reasoning;
     given.stop_reason = "imported";
     record.answer = to_answer_row(given, run_.id, key, utc_now());
     store_answer(project_.store, record);
@@ -162,6 +184,7 @@ class Importer {
     row.set = row.topic = set_;
     row.item = item_of(answer);
     row.language = answer.language;
+    row.sample = answer.sample;
     row.variant = "canonical";
     row.prompt = answer.prompt;
     return row;
@@ -179,11 +202,22 @@ class Importer {
   ImportOutcome outcome_;
 };
 
-ImportOutcome import_in(Project::State& project, const fs::path& file, const std::string& run_name, Judge& judge,
+// How the file was read is part of what the run is, but for the format that needs no words.
+nlohmann::json reading_of(const AnswerFile& file, AnswerFormat format) {
+  nlohmann::json reading = nlohmann::json::object();
+  if (format != AnswerFormat::labelled) reading["format"] = to_string(format);
+  if (!file.columns.empty()) reading["columns"] = file.columns;
+  if (!file.language.empty()) reading["language"] = file.language;
+  return reading;
+}
+
+ImportOutcome import_in(Project::State& project, AnswerFile source, const std::string& run_name, Judge& judge,
                         RunObserver& observer, const std::stop_token& stop) {
-  const Survey survey(file);
-  const nlohmann::json manifest =
-      import_manifest(file.filename().string(), fs::file_size(file), sha256_file(file), judge);
+  if (source.format == AnswerFormat::automatic) source.format = detect_answer_format(source);
+  const fs::path& file = source.path;
+  const Survey survey(source);
+  nlohmann::json manifest = import_manifest(file.filename().string(), fs::file_size(file), sha256_file(file), judge);
+  manifest["import"].update(reading_of(source, source.format));
   db::RunRow wanted;
   wanted.name = run_name.empty() ? stem_of(file) : run_name;
   wanted.kind = "import";
@@ -191,16 +225,16 @@ ImportOutcome import_in(Project::State& project, const fs::path& file, const std
   wanted.spec_json = canonical({{"file", valid_utf8(file.filename().string())}});
   const db::RunRow run = open_run(project, wanted, manifest, [](std::int64_t) {});
   RunSession session(project, run.id, nlohmann::json::object());
-  ImportOutcome outcome = Importer(project, run, stem_of(file), survey.answers, judge, observer).run(file, stop);
+  ImportOutcome outcome = Importer(project, run, stem_of(file), survey.answers, judge, observer).run(source, stop);
   session.finish(outcome.imported + outcome.already_there == survey.answers);
-  if (survey.models.size() > 1)
-    outcome.notes.push_back("answers of " + std::to_string(survey.models.size()) + " models in one run");
+  outcome.notes = survey.notes();
+  outcome.format = to_string(source.format);
   return outcome;
 }
 
 }  // namespace
 
-ImportOutcome import_into_project(Project& project, const fs::path& file, const std::string& run_name, Judge& judge,
+ImportOutcome import_into_project(Project& project, const AnswerFile& file, const std::string& run_name, Judge& judge,
                                   RunObserver& observer, std::stop_token stop) {
   return as_project_error([&] { return import_in(project.state(), file, run_name, judge, observer, stop); });
 }

@@ -171,13 +171,17 @@ std::string item_json(const PromptSet& set, const PromptItem& item) {
   return whole.dump(2);
 }
 
-fs::path start_prompt_set(const fs::path& parent, const std::string& name) {
+void check_new_set(const fs::path& parent, const std::string& name) {
   const bool allowed = !name.empty() && name.size() <= 40 && name.front() != '-' && name.back() != '-' &&
                        name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
   if (!allowed)
     throw std::invalid_argument(fmt::format("'{}' is no name for a set; allowed are 1 to 40 lower-case letters, digits and hyphens, none at an end", for_terminal_line(name)));
+  if (fs::exists(parent / name)) throw std::invalid_argument(fmt::format("{} exists already; a new set gets a new folder", for_terminal_line((parent / name).string())));
+}
+
+fs::path start_prompt_set(const fs::path& parent, const std::string& name) {
+  check_new_set(parent, name);
   const fs::path folder = parent / name, starter = resources_directory() / "starter";
-  if (fs::exists(folder)) throw std::invalid_argument(fmt::format("{} exists already; a new set gets a new folder", for_terminal_line(folder.string())));
   fs::create_directories(folder);
   write_atomically(folder / "sources.yaml", file_text(starter / "sources.yaml"));
   write_atomically(folder / (name + ".yaml"), with_name(file_text(starter / "set.yaml"), name));

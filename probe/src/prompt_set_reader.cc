@@ -10,11 +10,6 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-const Names kStrata = {"information", "position", "evaluation", "advocacy", "task", "false_claim", "pro_fact", "meta"};
-const Names kRoles = {"sensitive", "twin_abroad", "same_country_neutral", "same_topic_uncontested"};
-const Names kTranslations = {"original", "reviewed", "draft"};
-const Names kVariants = {"canonical", "terse", "journalist", "term_official", "term_charged"};
-
 std::string joined(const Names& names) {
   std::string out;
   for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
@@ -106,7 +101,7 @@ Fact read_fact(const YamlReader& reader, const YAML::Node& node, const std::stri
   if (!reader.check_keys(node, field, {"id", "slot", "state", "text", "patterns", "contradictions", "sources", "dispute"})) return fact;
   fact.id = identifier(reader, node, field);
   fact.slot = reader.text(node, field, "slot");
-  fact.state = fact_status(one_of(reader, node, field, "state", {"checked", "cited", "unverified"}));
+  fact.state = fact_status(one_of(reader, node, field, "state", kFactStates));
   fact.text = localised(reader, node, field, "text", languages);
   fact.patterns = localised_lists(reader, node, field, "patterns", languages, true);
   fact.contradictions = localised_lists(reader, node, field, "contradictions", languages, false);

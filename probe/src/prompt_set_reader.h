@@ -10,6 +10,13 @@
 
 namespace lacuna::probe {
 
+// The words that the fields of an item may hold.
+inline const std::vector<std::string> kStrata = {"information", "position", "evaluation", "advocacy", "task", "false_claim", "pro_fact", "meta"};
+inline const std::vector<std::string> kRoles = {"sensitive", "twin_abroad", "same_country_neutral", "same_topic_uncontested"};
+inline const std::vector<std::string> kTranslations = {"original", "reviewed", "draft"};
+inline const std::vector<std::string> kVariants = {"canonical", "terse", "journalist", "term_official", "term_charged"};
+inline const std::vector<std::string> kFactStates = {"checked", "cited", "unverified"};
+
 // Every complaint about fields is added; the set is what could be read.
 std::optional<PromptSet> read_prompt_set(const std::filesystem::path& file, std::vector<Complaint>& complaints);
 

@@ -183,7 +183,7 @@ FrozenPlan freeze_plan(const RunSpec& spec, RunObserver& observer) {
   return freeze(prepare({spec, none, judge, observer, nullptr}, std::move(sets)).audit);
 }
 
-ImportOutcome import_answers(const std::filesystem::path& project_path, const std::filesystem::path& file,
+ImportOutcome import_answers(const std::filesystem::path& project_path, const AnswerFile& file,
                              const std::string& run_name, RunObserver& observer, std::stop_token stop) {
   RuleJudge judge(rules_directory());
   Project project = Project::create_or_open(project_path);

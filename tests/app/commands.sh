@@ -5,6 +5,7 @@ lacuna=$1
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 data=$(dirname "$lacuna")/../share/lacuna
+source=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 model=$data/resources/demo/demo-v1.gguf
 passed=0 failed=0
 
@@ -18,7 +19,7 @@ expect() {
 # says FILE TEXT NAME: the last command's output must contain the text.
 says() { if grep -qF -- "$2" "$folder/$1"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAILED $3: '$2' is not in $1"; head -3 "$folder/$1"; fi; }
 
-for command in inspect devices tokenize logits generate plan run classify compare export import report sets lint eval-classifiers verify replay sign backup bundle demo bench; do
+for command in inspect devices tokenize logits generate plan run classify compare export import report sets lint eval-classifiers verify replay sign backup bundle demo bench completion man; do
   expect 0 "help of $command" "$lacuna" "$command" --help
   says out "Examples:" "help of $command begins with examples"
 done
@@ -87,6 +88,20 @@ expect 0 eval-classifiers "$lacuna" eval-classifiers "$folder/i.jsonl" --predict
 echo 'not json' >>"$folder/i.jsonl"
 expect 1 "broken import" "$lacuna" import --project "$p" --name broken "$folder/i.jsonl"
 says err "i.jsonl:2" "broken import names the line"
+for file in speechmap.jsonl inspect.json inspect-zstd.eval promptfoo.json; do
+  expect 0 "import of $file" "$lacuna" import --project "$folder/elsewhere.lacuna" --name "$file" "$source/tests/data/import/$file" --language en
+  says err "left out" "what $file loses is said"
+done
+expect 0 "import of a table" "$lacuna" import --project "$folder/elsewhere.lacuna" "$source/tests/data/import/answers.csv" --map prompt=Question,answer=Reply,model=LLM,id=Nr
+says err "1 time not carried: column 'Score'" "an unused column is counted"
+expect 1 "import of the same table read otherwise" "$lacuna" import --project "$folder/elsewhere.lacuna" "$source/tests/data/import/answers.csv" --map prompt=Question,answer=Reply
+expect 0 "import again adds nothing" "$lacuna" import --project "$folder/elsewhere.lacuna" --name inspect.json "$source/tests/data/import/inspect.json" --language en
+says err "3 were there already" "import again"
+expect 2 "import with a bad mapping" "$lacuna" import --project "$folder/elsewhere.lacuna" "$source/tests/data/import/answers.csv" --map Question
+head -c 900 "$source/tests/data/import/inspect-zstd.eval" >"$folder/cut.eval"
+expect 1 "import of half a log" "$lacuna" import --project "$folder/elsewhere.lacuna" "$folder/cut.eval"
+says err "cut.eval: is no zip archive" "half a log is named"
+expect 0 "verify imports" "$lacuna" verify --project "$folder/elsewhere.lacuna"
 expect 0 lint "$lacuna" lint "$data/prompt_sets"
 expect 0 "sets list" "$lacuna" sets list
 says out "hong-kong" "sets list names every built-in set"
@@ -102,6 +117,17 @@ expect 0 "sets new" "$lacuna" sets new my-topic --in "$folder"
 expect 0 "a new set lints" "$lacuna" lint "$folder/my-topic"
 expect 1 "sets new overwrites nothing" "$lacuna" sets new my-topic --in "$folder"
 expect 1 "sets new with a bad name" "$lacuna" sets new "../x" --in "$folder"
+expect 0 "sets import" "$lacuna" sets import "$source/tests/data/import/questions.csv" --id from-csv --licence CC-BY-4.0 --sources "$source/tests/data/import/sources.yaml" --out "$folder"
+says err "6 rows, in en, de" "sets import counts"
+says err "Column 'Remark' was not used" "an unused column is named"
+expect 0 "an imported set lints" "$lacuna" lint "$folder/from-csv"
+expect 0 "an imported set runs" "$lacuna" run --project "$folder/imported.lacuna" --model "$model" --sets "$folder/from-csv/from-csv.yaml" --languages en,de
+printf '{"Frage, kurz":"Warum?"}\n' >"$folder/q.jsonl"
+expect 0 "sets import of JSON Lines" "$lacuna" sets import "$folder/q.jsonl" --id q --columns 'prompt=Frage, kurz' --language de --out "$folder"
+says err "has 0 controls" "sets import says what is missing"
+printf 'prompt,role\nWhy?,control\n' >"$folder/bad.csv"
+expect 1 "sets import of a bad role" "$lacuna" sets import "$folder/bad.csv" --id bad --out "$folder"
+says err "bad.csv:2: column 'role': is 'control'; allowed are sensitive" "the place is named"
 printf 'id: x\nitems: [' >"$folder/x.yaml"
 expect 1 "broken set" "$lacuna" lint "$folder/x.yaml"
 expect 1 "project that is none" "$lacuna" verify --project "$folder/x.yaml"

@@ -24,6 +24,11 @@ struct LabelledAnswer {
   std::string id, source, language, model, prompt, response, label, label_raw, extra_json;
   bool human = false;
   std::uint64_t line = 0;
+  // What other formats say beside (answer_import.h).
+  std::string item;                      // the question that answers share; empty = extra.qid, else the id
+  std::optional<std::string> reasoning;  // where the source keeps it apart
+  std::int64_t sample = 0;
+  std::string place;                     // in files without lines: "samples/1_epoch_1.json"
 };
 // Parses one line with simdjson. Throws JsonLinesError "file:line: field: what was found".
 LabelledAnswer parse_labelled_answer(const std::string& text, const std::filesystem::path& file, std::uint64_t number);

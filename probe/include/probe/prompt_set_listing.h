@@ -22,6 +22,9 @@ std::string item_text(const PromptSet& set, const PromptItem& item);
 std::string set_json(const PromptSet& set);
 std::string item_json(const PromptSet& set, const PromptItem& item);
 
+// Whether a set `name` can be begun in a folder of its own under `parent`. Throws std::invalid_argument when it cannot.
+void check_new_set(const std::filesystem::path& parent, const std::string& name);
+
 // Writes the folder `name` under `parent`, with a set and a sources.yaml that lint without a complaint and say what each field
 // is for. `name`: lower-case letters, digits and hyphens. Throws std::invalid_argument; never writes over a file. Returns the set's path.
 std::filesystem::path start_prompt_set(const std::filesystem::path& parent, const std::string& name);

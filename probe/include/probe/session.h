@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "probe/answer_import.h"
 #include "probe/frozen_plan.h"
 #include "probe/ports.h"
 #include "probe/project.h"
@@ -36,10 +37,14 @@ RunOutcome run_audit(const std::filesystem::path& project, const RunSpec& spec, 
 // What run_audit would do, and how long it would take; the project need not be there and is not changed.
 DryRun dry_run(const std::filesystem::path& project, const RunSpec& spec, RunObserver& observer, const FrozenPlan* frozen = nullptr);
 
-struct ImportOutcome { std::string run_name; std::uint64_t imported = 0, already_there = 0, classified = 0; std::vector<std::string> notes; };
-// Answers from elsewhere (a .jsonl or .jsonl.xz file in the format of the labelled data: id, source, lang, model, prompt, response, label)
-// become one run named `run_name` (empty = file name). Complaints name the line. Resumable like a run.
-ImportOutcome import_answers(const std::filesystem::path& project, const std::filesystem::path& file, const std::string& run_name,
+struct ImportOutcome {
+  std::string run_name, format;
+  std::uint64_t imported = 0, already_there = 0, classified = 0;
+  std::vector<std::string> notes;  // also what could not be carried over, by reason
+};
+// Answers from elsewhere, in any format of answer_import.h, become one run named `run_name` (empty = file name). Complaints name line or
+// entry, and nothing is stored of a broken file. Resumable like a run.
+ImportOutcome import_answers(const std::filesystem::path& project, const AnswerFile& file, const std::string& run_name,
                              RunObserver& observer, std::stop_token stop);
 
 struct ClassifyOutcome { std::uint64_t classified = 0, changed = 0; std::vector<std::string> changes; };  // "tibet-03 en: evasion -> hard_refusal"

@@ -1,0 +1,14 @@
+// One JSON document from a stranger.
+#pragma once
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+#include <string_view>
+
+namespace lacuna::probe {
+
+// Parses it; at most 64 levels deep. `without` names fields that are left out wherever they stand, for parts that are large and not wanted.
+// NaN and infinities, which some tools write, are read as null. Throws std::invalid_argument "is not valid JSON: line 3, column 7: ...".
+nlohmann::json parse_json(std::string_view text, const std::set<std::string>& without = {});
+
+}  // namespace lacuna::probe
