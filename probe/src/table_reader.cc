@@ -257,7 +257,7 @@ const TableField* FieldMap::field_of(const std::string& column) const {
     if (const auto given = given_.find(field.name); given != given_.end() && given->second == column) return &field;
   const std::string name = lower(column);
   for (const TableField& field : fields_)
-    if (!given_.contains(field.name) && (field.name == name || std::find(field.also.begin(), field.also.end(), name) != field.also.end())) return &field;
+    if (!field.only_given && !given_.contains(field.name) && (field.name == name || std::find(field.also.begin(), field.also.end(), name) != field.also.end())) return &field;
   return nullptr;
 }
 
