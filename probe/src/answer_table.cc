@@ -19,7 +19,7 @@ std::vector<TableField> fields() {
           {"model", {"provider", "model_name"}},
           {"language", {"lang"}},
           {"reasoning", {"reasoning_content", "thinking"}},
-          {"label", {}}};
+          {"label", {}, true}};  // whose, and of what? Our own exports call a verdict so
 }
 
 bool blank(const std::string& text) { return text.find_first_not_of(" \t\r\n") == std::string::npos; }

@@ -253,11 +253,11 @@ FieldMap::FieldMap(std::vector<TableField> fields, std::map<std::string, std::st
 }
 
 const TableField* FieldMap::field_of(const std::string& column) const {
-  for (const auto& [field, given] : given_)
-    if (given == column) return &*std::find_if(fields_.begin(), fields_.end(), [&](const TableField& f) { return f.name == field; });
+  for (const TableField& field : fields_)
+    if (const auto given = given_.find(field.name); given != given_.end() && given->second == column) return &field;
   const std::string name = lower(column);
   for (const TableField& field : fields_)
-    if (!given_.contains(field.name) && (field.name == name || std::find(field.also.begin(), field.also.end(), name) != field.also.end())) return &field;
+    if (!field.only_given && !given_.contains(field.name) && (field.name == name || std::find(field.also.begin(), field.also.end(), name) != field.also.end())) return &field;
   return nullptr;
 }
 

@@ -27,6 +27,7 @@ std::vector<std::string> read_json_lines(const std::filesystem::path& file, cons
 struct TableField {
   std::string name;
   std::vector<std::string> also;
+  bool only_given = false;  // a column of this name may mean anything: it is taken when the caller says so
 };
 
 // Which column holds which field: as the caller said, else by name, whatever the case of its letters.

@@ -158,6 +158,15 @@ TEST_F(AnswerImport, PlainTablesWithAColumnMapping) {
   EXPECT_EQ(nested.answers[0].language, "de");
 }
 
+TEST_F(AnswerImport, ALabelIsTakenOnlyWhenTheCallerSaysSo) {
+  AnswerFile table = file("l.csv", "prompt,answer,label\nWhy?,No.,refusal\n");
+  const Read without = read(table);
+  EXPECT_EQ(without.answers.at(0).label, "");
+  EXPECT_THAT(without.losses.not_carried, ElementsAre(Pair("column 'label'", 1)));
+  table.columns = {{"label", "label"}};
+  EXPECT_EQ(read(table).answers.at(0).label, "refusal");
+}
+
 TEST_F(AnswerImport, MappingsThatDoNotFitAreRefused) {
   AnswerFile table(data("answers.csv"));
   EXPECT_THAT(complaint(table), HasSubstr("no column holds the field 'answer'; name it with answer=COLUMN. The table has 'Nr', 'Question', 'Reply'"));

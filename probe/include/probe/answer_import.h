@@ -29,7 +29,7 @@ struct AnswerFile {
   AnswerFile(std::filesystem::path file) : path(std::move(file)) {}  // NOLINT(google-explicit-constructor): a path is a file of any format
   std::filesystem::path path;
   AnswerFormat format = AnswerFormat::automatic;
-  // csv and jsonl: field to column, for id, item, prompt, answer, model, language, reasoning, label; other columns are found by their names.
+  // csv and jsonl: field to column, for id, item, prompt, answer, model, language, reasoning, label; but for label, other columns are found by their names.
   std::map<std::string, std::string> columns;
   std::string language;  // of answers that do not say theirs
 };
