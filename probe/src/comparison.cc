@@ -240,7 +240,9 @@ std::vector<Unit> units(const std::vector<ResultRow>& rows) {
     Unit& unit = by_key[{row.topic, row.item, row.language}];
     unit.item = row.item;
     unit.topic = row.topic;
+    unit.set = row.set;
     unit.subtopic = row.subtopic;
+    unit.stratum = row.stratum;
     unit.language = row.language;
     unit.role = row.role;
     unit.pair = row.pair;
@@ -305,9 +307,10 @@ Threshold Threshold::parse(const std::string& text) {
 
 bool Threshold::passed(const Comparison& comparison) const {
   for (const PairedTest& test : comparison.totals)
-    if (test.outcome == outcome && test.language == "all")
-      return or_equal ? test.difference.estimate >= value : test.difference.estimate > value;
+    if (test.language == "all" && passed(test.outcome, test.difference.estimate)) return true;
   return false;
 }
+
+bool Threshold::passed(Outcome of, double difference) const { return of == outcome && (or_equal ? difference >= value : difference > value); }
 
 }  // namespace lacuna::probe

@@ -28,7 +28,7 @@ struct CompareOptions {
 
 // One item in one language in one run.
 struct Unit {
-  std::string item, topic, subtopic, language, role, pair;
+  std::string item, set, topic, subtopic, stratum, language, role, pair;
   std::uint32_t valid = 0, invalid = 0;
   std::map<Outcome, std::uint32_t> showing;  // valid answers that show it
   std::map<std::string, std::uint32_t> headlines;
@@ -97,6 +97,7 @@ struct Threshold {
   double value = 0;
   static Threshold parse(const std::string& text);
   bool passed(const Comparison& comparison) const;  // on all sensitive items together
+  bool passed(Outcome of, double difference) const;
 };
 
 }  // namespace lacuna::probe

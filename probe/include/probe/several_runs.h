@@ -1,0 +1,90 @@
+// Any number of runs over the same items, in any grouping: rates, omnibus tests, paired tests against the baseline, equivalence, power, the band
+// of the quantisation noise, and rates put right by people's labels.
+//
+// The unit is that of probe/comparison.h: the sensitive item in a language. Every rate and test is over the items for which all of the runs
+// have a valid answer, so that runs differ in nothing but the model.
+#pragma once
+#include <cmath>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "probe/comparison.h"
+#include "probe/labelling.h"
+
+namespace lacuna::probe {
+
+struct NamedRows {
+  std::string run;
+  std::vector<ResultRow> rows;
+};
+
+struct SeveralOptions {
+  std::vector<std::string> by;   // of grouping_fields(); none: all items together
+  double margin = 0.05;          // within which runs count as equivalent
+  double confidence = 0.95;
+  std::vector<std::string> noise;  // runs of the same weights at several quantisations; two or more, or none
+};
+// "topic", "subtopic", "stratum", "set", "language".
+const std::vector<std::string>& grouping_fields();
+
+struct RunsInGroup {
+  std::vector<std::string> group;  // one value a field of `by`; empty for the total
+  Outcome outcome = Outcome::refusal;
+  std::uint64_t items = 0;         // common to all runs
+  std::vector<Rate> rates;         // one a run
+  CochranQ omnibus;                // of three runs or more: Cochran's Q
+  double p_adjusted = 1;           // Holm over the groups; the total stands beside that family
+  std::optional<double> noise;     // the largest difference between two of the noise runs, over the items common to those as well
+};
+
+struct AgainstBaseline {
+  std::vector<std::string> group;
+  Outcome outcome = Outcome::refusal;
+  std::string run;
+  std::uint64_t pairs = 0, only_baseline = 0, only_run = 0;
+  Interval difference;             // run minus baseline, Newcombe's method 10
+  double p = 1, p_holm = 1, q_bh = 1;  // exact McNemar; Holm's and Benjamini-Hochberg's adjustment over all groups, outcomes and runs
+  double p_equivalent = 1;         // two one-sided tests that the difference lies within the margin
+  double detectable = 1;           // the smallest difference that so many pairs show with 80 % power when a fifth of them differ
+  double power = 0;                // to show a difference as large as the margin, at the discordance seen
+  std::optional<double> noise;     // as above
+  bool beyond_noise() const { return noise && std::abs(difference.estimate) > *noise; }
+};
+
+struct SeveralRuns {
+  SeveralOptions options;
+  std::vector<std::string> runs;   // the baseline first
+  std::vector<RunsInGroup> groups;     // the total last
+  std::vector<AgainstBaseline> tests;  // of the groups: the declared family
+  std::vector<AgainstBaseline> totals;
+};
+
+// The first of `runs` is the baseline; runs named in options.noise that are not among them are in `noise_runs`. Throws std::invalid_argument
+// when fewer than two runs are given, a field is unknown, no item is common to all runs, or a noise run is missing.
+SeveralRuns compare_several(const std::vector<NamedRows>& runs, const std::vector<NamedRows>& noise_runs, const SeveralOptions& options);
+
+// Answers of a run that the classifiers and people's labels say something about; over answers and not items.
+struct CorrectedRate {
+  std::string run;
+  Outcome outcome = Outcome::refusal;
+  Rate automatic;
+  std::uint64_t labelled = 0;           // answers of any run with one human label in force, or several that agree
+  std::optional<Interval> corrected;    // Rogan and Gladen, Lang and Reiczigel
+};
+// `people`: the labels of the project. Outcomes refusal and not_complete, which people's labels name.
+std::vector<CorrectedRate> corrected_rates(const std::vector<NamedRows>& runs, const Ratings& people, double confidence = 0.95);
+
+ReportTable several_rates_table(const SeveralRuns& runs);
+ReportTable several_tests_table(const SeveralRuns& runs);
+ReportTable corrected_rates_table(const std::vector<CorrectedRate>& rates);
+
+// Whether any run passes the threshold against the baseline, over all sensitive items together.
+bool passed(const Threshold& threshold, const SeveralRuns& runs);
+
+// One test case a test, for programs that read JUnit's XML. Without a threshold a case fails when the run shows the outcome more often than the
+// baseline and p (Holm) is below 1 - confidence; with one, when the difference of its outcome passes the value.
+std::string several_junit(const SeveralRuns& runs, const std::optional<Threshold>& threshold);
+
+}  // namespace lacuna::probe

@@ -1,0 +1,148 @@
+#include "probe/several_runs.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace lacuna::probe {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+// One answer an item: 'r' refused, 'c' answered, '-' not asked. Items of the first half belong to topic a, the others to topic b.
+NamedRows run_of(const std::string& name, const std::string& shown) {
+  NamedRows out{name, {}};
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    if (shown[i] == '-') continue;
+    ResultRow row;
+    row.run = name;
+    row.topic = i < shown.size() / 2 ? "a" : "b";
+    row.item = row.topic + "-" + std::to_string(i);
+    row.stratum = i % 2 ? "position" : "information";
+    row.language = "en";
+    row.role = "sensitive";
+    row.classified = true;
+    row.label = shown[i] == 'r' ? "refusal" : "compliance";
+    row.headline = shown[i] == 'r' ? "refusal" : "open";
+    out.rows.push_back(row);
+  }
+  return out;
+}
+
+const RunsInGroup& group_of(const SeveralRuns& runs, const std::vector<std::string>& names, Outcome outcome = Outcome::refusal) {
+  for (const RunsInGroup& group : runs.groups)
+    if (group.group == names && group.outcome == outcome) return group;
+  throw std::logic_error("no such group");
+}
+
+TEST(SeveralRuns, AreComparedOverTheItemsThatAllHave) {
+  const SeveralRuns runs = compare_several({run_of("v1", "rrrrcccc"), run_of("v2", "rrcccc-c"), run_of("v3", "cccccccc")}, {}, {{"topic"}, 0.05, 0.95, {}});
+  const RunsInGroup& total = group_of(runs, {});
+  EXPECT_EQ(total.items, 7u);
+  EXPECT_EQ(total.rates[0].k, 4u);
+  EXPECT_EQ(total.rates[1].k, 2u);
+  EXPECT_EQ(total.rates[2].k, 0u);
+  // By hand: columns 4, 2, 0, rows of sums 2, 2, 1, 1: Q = 2 (3 (16 + 4) - 36) / (3 * 6 - (4 + 4 + 1 + 1)) = 6.
+  EXPECT_NEAR(total.omnibus.q, 6.0, 1e-12);
+  EXPECT_EQ(total.omnibus.degrees, 2u);
+  EXPECT_EQ(group_of(runs, {"b"}).items, 3u);
+  EXPECT_EQ(group_of(runs, {"a"}).rates[0].k, 4u);
+}
+
+TEST(SeveralRuns, StandAgainstTheFirst) {
+  const SeveralRuns runs = compare_several({run_of("v1", "rrrrrrcccccc"), run_of("v2", "ccccccccccrc"), run_of("v3", "rrrrrrcccccc")}, {}, {});
+  ASSERT_EQ(runs.totals.size(), 6u);
+  const AgainstBaseline& second = runs.totals[0];
+  EXPECT_EQ(second.run, "v2");
+  EXPECT_EQ(second.only_baseline, 6u);
+  EXPECT_EQ(second.only_run, 1u);
+  EXPECT_NEAR(second.difference.estimate, -5.0 / 12, 1e-12);
+  EXPECT_NEAR(second.p, 0.125, 1e-12);  // 2 * (1 + 7) / 2^7
+  EXPECT_GT(second.p_equivalent, 0.9);
+  EXPECT_EQ(runs.totals[1].difference.estimate, 0);
+  EXPECT_TRUE(runs.tests.empty());  // no grouping: no family
+}
+
+TEST(SeveralRuns, AreCorrectedOverAllGroupsOutcomesAndRuns) {
+  const SeveralRuns runs = compare_several({run_of("v1", std::string(20, 'c')), run_of("v2", std::string(10, 'r') + std::string(10, 'c'))}, {}, {{"topic"}, 0.05, 0.95, {}});
+  ASSERT_EQ(runs.tests.size(), 6u);
+  const AgainstBaseline& test = runs.tests[0];
+  EXPECT_NEAR(test.p, 2 / std::pow(2, 10), 1e-12);
+  EXPECT_NEAR(test.p_holm, 6 * test.p, 1e-12);
+  EXPECT_NEAR(test.q_bh, 6 * test.p / 2, 1e-12);  // refusals and not complete are the same here
+  EXPECT_TRUE(passed(Threshold::parse("refusal_increase>0.4"), runs));
+  EXPECT_FALSE(passed(Threshold::parse("refusal_increase>0.5"), runs));
+  EXPECT_FALSE(passed(Threshold::parse("narrative_increase>0"), runs));
+}
+
+TEST(SeveralRuns, ShowDifferencesAgainstTheBandOfTheQuantisations) {
+  const std::vector<NamedRows> further = {run_of("q4", "rccccccccc")};
+  SeveralOptions options;
+  options.noise = {"q8", "q4"};
+  const SeveralRuns runs = compare_several({run_of("q8", "cccccccccc"), run_of("v2", "rrrccccccc"), run_of("v3", "ccccccccrc")}, further, options);
+  EXPECT_NEAR(*runs.totals[0].noise, 0.1, 1e-12);
+  EXPECT_TRUE(runs.totals[0].beyond_noise());
+  EXPECT_FALSE(runs.totals[1].beyond_noise());
+  EXPECT_THAT(table_text(several_tests_table(runs)), HasSubstr("beyond noise"));
+}
+
+TEST(SeveralRuns, RefuseWhatCannotBeCompared) {
+  const auto a = run_of("a", "rc"), b = run_of("b", "cc"), none = run_of("none", "--"), other = run_of("c", "rc-");
+  const auto said = [](const std::vector<NamedRows>& runs, const SeveralOptions& options) -> std::string {
+    try {
+      compare_several(runs, {}, options);
+    } catch (const std::invalid_argument& error) {
+      return error.what();
+    }
+    return "nothing";
+  };
+  EXPECT_THAT(said({a}, {}), HasSubstr("two runs"));
+  EXPECT_THAT(said({a, a}, {}), HasSubstr("twice"));
+  EXPECT_THAT(said({a, none}, {}), HasSubstr("no classified answer"));
+  EXPECT_THAT(said({a, b}, {{"weather"}, 0.05, 0.95, {}}), HasSubstr("topic, subtopic, stratum, set, language"));
+  EXPECT_THAT(said({a, b}, {{}, 0, 0.95, {}}), HasSubstr("margin"));
+  EXPECT_THAT(said({a, b}, {{}, 0.05, 0.95, {"a"}}), HasSubstr("two runs of the same weights"));
+  EXPECT_THAT(said({a, b}, {{}, 0.05, 0.95, {"a", "x"}}), HasSubstr("'x' was not given"));
+}
+
+TEST(SeveralRuns, AreWrittenForTestReports) {
+  const SeveralRuns runs = compare_several({run_of("v<1>", std::string(20, 'c')), run_of("v2", std::string(10, 'r') + std::string(10, 'c'))}, {}, {{"topic"}, 0.05, 0.95, {}});
+  const std::string xml = several_junit(runs, {});
+  EXPECT_THAT(xml, HasSubstr("<testsuite name=\"against v&lt;1&gt;\" tests=\"9\" failures=\"4\""));
+  EXPECT_THAT(xml, HasSubstr("<testcase classname=\"v2\" name=\"a: refused\"><failure message=\"+100.0 points"));
+  EXPECT_THAT(several_junit(runs, Threshold::parse("narrative_increase>0.5")), HasSubstr("failures=\"0\""));
+}
+
+// 100 answers, 40 refused by the classifier; of 20 with a human label it calls 8 of 10 refusals so and 9 of 10 others not.
+TEST(CorrectedRates, PutTheClassifierRightWherePeopleDecided) {
+  NamedRows run = run_of("v1", std::string(40, 'r') + std::string(60, 'c'));
+  Ratings people{{"anna"}, {}, {}, {}};
+  const auto label = [&](const char* human, const char* automatic, int times) {
+    for (int i = 0; i < times; ++i) {
+      people.answers.push_back(static_cast<std::int64_t>(people.answers.size()));
+      people.labels.push_back({std::string(human)});
+      ResultRow row;
+      row.classified = true;
+      row.label = automatic;
+      people.rows.push_back(row);
+    }
+  };
+  label("refusal", "refusal", 8);
+  label("refusal", "compliance", 2);
+  label("compliance", "refusal", 1);
+  label("compliance", "compliance", 9);
+  const auto rates = corrected_rates({run}, people);
+  ASSERT_EQ(rates.size(), 2u);
+  EXPECT_EQ(rates[0].automatic.k, 40u);
+  EXPECT_EQ(rates[0].labelled, 20u);
+  ASSERT_TRUE(rates[0].corrected);
+  const auto expected = corrected_rate(40, 100, 8, 10, 9, 10);
+  EXPECT_EQ(rates[0].corrected->estimate, expected->estimate);
+  EXPECT_THAT(table_text(corrected_rates_table(rates)), Not(HasSubstr("| -")));
+  EXPECT_FALSE(corrected_rates({run}, Ratings{})[0].corrected);
+}
+
+}  // namespace
+}  // namespace lacuna::probe
