@@ -20,10 +20,19 @@ ExportDialog::ExportDialog(Studio& studio, const probe::RowFilter& shown, QWidge
   presets_ = named(new QListWidget, tr("What to write"));
   presets_->setSpacing(2);
   const std::pair<ExportKind, QString> kinds[] = {
-      {ExportKind::excel_csv, tr("Answers for Excel (CSV)")},         {ExportKind::strict_csv, tr("Answers for programs (CSV, RFC 4180)")},
-      {ExportKind::jsonl, tr("Answers without loss (JSON Lines)")},   {ExportKind::html_report, tr("Report of the comparison (HTML)")},
-      {ExportKind::tests_csv, tr("Table of tests (CSV)")},            {ExportKind::matrix_svg, tr("Figure: topics and languages (SVG)")},
-      {ExportKind::forest_svg, tr("Figure: forest plot (SVG)")}};
+      {ExportKind::excel_csv, tr("Answers for Excel (CSV)")},
+      {ExportKind::xlsx, tr("Answers as a workbook (XLSX)")},
+      {ExportKind::strict_csv, tr("Answers for programs (CSV, RFC 4180)")},
+      {ExportKind::jsonl, tr("Answers without loss (JSON Lines)")},
+      {ExportKind::html_report, tr("Report of the comparison (HTML)")},
+      {ExportKind::tests_csv, tr("Table of tests (CSV)")},
+      {ExportKind::tables_xlsx, tr("Tables of the comparison (XLSX)")},
+      {ExportKind::tables_latex, tr("Tables of the comparison (LaTeX)")},
+      {ExportKind::tables_markdown, tr("Tables of the comparison (Markdown)")},
+      {ExportKind::matrix_svg, tr("Figure: topics and languages (SVG)")},
+      {ExportKind::matrix_png, tr("Figure: topics and languages (PNG)")},
+      {ExportKind::forest_svg, tr("Figure: forest plot (SVG)")},
+      {ExportKind::forest_png, tr("Figure: forest plot (PNG)")}};
   for (const auto& [kind, name] : kinds) {
     auto* item = new QListWidgetItem(name, presets_);
     item->setData(Qt::UserRole, static_cast<int>(kind));

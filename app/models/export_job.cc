@@ -2,17 +2,17 @@
 
 #include <stdexcept>
 
+#include "probe/answer_export.h"
 #include "probe/comparison.h"
-#include "probe/csv_export.h"
+#include "probe/comparison_export.h"
 #include "probe/figure.h"
-#include "probe/jsonl_export.h"
 #include "probe/provenance.h"
 #include "probe/report.h"
 
 namespace lacuna::studio {
 namespace {
 
-std::string comparison_bytes(const probe::Project& project, const ExportRequest& r) {
+void write_comparison_file(const probe::Project& project, const ExportRequest& r) {
   const auto rows_of = [&](const std::string& run) {
     probe::RowFilter filter;
     filter.runs = {run};
@@ -20,12 +20,24 @@ std::string comparison_bytes(const probe::Project& project, const ExportRequest&
   };
   const auto baseline = rows_of(r.baseline), candidate = rows_of(r.candidate);
   const probe::Comparison comparison = probe::compare(r.baseline, baseline, r.candidate, candidate);
+  const auto input = [&] { return probe::report_input(project, r.project_name, project.run(r.baseline), project.run(r.candidate)); };
+  const auto forest = [&] { return probe::forest_svg(comparison, probe::Outcome::not_complete); };
   switch (r.kind) {
-    case ExportKind::html_report:
-      return probe::report_html(comparison, probe::report_input(project, r.project_name, project.run(r.baseline), project.run(r.candidate)));
-    case ExportKind::tests_csv: return probe::table_csv(probe::tests_table(comparison), probe::CsvDialect::strict());
-    case ExportKind::matrix_svg: return probe::matrix_svg(comparison);
-    default: return probe::forest_svg(comparison, probe::Outcome::not_complete);
+    case ExportKind::html_report: return probe::write_atomically(r.path, probe::report_html(comparison, input()));
+    case ExportKind::matrix_svg: return probe::write_atomically(r.path, probe::matrix_svg(comparison));
+    case ExportKind::matrix_png: return probe::write_atomically(r.path, probe::png_of_svg(probe::matrix_svg(comparison)));
+    case ExportKind::forest_svg: return probe::write_atomically(r.path, forest());
+    case ExportKind::forest_png: return probe::write_atomically(r.path, probe::png_of_svg(forest()));
+    default: return probe::write_comparison(r.path, comparison, input().notices);
+  }
+}
+
+probe::AnswerExport answers_as(ExportKind kind) {
+  switch (kind) {
+    case ExportKind::jsonl: return {probe::ExportFormat::jsonl, {}, {}};
+    case ExportKind::xlsx: return {probe::ExportFormat::xlsx, {}, {}};
+    case ExportKind::excel_csv: return {probe::ExportFormat::csv, probe::CsvDialect::excel(), {}};
+    default: return {probe::ExportFormat::csv, probe::CsvDialect::strict(), {}};
   }
 }
 
@@ -37,6 +49,12 @@ const char* extension_of(ExportKind kind) {
     case ExportKind::html_report: return ".html";
     case ExportKind::matrix_svg:
     case ExportKind::forest_svg: return ".svg";
+    case ExportKind::matrix_png:
+    case ExportKind::forest_png: return ".png";
+    case ExportKind::xlsx:
+    case ExportKind::tables_xlsx: return ".xlsx";
+    case ExportKind::tables_latex: return ".tex";
+    case ExportKind::tables_markdown: return ".md";
     default: return ".csv";
   }
 }
@@ -45,7 +63,7 @@ bool needs_comparison(ExportKind kind) { return kind >= ExportKind::html_report;
 
 std::uint64_t write_export(const probe::Project& project, const ExportRequest& request, std::stop_token stop) {
   if (needs_comparison(request.kind)) {
-    probe::write_atomically(request.path, comparison_bytes(project, request));
+    write_comparison_file(project, request);
     return 0;
   }
   const auto each = [&](const std::function<bool(const probe::ResultRow&)>& row) {
@@ -55,8 +73,7 @@ std::uint64_t write_export(const probe::Project& project, const ExportRequest& r
       return row(one);
     });
   };
-  if (request.kind == ExportKind::jsonl) return probe::export_jsonl(request.path, each);
-  return probe::export_csv(request.path, request.kind == ExportKind::excel_csv ? probe::CsvDialect::excel() : probe::CsvDialect::strict(), each);
+  return probe::export_answers(request.path, answers_as(request.kind), each).answers;
 }
 
 }  // namespace lacuna::studio

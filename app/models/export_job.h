@@ -9,7 +9,8 @@
 
 namespace lacuna::studio {
 
-enum class ExportKind { excel_csv, strict_csv, jsonl, html_report, tests_csv, matrix_svg, forest_svg };
+// Answers first; from html_report on, what is made of a comparison.
+enum class ExportKind { excel_csv, strict_csv, jsonl, xlsx, html_report, tests_csv, tables_xlsx, tables_latex, tables_markdown, matrix_svg, forest_svg, matrix_png, forest_png };
 
 struct ExportRequest {
   ExportKind kind = ExportKind::excel_csv;

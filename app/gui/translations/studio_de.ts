@@ -391,6 +391,30 @@
             <translation>Bild: Forest-Plot (SVG)</translation>
         </message>
         <message>
+            <source>Answers as a workbook (XLSX)</source>
+            <translation>Antworten als Arbeitsmappe (XLSX)</translation>
+        </message>
+        <message>
+            <source>Tables of the comparison (XLSX)</source>
+            <translation>Tabellen des Vergleichs (XLSX)</translation>
+        </message>
+        <message>
+            <source>Tables of the comparison (LaTeX)</source>
+            <translation>Tabellen des Vergleichs (LaTeX)</translation>
+        </message>
+        <message>
+            <source>Tables of the comparison (Markdown)</source>
+            <translation>Tabellen des Vergleichs (Markdown)</translation>
+        </message>
+        <message>
+            <source>Figure: topics and languages (PNG)</source>
+            <translation>Bild: Themen und Sprachen (PNG)</translation>
+        </message>
+        <message>
+            <source>Figure: forest plot (PNG)</source>
+            <translation>Bild: Forest-Plot (PNG)</translation>
+        </message>
+        <message>
             <source>Only the answers that the table shows</source>
             <translation>Nur die Antworten, die die Tabelle zeigt</translation>
         </message>

@@ -390,6 +390,30 @@
             <translation>图：森林图（SVG）</translation>
         </message>
         <message>
+            <source>Answers as a workbook (XLSX)</source>
+            <translation>回答工作簿（XLSX）</translation>
+        </message>
+        <message>
+            <source>Tables of the comparison (XLSX)</source>
+            <translation>比较表格（XLSX）</translation>
+        </message>
+        <message>
+            <source>Tables of the comparison (LaTeX)</source>
+            <translation>比较表格（LaTeX）</translation>
+        </message>
+        <message>
+            <source>Tables of the comparison (Markdown)</source>
+            <translation>比较表格（Markdown）</translation>
+        </message>
+        <message>
+            <source>Figure: topics and languages (PNG)</source>
+            <translation>图：主题与语言（PNG）</translation>
+        </message>
+        <message>
+            <source>Figure: forest plot (PNG)</source>
+            <translation>图：森林图（PNG）</translation>
+        </message>
+        <message>
             <source>Only the answers that the table shows</source>
             <translation>仅限表格中显示的回答</translation>
         </message>

@@ -390,6 +390,30 @@
             <translation>圖：森林圖（SVG）</translation>
         </message>
         <message>
+            <source>Answers as a workbook (XLSX)</source>
+            <translation>回答活頁簿（XLSX）</translation>
+        </message>
+        <message>
+            <source>Tables of the comparison (XLSX)</source>
+            <translation>比較表格（XLSX）</translation>
+        </message>
+        <message>
+            <source>Tables of the comparison (LaTeX)</source>
+            <translation>比較表格（LaTeX）</translation>
+        </message>
+        <message>
+            <source>Tables of the comparison (Markdown)</source>
+            <translation>比較表格（Markdown）</translation>
+        </message>
+        <message>
+            <source>Figure: topics and languages (PNG)</source>
+            <translation>圖：主題與語言（PNG）</translation>
+        </message>
+        <message>
+            <source>Figure: forest plot (PNG)</source>
+            <translation>圖：森林圖（PNG）</translation>
+        </message>
+        <message>
             <source>Only the answers that the table shows</source>
             <translation>僅限表格中顯示的回答</translation>
         </message>
