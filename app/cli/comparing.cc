@@ -1,5 +1,6 @@
 #include "comparing.h"
 
+#include "probe/comparison_export.h"
 #include "probe/encoders.h"
 #include "probe/provenance.h"
 
@@ -35,8 +36,7 @@ std::string comparison_text(const LoadedComparison& loaded, bool with_rates) {
 }
 
 std::string comparison_json(const LoadedComparison& loaded) {
-  const probe::Comparison& c = loaded.comparison;
-  return probe::tables_json({probe::rates_table(c), probe::tests_table(c), probe::did_table(c), probe::flips_table(c)}, loaded.report.notices);
+  return probe::tables_json(probe::comparison_tables(loaded.comparison), loaded.report.notices);
 }
 
 }  // namespace lacuna::cli

@@ -1,16 +1,14 @@
-// run, classify, compare, export, report: everything that has a project file.
+// run, plan, classify, replay: what fills a project file and works on it.
 #include <cstdio>
 #include <iostream>
 #include <map>
 #include <memory>
 
 #include "command.h"
-#include "comparing.h"
-#include "probe/csv_export.h"
 #include "probe/encoders.h"
-#include "probe/jsonl_export.h"
 #include "probe/frozen_plan.h"
 #include "probe/replay.h"
+#include "probe/report.h"
 #include "probe/session.h"
 #include "terminal.h"
 
@@ -21,14 +19,6 @@ namespace fs = std::filesystem;
 
 CLI::Option* add_project(CLI::App* command, std::string& project) {
   return command->add_option("-p,--project", project, "Project file (NAME.lacuna)")->required();
-}
-
-void add_filter(CLI::App* command, probe::RowFilter& filter) {
-  command->add_option("--run", filter.runs, "Only these runs")->delimiter(',');
-  command->add_option("--languages", filter.languages, "Only these languages")->delimiter(',');
-  command->add_option("--sets", filter.sets, "Only these prompt sets")->delimiter(',');
-  command->add_option("--labels", filter.labels, "Only refusal, evasive or compliance")->delimiter(',')->check(CLI::IsMember({"refusal", "evasive", "compliance"}));
-  command->add_option("--headlines", filter.headlines, "Only these headline classes, such as refusal or state_narrative")->delimiter(',');
 }
 
 std::string shell_quoted(const std::string& path) { return path.find(' ') == std::string::npos ? path : "'" + path + "'"; }
@@ -46,54 +36,6 @@ double share_of(const std::string& text) {
   if ((read != text.size() && !percent) || !(value > 0 && value <= 1))
     throw CLI::ValidationError("--sample", "'" + text + "'; allowed: a share such as 1% or 0.01, above 0, at most 100%");
   return value;
-}
-
-struct CompareArguments {
-  std::string project, baseline, candidate, fail_on, csv;
-  bool json = false;
-  probe::CompareOptions options;
-};
-
-void add_comparison(CLI::App* command, CompareArguments& a) {
-  add_project(command, a.project);
-  command->add_option("--baseline", a.baseline, "Run to compare with")->required();
-  command->add_option("--candidate", a.candidate, "Run to compare")->required();
-  command->add_option("--resamples", a.options.resamples, "Bootstrap resamples")->capture_default_str()->check(CLI::Range(100, 1000000));
-  command->add_option("--bootstrap-seed", a.options.seed, "Seed of the bootstrap")->capture_default_str();
-}
-
-int compare(const CompareArguments& a) {
-  const probe::Project project = probe::Project::open_read_only(a.project);
-  std::optional<probe::Threshold> threshold;
-  if (!a.fail_on.empty()) threshold = probe::Threshold::parse(a.fail_on);
-  const auto loaded = load_comparison(project, fs::path(a.project).stem().string(), a.baseline, a.candidate, a.options);
-  std::cout << (a.json ? comparison_json(*loaded) + "\n" : comparison_text(*loaded, true));
-  if (!a.csv.empty()) probe::write_atomically(a.csv, probe::table_csv(probe::tests_table(loaded->comparison), probe::CsvDialect::strict()));
-  if (threshold && threshold->passed(loaded->comparison)) {
-    std::cerr << "Threshold passed: " << probe::for_terminal_line(a.fail_on) << "\n";
-    return kThreshold;
-  }
-  return kDone;
-}
-
-struct ExportArguments {
-  std::string project, format, out, dialect = "strict", separator = ",";
-  probe::RowFilter filter;
-};
-
-int export_rows(const ExportArguments& a, const Context& context) {
-  const probe::Project project = probe::Project::open_read_only(a.project);
-  const auto each = [&](const std::function<bool(const probe::ResultRow&)>& row) { project.rows(a.filter, row); };
-  std::uint64_t count = 0;
-  if (a.format == "csv") {
-    probe::CsvDialect dialect = a.dialect == "excel" ? probe::CsvDialect::excel() : probe::CsvDialect::strict();
-    dialect.separator = a.separator == "tab" ? '\t' : a.separator[0];
-    count = probe::export_csv(a.out, dialect, each);
-  } else {
-    count = probe::export_jsonl(a.out, each);
-  }
-  note(context, "Wrote " + std::to_string(count) + " answers to " + a.out);
-  return kDone;
 }
 
 void add_endpoint(CLI::App* command, probe::EndpointSpec& e) {
@@ -273,61 +215,6 @@ void add_classify(CLI::App& app, Context& context) {
     for (const std::string& change : outcome.changes) std::cout << probe::for_terminal_line(change) << "\n";
     note(context, std::to_string(outcome.classified) + " answers classified, " + std::to_string(outcome.changed) + " verdicts changed.");
     return context.stop.stop_requested() ? kInterrupted : kDone;
-  });
-}
-
-void add_compare(CLI::App& app, Context& context) {
-  auto a = std::make_shared<CompareArguments>();
-  CLI::App* command = add_command(app, "compare", "Compares two runs over the same items: rates with intervals, paired flips, exact McNemar with Holm's correction, "
-                                                  "differences in differences against the controls.",
-                                  "  lacuna compare --project audit.lacuna --baseline v1 --candidate v2\n"
-                                  "  lacuna compare --project audit.lacuna --baseline v1 --candidate v2 --fail-on 'refusal_increase>0.05'   # exit code 3\n"
-                                  "  lacuna compare --project audit.lacuna --baseline v1 --candidate v2 --json");
-  add_comparison(command, *a);
-  command->add_option("--fail-on", a->fail_on, "Exit with 3 when refusal_increase, not_complete_increase or narrative_increase passes a value");
-  command->add_option("--csv", a->csv, "Write the table of tests to this file too");
-  command->add_flag("--json", a->json, "For machines");
-  on_run(command, context, [a] { return compare(*a); });
-}
-
-void add_export(CLI::App& app, Context& context) {
-  auto a = std::make_shared<ExportArguments>();
-  CLI::App* command = add_command(app, "export", "Writes the answers with their verdicts, one line an answer.",
-                                  "  lacuna export --project audit.lacuna --format csv --out results.csv\n"
-                                  "  lacuna export --project audit.lacuna --format csv --dialect excel --out results.csv\n"
-                                  "  lacuna export --project audit.lacuna --format jsonl --run v2 --labels refusal,evasive --out refused.jsonl");
-  add_project(command, a->project);
-  command->add_option("--format", a->format, "csv, or jsonl without any loss")->required()->check(CLI::IsMember({"csv", "jsonl"}));
-  command->add_option("--out", a->out, "File to write")->required();
-  command->add_option("--dialect", a->dialect, "strict (RFC 4180, UTF-8) or excel (with a byte order mark)")->capture_default_str()->check(CLI::IsMember({"strict", "excel"}));
-  command->add_option("--separator", a->separator, "Between cells")->capture_default_str()->check(CLI::IsMember({",", ";", "tab"}));
-  add_filter(command, a->filter);
-  on_run(command, context, [a, &context] { return export_rows(*a, context); });
-}
-
-void add_report(CLI::App& app, Context& context) {
-  struct Arguments { CompareArguments compare; std::string out; };
-  auto a = std::make_shared<Arguments>();
-  CLI::App* command = add_command(app, "report", "Writes a comparison as one HTML file: figures, tables, flips with the words that decided, provenance, limits. "
-                                                 "Without script and without anything from outside.",
-                                  "  lacuna report --project audit.lacuna --baseline v1 --candidate v2 --out report.html\n"
-                                  "  lacuna report --project audit.lacuna --out report.html      # the project's first two runs");
-  CompareArguments& c = a->compare;
-  add_comparison(command, c);
-  command->get_option("--baseline")->required(false);
-  command->get_option("--candidate")->required(false);
-  command->add_option("--out", a->out, "File to write")->required();
-  on_run(command, context, [a, &context] {
-    CompareArguments& args = a->compare;
-    const probe::Project project = probe::Project::open_read_only(args.project);
-    const std::vector<probe::RunInfo> runs = project.runs();
-    if (runs.empty()) throw std::runtime_error(args.project + ": holds no run yet; 'lacuna run' makes one");
-    if (args.baseline.empty()) args.baseline = runs.front().name;
-    if (args.candidate.empty()) args.candidate = runs.size() > 1 ? runs[1].name : runs.front().name;
-    const auto loaded = load_comparison(project, fs::path(args.project).stem().string(), args.baseline, args.candidate, args.options);
-    probe::write_atomically(a->out, probe::report_html(loaded->comparison, loaded->report));
-    note(context, "Wrote " + a->out);
-    return kDone;
   });
 }
 

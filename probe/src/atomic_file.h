@@ -15,6 +15,8 @@ class AtomicFile {
   AtomicFile& operator=(const AtomicFile&) = delete;
 
   void write(std::string_view bytes);
+  // For a library that writes files itself: it may open this name for writing, in place of write(), before commit().
+  const std::filesystem::path& temporary() const { return temporary_; }
   void commit();
 
  private:

@@ -1,5 +1,8 @@
 #include "probe/encoders.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdio>
@@ -85,6 +88,33 @@ std::optional<std::string_view> html_entity(char32_t c) {
   }
 }
 
+bool acts_when_displayed(char32_t c) { return c < 0x20 || in(c, 0x7F, 0x9F) || is_bidi_control(c) || in(c, 0x2028, 0x2029) || c == 0xFFFE || c == 0xFFFF; }
+
+// visible_controls on one line.
+std::string visible_line(std::string_view text) {
+  std::string line = visible_controls(text);
+  std::erase(line, '\r');
+  std::replace(line.begin(), line.end(), '\n', ' ');
+  std::replace(line.begin(), line.end(), '\t', ' ');
+  return line;
+}
+
+// What writes the character itself, or null where it may stand as it is.
+const char* latex_command(char c) {
+  switch (c) {
+    case '\\': return "\\textbackslash{}";
+    case '^': return "\\textasciicircum{}";
+    case '~': return "\\textasciitilde{}";
+    case '<': return "\\textless{}";
+    case '>': return "\\textgreater{}";
+    case '|': return "\\textbar{}";
+    case '`': return "\\textasciigrave{}";
+    case '\'': return "\\textquotesingle{}";
+    case '"': return "\\char34{}";  // babel makes " active in some languages
+    default: return nullptr;
+  }
+}
+
 bool starts_formula(std::string_view text) {
   if (text.empty()) return false;
   const char32_t c = next_code_point(text, 0).value;
@@ -135,16 +165,15 @@ std::string for_html(std::string_view text) {
     if (const auto entity = html_entity(c.value)) out += *entity;
     else if (!c.valid) out += byte_escape(c.value);
     else if (c.value == '\n' || c.value == '\t') out += bytes;
-    else if (c.value < 0x20 || in(c.value, 0x7F, 0x9F) || is_bidi_control(c.value) || c.value == 0xFFFE || c.value == 0xFFFF)
-      out += code_point_escape(c.value);
+    else if (acts_when_displayed(c.value)) out += code_point_escape(c.value);
     else out += bytes;
   });
   return out;
 }
 
 std::string for_csv(std::string_view text, const CsvDialect& dialect) {
-  std::string cell = valid_utf8(text);
-  const bool guarded = dialect.formula_guard && starts_formula(cell);
+  const bool guarded = dialect.formula_guard && starts_formula(text);
+  std::string cell = visible_controls(text);
   if (guarded) cell.insert(0, 1, '\'');
   const bool quoted = guarded || cell.find_first_of(std::string("\"\r\n") + dialect.separator) != std::string::npos ||
                       (!cell.empty() && (cell.front() == ' ' || cell.back() == ' '));
@@ -155,6 +184,52 @@ std::string for_csv(std::string_view text, const CsvDialect& dialect) {
     out += c;
   }
   return out + '"';
+}
+
+std::string visible_controls(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size();) {
+    const CodePoint c = next_code_point(text, i);
+    const bool line_end = c.value == '\r' && i + 1 < text.size() && text[i + 1] == '\n';
+    if (!c.valid) out += "\uFFFD";
+    else if (acts_when_displayed(c.value) && c.value != '\n' && c.value != '\t' && !line_end) out += code_point_escape(c.value);
+    else out += text.substr(i, c.bytes);
+    i += c.bytes;
+  }
+  return out;
+}
+
+std::string for_markdown(std::string_view text) {
+  std::string out;
+  for (const char c : visible_line(text)) {
+    if (std::string_view("&<>|`\\:@").find(c) != std::string_view::npos) out += fmt::format("&#{};", static_cast<int>(c));  // also where a backslash is not enough
+    else if (c == '.' && (out.ends_with("www") || out.ends_with("WWW"))) out += "&#46;";
+    else if (std::string_view("*_[]{}()#!~$^=+\"'").find(c) != std::string_view::npos) out += {'\\', c};
+    else out += c;
+  }
+  return out;
+}
+
+std::string for_latex(std::string_view text) {
+  std::string out;
+  for (const char c : visible_line(text)) {
+    if (std::string_view("#$%&_{}").find(c) != std::string_view::npos) out += {'\\', c};
+    else if (c == '[' || c == ']' || c == '*') out += {'{', c, '}'};  // after \\ they would be its arguments
+    else if (c == '-' && out.ends_with('-')) out += "{}-";          // two hyphens are not a dash
+    else if (const char* command = latex_command(c)) out += command;
+    else out += c;
+  }
+  return out;
+}
+
+std::string inert_json(std::string json) {
+  std::string out;
+  for_each_code_point(json, [&](const CodePoint& c, std::string_view bytes) {
+    if (c.value != '\n' && c.value > 0x7E && acts_when_displayed(c.value)) out += fmt::format("\\u{:04x}", static_cast<unsigned>(c.value));
+    else out += bytes;
+  });
+  return out;
 }
 
 std::string valid_utf8(std::string_view bytes) {

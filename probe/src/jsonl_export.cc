@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "atomic_file.h"
+#include "probe/encoders.h"
 
 namespace lacuna::probe {
 namespace {
@@ -90,7 +91,7 @@ std::string to_json_line(const ResultRow& row) {
   ordered_json verdict = verdict_fields(row);
   for (auto& [name, value] : verdict.items()) line[name] = row.classified ? std::move(value) : ordered_json(nullptr);
   // A stranger's project may hold bytes that are not UTF-8; ours never does.
-  return line.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+  return inert_json(line.dump(-1, ' ', false, ordered_json::error_handler_t::replace));
 }
 
 std::uint64_t export_jsonl(const std::filesystem::path& path, const RowSource& each) {

@@ -49,9 +49,26 @@ expect 0 compare "$lacuna" compare --project "$p" --baseline a --candidate b --j
 says out '"notices":["a: Teaching model' "teaching models say so"
 expect 3 "threshold passed" "$lacuna" compare --project "$p" --baseline b --candidate a --fail-on 'refusal_increase>0.01'
 expect 0 "threshold not passed" "$lacuna" compare --project "$p" --baseline a --candidate b --fail-on 'refusal_increase>0.01'
+expect 0 "compare into files" "$lacuna" compare --project "$p" --baseline a --candidate b --out "$folder/t.xlsx" --out "$folder/t.tex" --figures "$folder/figures"
+says err "forest-refusal.png" "the figures are named"
+expect 1 "compare into an unknown ending" "$lacuna" compare --project "$p" --baseline a --candidate b --out "$folder/t.doc"
+expect 0 "compare in a grouping" "$lacuna" compare --project "$p" --baseline a --candidate b --by topic,language --margin 0.1 --junit "$folder/junit.xml" --out "$folder/several.xlsx"
+says out "p (equivalent)" "equivalence is tested"
+expect 0 "JUnit's XML is well-formed" python3 -c 'import sys,xml.dom.minidom;xml.dom.minidom.parse(sys.argv[1])' "$folder/junit.xml"
+expect 1 "compare in an unknown grouping" "$lacuna" compare --project "$p" --baseline a --candidate b --by weather
+says err "subtopic" "the groupings are named"
+expect 3 "threshold passed in a grouping" "$lacuna" compare --project "$p" --baseline b --candidate a --by topic --fail-on 'refusal_increase>0.01'
 expect 1 "unknown run" "$lacuna" compare --project "$p" --baseline a --candidate nothing
 expect 0 classify "$lacuna" classify --project "$p"
 expect 0 "export csv" "$lacuna" export --project "$p" --format csv --out "$folder/r.csv"
+for ending in csv jsonl xlsx md tex; do expect 0 "export by the ending $ending" "$lacuna" export --project "$p" --out "$folder/by-ending.$ending"; done
+expect 0 "export of named columns" "$lacuna" export --project "$p" --out "$folder/columns.csv" --columns item,response --language en
+if [ "$(head -1 "$folder/columns.csv" | tr -d '\r')" = item,response ]; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAILED export of named columns: $(head -1 "$folder/columns.csv")"; fi
+expect 1 "export of an unknown column" "$lacuna" export --project "$p" --out "$folder/x.csv" --columns nothing
+says err "answer_seq" "the columns are named"
+expect 1 "export to an unknown ending" "$lacuna" export --project "$p" --out "$folder/x.doc"
+expect 1 "export by an unknown filter" "$lacuna" export --project "$p" --out "$folder/x.csv" --filter nothing
+says err "no saved filter" "the filter is named"
 expect 0 "export jsonl" "$lacuna" export --project "$p" --format jsonl --out "$folder/r.jsonl"
 expect 0 report "$lacuna" report --project "$p" --out "$folder/r.html"
 expect 0 verify "$lacuna" verify --project "$p"

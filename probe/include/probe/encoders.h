@@ -25,8 +25,25 @@ struct CsvDialect {
   static CsvDialect strict() { return {}; }
   static CsvDialect excel() { return {',', true, true, "\r\n"}; }
 };
-// One cell, quoted when RFC 4180 asks for it. Text beginning with = + - @ TAB CR or their full-width forms gets the guard.
+// One cell, quoted when RFC 4180 asks for it. Text beginning with = + - @ TAB CR or their full-width forms gets the guard; controls are
+// shown as visible_controls shows them.
 std::string for_csv(std::string_view text, const CsvDialect& dialect);
+
+// Valid UTF-8 in which nothing acts by being displayed: C0 (line feed, tab and CR LF are kept), DEL, C1, bidi controls and U+FFFE, U+FFFF as
+// \u{...}; ill-formed bytes as U+FFFD. For cells of spreadsheets.
+std::string visible_controls(std::string_view text);
+
+// For a cell of a Markdown table (CommonMark with GitHub's tables and autolinks, and Pandoc's dialect): one line, no markup, HTML, link,
+// mention, mathematics or citation, whatever the text says.
+std::string for_markdown(std::string_view text);
+
+// For running text and table cells of LaTeX: one line, no command, no ligature, no active character. Scripts other than Latin need a Unicode
+// engine and a font that has them.
+std::string for_latex(std::string_view text);
+
+// For JSON strings that are already escaped as JSON: DEL, C1 and bidi controls too as \uXXXX, so that a line on a terminal does nothing.
+// The value that a parser reads stays the same.
+std::string inert_json(std::string json);
 
 // Valid UTF-8: every ill-formed byte replaced by U+FFFD.
 std::string valid_utf8(std::string_view bytes);

@@ -11,4 +11,7 @@ std::string matrix_svg(const Comparison& comparison);
 // Differences candidate minus baseline with their intervals, one line a topic and language.
 std::string forest_svg(const Comparison& comparison, Outcome outcome);
 
+// The bytes of a PNG with `scale` pixels a unit of the SVG; the text is drawn with the fonts of this machine. Throws std::runtime_error.
+std::string png_of_svg(const std::string& svg, double scale = 2);
+
 }  // namespace lacuna::probe

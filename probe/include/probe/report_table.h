@@ -33,6 +33,8 @@ struct ReportTable {
 std::string cell_text(const Cell& cell);             // for people
 std::string table_text(const ReportTable& table);    // aligned for a terminal, untrusted text made visible
 std::string table_html(const ReportTable& table);    // <table>, escaped
+std::string table_markdown(const ReportTable& table);  // GitHub's tables
+std::string table_latex(const ReportTable& table);     // a longtable; needs the packages booktabs and longtable
 // Columns with intervals become several: key, key_low, key_high, key_k, key_n.
 std::string table_csv(const ReportTable& table, const CsvDialect& dialect);
 std::string table_json(const ReportTable& table);    // {"id", "title", "note", "rows": [{key: value}]}

@@ -1,0 +1,213 @@
+// compare, export, report: what leaves a project file.
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+
+#include "command.h"
+#include "comparing.h"
+#include "filter_options.h"
+#include "probe/answer_export.h"
+#include "probe/comparison_export.h"
+#include "probe/encoders.h"
+#include "probe/provenance.h"
+#include "probe/several_runs.h"
+#include "terminal.h"
+
+namespace lacuna::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+CLI::Option* add_project(CLI::App* command, std::string& project) {
+  return command->add_option("-p,--project", project, "Project file (NAME.lacuna)")->required();
+}
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string out;
+  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
+  return out;
+}
+
+struct CompareArguments {
+  std::string project, baseline, candidate, fail_on, junit;
+  std::vector<std::string> candidates;
+  probe::SeveralOptions several;
+  std::vector<std::string> out;
+  std::string figures;
+  bool json = false;
+  probe::CompareOptions options;
+};
+
+void add_comparison(CLI::App* command, CompareArguments& a) {
+  add_project(command, a.project);
+  command->add_option("--baseline", a.baseline, "Run to compare with")->required();
+  command->add_option("--resamples", a.options.resamples, "Bootstrap resamples")->capture_default_str()->check(CLI::Range(100, 1000000));
+  command->add_option("--bootstrap-seed", a.options.seed, "Seed of the bootstrap")->capture_default_str();
+}
+
+std::optional<probe::Threshold> threshold_of(const CompareArguments& a) {
+  return a.fail_on.empty() ? std::nullopt : std::optional(probe::Threshold::parse(a.fail_on));
+}
+
+int threshold_result(const CompareArguments& a, bool passed) {
+  if (!passed) return kDone;
+  std::cerr << "Threshold passed: " << probe::for_terminal_line(a.fail_on) << "\n";
+  return kThreshold;
+}
+
+int compare_two(const CompareArguments& a, const Context& context) {
+  const probe::Project project = probe::Project::open_read_only(a.project);
+  const auto threshold = threshold_of(a);
+  const auto loaded = load_comparison(project, fs::path(a.project).stem().string(), a.baseline, a.candidates.front(), a.options);
+  std::cout << (a.json ? comparison_json(*loaded) + "\n" : comparison_text(*loaded, true));
+  for (const std::string& file : a.out) {
+    probe::write_comparison(file, loaded->comparison, loaded->report.notices);
+    note(context, "Wrote " + file);
+  }
+  if (!a.figures.empty())
+    for (const fs::path& file : probe::write_figures(a.figures, loaded->comparison)) note(context, "Wrote " + file.string());
+  return threshold_result(a, threshold && threshold->passed(loaded->comparison));
+}
+
+std::vector<probe::NamedRows> rows_of(const probe::Project& project, const std::vector<std::string>& runs) {
+  std::vector<probe::NamedRows> out;
+  for (const std::string& run : runs) {
+    probe::RowFilter filter;
+    filter.runs = {project.run(run).name};  // says which runs there are when this one is not
+    out.push_back({run, project.rows(filter)});
+  }
+  return out;
+}
+
+int compare_several(const CompareArguments& a, const Context& context) {
+  if (!a.figures.empty()) throw CLI::ValidationError("--figures", "are drawn for two runs: give one candidate and no grouping");
+  const probe::Project project = probe::Project::open_read_only(a.project);
+  const auto threshold = threshold_of(a);
+  std::vector<std::string> names = {a.baseline};
+  names.insert(names.end(), a.candidates.begin(), a.candidates.end());
+  std::vector<std::string> further;
+  for (const std::string& run : a.several.noise)
+    if (std::find(names.begin(), names.end(), run) == names.end()) further.push_back(run);
+  const std::vector<probe::NamedRows> rows = rows_of(project, names);
+  const probe::SeveralRuns runs = probe::compare_several(rows, rows_of(project, further), a.several);
+  std::vector<probe::ReportTable> tables = {probe::several_rates_table(runs), probe::several_tests_table(runs)};
+  if (const probe::Ratings people = probe::ratings(project, {}); !people.answers.empty()) tables.push_back(probe::corrected_rates_table(probe::corrected_rates(rows, people)));
+  if (a.json) std::cout << probe::tables_json(tables, {}) << "\n";
+  else
+    for (const probe::ReportTable& table : tables) std::cout << probe::table_text(table) << "\n";
+  for (const std::string& file : a.out) {
+    probe::write_tables(file, tables, {});
+    note(context, "Wrote " + file);
+  }
+  if (!a.junit.empty()) {
+    probe::write_atomically(a.junit, probe::several_junit(runs, threshold));
+    note(context, "Wrote " + a.junit);
+  }
+  return threshold_result(a, threshold && probe::passed(*threshold, runs));
+}
+
+struct ExportArguments {
+  std::string project, format, out, dialect = "strict", separator = ",";
+  std::vector<std::string> columns;
+  FilterArguments filter;
+};
+
+// The format that was named, or the one that the file's ending says.
+probe::ExportFormat format_of(const ExportArguments& a) {
+  if (!a.format.empty()) return probe::export_format(a.format);
+  const std::string ending = fs::path(a.out).extension().string();
+  return probe::export_format(ending == ".md" ? "markdown" : ending == ".tex" ? "latex" : ending.empty() ? ending : ending.substr(1));
+}
+
+int export_rows(const ExportArguments& a, const Context& context) {
+  probe::AnswerExport what{format_of(a), a.dialect == "excel" ? probe::CsvDialect::excel() : probe::CsvDialect::strict(), a.columns};
+  what.dialect.separator = a.separator == "tab" ? '\t' : a.separator[0];
+  const probe::Project project = probe::Project::open_read_only(a.project);
+  const probe::RowFilter filter = chosen_filter(project, a.filter);
+  const probe::ExportOutcome outcome = probe::export_answers(a.out, what, [&](const std::function<bool(const probe::ResultRow&)>& row) {
+    project.rows(filter, [&](const probe::ResultRow& one) {
+      if (context.stop.stop_requested()) throw std::runtime_error(a.out + ": the export was given up; nothing was written");
+      return row(one);
+    });
+  });
+  note(context, "Wrote " + std::to_string(outcome.answers) + " answers to " + a.out);
+  if (outcome.cut_cells > 0)
+    note(context, std::to_string(outcome.cut_cells) + " texts are longer than the 32,767 characters that a cell holds and were cut; they end in '… [cut]'. csv and jsonl hold them whole.");
+  return kDone;
+}
+
+}  // namespace
+
+void add_compare(CLI::App& app, Context& context) {
+  auto a = std::make_shared<CompareArguments>();
+  CLI::App* command = add_command(app, "compare", "Compares runs over the same items. Two: rates with intervals, paired flips, exact McNemar with Holm's correction, "
+                                                  "differences in differences against the controls. More, or in any grouping: Cochran's Q, every run against the "
+                                                  "baseline with both corrections, equivalence, power, the band of quantisation noise, rates put right by people's labels.",
+                                  "  lacuna compare --project audit.lacuna --baseline v1 --candidate v2\n"
+                                  "  lacuna compare --project audit.lacuna --baseline v1 --candidate v2 --fail-on 'refusal_increase>0.05'   # exit code 3\n"
+                                  "  lacuna compare --project audit.lacuna --baseline v1 --candidate v2 --out table.tex --out tables.xlsx --figures figures\n"
+                                  "  lacuna compare --project audit.lacuna --baseline v1 --candidate v2,v3 --by topic,language --margin 0.05\n"
+                                  "  lacuna compare --project audit.lacuna --baseline q8 --candidate v2 --noise q8,q6,q4 --junit report.xml");
+  add_comparison(command, *a);
+  command->add_option("--candidate", a->candidates, "Run to compare, or several")->required()->delimiter(',');
+  command->add_option("--by", a->several.by, "Group items by these: topic, subtopic, stratum, set, language")->delimiter(',');
+  CLI::Option* margin = command->add_option("--margin", a->several.margin, "Runs that differ by less count as equivalent; a share, such as 0.05")->capture_default_str();
+  command->add_option("--noise", a->several.noise, "Runs of the same weights at several quantisations: differences no larger than theirs are noise")->delimiter(',');
+  command->add_option("--junit", a->junit, "Write the tests as JUnit's XML; a case fails when its run shows more than the baseline (p by Holm below 0.05), or passes --fail-on");
+  command->add_option("--fail-on", a->fail_on, "Exit with 3 when refusal_increase, not_complete_increase or narrative_increase passes a value");
+  command->add_option("--out", a->out, "Write the tables to this file too, or these; the ending says how: .md, .tex, .xlsx, .json, or .csv with the tests alone");
+  command->add_option("--csv", a->out, "The same as --out NAME.csv");
+  command->add_option("--figures", a->figures, "Write matrix and forest plots into this folder, as .svg and .png");
+  command->add_flag("--json", a->json, "For machines");
+  on_run(command, context, [a, margin, &context] {
+    const bool several = a->candidates.size() > 1 || !a->several.by.empty() || !a->several.noise.empty() || !a->junit.empty() || margin->count() > 0;
+    return several ? compare_several(*a, context) : compare_two(*a, context);
+  });
+}
+
+void add_export(CLI::App& app, Context& context) {
+  auto a = std::make_shared<ExportArguments>();
+  CLI::App* command = add_command(app, "export", "Writes the answers with their verdicts, one line an answer, for programs, spreadsheets and papers.",
+                                  "  lacuna export --project audit.lacuna --out results.csv\n"
+                                  "  lacuna export --project audit.lacuna --out results.xlsx --topic tibet,taiwan --language zh-Hans\n"
+                                  "  lacuna export --project audit.lacuna --format csv --dialect excel --out results.csv\n"
+                                  "  lacuna export --project audit.lacuna --run v2 --label refusal,evasive --out refused.jsonl      # without any loss\n"
+                                  "  lacuna export --project audit.lacuna --filter 'to discuss' --columns item,language,response --out table.tex");
+  add_project(command, a->project);
+  command->add_option("--out", a->out, "File to write; its ending says the format: .csv, .jsonl, .xlsx, .md or .tex")->required();
+  command->add_option("--format", a->format, "csv, jsonl (without any loss), xlsx, markdown or latex, whatever the ending")->check(CLI::IsMember({"csv", "jsonl", "xlsx", "markdown", "latex"}));
+  command->add_option("--dialect", a->dialect, "Of csv: strict (RFC 4180, UTF-8) or excel (with a byte order mark)")->capture_default_str()->check(CLI::IsMember({"strict", "excel"}));
+  command->add_option("--separator", a->separator, "Of csv, between cells")->capture_default_str()->check(CLI::IsMember({",", ";", "tab"}));
+  command->add_option("--columns", a->columns, "Only these columns, in this order: any of " + joined(probe::answer_column_names()))->delimiter(',');
+  add_filter_options(command, a->filter);
+  on_run(command, context, [a, &context] { return export_rows(*a, context); });
+}
+
+void add_report(CLI::App& app, Context& context) {
+  struct Arguments { CompareArguments compare; std::string out; };
+  auto a = std::make_shared<Arguments>();
+  CLI::App* command = add_command(app, "report", "Writes a comparison as one HTML file: figures, tables, flips with the words that decided, provenance, limits. "
+                                                 "Without script and without anything from outside.",
+                                  "  lacuna report --project audit.lacuna --baseline v1 --candidate v2 --out report.html\n"
+                                  "  lacuna report --project audit.lacuna --out report.html      # the project's first two runs");
+  CompareArguments& c = a->compare;
+  add_comparison(command, c);
+  command->get_option("--baseline")->required(false);
+  command->add_option("--candidate", c.candidate, "Run to compare");
+  command->add_option("--out", a->out, "File to write")->required();
+  on_run(command, context, [a, &context] {
+    CompareArguments& args = a->compare;
+    const probe::Project project = probe::Project::open_read_only(args.project);
+    const std::vector<probe::RunInfo> runs = project.runs();
+    if (runs.empty()) throw std::runtime_error(args.project + ": holds no run yet; 'lacuna run' makes one");
+    if (args.baseline.empty()) args.baseline = runs.front().name;
+    if (args.candidate.empty()) args.candidate = runs.size() > 1 ? runs[1].name : runs.front().name;
+    const auto loaded = load_comparison(project, fs::path(args.project).stem().string(), args.baseline, args.candidate, args.options);
+    probe::write_atomically(a->out, probe::report_html(loaded->comparison, loaded->report));
+    note(context, "Wrote " + a->out);
+    return kDone;
+  });
+}
+
+}  // namespace lacuna::cli

@@ -1,0 +1,23 @@
+// A comparison as files for papers and spreadsheets: its tables, and its figures.
+#pragma once
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "probe/comparison.h"
+
+namespace lacuna::probe {
+
+// Rates, tests, differences in differences and flips, in this order.
+std::vector<ReportTable> comparison_tables(const Comparison& comparison);
+
+// Writes tables atomically, in the format that the ending of `path` says: .md, .tex, .xlsx (a sheet a table), .json, or .csv (the second alone,
+// which holds the tests: a CSV holds one table). `notices` are said first where the format has room for text. Throws std::invalid_argument for
+// another ending, std::system_error with the path.
+void write_tables(const std::filesystem::path& path, const std::vector<ReportTable>& tables, const std::vector<std::string>& notices);
+void write_comparison(const std::filesystem::path& path, const Comparison& comparison, const std::vector<std::string>& notices);
+
+// Writes matrix and forest plots, each as .svg and .png, into `folder`, which is made when it is not there. Returns the files.
+std::vector<std::filesystem::path> write_figures(const std::filesystem::path& folder, const Comparison& comparison);
+
+}  // namespace lacuna::probe

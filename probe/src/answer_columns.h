@@ -1,0 +1,20 @@
+// The columns of answers, the same in every tabular format (documented in probe/EXPORTS.md).
+#pragma once
+#include <string>
+#include <vector>
+
+#include "probe/result_row.h"
+
+namespace lacuna::probe {
+
+struct AnswerColumn {
+  enum class Kind { text, number, digits };  // digits: a number that no double holds; text to a spreadsheet
+  const char* name;
+  Kind kind;
+  std::string (*value)(const ResultRow&);
+};
+
+// The columns named, in the order of the names; all of them for no name. Throws std::invalid_argument that lists what there is.
+std::vector<const AnswerColumn*> answer_columns(const std::vector<std::string>& names);
+
+}  // namespace lacuna::probe

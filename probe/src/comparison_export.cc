@@ -1,0 +1,109 @@
+#include "probe/comparison_export.h"
+
+#include <stdexcept>
+
+#include "probe/figure.h"
+#include "probe/provenance.h"
+#include "probe/report.h"
+#include "probe/report_table.h"
+#include "xlsx_workbook.h"
+
+namespace lacuna::probe {
+namespace {
+
+using Row = std::vector<XlsxCell>;
+
+// The columns of table_csv: what has an interval takes several cells, all numbers.
+struct Header {
+  const std::string& key;
+  std::vector<std::string>& out;
+  void operator()(const Rate&) const { for (const char* part : {"", "_low", "_high", "_k", "_n"}) out.push_back(key + part); }
+  void operator()(const PercentagePoints&) const { for (const char* part : {"", "_low", "_high"}) out.push_back(key + part); }
+  template <typename T> void operator()(const T&) const { out.push_back(key); }
+};
+
+struct Values {
+  Row& out;
+  void operator()(const Rate& r) const {
+    for (const double value : {r.interval.estimate, r.interval.low, r.interval.high, static_cast<double>(r.k), static_cast<double>(r.n)}) out.emplace_back(value);
+  }
+  void operator()(const PercentagePoints& p) const { for (const double value : {p.interval.estimate, p.interval.low, p.interval.high}) out.emplace_back(value); }
+  void operator()(const PValue& p) const { out.emplace_back(p.value); }
+  void operator()(const std::string& text) const { out.emplace_back(text); }
+  void operator()(std::int64_t value) const { out.emplace_back(static_cast<double>(value)); }
+  void operator()(double value) const { out.emplace_back(value); }
+};
+
+std::vector<std::string> header_of(const ReportTable& table) {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    if (table.rows.empty()) out.push_back(table.columns[i].key);
+    else std::visit(Header{table.columns[i].key, out}, table.rows.front()[i]);
+  }
+  return out;
+}
+
+void write_workbook(const std::filesystem::path& path, const std::vector<ReportTable>& tables, const std::vector<std::string>& notices) {
+  XlsxWorkbook workbook(path);
+  for (const ReportTable& table : tables) {
+    workbook.add_sheet(table.id, header_of(table));
+    for (const auto& cells : table.rows) {
+      Row row;
+      for (const Cell& cell : cells) std::visit(Values{row}, cell);
+      workbook.add_row(row);
+    }
+  }
+  workbook.add_sheet("notes", {"about", "note"});
+  for (const std::string& notice : notices) workbook.add_row({std::string(), notice});
+  for (const ReportTable& table : tables) workbook.add_row({table.id, table.note});
+  workbook.close();
+}
+
+std::string markdown(const std::vector<ReportTable>& tables, const std::vector<std::string>& notices) {
+  std::string out;
+  for (const std::string& notice : notices) out += "> " + for_markdown(notice) + "\n\n";
+  for (const ReportTable& table : tables) out += table_markdown(table) + "\n";
+  return out;
+}
+
+std::string latex(const std::vector<ReportTable>& tables, const std::vector<std::string>& notices) {
+  std::string out;
+  for (const std::string& notice : notices) out += for_latex(notice) + "\n\n";
+  for (const ReportTable& table : tables) out += table_latex(table) + "\n";
+  return out;
+}
+
+}  // namespace
+
+std::vector<ReportTable> comparison_tables(const Comparison& comparison) {
+  return {rates_table(comparison), tests_table(comparison), did_table(comparison), flips_table(comparison)};
+}
+
+void write_tables(const std::filesystem::path& path, const std::vector<ReportTable>& tables, const std::vector<std::string>& notices) {
+  const std::string ending = path.extension().string();
+  if (ending == ".csv") return write_atomically(path, table_csv(tables.at(1), CsvDialect::strict()));
+  if (ending == ".md") return write_atomically(path, markdown(tables, notices));
+  if (ending == ".tex") return write_atomically(path, latex(tables, notices));
+  if (ending == ".json") return write_atomically(path, tables_json(tables, notices) + "\n");
+  if (ending == ".xlsx") return write_workbook(path, tables, notices);
+  throw std::invalid_argument(path.string() + ": the ending says the format; allowed are .csv, .json, .md, .tex and .xlsx");
+}
+
+void write_comparison(const std::filesystem::path& path, const Comparison& comparison, const std::vector<std::string>& notices) {
+  write_tables(path, comparison_tables(comparison), notices);
+}
+
+std::vector<std::filesystem::path> write_figures(const std::filesystem::path& folder, const Comparison& comparison) {
+  std::filesystem::create_directories(folder);
+  std::vector<std::filesystem::path> files;
+  const auto write = [&](const std::string& name, const std::string& svg) {
+    write_atomically(files.emplace_back(folder / (name + ".svg")), svg);
+    write_atomically(files.emplace_back(folder / (name + ".png")), png_of_svg(svg));
+  };
+  write("matrix", matrix_svg(comparison));
+  for (const Outcome outcome : {Outcome::not_complete, Outcome::refusal, Outcome::narrative})
+    write(std::string("forest-") + to_string(outcome), forest_svg(comparison, outcome));
+  return files;
+}
+
+}  // namespace lacuna::probe
