@@ -166,6 +166,9 @@ Database Database::in_memory() {
 }
 
 void Database::use_write_ahead_log() {
+  // EXTRA for the change of mode itself: it writes a rollback journal, and only EXTRA syncs the folder after deleting that. A journal that comes back
+  // after a power cut would roll the first page back and take the log with it.
+  execute("PRAGMA synchronous=EXTRA");
   const std::string mode = text("PRAGMA journal_mode=WAL");
   if (mode != "wal")
     throw DbError(DbErrorKind::io, path_.string() + ": no write-ahead log here (journal mode is " + mode + ")");

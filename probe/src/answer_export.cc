@@ -49,7 +49,7 @@ std::string latex_alignment(const Columns& columns) {
 }
 
 std::uint64_t write_latex(AtomicFile& file, const Columns& columns, const RowSource& each) {
-  file.write("% \\usepackage{booktabs,longtable}\n\\begin{longtable}{" + latex_alignment(columns) + "}\n\\toprule\n");
+  file.write("% \\usepackage{booktabs,longtable}; texts in other scripts: XeLaTeX or LuaLaTeX with a font that has them\n\\begin{longtable}{" + latex_alignment(columns) + "}\n\\toprule\n");
   file.write(line_of(columns, " & ", for_latex, nullptr) + " \\\\\n\\midrule\n\\endhead\n");
   std::uint64_t count = 0;
   each([&](const ResultRow& row) {

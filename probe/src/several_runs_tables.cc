@@ -90,7 +90,7 @@ ReportTable several_tests_table(const SeveralRuns& runs) {
     std::vector<Cell> row = group_cells(runs.options, test.group);
     const std::vector<Cell> rest = {words(test.outcome), test.run, static_cast<std::int64_t>(test.pairs), static_cast<std::int64_t>(test.only_baseline),
                                     static_cast<std::int64_t>(test.only_run), PercentagePoints{test.difference}, PValue{test.p}, p(test.p_holm), p(test.q_bh),
-                                    PValue{test.p_equivalent}, std::round(100 * test.power), 100 * test.detectable};
+                                    PValue{test.p_equivalent}, static_cast<std::int64_t>(std::lround(100 * test.power)), 100 * test.detectable};
     row.insert(row.end(), rest.begin(), rest.end());
     if (noise) {
       row.push_back(points(test.noise));

@@ -32,7 +32,7 @@ std::string table_markdown(const ReportTable& table) {
 std::string table_latex(const ReportTable& table) {
   std::string alignment;
   for (std::size_t i = 0; i < table.columns.size(); ++i) alignment += left_aligned(table, i) ? 'l' : 'r';
-  std::string out = fmt::format("% \\usepackage{{booktabs,longtable}}\n\\begin{{longtable}}{{{}}}\n\\caption{{{}}}\\label{{lacuna:{}}}\\\\\n\\toprule\n", alignment,
+  std::string out = fmt::format("% \\usepackage{{booktabs,longtable}}; texts in other scripts: XeLaTeX or LuaLaTeX with a font that has them\n\\begin{{longtable}}{{{}}}\n\\caption{{{}}}\\label{{lacuna:{}}}\\\\\n\\toprule\n", alignment,
                                 for_latex(table.title), table.id);
   out += joined(table.columns, " & ", [](const Column& c) { return for_latex(c.title); }) + " \\\\\n\\midrule\n\\endhead\n";
   for (const auto& row : table.rows) out += joined(row, " & ", [](const Cell& cell) { return for_latex(cell_text(cell)); }) + " \\\\\n";
