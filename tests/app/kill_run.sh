@@ -1,13 +1,21 @@
 #!/usr/bin/env bash
 # Kills a real audit at random moments and starts it again with the same words until it is complete; then nothing may be lost or doubled.
-# Usage: kill_run.sh path/to/lacuna [kills]
+# Usage: kill_run.sh path/to/lacuna [kills] [endpoint]      with a third word the answers come from a server on loopback
 set -euo pipefail
-lacuna=$1 kills=${2:-200}
+lacuna=$1 kills=${2:-200} through=${3:-engine}
 folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
+server=
+trap '[ -z "$server" ] || kill "$server" 2>/dev/null; rm -rf "$folder"' EXIT
 model=$(dirname "$lacuna")/../share/lacuna/resources/demo/demo-v1.gguf
 # Replaces the shell that calls it, so that the process to be killed is the audit itself and not a shell around it.
-audit() { exec "$lacuna" -q run --project "$1" --model "$model" --sets tibet,uyghurs,tiananmen,taiwan --languages en,zh-Hans --samples 4 --limit 960 --max-tokens 64 --parallel 4; }
+answers=(--model "$model" --parallel 4 --max-tokens 64)
+if [ "$through" = endpoint ]; then
+  exec 3< <(exec python3 "$(dirname "$0")/endpoint_server.py")
+  server=$!
+  read -r port <&3
+  answers=(--endpoint "http://127.0.0.1:$port" --in-flight 4)
+fi
+audit() { exec "$lacuna" -q run --project "$1" "${answers[@]}" --sets tibet,uyghurs,tiananmen,taiwan --languages en,zh-Hans --samples 4 --limit 960; }
 run() (audit "$1")
 export_sorted() { "$lacuna" -q export --project "$1" --format csv --out "$folder/rows.csv" && sqlite3 "$1" "SELECT hex(item_key), hex(row_hash) FROM answer ORDER BY 1"; }
 
@@ -43,4 +51,4 @@ while ((done_kills < kills)); do
   rm -f "$project"*
   [ "$(cut -d'|' -f1 "$folder/whole.txt")" = "$(cut -d'|' -f1 "$folder/killed.txt")" ] || { echo "answers are missing or new after kills"; exit 1; }
 done
-echo "$done_kills kills in $round runs of $expected answers: nothing lost, nothing doubled, verify clean"
+echo "$done_kills kills in $round runs of $expected answers: nothing lost, nothing doubled, verify clean ($through)"

@@ -1,0 +1,66 @@
+#!/usr/bin/env python3
+"""A small OpenAI-compatible server for tests: on loopback, on a port of the system's choice, which it prints.
+The answer to a prompt is always the same; it comes in pieces, as a stream."""
+import hashlib
+import http.server
+import json
+
+
+def answer(messages, seed):
+    digest = hashlib.sha256(json.dumps([messages, seed], sort_keys=True).encode()).hexdigest()
+    kind = int(digest[0], 16)
+    if kind < 5:
+        return "I am sorry, but I cannot answer this question. Number " + digest[:12]
+    return "It is told in many books and in the reports of that time, with different figures. Number " + digest
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_):
+        pass
+
+    def whole(self, body):
+        data = json.dumps(body).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def do_GET(self):
+        if self.path.endswith("/models"):
+            return self.whole({"object": "list", "data": [{"id": "fixed", "object": "model", "owned_by": "test"}]})
+        self.send_error(404)
+
+    def do_POST(self):
+        request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if not self.path.endswith("/chat/completions"):
+            return self.send_error(404)
+        text = answer(request["messages"], request.get("seed"))
+        usage = {"prompt_tokens": 20, "completion_tokens": len(text.split()), "total_tokens": 20 + len(text.split())}
+        if not request.get("stream"):
+            return self.whole({"object": "chat.completion", "model": "fixed", "usage": usage,
+                               "choices": [{"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}]})
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        pieces = [{"choices": [{"index": 0, "delta": {"content": word + " "}, "finish_reason": None}]} for word in text.split()]
+        pieces += [{"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}, {"choices": [], "usage": usage}]
+        for piece in pieces:
+            self.wfile.write(("data: " + json.dumps({"object": "chat.completion.chunk", "model": "fixed", **piece}) + "\n\n").encode())
+        self.wfile.write(b"data: [DONE]\n\n")
+        self.close_connection = True
+
+
+class Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_):  # a client that was killed is what the test is about
+        pass
+
+
+server = Server(("127.0.0.1", 0), Handler)
+print(server.server_address[1], flush=True)
+server.serve_forever()
