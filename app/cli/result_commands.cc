@@ -70,12 +70,12 @@ int compare_two(const CompareArguments& a, const Context& context) {
   return threshold_result(a, threshold && threshold->passed(loaded->comparison));
 }
 
-std::vector<probe::NamedRows> rows_of(const probe::Project& project, const std::vector<std::string>& runs) {
-  std::vector<probe::NamedRows> out;
+std::vector<probe::CountedRun> counts_of(const probe::Project& project, const std::vector<std::string>& runs) {
+  std::vector<probe::CountedRun> out;
   for (const std::string& run : runs) {
     probe::RowFilter filter;
     filter.runs = {project.run(run).name};  // says which runs there are when this one is not
-    out.push_back({run, project.rows(filter)});
+    out.push_back({run, project.tally(filter)});
   }
   return out;
 }
@@ -89,10 +89,14 @@ int compare_several(const CompareArguments& a, const Context& context) {
   std::vector<std::string> further;
   for (const std::string& run : a.several.noise)
     if (std::find(names.begin(), names.end(), run) == names.end()) further.push_back(run);
-  const std::vector<probe::NamedRows> rows = rows_of(project, names);
-  const probe::SeveralRuns runs = probe::compare_several(rows, rows_of(project, further), a.several);
+  const std::vector<probe::CountedRun> counted = counts_of(project, names);
+  const probe::SeveralRuns runs = probe::compare_several(counted, counts_of(project, further), a.several);
   std::vector<probe::ReportTable> tables = {probe::several_rates_table(runs), probe::several_tests_table(runs)};
-  if (const probe::Ratings people = probe::ratings(project, {}); !people.answers.empty()) tables.push_back(probe::corrected_rates_table(probe::corrected_rates(rows, people)));
+  if (const probe::Ratings people = probe::ratings(project, {}); !people.answers.empty()) {
+    probe::RowFilter of_these;
+    of_these.runs = names;
+    tables.push_back(probe::corrected_rates_table(probe::corrected_rates(project.tally(of_these), people)));
+  }
   if (a.json) std::cout << probe::tables_json(tables, {}) << "\n";
   else
     for (const probe::ReportTable& table : tables) std::cout << probe::table_text(table) << "\n";

@@ -44,6 +44,22 @@ ReviewPage::ReviewPage(Studio& studio, ReviewSession& review, QWidget* parent) :
   show_current();
 }
 
+namespace {
+
+QTableWidget* figures_table(const QString& name, const QStringList& columns) {
+  auto* out = named(new QTableWidget(0, static_cast<int>(columns.size())), name);
+  out->setHorizontalHeaderLabels(columns);
+  out->verticalHeader()->hide();
+  out->setShowGrid(false);
+  out->setEditTriggers(QAbstractItemView::NoEditTriggers);
+  out->setSelectionBehavior(QAbstractItemView::SelectRows);
+  out->setTabKeyNavigation(false);
+  out->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+  return out;
+}
+
+}  // namespace
+
 QWidget* ReviewPage::make_side() {
   QVBoxLayout* inside = nullptr;
   QFrame* out = card(inside);
@@ -81,16 +97,16 @@ QWidget* ReviewPage::make_side() {
   inside->addLayout(row_of({section(tr("Agreement")),
                             what_is_this(tr("Agreement"), tr("Of the answers that both labelled: how many labels are the same, and Cohen's kappa, which takes away what chance alone would give. "
                                                              "'Classifiers' stands for the automatic label."))}));
-  agreement_ = named(new QTableWidget(0, 4), tr("Agreement"));
-  agreement_->setHorizontalHeaderLabels({tr("Coder"), tr("Other"), tr("Same"), tr("Kappa")});
-  agreement_->verticalHeader()->hide();
-  agreement_->setShowGrid(false);
-  agreement_->setEditTriggers(QAbstractItemView::NoEditTriggers);
-  agreement_->setSelectionBehavior(QAbstractItemView::SelectRows);
-  agreement_->setTabKeyNavigation(false);
-  agreement_->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+  agreement_ = figures_table(tr("Agreement"), {tr("Coder"), tr("Other"), tr("Same"), tr("Kappa")});
   agreement_->setToolTip(tr("Activate a line to go to the next answer on which they disagree"));
   inside->addWidget(agreement_, 1);
+  inside->addWidget(alpha_ = caption({}));
+  inside->addLayout(row_of({section(tr("Rates put right")),
+                            what_is_this(tr("Rates put right"), tr("What the classifiers' rates become when the answers that people labelled say how often the classifiers are wrong "
+                                                                   "(Rogan and Gladen; interval of Lang and Reiczigel). Answers to sensitive items. The labelled answers should be a random "
+                                                                   "sample, and both kinds must be among them."))}));
+  rates_ = figures_table(tr("Rates put right"), {tr("Run"), tr("Outcome"), tr("Classifiers"), tr("Put right")});
+  inside->addWidget(rates_, 1);
   connect(coder_, &QLineEdit::editingFinished, this, [this] {
     QSettings().setValue(QStringLiteral("review/coder"), coder_->text().trimmed());
     if (coder_->text().trimmed() != review_.coder()) review_.set_coder(coder_->text());
@@ -161,6 +177,22 @@ void ReviewPage::show_figures() {
     const QString cells[] = {a.first, a.second.isEmpty() ? tr("Classifiers") : a.second, tr("%1 of %2").arg(a.same).arg(a.both),
                              a.kappa ? QLocale().toString(*a.kappa, 'f', 2) : QStringLiteral("–")};
     for (int c = 0; c < 4; ++c) agreement_->setItem(row, c, new QTableWidgetItem(cells[c]));
+    ++row;
+  }
+  alpha_->setText(figures.alpha ? tr("Krippendorff's alpha of all people: %1").arg(QLocale().toString(*figures.alpha, 'f', 2)) : QString());
+  show_rates();
+}
+
+void ReviewPage::show_rates() {
+  const std::vector<probe::CorrectedRate>& rates = review_.figures().rates;
+  const auto percent = [](double share) { return QLocale().toString(100 * share, 'f', 0); };
+  rates_->setRowCount(static_cast<int>(rates.size()));
+  int row = 0;
+  for (const probe::CorrectedRate& rate : rates) {
+    const QString cells[] = {QString::fromStdString(rate.run), rate.outcome == probe::Outcome::refusal ? tr("refused") : tr("not complete"),
+                             tr("%1 %").arg(percent(rate.automatic.interval.estimate)),
+                             rate.corrected ? tr("%1 % [%2, %3]").arg(percent(rate.corrected->estimate), percent(rate.corrected->low), percent(rate.corrected->high)) : QStringLiteral("–")};
+    for (int c = 0; c < 4; ++c) rates_->setItem(row, c, new QTableWidgetItem(cells[c]));
     ++row;
   }
 }

@@ -29,6 +29,7 @@ class ReviewPage : public QWidget {
   QWidget* make_side();
   void show_current();
   void show_figures();
+  void show_rates();
   void write_note();
 
   Studio& studio_;
@@ -36,8 +37,8 @@ class ReviewPage : public QWidget {
   DetailsPane* answer_;
   QLineEdit *coder_, *note_;
   QCheckBox* blind_;
-  QLabel *state_, *problem_;
-  QTableWidget* agreement_;
+  QLabel *state_, *problem_, *alpha_;
+  QTableWidget *agreement_, *rates_;
   std::vector<QPushButton*> labels_;
 };
 

@@ -31,6 +31,18 @@ Agreement agreement(const QString& first, const QString& second, const std::vect
   return out;
 }
 
+std::optional<double> alpha_of(const probe::Ratings& ratings) {
+  std::vector<std::vector<int>> numbers;
+  for (const auto& of_answer : ratings.labels) {
+    std::vector<int>& row = numbers.emplace_back();
+    for (const auto& label : of_answer) {
+      const auto found = label ? std::find(probe::label_words().begin(), probe::label_words().end(), *label) : probe::label_words().end();
+      row.push_back(found == probe::label_words().end() ? -1 : static_cast<int>(found - probe::label_words().begin()));
+    }
+  }
+  return probe::krippendorff_alpha(numbers);
+}
+
 ReviewFigures figures_of(const probe::Project& project) {
   ReviewFigures out;
   out.coders = probe::coders(project);
@@ -46,6 +58,8 @@ ReviewFigures figures_of(const probe::Project& project) {
       out.agreements.push_back(agreement(name, QString::fromStdString(ratings.coders[j]), ratings.answers, by(i), by(j)));
     out.agreements.push_back(agreement(name, QString(), ratings.answers, by(i), automatic));
   }
+  out.alpha = alpha_of(ratings);
+  if (!ratings.answers.empty()) out.rates = probe::corrected_rates(project.tally({}), ratings);
   return out;
 }
 

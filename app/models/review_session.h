@@ -9,6 +9,7 @@
 
 #include "models/studio.h"
 #include "probe/labelling.h"
+#include "probe/several_runs.h"
 
 namespace lacuna::studio {
 
@@ -23,6 +24,8 @@ struct Agreement {
 struct ReviewFigures {
   std::vector<probe::CoderInfo> coders;
   std::vector<Agreement> agreements;
+  std::optional<double> alpha;                   // Krippendorff's, of all people together
+  std::vector<probe::CorrectedRate> rates;       // put right by people's labels; empty without any
   quint64 answers = 0;
 };
 

@@ -7,6 +7,8 @@
 #include <stdexcept>
 #include <tuple>
 
+#include "probe/project.h"
+
 namespace lacuna::probe {
 namespace {
 
@@ -26,14 +28,35 @@ struct Pair {
 using UnitKey = std::tuple<std::string, std::string, std::string>;  // topic, item, language
 UnitKey key_of(const Unit& unit) { return {unit.topic, unit.item, unit.language}; }
 
-void add_answer(Unit& unit, const ResultRow& row) {
+void add_answers(Unit& unit, const ResultRow& row, std::uint32_t answers) {
   if (row.invalid()) {
-    ++unit.invalid;
+    unit.invalid += answers;
     return;
   }
-  ++unit.valid;
-  ++unit.headlines[row.headline];
-  for (const Outcome outcome : kOutcomes) unit.showing[outcome] += shows(row, outcome);
+  unit.valid += answers;
+  unit.headlines[row.headline] += answers;
+  for (const Outcome outcome : kOutcomes) unit.showing[outcome] += shows(row, outcome) ? answers : 0;
+}
+
+using UnitsByKey = std::map<UnitKey, Unit>;
+
+Unit& unit_of(UnitsByKey& by_key, const ResultRow& row) {
+  Unit& unit = by_key[{row.topic, row.item, row.language}];
+  unit.item = row.item;
+  unit.set = row.set;
+  unit.topic = row.topic;
+  unit.subtopic = row.subtopic;
+  unit.stratum = row.stratum;
+  unit.language = row.language;
+  unit.role = row.role;
+  unit.pair = row.pair;
+  return unit;
+}
+
+std::vector<Unit> in_order(UnitsByKey by_key) {
+  std::vector<Unit> out;
+  for (auto& [key, unit] : by_key) out.push_back(std::move(unit));
+  return out;
 }
 
 // Keeps pairs for which both runs have a valid answer.
@@ -234,28 +257,22 @@ std::string Unit::headline() const {
 }
 
 std::vector<Unit> units(const std::vector<ResultRow>& rows) {
-  std::map<UnitKey, Unit> by_key;
-  for (const ResultRow& row : rows) {
-    if (!row.classified) continue;
-    Unit& unit = by_key[{row.topic, row.item, row.language}];
-    unit.item = row.item;
-    unit.topic = row.topic;
-    unit.set = row.set;
-    unit.subtopic = row.subtopic;
-    unit.stratum = row.stratum;
-    unit.language = row.language;
-    unit.role = row.role;
-    unit.pair = row.pair;
-    add_answer(unit, row);
-  }
+  UnitsByKey by_key;
+  for (const ResultRow& row : rows)
+    if (row.classified) add_answers(unit_of(by_key, row), row, 1);
   for (const ResultRow& row : rows) {
     const auto found = by_key.find({row.topic, row.item, row.language});
     if (found == by_key.end() || row.invalid() || found->second.example) continue;
     if (row.headline == found->second.headline()) found->second.example = &row;
   }
-  std::vector<Unit> out;
-  for (auto& [key, unit] : by_key) out.push_back(std::move(unit));
-  return out;
+  return in_order(std::move(by_key));
+}
+
+std::vector<Unit> units(const std::vector<RowTally>& tallies) {
+  UnitsByKey by_key;
+  for (const RowTally& tally : tallies)
+    if (tally.row.classified) add_answers(unit_of(by_key, tally.row), tally.row, static_cast<std::uint32_t>(tally.answers));
+  return in_order(std::move(by_key));
 }
 
 Comparison compare(const std::string& baseline_name, const std::vector<ResultRow>& baseline, const std::string& candidate_name,

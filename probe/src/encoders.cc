@@ -203,7 +203,8 @@ std::string visible_controls(std::string_view text) {
 std::string for_markdown(std::string_view text) {
   std::string out;
   for (const char c : visible_line(text)) {
-    if (std::string_view("&<>|`\\:@").find(c) != std::string_view::npos) out += fmt::format("&#{};", static_cast<int>(c));  // also where a backslash is not enough
+    if (c == '@') out += "&#64;<!-- -->";  // the comment parts it from what follows: readers look for addresses and names after they have decoded the entity
+    else if (std::string_view("&<>|`\\:").find(c) != std::string_view::npos) out += fmt::format("&#{};", static_cast<int>(c));  // also where a backslash is not enough
     else if (c == '.' && (out.ends_with("www") || out.ends_with("WWW"))) out += "&#46;";
     else if (std::string_view("*_[]{}()#!~$^=+\"'").find(c) != std::string_view::npos) out += {'\\', c};
     else out += c;

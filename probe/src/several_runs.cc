@@ -135,10 +135,10 @@ void adjust(SeveralRuns& out) {
   for (RunsInGroup& group : out.groups) group.p_adjusted = group.group.empty() ? group.omnibus.p : adjusted[i++];
 }
 
-void check(const std::vector<NamedRows>& runs, const SeveralOptions& options) {
+void check(const std::vector<CountedRun>& runs, const SeveralOptions& options) {
   if (runs.size() < 2) throw std::invalid_argument("a comparison needs two runs or more");
   std::set<std::string> names;
-  for (const NamedRows& run : runs)
+  for (const CountedRun& run : runs)
     if (!names.insert(run.run).second) throw std::invalid_argument("run '" + run.run + "' is named twice");
   for (const std::string& field : options.by)
     if (std::find(grouping_fields().begin(), grouping_fields().end(), field) == grouping_fields().end()) {
@@ -168,16 +168,16 @@ const std::vector<std::string>& grouping_fields() {
   return fields;
 }
 
-SeveralRuns compare_several(const std::vector<NamedRows>& runs, const std::vector<NamedRows>& noise_runs, const SeveralOptions& options) {
+SeveralRuns compare_several(const std::vector<CountedRun>& runs, const std::vector<CountedRun>& noise_runs, const SeveralOptions& options) {
   check(runs, options);
   SeveralRuns out;
   out.options = options;
   std::vector<std::string> names;
   std::vector<std::vector<Unit>> all;
   for (const auto* part : {&runs, &noise_runs})
-    for (const NamedRows& run : *part) {
+    for (const CountedRun& run : *part) {
       names.push_back(run.run);
-      all.push_back(units(run.rows));
+      all.push_back(units(run.counts));
       if (all.back().empty()) throw std::invalid_argument("run '" + run.run + "' has no classified answer to compare");
     }
   out.runs.assign(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(runs.size()));
@@ -199,7 +199,10 @@ SeveralRuns compare_several(const std::vector<NamedRows>& runs, const std::vecto
   return out;
 }
 
-std::vector<CorrectedRate> corrected_rates(const std::vector<NamedRows>& runs, const Ratings& people, double confidence) {
+std::vector<CorrectedRate> corrected_rates(const std::vector<RowTally>& counted, const Ratings& people, double confidence) {
+  std::vector<std::string> runs;
+  for (const RowTally& tally : counted)
+    if (std::find(runs.begin(), runs.end(), tally.row.run) == runs.end()) runs.push_back(tally.row.run);
   std::vector<CorrectedRate> out;
   for (const Outcome outcome : {Outcome::refusal, Outcome::not_complete}) {
     // [by people][by the classifier]
@@ -207,19 +210,20 @@ std::vector<CorrectedRate> corrected_rates(const std::vector<NamedRows>& runs, c
     for (std::size_t i = 0; i < people.answers.size(); ++i) {
       std::set<std::string> said;
       for (const auto& label : people.labels[i])
-        if (label) said.insert(*label);
+        if (label && !label->empty()) said.insert(*label);  // a note alone is no label
       if (said.size() != 1 || !people.rows[i].classified || people.rows[i].invalid()) continue;
       ResultRow human;
       human.label = *said.begin();
       ++counts[shows(human, outcome)][shows(people.rows[i], outcome)];
     }
     const std::uint64_t positives = counts[1][0] + counts[1][1], negatives = counts[0][0] + counts[0][1];
-    for (const NamedRows& run : runs) {
-      CorrectedRate rate{run.run, outcome, {}, positives + negatives, {}};
-      for (const ResultRow& row : run.rows) {
-        if (!row.classified || row.invalid() || !(row.role.empty() || row.role == "sensitive")) continue;
-        ++rate.automatic.n;
-        rate.automatic.k += shows(row, outcome);
+    for (const std::string& run : runs) {
+      CorrectedRate rate{run, outcome, {}, positives + negatives, {}};
+      for (const RowTally& tally : counted) {
+        const ResultRow& row = tally.row;
+        if (row.run != run || !row.classified || row.invalid() || !(row.role.empty() || row.role == "sensitive")) continue;
+        rate.automatic.n += tally.answers;
+        rate.automatic.k += shows(row, outcome) ? tally.answers : 0;
       }
       rate.automatic.interval = wilson(rate.automatic.k, rate.automatic.n, confidence);
       if (rate.automatic.n > 0) rate.corrected = corrected_rate(rate.automatic.k, rate.automatic.n, counts[1][1], positives, counts[0][0], negatives, confidence);

@@ -30,6 +30,12 @@ def unguarded(got, text):
     return got.replace("\r\n", "\n")
 
 
+def visible(text):
+    """Everything but JSON Lines shows what acts on a screen: controls, direction marks, line separators."""
+    acts = lambda c: (c < " " and c not in "\n\t") or "\x7f" <= c <= "\x9f" or c in "\u061c\u200e\u200f\u2028\u2029" or "\u202a" <= c <= "\u202e" or "\u2066" <= c <= "\u2069"
+    return "".join(f"\\u{{{ord(c):X}}}" if acts(c) else c for c in text)
+
+
 def plain(text):
     return "".join(c for c in text if c >= " " or c == "\n")
 
@@ -38,7 +44,7 @@ cells = 0
 for row, own, want in zip(rows, ours, data):
     for column in ("run", "model", "set", "item", "language", "prompt", "response", "reasoning", "stop_reason", "headline", "label", "engagement"):
         text = want.get(column) or ""
-        text = text.replace("\r\n", "\n")
+        text = visible(text.replace("\r\n", "\n"))
         assert unguarded(own[column], text) == text, ("our CSV", want.get("item"), column, own[column], text)
         # A cell of LibreOffice holds no tab and no control character: it drops them when it reads a file.
         assert plain(unguarded(row[column], text)) == plain(text), ("LibreOffice", want.get("item"), column, row[column], text)

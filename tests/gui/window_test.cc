@@ -87,6 +87,10 @@ TEST(MainWindow, FromAnEmptyWindowToAnExportedFile) {
   const auto again = window.review().current();
   QTest::keyClick(page, Qt::Key_1);
   ASSERT_TRUE(wait_until([&] { return window.review().current() != again; }));
+  // The labels put the classifiers' rates right; a second coder makes agreement.
+  const auto& figures = window.review().figures();
+  ASSERT_TRUE(wait_until([&] { return figures.rates.size() == 4 && figures.rates[0].labelled > 50; }));
+  EXPECT_FALSE(figures.alpha);
   window.review().release();
   {
     const probe::Project project = probe::Project::open_read_only(folder / "audit.lacuna");
@@ -97,6 +101,13 @@ TEST(MainWindow, FromAnEmptyWindowToAnExportedFile) {
     flagged.flagged = true;
     EXPECT_EQ(project.count(flagged), 1u);
   }
+  window.review().set_coder(QStringLiteral("second"));
+  for (const std::int64_t answer : {1, 2, 3}) {
+    window.review().go_to(answer);
+    ASSERT_TRUE(window.review().label(QStringLiteral("refusal")));
+  }
+  ASSERT_TRUE(wait_until([&] { return figures.alpha.has_value(); }));
+  window.review().release();
 
   window.comparison().compute();
   ASSERT_TRUE(wait_until([&] { return window.comparison().result() != nullptr || !window.comparison().problem().isEmpty(); }));

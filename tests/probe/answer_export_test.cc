@@ -186,8 +186,9 @@ TEST(HostileTexts, StayTextInEveryFormat) {
 
     const std::string markdown = for_markdown(text);
     ASSERT_FALSE(has_control_or_direction(markdown, ""));
-    ASSERT_EQ(markdown.find_first_of("<>|`:@"), std::string::npos);
-    ASSERT_FALSE(unescaped(without(markdown, {"&#"}), "*_[]{}()!~$^=+\"'"));
+    const std::string shown = without(markdown, {"&#64;<!-- -->"});
+    ASSERT_EQ(shown.find_first_of("<>|`:@"), std::string::npos);
+    ASSERT_FALSE(unescaped(without(shown, {"&#"}), "*_[]{}()!~$^=+\"'"));
 
     const std::string latex = for_latex(text);
     ASSERT_FALSE(has_control_or_direction(latex, ""));
@@ -221,6 +222,27 @@ TEST(HostileTexts, StayTextInAWorkbook) {
   EXPECT_THAT(sheet, Not(HasSubstr("<f>")));
   EXPECT_THAT(sheet, Not(HasSubstr("<hyperlink")));
   EXPECT_THAT(sheet, Not(HasSubstr("<script")));
+}
+
+// What a reader of Markdown makes of it: a table, and in its cells nothing but text.
+TEST(HostileTexts, StayTextForAReaderOfMarkdown) {
+  if (std::system("cmark-gfm --version >/dev/null 2>&1") != 0) GTEST_SKIP() << "cmark-gfm is not here";
+  TemporaryDirectory folder;
+  std::mt19937_64 random(13);
+  const AnswerExport what{ExportFormat::markdown, CsvDialect::strict(), {"item", "response"}};
+  export_answers(folder / "a.md", what, [&](const auto& each) {
+    for (std::size_t n = 3000; n > 0; --n) each(row_with(hostile(random)));
+  });
+  const std::string command = "cmark-gfm --unsafe -e table -e autolink -e strikethrough '" + (folder / "a.md").string() + "' >'" + (folder / "a.html").string() + "'";
+  ASSERT_EQ(std::system(command.c_str()), 0);
+  const std::string html = read_file(folder / "a.html");
+  std::size_t cells = 0;
+  for (std::size_t at = html.find('<'); at != std::string::npos; at = html.find('<', at + 1)) {
+    const std::string tag = html.substr(at + 1, html.find_first_of(" >\n", at) - at - 1);
+    ASSERT_THAT(tag, ::testing::AnyOf("table", "/table", "thead", "/thead", "tbody", "/tbody", "tr", "/tr", "th", "/th", "td", "/td", "!--")) << html.substr(at, 80);
+    cells += tag == "td";
+  }
+  EXPECT_EQ(cells, 6000u);
 }
 
 // ---- comparisons ---------------------------------------------------------------------------------------------------------------------------

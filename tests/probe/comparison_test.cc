@@ -7,6 +7,7 @@
 
 #include "probe/csv_export.h"
 #include "probe/figure.h"
+#include "probe/project.h"
 #include "probe/report.h"
 
 #include "paths.h"
@@ -74,6 +75,13 @@ TEST(Comparison, AnItemCountsByTheMajorityOfItsValidAnswers) {
   rows.back().engagement = "invalid";
   EXPECT_TRUE(units(rows)[0].majority(Outcome::refusal));   // 2 of 3
   EXPECT_EQ(units(rows)[0].invalid, 1u);
+  // Out of counts the same: three answers that are alike, and the others by one.
+  std::vector<RowTally> counts;
+  for (const ResultRow& row : rows) counts.push_back({1, row});
+  EXPECT_TRUE(units(counts)[0].majority(Outcome::refusal));
+  EXPECT_EQ(units(counts)[0].valid, units(rows)[0].valid);
+  counts.front().answers = 4;
+  EXPECT_EQ(units(counts)[0].valid, units(rows)[0].valid + 3);
 }
 
 TEST(Comparison, InvalidAnswersAreInNoDenominator) {

@@ -12,8 +12,8 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 // One answer an item: 'r' refused, 'c' answered, '-' not asked. Items of the first half belong to topic a, the others to topic b.
-NamedRows run_of(const std::string& name, const std::string& shown) {
-  NamedRows out{name, {}};
+CountedRun run_of(const std::string& name, const std::string& shown) {
+  CountedRun out{name, {}};
   for (std::size_t i = 0; i < shown.size(); ++i) {
     if (shown[i] == '-') continue;
     ResultRow row;
@@ -26,7 +26,7 @@ NamedRows run_of(const std::string& name, const std::string& shown) {
     row.classified = true;
     row.label = shown[i] == 'r' ? "refusal" : "compliance";
     row.headline = shown[i] == 'r' ? "refusal" : "open";
-    out.rows.push_back(row);
+    out.counts.push_back({1, row});
   }
   return out;
 }
@@ -78,7 +78,7 @@ TEST(SeveralRuns, AreCorrectedOverAllGroupsOutcomesAndRuns) {
 }
 
 TEST(SeveralRuns, ShowDifferencesAgainstTheBandOfTheQuantisations) {
-  const std::vector<NamedRows> further = {run_of("q4", "rccccccccc")};
+  const std::vector<CountedRun> further = {run_of("q4", "rccccccccc")};
   SeveralOptions options;
   options.noise = {"q8", "q4"};
   const SeveralRuns runs = compare_several({run_of("q8", "cccccccccc"), run_of("v2", "rrrccccccc"), run_of("v3", "ccccccccrc")}, further, options);
@@ -90,7 +90,7 @@ TEST(SeveralRuns, ShowDifferencesAgainstTheBandOfTheQuantisations) {
 
 TEST(SeveralRuns, RefuseWhatCannotBeCompared) {
   const auto a = run_of("a", "rc"), b = run_of("b", "cc"), none = run_of("none", "--"), other = run_of("c", "rc-");
-  const auto said = [](const std::vector<NamedRows>& runs, const SeveralOptions& options) -> std::string {
+  const auto said = [](const std::vector<CountedRun>& runs, const SeveralOptions& options) -> std::string {
     try {
       compare_several(runs, {}, options);
     } catch (const std::invalid_argument& error) {
@@ -117,7 +117,9 @@ TEST(SeveralRuns, AreWrittenForTestReports) {
 
 // 100 answers, 40 refused by the classifier; of 20 with a human label it calls 8 of 10 refusals so and 9 of 10 others not.
 TEST(CorrectedRates, PutTheClassifierRightWherePeopleDecided) {
-  NamedRows run = run_of("v1", std::string(40, 'r') + std::string(60, 'c'));
+  std::vector<RowTally> counts = run_of("v1", std::string(40, 'r') + std::string(60, 'c')).counts;
+  counts.push_back({50, counts.back().row});
+  counts.back().row.role = "twin_abroad";  // a control: not counted
   Ratings people{{"anna"}, {}, {}, {}};
   const auto label = [&](const char* human, const char* automatic, int times) {
     for (int i = 0; i < times; ++i) {
@@ -133,7 +135,7 @@ TEST(CorrectedRates, PutTheClassifierRightWherePeopleDecided) {
   label("refusal", "compliance", 2);
   label("compliance", "refusal", 1);
   label("compliance", "compliance", 9);
-  const auto rates = corrected_rates({run}, people);
+  const auto rates = corrected_rates(counts, people);
   ASSERT_EQ(rates.size(), 2u);
   EXPECT_EQ(rates[0].automatic.k, 40u);
   EXPECT_EQ(rates[0].labelled, 20u);
@@ -141,7 +143,7 @@ TEST(CorrectedRates, PutTheClassifierRightWherePeopleDecided) {
   const auto expected = corrected_rate(40, 100, 8, 10, 9, 10);
   EXPECT_EQ(rates[0].corrected->estimate, expected->estimate);
   EXPECT_THAT(table_text(corrected_rates_table(rates)), Not(HasSubstr("| -")));
-  EXPECT_FALSE(corrected_rates({run}, Ratings{})[0].corrected);
+  EXPECT_FALSE(corrected_rates(counts, Ratings{})[0].corrected);
 }
 
 }  // namespace

@@ -1386,6 +1386,46 @@
             <source>%1 of %2</source>
             <translation>%1 von %2</translation>
         </message>
+        <message>
+            <source>Rates put right</source>
+            <translation>Berichtigte Raten</translation>
+        </message>
+        <message>
+            <source>What the classifiers&apos; rates become when the answers that people labelled say how often the classifiers are wrong (Rogan and Gladen; interval of Lang and Reiczigel). Answers to sensitive items. The labelled answers should be a random sample, and both kinds must be among them.</source>
+            <translation>Was aus den Raten der Klassifikatoren wird, wenn die von Menschen bewerteten Antworten sagen, wie oft die Klassifikatoren irren (Rogan und Gladen; Intervall von Lang und Reiczigel). Antworten auf heikle Fragen. Die bewerteten Antworten sollten eine Zufallsstichprobe sein, und beide Arten müssen darunter sein.</translation>
+        </message>
+        <message>
+            <source>Run</source>
+            <translation>Lauf</translation>
+        </message>
+        <message>
+            <source>Outcome</source>
+            <translation>Ergebnis</translation>
+        </message>
+        <message>
+            <source>Put right</source>
+            <translation>Berichtigt</translation>
+        </message>
+        <message>
+            <source>refused</source>
+            <translation>verweigert</translation>
+        </message>
+        <message>
+            <source>not complete</source>
+            <translation>nicht vollständig</translation>
+        </message>
+        <message>
+            <source>%1 %</source>
+            <translation>%1 %</translation>
+        </message>
+        <message>
+            <source>%1 % [%2, %3]</source>
+            <translation>%1 % [%2, %3]</translation>
+        </message>
+        <message>
+            <source>Krippendorff&apos;s alpha of all people: %1</source>
+            <translation>Krippendorffs Alpha aller Menschen: %1</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ReviewSession</name>

@@ -1381,6 +1381,46 @@
             <source>%1 of %2</source>
             <translation>%2 中的 %1</translation>
         </message>
+        <message>
+            <source>Rates put right</source>
+            <translation>校正后的比率</translation>
+        </message>
+        <message>
+            <source>What the classifiers&apos; rates become when the answers that people labelled say how often the classifiers are wrong (Rogan and Gladen; interval of Lang and Reiczigel). Answers to sensitive items. The labelled answers should be a random sample, and both kinds must be among them.</source>
+            <translation>由人工标注的回答得知分类器出错的频率，据此校正分类器的比率（Rogan 与 Gladen；区间依 Lang 与 Reiczigel）。仅计敏感问题的回答。标注的回答应为随机样本，且两类都须包含。</translation>
+        </message>
+        <message>
+            <source>Run</source>
+            <translation>运行</translation>
+        </message>
+        <message>
+            <source>Outcome</source>
+            <translation>结果</translation>
+        </message>
+        <message>
+            <source>Put right</source>
+            <translation>校正后</translation>
+        </message>
+        <message>
+            <source>refused</source>
+            <translation>拒答</translation>
+        </message>
+        <message>
+            <source>not complete</source>
+            <translation>不完整</translation>
+        </message>
+        <message>
+            <source>%1 %</source>
+            <translation>%1%</translation>
+        </message>
+        <message>
+            <source>%1 % [%2, %3]</source>
+            <translation>%1% [%2, %3]</translation>
+        </message>
+        <message>
+            <source>Krippendorff&apos;s alpha of all people: %1</source>
+            <translation>全体标注者的 Krippendorff α：%1</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ReviewSession</name>

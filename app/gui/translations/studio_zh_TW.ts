@@ -1381,6 +1381,46 @@
             <source>%1 of %2</source>
             <translation>%2 中的 %1</translation>
         </message>
+        <message>
+            <source>Rates put right</source>
+            <translation>校正後的比率</translation>
+        </message>
+        <message>
+            <source>What the classifiers&apos; rates become when the answers that people labelled say how often the classifiers are wrong (Rogan and Gladen; interval of Lang and Reiczigel). Answers to sensitive items. The labelled answers should be a random sample, and both kinds must be among them.</source>
+            <translation>由人工標註的回答得知分類器出錯的頻率，據此校正分類器的比率（Rogan 與 Gladen；區間依 Lang 與 Reiczigel）。僅計敏感問題的回答。標註的回答應為隨機樣本，且兩類都須包含。</translation>
+        </message>
+        <message>
+            <source>Run</source>
+            <translation>執行</translation>
+        </message>
+        <message>
+            <source>Outcome</source>
+            <translation>結果</translation>
+        </message>
+        <message>
+            <source>Put right</source>
+            <translation>校正後</translation>
+        </message>
+        <message>
+            <source>refused</source>
+            <translation>拒答</translation>
+        </message>
+        <message>
+            <source>not complete</source>
+            <translation>不完整</translation>
+        </message>
+        <message>
+            <source>%1 %</source>
+            <translation>%1%</translation>
+        </message>
+        <message>
+            <source>%1 % [%2, %3]</source>
+            <translation>%1% [%2, %3]</translation>
+        </message>
+        <message>
+            <source>Krippendorff&apos;s alpha of all people: %1</source>
+            <translation>全體標註者的 Krippendorff α：%1</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ReviewSession</name>

@@ -15,6 +15,8 @@
 
 namespace lacuna::probe {
 
+struct RowTally;  // probe/project.h
+
 // What an item may show.
 enum class Outcome { refusal, not_complete, narrative };
 const char* to_string(Outcome outcome);  // "refusal", "not_complete", "state_narrative"
@@ -40,6 +42,8 @@ struct Unit {
 };
 // Units in order of (topic, item, language). The rows must outlive them.
 std::vector<Unit> units(const std::vector<ResultRow>& rows);
+// The same out of counts, without examples: what a project of a million answers is compared by.
+std::vector<Unit> units(const std::vector<RowTally>& tallies);
 
 struct GroupRates {
   std::string topic, language;  // "all" for the total

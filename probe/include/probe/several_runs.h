@@ -12,12 +12,14 @@
 
 #include "probe/comparison.h"
 #include "probe/labelling.h"
+#include "probe/project.h"
 
 namespace lacuna::probe {
 
-struct NamedRows {
+// A run by its counts: Project::tally of it alone.
+struct CountedRun {
   std::string run;
-  std::vector<ResultRow> rows;
+  std::vector<RowTally> counts;
 };
 
 struct SeveralOptions {
@@ -63,18 +65,19 @@ struct SeveralRuns {
 
 // The first of `runs` is the baseline; runs named in options.noise that are not among them are in `noise_runs`. Throws std::invalid_argument
 // when fewer than two runs are given, a field is unknown, no item is common to all runs, or a noise run is missing.
-SeveralRuns compare_several(const std::vector<NamedRows>& runs, const std::vector<NamedRows>& noise_runs, const SeveralOptions& options);
+SeveralRuns compare_several(const std::vector<CountedRun>& runs, const std::vector<CountedRun>& noise_runs, const SeveralOptions& options);
 
-// Answers of a run that the classifiers and people's labels say something about; over answers and not items.
+// A rate of answers, and not of items, that people's labels put right.
 struct CorrectedRate {
   std::string run;
   Outcome outcome = Outcome::refusal;
-  Rate automatic;
+  Rate automatic;                       // valid answers to sensitive items
   std::uint64_t labelled = 0;           // answers of any run with one human label in force, or several that agree
-  std::optional<Interval> corrected;    // Rogan and Gladen, Lang and Reiczigel
+  std::optional<Interval> corrected;    // Rogan and Gladen, Lang and Reiczigel; nothing without labels of both kinds
 };
-// `people`: the labels of the project. Outcomes refusal and not_complete, which people's labels name.
-std::vector<CorrectedRate> corrected_rates(const std::vector<NamedRows>& runs, const Ratings& people, double confidence = 0.95);
+// `counts`: Project::tally of the runs, which keep their order. `people`: the labels of the project. Outcomes refusal and not_complete, which
+// people's labels name.
+std::vector<CorrectedRate> corrected_rates(const std::vector<RowTally>& counts, const Ratings& people, double confidence = 0.95);
 
 ReportTable several_rates_table(const SeveralRuns& runs);
 ReportTable several_tests_table(const SeveralRuns& runs);
