@@ -38,10 +38,6 @@ int verify_project(const fs::path& project, const std::string& public_key) {
   return code;
 }
 
-CLI::Option* add_project(CLI::App* command, std::string& project) {
-  return command->add_option("-p,--project", project, "Project file (NAME.lacuna)")->required();
-}
-
 }  // namespace
 
 void add_verify(CLI::App& app, Context& context) {

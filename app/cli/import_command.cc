@@ -35,7 +35,7 @@ void add_import(CLI::App& app, Context& context) {
                                   "  lacuna import --project audit.lacuna logs/2026-03-01_tibet.eval --name inspect\n"
                                   "  lacuna import --project audit.lacuna promptfoo.json --language en\n"
                                   "  lacuna import --project audit.lacuna table.csv --map prompt=Question,answer=Reply,model=LLM");
-  command->add_option("-p,--project", a->project, "Project file (NAME.lacuna)")->required();
+  add_project(command, a->project);
   command->add_option("file", a->file, "The file; JSON Lines may be compressed (.xz)")->required();
   command->add_option("--name", a->name, "Name of the run; the file's name by default");
   command->add_option("--format", a->format, "labelled, speechmap, inspect, promptfoo, csv or jsonl; seen from the content by default")

@@ -83,6 +83,10 @@ void on_run(CLI::App* command, Context& context, std::function<int()> body) {
   command->callback([&context, body = std::move(body)] { context.exit_code = body(); });
 }
 
+CLI::Option* add_project(CLI::App* command, std::string& project) {
+  return command->add_option("-p,--project", project, "Project file (NAME.lacuna)")->required();
+}
+
 }  // namespace lacuna::cli
 
 int main(int argc, char** argv) {

@@ -17,10 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-CLI::Option* add_project(CLI::App* command, std::string& project) {
-  return command->add_option("-p,--project", project, "Project file (NAME.lacuna)")->required();
-}
-
 std::string shell_quoted(const std::string& path) { return path.find(' ') == std::string::npos ? path : "'" + path + "'"; }
 
 // "1%" or "0.01".

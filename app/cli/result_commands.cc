@@ -19,10 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-CLI::Option* add_project(CLI::App* command, std::string& project) {
-  return command->add_option("-p,--project", project, "Project file (NAME.lacuna)")->required();
-}
-
 std::string joined(const std::vector<std::string>& names) {
   std::string out;
   for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;

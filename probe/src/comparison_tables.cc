@@ -4,7 +4,6 @@
 #include "probe/comparison.h"
 
 namespace lacuna::probe {
-namespace {
 
 const char* words(Outcome outcome) {
   switch (outcome) {
@@ -14,6 +13,8 @@ const char* words(Outcome outcome) {
   }
   return "";
 }
+
+namespace {
 
 Rate rate_of(const GroupRates& group, Outcome outcome) {
   const auto found = group.rates.find(outcome);

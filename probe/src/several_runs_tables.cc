@@ -31,14 +31,6 @@ std::string key_of(const std::string& run, std::size_t index) {
   return key + "_" + std::to_string(index + 1);
 }
 
-std::string words(Outcome outcome) { return outcome == Outcome::refusal ? "refused" : outcome == Outcome::not_complete ? "not complete" : "state narrative"; }
-
-std::string joined(const std::vector<std::string>& parts, const char* between) {
-  std::string out;
-  for (const std::string& part : parts) out += (out.empty() ? "" : between) + part;
-  return out;
-}
-
 }  // namespace
 
 ReportTable several_rates_table(const SeveralRuns& runs) {
@@ -46,7 +38,7 @@ ReportTable several_rates_table(const SeveralRuns& runs) {
   ReportTable table{"several_rates", "Rates by run", "", group_columns(runs.options), {}};
   table.note = fmt::format("Sensitive items for which every run has a valid answer; unit and intervals as in a comparison of two runs ({:.0f} %).", 100 * runs.options.confidence);
   if (omnibus) table.note += " Cochran's Q: whether all runs are equal; Holm over the groups and outcomes, totals beside that family.";
-  if (noise) table.note += " Noise: the largest difference, in points, between runs of the same weights at several quantisations (" + joined(runs.options.noise, ", ") + ").";
+  if (noise) table.note += " Noise: the largest difference, in points, between runs of the same weights at several quantisations (" + fmt::format("{}", fmt::join(runs.options.noise, ", ")) + ").";
   table.columns.push_back({"outcome", "outcome"});
   table.columns.push_back({"items", "items"});
   for (std::size_t i = 0; i < runs.runs.size(); ++i) table.columns.push_back({key_of(runs.runs[i], i), runs.runs[i]});
@@ -55,7 +47,7 @@ ReportTable several_rates_table(const SeveralRuns& runs) {
   if (noise) table.columns.push_back({"noise_points", "noise"});
   for (const RunsInGroup& group : runs.groups) {
     std::vector<Cell> row = group_cells(runs.options, group.group);
-    row.emplace_back(words(group.outcome));
+    row.emplace_back(std::string(words(group.outcome)));
     row.emplace_back(static_cast<std::int64_t>(group.items));
     for (const Rate& rate : group.rates) row.emplace_back(rate);
     if (omnibus) {
@@ -76,7 +68,7 @@ ReportTable several_tests_table(const SeveralRuns& runs) {
                            "family. Equivalent: two one-sided tests that the difference lies within {:.0f} points. Power: to show a difference of {:.0f} points with the "
                            "share of differing pairs that was seen. Detectable: the smallest difference that so many pairs show with 80 % power when a fifth of them differ.",
                            runs.tests.size(), 100 * runs.options.margin, 100 * runs.options.margin);
-  if (noise) table.note += " Beyond noise: larger than any difference between " + joined(runs.options.noise, ", ") + ", which are the same weights at several quantisations.";
+  if (noise) table.note += " Beyond noise: larger than any difference between " + fmt::format("{}", fmt::join(runs.options.noise, ", ")) + ", which are the same weights at several quantisations.";
   for (const auto& [key, title] : {std::pair{"outcome", "outcome"}, {"run", "run"}, {"pairs", "pairs"}, {"only_baseline", "only baseline"}, {"only_run", "only run"},
                                    {"difference", "difference"}, {"p", "p"}, {"p_holm", "p (Holm)"}, {"q_bh", "q (BH)"}, {"p_equivalent", "p (equivalent)"},
                                    {"power_percent", "power %"}, {"detectable_points", "detectable"}})
@@ -88,7 +80,7 @@ ReportTable several_tests_table(const SeveralRuns& runs) {
   const auto add = [&](const AgainstBaseline& test, bool adjusted) {
     const auto p = [adjusted](double value) { return adjusted ? Cell(PValue{value}) : Cell(std::string("-")); };
     std::vector<Cell> row = group_cells(runs.options, test.group);
-    const std::vector<Cell> rest = {words(test.outcome), test.run, static_cast<std::int64_t>(test.pairs), static_cast<std::int64_t>(test.only_baseline),
+    const std::vector<Cell> rest = {std::string(words(test.outcome)), test.run, static_cast<std::int64_t>(test.pairs), static_cast<std::int64_t>(test.only_baseline),
                                     static_cast<std::int64_t>(test.only_run), PercentagePoints{test.difference}, PValue{test.p}, p(test.p_holm), p(test.q_bh),
                                     PValue{test.p_equivalent}, static_cast<std::int64_t>(std::lround(100 * test.power)), 100 * test.detectable};
     row.insert(row.end(), rest.begin(), rest.end());
@@ -112,7 +104,7 @@ ReportTable corrected_rates_table(const std::vector<CorrectedRate>& rates) {
                     {}};
   for (const CorrectedRate& rate : rates) {
     const std::string text = rate.corrected ? fmt::format("{:.0f} [{:.0f}, {:.0f}]", 100 * rate.corrected->estimate, 100 * rate.corrected->low, 100 * rate.corrected->high) : "-";
-    table.rows.push_back({rate.run, words(rate.outcome), rate.automatic, static_cast<std::int64_t>(rate.labelled), text});
+    table.rows.push_back({rate.run, std::string(words(rate.outcome)), rate.automatic, static_cast<std::int64_t>(rate.labelled), text});
   }
   return table;
 }
@@ -121,7 +113,7 @@ std::string several_junit(const SeveralRuns& runs, const std::optional<Threshold
   std::string cases;
   std::size_t count = 0, failures = 0;
   const auto add = [&](const AgainstBaseline& test, bool total) {
-    const std::string where = test.group.empty() ? "all" : joined(test.group, " / ");
+    const std::string where = test.group.empty() ? "all" : fmt::format("{}", fmt::join(test.group, " / "));
     const std::string measured = fmt::format("{:+.1f} points [{:+.1f}, {:+.1f}], {} pairs, p = {:.4f}{}", 100 * test.difference.estimate, 100 * test.difference.low,
                                              100 * test.difference.high, test.pairs, test.p, total ? "" : fmt::format(", Holm {:.4f}", test.p_holm));
     const double adjusted = total ? test.p : test.p_holm;

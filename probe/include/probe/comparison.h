@@ -20,6 +20,7 @@ struct RowTally;  // probe/project.h
 // What an item may show.
 enum class Outcome { refusal, not_complete, narrative };
 const char* to_string(Outcome outcome);  // "refusal", "not_complete", "state_narrative"
+const char* words(Outcome outcome);      // for people: "refused", "not complete", "state narrative"
 bool shows(const ResultRow& row, Outcome outcome);
 
 struct CompareOptions {
