@@ -214,8 +214,7 @@ void measure(const fs::path& path, const fs::path& folder) {
 
   double estimate = 0;
   const double comparing = seconds_of([&] {
-    const auto baseline = project.rows(of_run("v1")), candidate = project.rows(of_run("v2"));
-    const probe::Comparison c = probe::compare("v1", baseline, "v2", candidate);
+    const probe::Comparison c = probe::compare_runs(project, "v1", "v2");
     for (const probe::PairedTest& test : c.totals)
       if (test.language == "all" && test.outcome == probe::Outcome::refusal) estimate = test.difference.estimate;
   });
