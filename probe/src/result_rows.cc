@@ -107,6 +107,7 @@ RowTally to_tally(const db::TallyRow& tally, const std::string& run_name) {
   fill_planned(tally.planned, out.row);
   fill_words(tally.verdict, out.row);
   out.row.classified = tally.classified;
+  out.row.answer_seq = tally.first_answer;
   return out;
 }
 
@@ -151,6 +152,8 @@ db::AnswerRow to_answer_row(const GeneratedAnswer& answer, std::int64_t run, con
   row.seconds = std::isfinite(answer.seconds) ? std::max(0.0, answer.seconds) : 0.0;
   row.rendered_sha256 = answer.rendered_sha256;
   row.answered_utc = utc;
+  row.failed_attempts = answer.failed_attempts;
+  row.log_probabilities_json = log_probabilities_to_json(answer.probabilities);
   return row;
 }
 

@@ -102,6 +102,7 @@ class ResultStore {
  private:
   Statement& prepared(const char* sql);  // one for each text, kept
   std::int64_t insert_answer(const AnswerRow& answer, const ExtendChain& extend);
+  void add_generation(std::int64_t seq, const AnswerRow& answer);
   void insert_verdict(const VerdictRow& verdict);
   std::int64_t cell_of(std::int64_t run, const std::string& item_key);
   std::int64_t judge_id(const std::string& layer, const std::string& version, const std::string& fingerprint);
