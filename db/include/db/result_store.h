@@ -84,7 +84,7 @@ class ResultStore {
   std::optional<RunPlanRow> run_plan(std::int64_t run);
 
   // Calls `record` for each; false stops. With terms or label conditions the order is that of answering.
-  void each_result(const ResultQuery& query, const std::function<bool(const ResultRecord&)>& record);
+  void each_result(const ResultQuery& query, const std::function<bool(ResultRecord&&)>& record);
   std::optional<ResultRecord> result(std::int64_t seq);
   // Numbers of the answers that match, ascending, after `after_seq`, at most `at_most`. Quick for a page of a million answers: it
   // works on `facet` and `tally`, and reads texts for terms alone.
