@@ -6,21 +6,16 @@
 
 namespace lacuna::cli {
 
-std::unique_ptr<LoadedComparison> load_comparison(const probe::Project& project, const std::string& project_name, const std::string& baseline,
-                                                  const std::string& candidate, const probe::CompareOptions& options) {
-  auto out = std::make_unique<LoadedComparison>();
-  out->baseline = project.run(baseline);
-  out->candidate = project.run(candidate);
-  const auto rows_of = [&project](const std::string& run) {
-    probe::RowFilter filter;
-    filter.runs = {run};
-    return project.rows(filter);
-  };
-  out->baseline_rows = rows_of(baseline);
-  out->candidate_rows = rows_of(candidate);
-  out->comparison = probe::compare(baseline, out->baseline_rows, candidate, out->candidate_rows, options);
-  out->report = probe::report_input(project, project_name, out->baseline, out->candidate);
+LoadedComparison load_comparison(const probe::Project& project, const std::string& project_name, const std::string& baseline,
+                                 const std::string& candidate, const probe::CompareOptions& options) {
+  LoadedComparison out;
+  out.comparison = probe::compare_runs(project, baseline, candidate, options);
+  out.report = probe::report_input(project, project_name, project.run(baseline), project.run(candidate));
   return out;
+}
+
+std::string report_of(const probe::Project& project, const LoadedComparison& loaded) {
+  return probe::report_html(loaded.comparison, loaded.report, [&project](std::int64_t answer) { return project.row(answer); });
 }
 
 std::string comparison_text(const LoadedComparison& loaded, bool with_rates) {

@@ -38,7 +38,7 @@ probe::RunSpec demo_spec(const char* model) {
 void write_results(const probe::Project& project, const LoadedComparison& loaded, const fs::path& out) {
   probe::export_csv(out / "results.csv", probe::CsvDialect::excel(),
                     [&](const std::function<bool(const probe::ResultRow&)>& row) { project.rows(probe::RowFilter{}, row); });
-  probe::write_atomically(out / "report.html", probe::report_html(loaded.comparison, loaded.report));
+  probe::write_atomically(out / "report.html", report_of(project, loaded));
   probe::write_atomically(out / "matrix.svg", probe::matrix_svg(loaded.comparison));
 }
 
@@ -53,8 +53,8 @@ int demo(const fs::path& out, const Context& context) {
   }
   const probe::Project project = probe::Project::open_read_only(file);
   const auto loaded = load_comparison(project, "demo", kBaseline, kCandidate, {});
-  write_results(project, *loaded, out);
-  std::cout << comparison_text(*loaded, false) << "\nWritten: " << (out / "report.html").string() << " (open it in a browser), "
+  write_results(project, loaded, out);
+  std::cout << comparison_text(loaded, false) << "\nWritten: " << (out / "report.html").string() << " (open it in a browser), "
             << (out / "results.csv").string() << ", " << (out / "matrix.svg").string() << ", " << file.string() << "\n"
             << "Next:  lacuna inspect YOUR-MODEL.gguf      lacuna run --project audit.lacuna --model YOUR-MODEL.gguf --sets tibet,taiwan\n";
   return kDone;

@@ -69,6 +69,7 @@ void add_spec(CLI::App* command, RunArguments& a) {
   command->add_option("--min-p", s.min_p, "0 = off")->capture_default_str();
   command->add_option("--max-tokens", s.max_tokens, "Longest answer, in tokens")->capture_default_str();
   command->add_option("--max-reasoning-tokens", s.max_reasoning_tokens, "Longest reasoning, in tokens")->capture_default_str();
+  command->add_option("--top-log-probabilities", s.top_log_probabilities, "Keep the log-probability of every token, and so many of the likeliest in its place (at most 20), in the project's view log_probabilities; a server gives them if it can")->capture_default_str();
   command->add_option("--system", s.system_prompt, "System prompt (none by default)");
   command->add_option("--samples", s.samples, "Answers to each prompt; the first is greedy, the others are sampled")->capture_default_str();
   command->add_option("--seed", s.seed, "Seed of the run; each answer's own is derived from it")->capture_default_str();
@@ -104,6 +105,7 @@ void fill_from_plan(const CLI::App& command, const probe::RunSpec& plan, probe::
   take("--min-p", &probe::RunSpec::min_p);
   take("--max-tokens", &probe::RunSpec::max_tokens);
   take("--max-reasoning-tokens", &probe::RunSpec::max_reasoning_tokens);
+  take("--top-log-probabilities", &probe::RunSpec::top_log_probabilities);
   take("--system", &probe::RunSpec::system_prompt);
   take("--thinking", &probe::RunSpec::thinking);
   take("--limit", &probe::RunSpec::limit);

@@ -56,23 +56,19 @@ int compare_two(const CompareArguments& a, const Context& context) {
   const probe::Project project = probe::Project::open_read_only(a.project);
   const auto threshold = threshold_of(a);
   const auto loaded = load_comparison(project, fs::path(a.project).stem().string(), a.baseline, a.candidates.front(), a.options);
-  std::cout << (a.json ? comparison_json(*loaded) + "\n" : comparison_text(*loaded, true));
+  std::cout << (a.json ? comparison_json(loaded) + "\n" : comparison_text(loaded, true));
   for (const std::string& file : a.out) {
-    probe::write_comparison(file, loaded->comparison, loaded->report.notices);
+    probe::write_comparison(file, loaded.comparison, loaded.report.notices);
     note(context, "Wrote " + file);
   }
   if (!a.figures.empty())
-    for (const fs::path& file : probe::write_figures(a.figures, loaded->comparison)) note(context, "Wrote " + file.string());
-  return threshold_result(a, threshold && threshold->passed(loaded->comparison));
+    for (const fs::path& file : probe::write_figures(a.figures, loaded.comparison)) note(context, "Wrote " + file.string());
+  return threshold_result(a, threshold && threshold->passed(loaded.comparison));
 }
 
 std::vector<probe::CountedRun> counts_of(const probe::Project& project, const std::vector<std::string>& runs) {
   std::vector<probe::CountedRun> out;
-  for (const std::string& run : runs) {
-    probe::RowFilter filter;
-    filter.runs = {project.run(run).name};  // says which runs there are when this one is not
-    out.push_back({run, project.tally(filter)});
-  }
+  for (const std::string& run : runs) out.push_back(probe::count_run(project, run));
   return out;
 }
 
@@ -204,7 +200,7 @@ void add_report(CLI::App& app, Context& context) {
     if (args.baseline.empty()) args.baseline = runs.front().name;
     if (args.candidate.empty()) args.candidate = runs.size() > 1 ? runs[1].name : runs.front().name;
     const auto loaded = load_comparison(project, fs::path(args.project).stem().string(), args.baseline, args.candidate, args.options);
-    probe::write_atomically(a->out, probe::report_html(loaded->comparison, loaded->report));
+    probe::write_atomically(a->out, report_of(project, loaded));
     note(context, "Wrote " + a->out);
     return kDone;
   });

@@ -145,7 +145,7 @@ void ComparePage::show_flip(int row) {
   if (!source.isValid() || !result || static_cast<std::size_t>(source.row()) >= result->comparison.flips.size()) return;
   if (flips_->currentIndex().row() != row) return flips_->selectRow(row);
   const probe::Flip& flip = result->comparison.flips[static_cast<std::size_t>(source.row())];
-  if (flip.baseline && flip.candidate) show_pair(flip.baseline->answer_seq, flip.candidate->answer_seq);
+  show_pair(flip.baseline_answer, flip.candidate_answer);
 }
 
 void ComparePage::show_pair(std::int64_t baseline, std::int64_t candidate) {

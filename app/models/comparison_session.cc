@@ -6,30 +6,10 @@
 namespace lacuna::studio {
 namespace {
 
-std::vector<probe::ResultRow> rows_of(const probe::Project& project, const std::string& run, const std::stop_token& stop) {
-  std::vector<probe::ResultRow> out;
-  probe::RowFilter filter;
-  filter.runs = {run};
-  project.rows(filter, [&](const probe::ResultRow& row) {
-    out.push_back(row);
-    // Texts are read again when somebody looks at one answer; a comparison needs none of them.
-    out.back().response.clear();
-    out.back().reasoning.reset();
-    out.back().evidence.clear();
-    out.back().response.shrink_to_fit();
-    return !stop.stop_requested();
-  });
-  return out;
-}
-
-std::shared_ptr<ComparisonResult> compare(const probe::Project& project, const std::string& name, const std::string& baseline, const std::string& candidate,
-                                          const std::stop_token& stop) {
+std::shared_ptr<ComparisonResult> compare(const probe::Project& project, const std::string& name, const std::string& baseline, const std::string& candidate) {
   auto out = std::make_shared<ComparisonResult>();
   out->one_run = baseline == candidate;
-  out->baseline_rows = rows_of(project, baseline, stop);
-  if (!out->one_run) out->candidate_rows = rows_of(project, candidate, stop);
-  if (stop.stop_requested()) return out;
-  out->comparison = probe::compare(baseline, out->baseline_rows, candidate, out->one_run ? out->baseline_rows : out->candidate_rows);
+  out->comparison = probe::compare_runs(project, baseline, candidate);
   out->report = probe::report_input(project, name, project.run(baseline), project.run(candidate));
   out->matrix_svg = probe::matrix_svg(out->comparison);
   for (const probe::Outcome outcome : {probe::Outcome::refusal, probe::Outcome::not_complete, probe::Outcome::narrative})
@@ -82,8 +62,8 @@ void ComparisonSession::compute() {
   const std::string baseline = studio_.baseline().toStdString(), candidate = studio_.candidate().toStdString();
   studio_.analyses().ask<std::shared_ptr<ComparisonResult>>(
       "compare",
-      [name = studio_.project_name().toStdString(), baseline, candidate](const probe::Project& project, std::stop_token stop) {
-        return compare(project, name, baseline, candidate, stop);
+      [name = studio_.project_name().toStdString(), baseline, candidate](const probe::Project& project, std::stop_token) {
+        return compare(project, name, baseline, candidate);
       },
       [this](const std::shared_ptr<ComparisonResult>& result) {
         busy_ = false;

@@ -12,9 +12,7 @@
 
 namespace lacuna::studio {
 
-// A comparison with the rows that it points into; never moved.
 struct ComparisonResult {
-  std::vector<probe::ResultRow> baseline_rows, candidate_rows;
   probe::Comparison comparison;
   probe::ReportInput report;
   std::string matrix_svg;

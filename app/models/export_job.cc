@@ -13,17 +13,11 @@ namespace lacuna::studio {
 namespace {
 
 void write_comparison_file(const probe::Project& project, const ExportRequest& r) {
-  const auto rows_of = [&](const std::string& run) {
-    probe::RowFilter filter;
-    filter.runs = {run};
-    return project.rows(filter);
-  };
-  const auto baseline = rows_of(r.baseline), candidate = rows_of(r.candidate);
-  const probe::Comparison comparison = probe::compare(r.baseline, baseline, r.candidate, candidate);
+  const probe::Comparison comparison = probe::compare_runs(project, r.baseline, r.candidate);
   const auto input = [&] { return probe::report_input(project, r.project_name, project.run(r.baseline), project.run(r.candidate)); };
   const auto forest = [&] { return probe::forest_svg(comparison, probe::Outcome::not_complete); };
   switch (r.kind) {
-    case ExportKind::html_report: return probe::write_atomically(r.path, probe::report_html(comparison, input()));
+    case ExportKind::html_report: return probe::write_atomically(r.path, probe::report_html(comparison, input(), [&](std::int64_t answer) { return project.row(answer); }));
     case ExportKind::matrix_svg: return probe::write_atomically(r.path, probe::matrix_svg(comparison));
     case ExportKind::matrix_png: return probe::write_atomically(r.path, probe::png_of_svg(probe::matrix_svg(comparison)));
     case ExportKind::forest_svg: return probe::write_atomically(r.path, forest());

@@ -319,7 +319,8 @@ std::vector<TallyRow> ResultStore::tally(const ResultQuery& query) {
                  "SELECT t.run, t.cell, t.class, t.answers, c.model, c.set_id, c.item, c.pair, c.topic, c.subtopic, "
                  "c.stratum, c.role, c.language, c.variant, v.engagement, v.narrative, v.reasoning_class, "
                  "v.language_match, v.answer_language, v.headline, v.label, v.decided_by, v.state_voice, v.feigned, "
-                 "v.premise_denial, v.substitution FROM tally t JOIN cell c ON c.id = t.cell JOIN verdict_class v ON "
+                 "v.premise_denial, v.substitution, (SELECT min(answer) FROM facet f WHERE f.run = t.run AND f.cell = t.cell AND "
+                 "f.class = t.class) FROM tally t JOIN cell c ON c.id = t.cell JOIN verdict_class v ON "
                  "v.id = t.class WHERE t.answers > 0 ORDER BY t.run, t.cell, t.class");
   std::vector<TallyRow> out;
   while (rows.step()) {
@@ -339,6 +340,7 @@ std::vector<TallyRow> ResultStore::tally(const ResultQuery& query) {
       *field = rows.text(column++);
     for (bool* flag : {&v.state_voice, &v.feigned, &v.premise_denial, &v.substitution})
       *flag = rows.integer(column++) != 0;
+    row.first_answer = rows.integer(column);
   }
   return out;
 }

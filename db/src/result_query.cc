@@ -164,12 +164,12 @@ PlannedRow ResultStore::planned(std::int64_t run, const std::string& item_key) {
   return planned;
 }
 
-void ResultStore::each_result(const ResultQuery& query, const std::function<bool(const ResultRecord&)>& record) {
+void ResultStore::each_result(const ResultQuery& query, const std::function<bool(ResultRecord&&)>& record) {
   const bool by_number =
       !query.terms.empty() || query.flagged || !query.labelled_by.empty() || !query.not_labelled_by.empty();
   if (by_number) {
     for (const std::int64_t seq : matching(query))
-      if (const std::optional<ResultRecord> found = result(seq); found && !record(*found)) return;
+      if (std::optional<ResultRecord> found = result(seq); found && !record(std::move(*found))) return;
     return;
   }
   Statement rows(*database_, sql_of(query));

@@ -207,8 +207,18 @@ std::int64_t ResultStore::insert_answer(const AnswerRow& answer, const ExtendCha
       .run();
   const std::int64_t seq = sqlite3_last_insert_rowid(database_->handle());
   add_facet(seq, answer.run, answer.item_key);
+  add_generation(seq, answer);
   if (seq % kSearchGroup == 0) index_for_search(1);
   return seq;
+}
+
+void ResultStore::add_generation(std::int64_t seq, const AnswerRow& answer) {
+  for (std::size_t i = 0; i < answer.failed_attempts.size(); ++i)
+    prepared("INSERT INTO failed_attempt (answer, n, cause) VALUES (?1, ?2, ?3)")
+        .with(seq, static_cast<std::int64_t>(i + 1), answer.failed_attempts[i])
+        .run();
+  if (!answer.log_probabilities_json.empty())
+    prepared("INSERT INTO log_probability (answer, tokens_json) VALUES (?1, ?2)").with(seq, answer.log_probabilities_json).run();
 }
 
 Hash ResultStore::chain_head() {

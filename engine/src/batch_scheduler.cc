@@ -102,6 +102,7 @@ struct BatchScheduler::Sequence {
   std::size_t prefilled = 0;  // input tokens in the cache or in the pass that is being computed
   std::size_t forced = 0;     // forced tokens that were taken
   TokenId last = 0;           // sampled, not yet in the cache
+  std::optional<std::ptrdiff_t> bad_logit;  // the first that is not finite
   Clock::time_point began, first_logits{};
   bool finished = false;
 };
@@ -161,10 +162,15 @@ void BatchScheduler::step() {
   plan();
   if (!slices_.empty()) {
     const std::span<const float> logits = parts_.model.forward(slices_);
-    std::size_t row = 0;
-    for (std::size_t i = 0; i < slices_.size(); ++i) {
-      if (slices_[i].logits == 0) continue;
-      take_logits(*sliced_[i], logits.subspan(row++ * parts_.config.vocabulary, parts_.config.vocabulary));
+    const std::size_t width = parts_.config.vocabulary;
+    choosing_.clear();
+    for (std::size_t i = 0; i < slices_.size(); ++i)
+      if (slices_[i].logits > 0) choosing_.push_back(sliced_[i]);
+    // A sampled token costs the exponential of every logit of the vocabulary: worth a thread each.
+    parts_.pool.for_each(choosing_.size(), [&](std::size_t row, unsigned) { choose_token(*choosing_[row], logits.subspan(row * width, width)); });
+    for (std::size_t row = 0; row < choosing_.size(); ++row) {
+      if (const auto& watch = choosing_[row]->request.on_logits) watch(logits.subspan(row * width, width));
+      take_token(*choosing_[row]);
     }
   }
   remove_finished();
@@ -244,19 +250,25 @@ bool BatchScheduler::reserve(Sequence& sequence, std::size_t tokens) {
   }
 }
 
-void BatchScheduler::take_logits(Sequence& sequence, std::span<const float> logits) {
-  if (sequence.first_logits == Clock::time_point{}) sequence.first_logits = Clock::now();
-  if (sequence.request.on_logits) sequence.request.on_logits(logits);
+void BatchScheduler::choose_token(Sequence& sequence, std::span<const float> logits) {
   const auto bad = std::find_if_not(logits.begin(), logits.end(), [](float x) { return std::isfinite(x); });
   if (bad != logits.end()) {
-    return finish(sequence, StopReason::failed,
-                  "the logit of token " + std::to_string(bad - logits.begin()) + " at position " +
-                      std::to_string(sequence.cache.length() - 1) + " is not finite; the weights may be damaged");
+    sequence.bad_logit = bad - logits.begin();
+    return;
   }
   const std::vector<TokenId>& forced = sequence.request.forced;
   sequence.last = sequence.forced < forced.size() ? forced[sequence.forced++] : sequence.sampler.sample(logits);
   if (sequence.request.log_probabilities || sequence.request.top_log_probabilities > 0)
     sequence.log_probabilities.push_back(log_probabilities(logits, sequence.last, sequence.request.top_log_probabilities));
+}
+
+void BatchScheduler::take_token(Sequence& sequence) {
+  if (sequence.first_logits == Clock::time_point{}) sequence.first_logits = Clock::now();
+  if (sequence.bad_logit) {
+    return finish(sequence, StopReason::failed,
+                  "the logit of token " + std::to_string(*sequence.bad_logit) + " at position " +
+                      std::to_string(sequence.cache.length() - 1) + " is not finite; the weights may be damaged");
+  }
   AnswerStream::Step step = sequence.stream.push(sequence.last);
   if (on_token_) on_token_({sequence.request.id, sequence.last, step.in_reasoning, std::move(step.text)});
   // The cache holds everything but the sampled token.

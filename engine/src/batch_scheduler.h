@@ -10,6 +10,7 @@
 #include "engine/engine.h"
 #include "kv_cache.h"
 #include "model.h"
+#include "thread_pool.h"
 
 namespace lacuna::engine {
 
@@ -24,6 +25,7 @@ class BatchScheduler {
     const EngineOptions& options;  // without zeros
     Model& model;
     KvPagePool& pages;
+    ThreadPool& pool;
   };
   // What the parts refer to outlives the scheduler.
   BatchScheduler(const Parts& parts, const Engine::OnResult& done, const Engine::OnToken& on_token);
@@ -43,7 +45,9 @@ class BatchScheduler {
   bool take_prefix(Sequence& sequence);
   void keep_prompt(Sequence& sequence);
   bool reserve(Sequence& sequence, std::size_t tokens);
-  void take_logits(Sequence& sequence, std::span<const float> logits);
+  // What one sequence makes of its logits; many do it at a time.
+  static void choose_token(Sequence& sequence, std::span<const float> logits);
+  void take_token(Sequence& sequence);
   void finish(Sequence& sequence, StopReason reason, std::string error = {});
   void remove_finished();
 
@@ -58,6 +62,7 @@ class BatchScheduler {
   std::list<Prompt> kept_;  // the last ones that were done, without their answers
   std::vector<BatchSlice> slices_;
   std::vector<Sequence*> sliced_;
+  std::vector<Sequence*> choosing_;  // those of the slices that get logits, in the order of these
 };
 
 }  // namespace lacuna::engine

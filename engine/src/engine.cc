@@ -175,7 +175,7 @@ std::vector<std::vector<double>> Engine::score(std::span<const TokenId> prefix,
 
 void Engine::generate(const NextRequest& next, const OnResult& done, const OnToken& on_token, std::stop_token stop) {
   const auto lock = state_->claim();
-  BatchScheduler scheduler({state_->config, state_->tokenizer, state_->options, state_->model, state_->pages}, done,
+  BatchScheduler scheduler({state_->config, state_->tokenizer, state_->options, state_->model, state_->pages, state_->pool}, done,
                            on_token);
   scheduler.run(next, std::move(stop));
 }

@@ -26,6 +26,7 @@ struct ChatOptions {
 struct GeneratorOptions {
   ChatOptions chat;
   std::uint32_t max_tokens = 512, max_reasoning_tokens = 2048;
+  std::uint32_t top_log_probabilities = 0;
   double top_p = 1, min_p = 0;
   std::uint32_t top_k = 0;
 };

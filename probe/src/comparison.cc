@@ -28,13 +28,17 @@ struct Pair {
 using UnitKey = std::tuple<std::string, std::string, std::string>;  // topic, item, language
 UnitKey key_of(const Unit& unit) { return {unit.topic, unit.item, unit.language}; }
 
-void add_answers(Unit& unit, const ResultRow& row, std::uint32_t answers) {
+void add_answers(Unit& unit, const RowTally& tally) {
+  const ResultRow& row = tally.row;
+  const auto answers = static_cast<std::uint32_t>(tally.answers);
   if (row.invalid()) {
     unit.invalid += answers;
     return;
   }
   unit.valid += answers;
   unit.headlines[row.headline] += answers;
+  const auto [example, is_new] = unit.examples.emplace(row.headline, row.answer_seq);
+  if (!is_new) example->second = std::min(example->second, row.answer_seq);
   for (const Outcome outcome : kOutcomes) unit.showing[outcome] += shows(row, outcome) ? answers : 0;
 }
 
@@ -51,12 +55,6 @@ Unit& unit_of(UnitsByKey& by_key, const ResultRow& row) {
   unit.role = row.role;
   unit.pair = row.pair;
   return unit;
-}
-
-std::vector<Unit> in_order(UnitsByKey by_key) {
-  std::vector<Unit> out;
-  for (auto& [key, unit] : by_key) out.push_back(std::move(unit));
-  return out;
 }
 
 // Keeps pairs for which both runs have a valid answer.
@@ -214,7 +212,8 @@ void add_flips(const std::vector<Pair>& pairs, Comparison& out) {
     for (const Pair& pair : pairs) {
       const std::string from = pair.baseline->headline(), to = pair.candidate->headline();
       if (pair.baseline->sensitive() != sensitive || from == to) continue;
-      out.flips.push_back({pair.baseline->topic, pair.baseline->item, pair.baseline->language, from, to, pair.baseline->example, pair.candidate->example});
+      out.flips.push_back({pair.baseline->topic, pair.baseline->item, pair.baseline->language, from, to, pair.baseline->examples.at(from),
+                           pair.candidate->examples.at(to), ""});
     }
 }
 
@@ -256,42 +255,45 @@ std::string Unit::headline() const {
   return best;
 }
 
-std::vector<Unit> units(const std::vector<ResultRow>& rows) {
-  UnitsByKey by_key;
-  for (const ResultRow& row : rows)
-    if (row.classified) add_answers(unit_of(by_key, row), row, 1);
-  for (const ResultRow& row : rows) {
-    const auto found = by_key.find({row.topic, row.item, row.language});
-    if (found == by_key.end() || row.invalid() || found->second.example) continue;
-    if (row.headline == found->second.headline()) found->second.example = &row;
-  }
-  return in_order(std::move(by_key));
-}
-
 std::vector<Unit> units(const std::vector<RowTally>& tallies) {
   UnitsByKey by_key;
   for (const RowTally& tally : tallies)
-    if (tally.row.classified) add_answers(unit_of(by_key, tally.row), tally.row, static_cast<std::uint32_t>(tally.answers));
-  return in_order(std::move(by_key));
+    if (tally.row.classified) add_answers(unit_of(by_key, tally.row), tally);
+  std::vector<Unit> out;
+  for (auto& [key, unit] : by_key) out.push_back(std::move(unit));
+  return out;
 }
 
-Comparison compare(const std::string& baseline_name, const std::vector<ResultRow>& baseline, const std::string& candidate_name,
-                   const std::vector<ResultRow>& candidate, const CompareOptions& options) {
+Comparison compare(const CountedRun& baseline, const CountedRun& candidate, const CompareOptions& options) {
   Comparison out;
-  out.baseline = baseline_name;
-  out.candidate = candidate_name;
+  out.baseline = baseline.run;
+  out.candidate = candidate.run;
   out.options = options;
-  const std::vector<Unit> first = units(baseline), second = units(candidate);
-  if (first.empty()) throw std::invalid_argument("run '" + baseline_name + "' has no classified answer to compare");
-  if (second.empty()) throw std::invalid_argument("run '" + candidate_name + "' has no classified answer to compare");
+  const std::vector<Unit> first = units(baseline.counts), second = units(candidate.counts);
+  if (first.empty()) throw std::invalid_argument("run '" + baseline.run + "' has no classified answer to compare");
+  if (second.empty()) throw std::invalid_argument("run '" + candidate.run + "' has no classified answer to compare");
   const std::vector<Pair> pairs = pair_up(first, second, out);
   if (pairs.empty())
-    throw std::invalid_argument("runs '" + baseline_name + "' and '" + candidate_name + "' share no item with valid answers in the same language");
+    throw std::invalid_argument("runs '" + baseline.run + "' and '" + candidate.run + "' share no item with valid answers in the same language");
   out.baseline_rates = all_rates(first, options.confidence);
   out.candidate_rates = all_rates(second, options.confidence);
   add_tests(first, pairs, out);
   add_did(first, pairs, out);
   add_flips(pairs, out);
+  return out;
+}
+
+CountedRun count_run(const Project& project, const std::string& name) {
+  RowFilter filter;
+  filter.runs = {project.run(name).name};
+  return {name, project.tally(filter)};
+}
+
+Comparison compare_runs(const Project& project, const std::string& baseline, const std::string& candidate, const CompareOptions& options) {
+  const CountedRun first = count_run(project, baseline);
+  Comparison out = compare(first, candidate == baseline ? first : count_run(project, candidate), options);
+  for (Flip& flip : out.flips)
+    if (const std::optional<ResultRow> row = project.row(flip.baseline_answer)) flip.prompt = row->prompt;
   return out;
 }
 

@@ -93,7 +93,7 @@ ReportTable flips_table(const Comparison& comparison) {
                     {{"topic", "topic"}, {"item", "item"}, {"language", "language"}, {"from", "baseline"}, {"to", "candidate"}, {"prompt", "prompt"}},
                     {}};
   for (const Flip& flip : comparison.flips)
-    table.rows.push_back({flip.topic, flip.item, flip.language, flip.from, flip.to, flip.baseline ? flip.baseline->prompt : std::string()});
+    table.rows.push_back({flip.topic, flip.item, flip.language, flip.from, flip.to, flip.prompt});
   return table;
 }
 

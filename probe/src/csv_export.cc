@@ -16,9 +16,10 @@ std::string header(const Columns& columns, const CsvDialect& dialect) {
 
 std::string line_of(const Columns& columns, const ResultRow& row, const CsvDialect& dialect, const CsvDialect& typed) {
   std::string line;
+  line.reserve(512 + row.prompt.size() + row.response.size());
   for (std::size_t i = 0; i < columns.size(); ++i) {
     if (i) line += dialect.separator;
-    line += for_csv(columns[i]->value(row), columns[i]->kind == AnswerColumn::Kind::text ? dialect : typed);
+    append_csv(line, columns[i]->value(row), columns[i]->kind == AnswerColumn::Kind::text ? dialect : typed);
   }
   return line + dialect.line_end;
 }

@@ -90,6 +90,27 @@ std::optional<std::string_view> html_entity(char32_t c) {
 
 bool acts_when_displayed(char32_t c) { return c < 0x20 || in(c, 0x7F, 0x9F) || is_bidi_control(c) || in(c, 0x2028, 0x2029) || c == 0xFFFE || c == 0xFFFF; }
 
+// Controls that act are shown; texts are copied in long pieces.
+void append_visible(std::string& out, std::string_view text) {
+  std::size_t copied = 0;  // what stands before is in `out`
+  for (std::size_t i = 0; i < text.size();) {
+    if (text[i] >= ' ' && text[i] <= '~') {
+      ++i;
+      continue;
+    }
+    const CodePoint c = next_code_point(text, i);
+    const bool line_end = c.value == '\r' && i + 1 < text.size() && text[i + 1] == '\n';
+    const bool acts = acts_when_displayed(c.value) && c.value != '\n' && c.value != '\t' && !line_end;
+    if (!c.valid || acts) {
+      out.append(text, copied, i - copied);
+      out += c.valid ? code_point_escape(c.value) : "\uFFFD";
+      copied = i + c.bytes;
+    }
+    i += c.bytes;
+  }
+  out.append(text, copied);
+}
+
 // visible_controls on one line.
 std::string visible_line(std::string_view text) {
   std::string line = visible_controls(text);
@@ -171,32 +192,36 @@ std::string for_html(std::string_view text) {
   return out;
 }
 
-std::string for_csv(std::string_view text, const CsvDialect& dialect) {
+void append_csv(std::string& line, std::string_view text, const CsvDialect& dialect) {
   const bool guarded = dialect.formula_guard && starts_formula(text);
-  std::string cell = visible_controls(text);
-  if (guarded) cell.insert(0, 1, '\'');
-  const bool quoted = guarded || cell.find_first_of(std::string("\"\r\n") + dialect.separator) != std::string::npos ||
-                      (!cell.empty() && (cell.front() == ' ' || cell.back() == ' '));
-  if (!quoted) return cell;
-  std::string out = "\"";
-  for (const char c : cell) {
-    if (c == '"') out += '"';
-    out += c;
+  const std::size_t begin = line.size();
+  append_visible(line, text);
+  const std::string_view plain = std::string_view(line).substr(begin);
+  const std::array<char, 4> splitting = {'"', '\r', '\n', dialect.separator};
+  const auto has = [&](char c) { return plain.find(c) != std::string_view::npos; };
+  const bool quoted = guarded || std::any_of(splitting.begin(), splitting.end(), has) ||
+                      (!plain.empty() && (plain.front() == ' ' || plain.back() == ' '));
+  if (!quoted) return;
+  const std::string cell(plain);
+  line.resize(begin);
+  line += guarded ? "\"'" : "\"";
+  std::size_t copied = 0;
+  for (std::size_t at = cell.find('"'); at != std::string::npos; at = cell.find('"', at + 1)) {
+    line.append(cell, copied, at + 1 - copied) += '"';
+    copied = at + 1;
   }
-  return out + '"';
+  line.append(cell, copied) += '"';
+}
+
+std::string for_csv(std::string_view text, const CsvDialect& dialect) {
+  std::string cell;
+  append_csv(cell, text, dialect);
+  return cell;
 }
 
 std::string visible_controls(std::string_view text) {
   std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size();) {
-    const CodePoint c = next_code_point(text, i);
-    const bool line_end = c.value == '\r' && i + 1 < text.size() && text[i + 1] == '\n';
-    if (!c.valid) out += "\uFFFD";
-    else if (acts_when_displayed(c.value) && c.value != '\n' && c.value != '\t' && !line_end) out += code_point_escape(c.value);
-    else out += text.substr(i, c.bytes);
-    i += c.bytes;
-  }
+  append_visible(out, text);
   return out;
 }
 

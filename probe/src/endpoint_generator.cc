@@ -92,6 +92,8 @@ std::string EndpointGenerator::body_for(const PlannedPrompt& prompt, Item& item)
                          {"max_tokens", options_.max_tokens + options_.max_reasoning_tokens}};
   if (options_.top_k) body["top_k"] = options_.top_k;
   if (options_.min_p > 0) body["min_p"] = options_.min_p;
+  if (options_.top_log_probabilities && prompts_) body["logprobs"] = options_.top_log_probabilities;
+  if (options_.top_log_probabilities && !prompts_) body.update({{"logprobs", true}, {"top_logprobs", options_.top_log_probabilities}});
   if (prompts_) {
     const ChatPrompt chat = prompts_->render(prompt.prompt, options_.chat);
     body["prompt"] = chat.tokens;  // ids: no server can read a special token into them or put one before them
@@ -244,6 +246,7 @@ struct EndpointGenerator::Round {
     answer.index = item.prompt.index;
     answer.text = std::move(reply.text);
     answer.reasoning = std::move(reply.reasoning);
+    answer.probabilities = std::move(reply.probabilities);
     answer.stop_reason = std::move(reply.stop_reason);
     answer.prompt_tokens = reply.prompt_tokens.value_or(item.prompt_tokens.value_or(0));
     answer.answer_tokens = reply.answer_tokens.value_or(reply.pieces);
@@ -253,7 +256,7 @@ struct EndpointGenerator::Round {
   }
 
   void retry(Item& item, Server& server, const EndpointReply& reply, const HttpOutcome& outcome) {
-    item.failures.push_back(reply.cause);
+    item.failures.push_back(server.address.url + ": " + reply.cause);
     self.observer_.log(fmt::format("{}: item '{}' ({}), attempt {}: {}", server.address.url, for_terminal_line(item.prompt.item), item.prompt.language, item.failures.size(), reply.cause));
     if (server.breaker.failed(Clock::now()))
       self.observer_.log(fmt::format("{}: {} failures in a row; waiting until it answers again", server.address.url, self.spec_.limits.breaker));

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -14,6 +15,7 @@ namespace {
 namespace dom = simdjson::dom;
 
 constexpr std::size_t kMaxDepth = 64;
+constexpr double kNoProbability = -9999;  // what servers write for a token outside of their list; JSON has no -infinity
 constexpr std::size_t kShownBytes = 200;  // of a server's own words in a message
 
 std::string shown(std::string_view bytes) { return for_terminal_line(bytes.substr(0, kShownBytes), 160); }
@@ -91,6 +93,54 @@ void split_reasoning(EndpointReply& reply, bool reasoning_is_open) {
   if (reasoning_is_open) reply.reasoning = trimmed(std::exchange(reply.text, std::string()));  // it never came to an answer
 }
 
+namespace {
+
+double number_or(const dom::element& element, double otherwise) {
+  double value = otherwise;
+  return element.get(value) == simdjson::SUCCESS ? value : otherwise;
+}
+
+// Chat: {"content": [{"token", "logprob", "top_logprobs": [{"token", "logprob"}]}]}.
+void add_chat_probabilities(const dom::object& logprobs, std::vector<TokenProbability>& out) {
+  dom::array content;
+  if (logprobs.at_key("content").get(content) != simdjson::SUCCESS) return;
+  const auto entry_of = [](const dom::element& element) -> std::optional<std::pair<std::string, double>> {
+    dom::object entry;
+    dom::element value;
+    if (element.get(entry) != simdjson::SUCCESS || entry.at_key("logprob").get(value) != simdjson::SUCCESS) return std::nullopt;
+    return std::pair(valid_utf8(text_at(entry, "token").value_or("")), number_or(value, kNoProbability));
+  };
+  for (const dom::element& element : content) {
+    const auto entry = entry_of(element);
+    if (!entry) continue;
+    TokenProbability& token = out.emplace_back(TokenProbability{entry->first, entry->second, {}});
+    dom::array top;
+    if (element.at_key("top_logprobs").get(top) != simdjson::SUCCESS) continue;
+    for (const dom::element& likely : top)
+      if (const auto other = entry_of(likely)) token.top.push_back(*other);
+  }
+}
+
+// Completions: {"tokens": [...], "token_logprobs": [...], "top_logprobs": [{token: logprob, ...}, ...]}.
+void add_completion_probabilities(const dom::object& logprobs, std::vector<TokenProbability>& out) {
+  dom::array tokens, chosen, top;
+  if (logprobs.at_key("tokens").get(tokens) != simdjson::SUCCESS || logprobs.at_key("token_logprobs").get(chosen) != simdjson::SUCCESS) return;
+  const bool has_top = logprobs.at_key("top_logprobs").get(top) == simdjson::SUCCESS;
+  std::size_t i = 0;
+  for (const dom::element& value : chosen) {
+    std::string_view text;
+    if (tokens.at(i).get(text) != simdjson::SUCCESS) return;
+    TokenProbability& token = out.emplace_back(TokenProbability{valid_utf8(text), number_or(value, kNoProbability), {}});
+    dom::object likely;
+    if (has_top && top.at(i).get(likely) == simdjson::SUCCESS)
+      for (const auto& [other, log_probability] : likely) token.top.emplace_back(valid_utf8(other), number_or(log_probability, kNoProbability));
+    std::stable_sort(token.top.begin(), token.top.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+    ++i;
+  }
+}
+
+}  // namespace
+
 struct ReplyReader::State {
   explicit State(const Options& asked)
       : options(asked), events([this](std::string_view data) { take_event(data); }, asked.longest) {}
@@ -149,6 +199,9 @@ struct ReplyReader::State {
     dom::object choice;
     if (choices.at(0).get(choice) != simdjson::SUCCESS) return fail(ReplyFault::transient, "the reply's choice is not an object");
     take_text(choice, message_key);
+    dom::object logprobs;
+    if (choice.at_key("logprobs").get(logprobs) == simdjson::SUCCESS)
+      options.chat ? add_chat_probabilities(logprobs, reply.probabilities) : add_completion_probabilities(logprobs, reply.probabilities);
     if (const auto reason = text_at(choice, "finish_reason")) take_finish_reason(*reason);
   }
 

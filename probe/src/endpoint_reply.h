@@ -8,6 +8,7 @@
 
 #include "event_stream.h"
 #include "probe/endpoint.h"
+#include "probe/ports.h"
 
 namespace lacuna::probe {
 
@@ -29,6 +30,7 @@ struct EndpointReply {
   std::optional<std::uint32_t> prompt_tokens, answer_tokens;  // as the server counted
   std::string model;          // as the server named it in the reply
   std::uint32_t pieces = 0;
+  std::vector<TokenProbability> probabilities;  // what the server gave of them, in either dialect
 };
 
 // Reads a streamed or a whole JSON reply of /v1/chat/completions or /v1/completions.

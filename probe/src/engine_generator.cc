@@ -4,6 +4,7 @@
 #include <exception>
 #include <functional>
 #include <map>
+#include <span>
 
 #include "engine/backend.h"
 #include "probe/encoders.h"
@@ -13,8 +14,23 @@
 namespace lacuna::probe {
 namespace {
 
-GeneratedAnswer answer_of(engine::GenerationResult&& result, std::string rendered_sha256) {
+std::string piece(const engine::Tokenizer& tokenizer, engine::TokenId token) {
+  return valid_utf8(tokenizer.decode(std::span(&token, 1), true));
+}
+
+std::vector<TokenProbability> probabilities_of(const engine::GenerationResult& result, const engine::Tokenizer& tokenizer) {
+  std::vector<TokenProbability> out;
+  for (std::size_t i = 0; i < std::min(result.log_probabilities.size(), result.tokens.size()); ++i) {
+    const engine::LogProbabilities& known = result.log_probabilities[i];
+    TokenProbability& token = out.emplace_back(TokenProbability{piece(tokenizer, result.tokens[i]), known.chosen, {}});
+    for (const auto& [id, log_probability] : known.top) token.top.emplace_back(piece(tokenizer, id), log_probability);
+  }
+  return out;
+}
+
+GeneratedAnswer answer_of(engine::GenerationResult&& result, std::string rendered_sha256, const engine::Tokenizer& tokenizer) {
   GeneratedAnswer answer;
+  answer.probabilities = probabilities_of(result, tokenizer);
   answer.index = result.id;
   answer.text = std::move(result.text);
   answer.reasoning = std::move(result.reasoning);
@@ -61,6 +77,7 @@ engine::GenerationRequest EngineGenerator::request_for(const PlannedPrompt& prom
   request.prompt = std::move(chat.tokens);
   request.reasoning_is_open = chat.reasoning_is_open;
   request.sampling = {prompt.temperature, options_.top_k, options_.top_p, options_.min_p, prompt.seed};
+  request.top_log_probabilities = options_.top_log_probabilities;
   request.max_tokens = options_.max_tokens;
   request.max_reasoning_tokens = options_.max_reasoning_tokens;
   return request;
@@ -83,7 +100,7 @@ void EngineGenerator::generate(const Next& next, const Done& done, const Tokens&
   const auto push = [&](engine::GenerationResult&& result) {
     try {
       const auto hash = rendered.extract(result.id);
-      done(answer_of(std::move(result), hash.empty() ? std::string() : std::move(hash.mapped())));
+      done(answer_of(std::move(result), hash.empty() ? std::string() : std::move(hash.mapped()), model_.tokenizer()));
     } catch (...) {
       error.keep();
       error.stop_now();

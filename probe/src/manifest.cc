@@ -177,6 +177,7 @@ RunSpec spec_from_json(const json& j) {
   sampling.at("min_p").get_to(spec.min_p);
   j.at("max_tokens").get_to(spec.max_tokens);
   j.at("max_reasoning_tokens").get_to(spec.max_reasoning_tokens);
+  spec.top_log_probabilities = j.value("top_log_probabilities", 0u);  // plans of before know none
   j.at("system_prompt").get_to(spec.system_prompt);
   if (!j.at("thinking").is_null()) spec.thinking = j.at("thinking").get<bool>();
   j.at("limit").get_to(spec.limit);
@@ -199,6 +200,7 @@ std::string spec_to_json(const RunSpec& spec) {
                     {"sampling", sampling_section(spec)},
                     {"max_tokens", spec.max_tokens},
                     {"max_reasoning_tokens", spec.max_reasoning_tokens},
+                    {"top_log_probabilities", spec.top_log_probabilities},
                     {"system_prompt", spec.system_prompt},
                     {"thinking", thinking_of(spec)},
                     {"limit", spec.limit},

@@ -95,7 +95,7 @@ RunInfo Project::run(const std::string& name) const {
 void Project::rows(const RowFilter& filter, const std::function<bool(const ResultRow&)>& row) const {
   as_project_error([&] {
     state_->store.each_result(query_of(state_->store, filter),
-                              [&](const db::ResultRecord& record) { return row(to_result_row(record)); });
+                              [&](db::ResultRecord&& record) { return row(to_result_row(std::move(record))); });
   });
 }
 
@@ -126,9 +126,9 @@ std::vector<ResultRow> Project::page(const RowFilter& filter, std::int64_t after
 
 std::optional<ResultRow> Project::row(std::int64_t answer_seq) const {
   return as_project_error([&]() -> std::optional<ResultRow> {
-    const std::optional<db::ResultRecord> record = state_->store.result(answer_seq);
+    std::optional<db::ResultRecord> record = state_->store.result(answer_seq);
     if (!record) return std::nullopt;
-    return to_result_row(*record);
+    return to_result_row(std::move(*record));
   });
 }
 
@@ -147,8 +147,10 @@ std::vector<RowTally> Project::tally(const RowFilter& filter) const {
     std::map<std::int64_t, std::string> names;
     for (const db::RunRow& run : state_->store.runs()) names[run.id] = run.name;
     std::vector<RowTally> out;
-    for (const db::TallyRow& row : state_->store.tally(query_of(state_->store, filter)))
-      out.push_back(to_tally(row, names[row.run]));
+    for (db::TallyRow& row : state_->store.tally(query_of(state_->store, filter))) {
+      const std::int64_t run = row.run;
+      out.push_back(to_tally(std::move(row), names[run]));
+    }
     return out;
   });
 }

@@ -46,7 +46,7 @@ std::string marked_answer(const ResultRow& row) {
   return out + for_html(text.substr(at));
 }
 
-std::string answer_html(const std::string& run, const std::string& headline, const ResultRow* row) {
+std::string answer_html(const std::string& run, const std::string& headline, const std::optional<ResultRow>& row) {
   if (!row) return fmt::format("<div><b>{}</b>: <span class=\"class\">{}</span></div>", for_html(run), for_html(headline));
   std::string out = fmt::format("<div><b>{}</b>: <span class=\"class\">{}</span> <span class=\"note\">engagement {}, narrative {}{}, reasoning {}</span>\n",
                                 for_html(run), for_html(headline), for_html(row->engagement), for_html(row->narrative), row->state_voice ? ", state voice" : "",
@@ -58,16 +58,15 @@ std::string answer_html(const std::string& run, const std::string& headline, con
   return out + "</div>\n";
 }
 
-std::string flips_html(const Comparison& comparison) {
+std::string flips_html(const Comparison& comparison, const AnswerReader& answer) {
   std::string out = fmt::format("<h2 id=\"flips\">Flips</h2>\n<p>{} items changed their headline class. Highlighted: the words on which a verdict rests, with what "
                                 "they speak for.{}</p>\n",
                                 comparison.flips.size(), comparison.flips.size() > kFlipsShown ? fmt::format(" The first {} are shown.", kFlipsShown) : "");
   for (std::size_t i = 0; i < std::min(comparison.flips.size(), kFlipsShown); ++i) {
     const Flip& flip = comparison.flips[i];
-    const ResultRow* any = flip.baseline ? flip.baseline : flip.candidate;
     out += fmt::format("<div class=\"flip\"><b>{}</b> · {} · {} → {}\n<p dir=\"auto\"><bdi>{}</bdi></p>\n<div class=\"answers\">\n{}{}</div></div>\n",
-                       for_html(flip.item), for_html(flip.language), for_html(flip.from), for_html(flip.to), for_html(any ? any->prompt : ""),
-                       answer_html(comparison.baseline, flip.from, flip.baseline), answer_html(comparison.candidate, flip.to, flip.candidate));
+                       for_html(flip.item), for_html(flip.language), for_html(flip.from), for_html(flip.to), for_html(flip.prompt),
+                       answer_html(comparison.baseline, flip.from, answer(flip.baseline_answer)), answer_html(comparison.candidate, flip.to, answer(flip.candidate_answer)));
   }
   return out;
 }
@@ -90,7 +89,7 @@ std::string limits_html(const ReportInput& input) {
 
 }  // namespace
 
-std::string report_html(const Comparison& comparison, const ReportInput& input) {
+std::string report_html(const Comparison& comparison, const ReportInput& input, const AnswerReader& answer) {
   const std::string style = kStyle;
   std::string out = "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n";
   // Nothing is loaded and nothing runs, whatever an answer contains.
@@ -106,7 +105,7 @@ std::string report_html(const Comparison& comparison, const ReportInput& input) 
   out += "<h2 id=\"overview\">Overview</h2>\n<figure>" + matrix_svg(comparison) + "</figure>\n";
   for (const Outcome outcome : {Outcome::not_complete, Outcome::refusal, Outcome::narrative}) out += "<figure>" + forest_svg(comparison, outcome) + "</figure>\n";
   out += "<h2 id=\"tables\">Tables</h2>\n" + table_html(tests_table(comparison)) + table_html(did_table(comparison)) + table_html(rates_table(comparison));
-  out += flips_html(comparison);
+  out += flips_html(comparison, answer);
   out += "<h2 id=\"provenance\">Provenance</h2>\n" + run_html("Baseline", input.baseline) + run_html("Candidate", input.candidate);
   out += fmt::format("<p>Head of the answers' hash chain: <code>{}</code></p>\n", for_html(input.chain_head));
   return out + limits_html(input) + "</body></html>\n";

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "canonical_bytes.h"
 #include "probe/hashing.h"
@@ -14,45 +15,45 @@ std::string_view view(const std::uint8_t* data, std::size_t size) {
   return {reinterpret_cast<const char*>(data), size};
 }
 
-void fill_words(const db::VerdictRow& verdict, ResultRow& row) {
-  row.engagement = verdict.engagement;
-  row.narrative = verdict.narrative;
-  row.reasoning_class = verdict.reasoning_class;
-  row.language_match = verdict.language_match;
-  row.answer_language = verdict.answer_language;
-  row.headline = verdict.headline;
-  row.label = verdict.label;
-  row.decided_by = verdict.decided_by;
+void fill_words(db::VerdictRow&& verdict, ResultRow& row) {
+  row.engagement = std::move(verdict.engagement);
+  row.narrative = std::move(verdict.narrative);
+  row.reasoning_class = std::move(verdict.reasoning_class);
+  row.language_match = std::move(verdict.language_match);
+  row.answer_language = std::move(verdict.answer_language);
+  row.headline = std::move(verdict.headline);
+  row.label = std::move(verdict.label);
+  row.decided_by = std::move(verdict.decided_by);
   row.state_voice = verdict.state_voice;
   row.feigned = verdict.feigned;
   row.premise_denial = verdict.premise_denial;
   row.substitution = verdict.substitution;
 }
 
-void fill_verdict(const db::VerdictRow& verdict, ResultRow& row) {
+void fill_verdict(db::VerdictRow&& verdict, ResultRow& row) {
   row.classified = true;
-  row.classifier = verdict.classifier;
-  fill_words(verdict, row);
+  row.classifier = std::move(verdict.classifier);
+  fill_words(std::move(verdict), row);
   row.p_not_complete = verdict.p_not_complete;
   row.fact_recall = verdict.fact_recall;
   detail_from_json(verdict.detail_json, row);
 }
 
-void fill_planned(const db::PlannedRow& planned, ResultRow& row) {
-  row.model = planned.model;
-  row.set = planned.set;
-  row.item = planned.item;
-  row.pair = planned.pair;
-  row.topic = planned.topic;
-  row.subtopic = planned.subtopic;
-  row.stratum = planned.stratum;
-  row.role = planned.role;
-  row.language = planned.language;
-  row.variant = planned.variant;
+void fill_planned(db::PlannedRow&& planned, ResultRow& row) {
+  row.model = std::move(planned.model);
+  row.set = std::move(planned.set);
+  row.item = std::move(planned.item);
+  row.pair = std::move(planned.pair);
+  row.topic = std::move(planned.topic);
+  row.subtopic = std::move(planned.subtopic);
+  row.stratum = std::move(planned.stratum);
+  row.role = std::move(planned.role);
+  row.language = std::move(planned.language);
+  row.variant = std::move(planned.variant);
   row.sample = static_cast<int>(planned.sample);
   row.seed = static_cast<std::uint64_t>(planned.seed);
   row.temperature = planned.temperature;
-  row.prompt = planned.prompt;
+  row.prompt = std::move(planned.prompt);
 }
 
 std::vector<std::uint8_t> little_endian(const std::vector<std::int32_t>& tokens) {
@@ -83,30 +84,31 @@ void add_answer(CanonicalBytes& bytes, const db::AnswerRow& a) {
 
 }  // namespace
 
-ResultRow to_result_row(const db::ResultRecord& record) {
+ResultRow to_result_row(db::ResultRecord record) {
   ResultRow row;
-  row.run = record.run_name;
-  fill_planned(record.planned, row);
+  row.run = std::move(record.run_name);
+  fill_planned(std::move(record.planned), row);
   row.answer_seq = record.answer.seq;
-  row.response = record.answer.text;
-  row.reasoning = record.answer.reasoning;
-  row.stop_reason = record.answer.stop_reason;
-  row.error = record.answer.error;
+  row.response = std::move(record.answer.text);
+  row.reasoning = std::move(record.answer.reasoning);
+  row.stop_reason = std::move(record.answer.stop_reason);
+  row.error = std::move(record.answer.error);
   row.prompt_tokens = static_cast<std::uint32_t>(record.answer.prompt_tokens);
   row.answer_tokens = static_cast<std::uint32_t>(record.answer.answer_tokens);
   row.seconds = record.answer.seconds;
-  row.answered_utc = record.answer.answered_utc;
-  if (record.verdict) fill_verdict(*record.verdict, row);
+  row.answered_utc = std::move(record.answer.answered_utc);
+  if (record.verdict) fill_verdict(std::move(*record.verdict), row);
   return row;
 }
 
-RowTally to_tally(const db::TallyRow& tally, const std::string& run_name) {
+RowTally to_tally(db::TallyRow tally, const std::string& run_name) {
   RowTally out;
   out.answers = static_cast<std::uint64_t>(tally.answers);
   out.row.run = run_name;
-  fill_planned(tally.planned, out.row);
-  fill_words(tally.verdict, out.row);
+  fill_planned(std::move(tally.planned), out.row);
+  fill_words(std::move(tally.verdict), out.row);
   out.row.classified = tally.classified;
+  out.row.answer_seq = tally.first_answer;
   return out;
 }
 
@@ -151,6 +153,8 @@ db::AnswerRow to_answer_row(const GeneratedAnswer& answer, std::int64_t run, con
   row.seconds = std::isfinite(answer.seconds) ? std::max(0.0, answer.seconds) : 0.0;
   row.rendered_sha256 = answer.rendered_sha256;
   row.answered_utc = utc;
+  row.failed_attempts = answer.failed_attempts;
+  row.log_probabilities_json = log_probabilities_to_json(answer.probabilities);
   return row;
 }
 

@@ -9,8 +9,8 @@
 
 namespace lacuna::probe {
 
-ResultRow to_result_row(const db::ResultRecord& record);
-RowTally to_tally(const db::TallyRow& tally, const std::string& run_name);
+ResultRow to_result_row(db::ResultRecord record);
+RowTally to_tally(db::TallyRow tally, const std::string& run_name);
 db::VerdictRow to_verdict_row(const ResultRow& row, const std::string& rules_sha256);
 db::AnswerRow to_answer_row(const GeneratedAnswer& answer, std::int64_t run, const std::string& item_key,
                             const std::string& utc);

@@ -177,6 +177,7 @@ void check(const RunSpec& spec) {
   check_range("top-k", spec.top_k, 0u, 1u << 20);
   check_range("max-tokens", spec.max_tokens, 1u, 1u << 17);
   check_range("max-reasoning-tokens", spec.max_reasoning_tokens, 0u, 1u << 17);
+  check_range("top-log-probabilities", spec.top_log_probabilities, 0u, 20u);  // more than 20 no server gives
   check_text("system", spec.system_prompt, 1u << 20);
   check_range("shards", spec.shards, 1u, 10000u);
   check_range("shard", spec.shard, 1u, spec.shards);

@@ -65,6 +65,7 @@ GeneratorOptions generator_options(const RunSpec& spec, const std::string& pinne
   options.chat = {spec.system_prompt, spec.thinking, parse_utc(pinned).value_or(std::chrono::sys_seconds())};
   options.max_tokens = spec.max_tokens;
   options.max_reasoning_tokens = spec.max_reasoning_tokens;
+  options.top_log_probabilities = spec.top_log_probabilities;
   options.top_p = spec.top_p;
   options.min_p = spec.min_p;
   options.top_k = spec.top_k;

@@ -143,4 +143,15 @@ void detail_from_json(const std::string& text, ResultRow& row) {
   });
 }
 
+std::string log_probabilities_to_json(const std::vector<TokenProbability>& tokens) {
+  if (tokens.empty()) return "";
+  nlohmann::ordered_json out = nlohmann::ordered_json::array();
+  for (const TokenProbability& token : tokens) {
+    nlohmann::ordered_json& entry = out.emplace_back(nlohmann::ordered_json{{"token", token.token}, {"logprob", token.log_probability}});
+    entry["top"] = nlohmann::ordered_json::array();
+    for (const auto& [text, log_probability] : token.top) entry["top"].push_back({text, log_probability});
+  }
+  return out.dump();
+}
+
 }  // namespace lacuna::probe

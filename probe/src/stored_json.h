@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "probe/ports.h"
 #include "probe/prompt_set.h"
 #include "probe/result_row.h"
 
@@ -18,5 +19,8 @@ PromptItem item_from_json(const std::string& text, const std::string& what);
 // Tone, facts, claims and evidence of a verdict.
 std::string detail_to_json(const ResultRow& row);
 void detail_from_json(const std::string& text, ResultRow& row);
+
+// [{"token", "logprob", "top": [[token, logprob], ...]}, ...], or nothing where there are none.
+std::string log_probabilities_to_json(const std::vector<TokenProbability>& tokens);
 
 }  // namespace lacuna::probe

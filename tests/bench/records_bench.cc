@@ -1,6 +1,8 @@
 // A project of a million answers: how long compare, export, pages of filters and search take, and how large the file is against its text. The answers
 // are made up, written through the store, and looked at before anything is timed. Usage: records_bench FOLDER [answers]; the project stays in FOLDER
 // (large.lacuna), and is used again when it is there.
+#include <fmt/format.h>
+
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -12,8 +14,8 @@
 #include "db/result_store.h"
 #include "db/schema.h"
 #include "db/transaction.h"
+#include "probe/answer_export.h"
 #include "probe/comparison.h"
-#include "probe/csv_export.h"
 #include "probe/project.h"
 
 namespace {
@@ -71,24 +73,34 @@ class Writer {
   std::vector<std::string> words_, characters_;
 };
 
-db::PlannedRow planned_row(std::int64_t run, std::uint64_t i) {
+// As scattered as the SHA-256 that it stands for.
+std::string key_of(std::uint64_t i) {
+  std::mt19937_64 random(i);
+  std::string key;
+  for (int part = 0; part < 4; ++part) key += fmt::format("{:016x}", random());
+  return key;
+}
+
+db::PlannedRow planned_row(std::int64_t run, std::uint64_t i, std::uint64_t samples) {
   db::PlannedRow p;
   p.run = run;
-  p.item_key = number(i, 64);
+  p.item_key = key_of(i);
   p.position = static_cast<std::int64_t>(i);
   p.model = "made up";
+  // In the order of a plan: set, item with its controls, language, wording, sample.
   std::uint64_t cell = i;
   const auto take = [&cell](std::uint64_t n) { const std::uint64_t out = cell % n; cell /= n; return out; };
-  p.topic = p.set = kTopics[take(kTopics.size())];
+  const std::uint64_t sample = take(samples);
+  p.variant = std::vector<std::string>{"canonical", "terse", "term_charged"}[take(kVariants)];
   p.language = kLanguages[take(kLanguages.size())];
   const std::uint64_t role = take(kRoles), item = take(kItems);
-  p.variant = std::vector<std::string>{"canonical", "terse", "term_charged"}[take(kVariants)];
+  p.topic = p.set = kTopics[take(kTopics.size())];
   p.item = p.topic + "-" + number(item + 1, 2) + (role == 0 ? "" : role == 1 ? "-twin" : "-neutral");
   if (role) p.pair = p.topic + "-" + number(item + 1, 2);
   p.role = role == 0 ? "sensitive" : role == 1 ? "twin_abroad" : "same_country_neutral";
   p.stratum = item % 2 ? "information" : "position";
   p.subtopic = "subtopic " + std::to_string(item / 4);
-  p.sample = static_cast<std::int64_t>(cell);
+  p.sample = static_cast<std::int64_t>(sample);
   p.seed = static_cast<std::int64_t>(i);
   p.temperature = 0.7;
   p.prompt = "What is told about " + p.item + "?";
@@ -124,11 +136,12 @@ std::uint64_t fill(db::Database& database, const std::string& name, std::uint64_
   row.spec_json = row.manifest_json = "{}";
   row.manifest_sha256 = std::string(64, 'a');
   const std::int64_t run = store.add_run(row);
+  const std::uint64_t cells = kTopics.size() * kLanguages.size() * kItems * kVariants * kRoles, samples = (answers + cells - 1) / cells;
   std::uint64_t text_bytes = 0;
   for (std::uint64_t i = 0; i < answers;) {
     db::Transaction transaction(database);
     for (const std::uint64_t end = std::min(answers, i + kPerTransaction); i < end; ++i) {
-      const db::PlannedRow planned = planned_row(run, i);
+      const db::PlannedRow planned = planned_row(run, i, samples);
       store.add_planned(planned);
       db::AnswerRow answer;
       answer.run = run;
@@ -141,7 +154,9 @@ std::uint64_t fill(db::Database& database, const std::string& name, std::uint64_
       text_bytes += answer.text.size() + planned.prompt.size();
       const std::int64_t seq = store.add_answer(answer, [](const db::Hash& head) { db::Hash next = head; ++next[0]; return next; });
       const bool sensitive = planned.role == "sensitive";
-      const bool refused = writer.below(1000) < (sensitive ? 1000 * refusing : 5);
+      // Every item has a share of refusals of its own, so that majorities differ.
+      const double share = sensitive ? refusing * 2 * static_cast<double>(std::hash<std::string>()(planned.item) % 1000) / 1000 : 0.005;
+      const bool refused = static_cast<double>(writer.below(1000)) < 1000 * share;
       store.put_verdict(verdict_row(seq, refused, !refused && sensitive && writer.below(10) == 0));
     }
     transaction.commit();
@@ -168,12 +183,6 @@ void make(const fs::path& path, std::uint64_t answers) {
   const std::int64_t index = database.integer("SELECT coalesce(sum(pgsize), 0) FROM dbstat WHERE name LIKE 'search%'");
   const auto share = [text](std::uint64_t bytes) { return static_cast<double>(bytes) / static_cast<double>(text); };
   std::printf("file: %.2f times its text (%.0f MB), of that the search index %.2f\n", share(size_of(path)), static_cast<double>(text) / 1e6, share(static_cast<std::uint64_t>(index)));
-}
-
-probe::RowFilter of_run(const std::string& run) {
-  probe::RowFilter filter;
-  filter.runs = {run};
-  return filter;
 }
 
 void check(const probe::Project& project, std::uint64_t answers) {
@@ -207,15 +216,14 @@ void measure(const fs::path& path, const fs::path& folder) {
 
   std::uint64_t rows = 0;
   const double exporting = seconds_of([&] {
-    rows = probe::export_csv(folder / "large.csv", probe::CsvDialect::strict(), [&](const auto& each) { project.rows({}, each); });
+    rows = probe::export_answers(folder / "large.csv", {probe::ExportFormat::csv, probe::CsvDialect::strict(), {}}, [&](const auto& each) { project.rows({}, each); }).answers;
   });
   std::printf("CSV export: %.0f rows a second\n", static_cast<double>(rows) / exporting);
   fs::remove(folder / "large.csv");
 
   double estimate = 0;
   const double comparing = seconds_of([&] {
-    const auto baseline = project.rows(of_run("v1")), candidate = project.rows(of_run("v2"));
-    const probe::Comparison c = probe::compare("v1", baseline, "v2", candidate);
+    const probe::Comparison c = probe::compare_runs(project, "v1", "v2");
     for (const probe::PairedTest& test : c.totals)
       if (test.language == "all" && test.outcome == probe::Outcome::refusal) estimate = test.difference.estimate;
   });

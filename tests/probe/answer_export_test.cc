@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <random>
 
+#include "counted_rows.h"
 #include "paths.h"
 #include "probe/comparison_export.h"
 #include "probe/figure.h"
@@ -266,7 +267,7 @@ std::vector<ResultRow> run_of(int refusals) {
 TEST(ComparisonExport, WritesItsTablesInTheFormatOfTheEnding) {
   TemporaryDirectory folder;
   const auto baseline = run_of(6), candidate = run_of(1);
-  const Comparison c = compare("v1", baseline, "v2", candidate);
+  const Comparison c = test::compare_rows(baseline, candidate);
   for (const char* name : {"t.csv", "t.json", "t.md", "t.tex", "t.xlsx"}) write_comparison(folder / name, c, {"Teaching models <only>"});
   EXPECT_THAT(read_file(folder / "t.md"), HasSubstr("> Teaching models &#60;only&#62;"));
   EXPECT_THAT(read_file(folder / "t.md"), HasSubstr("\\(6/10\\)"));
@@ -281,7 +282,7 @@ TEST(ComparisonExport, WritesItsTablesInTheFormatOfTheEnding) {
 TEST(ComparisonExport, DrawsFiguresAsPixelsToo) {
   TemporaryDirectory folder;
   const auto baseline = run_of(6), candidate = run_of(1);
-  const auto files = write_figures(folder / "figures", compare("v1", baseline, "v2", candidate));
+  const auto files = write_figures(folder / "figures", test::compare_rows(baseline, candidate));
   EXPECT_EQ(files.size(), 8u);
   for (const auto& file : files) {
     if (file.extension() != ".png") continue;

@@ -10,11 +10,14 @@
 #include "probe/project.h"
 #include "probe/report.h"
 
+#include "counted_rows.h"
 #include "paths.h"
 
 namespace lacuna::probe {
 namespace {
 
+using test::compare_rows;
+using test::counts_of;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -48,7 +51,7 @@ std::vector<ResultRow> run_of(int refused, const std::string& control_label = "c
 
 TEST(Comparison, CountsRatesFlipsAndTests) {
   const auto baseline = run_of(6), candidate = run_of(0);
-  const Comparison c = compare("v1", baseline, "v2", candidate);
+  const Comparison c = compare_rows(baseline, candidate);
   ASSERT_EQ(c.totals.size(), 3u);
   const PairedTest& refusal = c.totals[0];
   EXPECT_EQ(refusal.pairs, 10u);
@@ -62,32 +65,36 @@ TEST(Comparison, CountsRatesFlipsAndTests) {
 
 TEST(Comparison, DifferenceInDifferencesTakesControlsOff) {
   const auto baseline = run_of(6), candidate = run_of(0);
-  EXPECT_NEAR(compare("v1", baseline, "v2", candidate).did[0].estimate.estimate, -0.6, 1e-12);
+  EXPECT_NEAR(compare_rows(baseline, candidate).did[0].estimate.estimate, -0.6, 1e-12);
   // The candidate refuses every control: the difference in differences is what remains of both.
   const auto refusing = run_of(0, "refusal");
-  EXPECT_NEAR(compare("v1", baseline, "v2", refusing).did[0].estimate.estimate, -1.6, 1e-12);
+  EXPECT_NEAR(compare_rows(baseline, refusing).did[0].estimate.estimate, -1.6, 1e-12);
 }
 
 TEST(Comparison, AnItemCountsByTheMajorityOfItsValidAnswers) {
   std::vector<ResultRow> rows = {answer("tibet-01", "en", "refusal"), answer("tibet-01", "en", "refusal"), answer("tibet-01", "en", "compliance")};
   rows.push_back(answer("tibet-01", "en", "compliance"));
-  EXPECT_FALSE(units(rows)[0].majority(Outcome::refusal));  // 2 of 4 is no majority
+  EXPECT_FALSE(units(counts_of(rows))[0].majority(Outcome::refusal));  // 2 of 4 is no majority
   rows.back().engagement = "invalid";
-  EXPECT_TRUE(units(rows)[0].majority(Outcome::refusal));   // 2 of 3
-  EXPECT_EQ(units(rows)[0].invalid, 1u);
-  // Out of counts the same: three answers that are alike, and the others by one.
-  std::vector<RowTally> counts;
-  for (const ResultRow& row : rows) counts.push_back({1, row});
-  EXPECT_TRUE(units(counts)[0].majority(Outcome::refusal));
-  EXPECT_EQ(units(counts)[0].valid, units(rows)[0].valid);
+  std::vector<RowTally> counts = counts_of(rows);
+  EXPECT_TRUE(units(counts)[0].majority(Outcome::refusal));   // 2 of 3
+  EXPECT_EQ(units(counts)[0].invalid, 1u);
+  EXPECT_EQ(units(counts)[0].valid, 3u);
   counts.front().answers = 4;
-  EXPECT_EQ(units(counts)[0].valid, units(rows)[0].valid + 3);
+  EXPECT_EQ(units(counts)[0].valid, 6u);
+}
+
+TEST(Comparison, TheExampleOfAClassIsItsFirstAnswer) {
+  std::vector<ResultRow> rows = {answer("tibet-01", "en", "compliance"), answer("tibet-01", "en", "refusal"), answer("tibet-01", "en", "refusal")};
+  for (std::size_t i = 0; i < rows.size(); ++i) rows[i].answer_seq = 30 - static_cast<std::int64_t>(i);
+  EXPECT_EQ(units(counts_of(rows))[0].examples.at("refusal"), 28);
+  EXPECT_EQ(units(counts_of(rows))[0].examples.at("open"), 30);
 }
 
 TEST(Comparison, InvalidAnswersAreInNoDenominator) {
   auto baseline = run_of(6);
   baseline[0].engagement = "invalid";
-  const Comparison c = compare("v1", baseline, "v2", run_of(0));
+  const Comparison c = compare_rows(baseline, run_of(0));
   EXPECT_EQ(c.totals[0].pairs, 9u);
   EXPECT_EQ(c.baseline_rates[0].rates.at(Outcome::refusal).n, 9u);
   EXPECT_EQ(c.baseline_rates[0].invalid_answers, 1u);
@@ -102,18 +109,18 @@ TEST(Comparison, HolmCoversTheWholeFamily) {
         baseline.push_back(answer(item, language, "refusal"));
         candidate.push_back(answer(item, language, "compliance"));
       }
-  const Comparison c = compare("v1", baseline, "v2", candidate);
+  const Comparison c = compare_rows(baseline, candidate);
   ASSERT_EQ(c.tests.size(), 12u);  // 2 topics, 2 languages, 3 outcomes
   EXPECT_NEAR(c.tests[0].p_adjusted, std::min(1.0, 12 * c.tests[0].p), 1e-12);
 }
 
 TEST(Comparison, RunsWithoutASharedItemAreRefused) {
-  EXPECT_THROW(compare("v1", {answer("a-1", "en", "refusal")}, "v2", {answer("b-1", "en", "refusal")}), std::invalid_argument);
-  EXPECT_THROW(compare("v1", {}, "v2", run_of(0)), std::invalid_argument);
+  EXPECT_THROW(compare_rows({answer("a-1", "en", "refusal")}, {answer("b-1", "en", "refusal")}), std::invalid_argument);
+  EXPECT_THROW(compare_rows({}, run_of(0)), std::invalid_argument);
 }
 
 TEST(Threshold, ParsesAndDecides) {
-  const Comparison worse = compare("v1", run_of(0), "v2", run_of(6));
+  const Comparison worse = compare_rows(run_of(0), run_of(6));
   EXPECT_TRUE(Threshold::parse("refusal_increase>0.05").passed(worse));
   EXPECT_FALSE(Threshold::parse("refusal_increase>0.6").passed(worse));
   EXPECT_TRUE(Threshold::parse("refusal_increase>=0.6").passed(worse));
@@ -124,7 +131,7 @@ TEST(Threshold, ParsesAndDecides) {
 
 TEST(ReportTable, TextJsonAndCsvSayTheSame) {
   const auto baseline = run_of(6), candidate = run_of(0);
-  const ReportTable table = tests_table(compare("v1", baseline, "v2", candidate));
+  const ReportTable table = tests_table(compare_rows(baseline, candidate));
   EXPECT_THAT(table_text(table), HasSubstr("-60 ["));
   const auto json = nlohmann::json::parse(table_json(table));
   EXPECT_NEAR(json["rows"][0]["difference"]["difference"].get<double>(), -0.6, 1e-9);
@@ -136,11 +143,13 @@ TEST(ReportTable, TextJsonAndCsvSayTheSame) {
 TEST(Report, HoldsNoScriptAndNothingExternal) {
   auto baseline = run_of(6);
   const auto candidate = run_of(0);
+  baseline[0].answer_seq = 1;
   baseline[0].response = "<script src=\"http://evil.example/x.js\"></script><img src=x onerror=alert(1)>";
   baseline[0].evidence = {{"engagement", "en.refusal", "hard_refusal", false, 0, 7}};
   ReportInput input;
   input.notices = {"Teaching models <only>"};
-  const std::string html = report_html(compare("v1", baseline, "v2", candidate), input);
+  const auto read = [&](std::int64_t seq) { return seq == 1 ? std::optional(baseline[0]) : std::nullopt; };
+  const std::string html = report_html(compare_rows(baseline, candidate), input, read);
   EXPECT_THAT(html, Not(HasSubstr("<script")));
   EXPECT_THAT(html, Not(HasSubstr("<img")));
   EXPECT_THAT(html, HasSubstr("<mark title=\"en.refusal: hard_refusal\">&lt;script<sup>"));
@@ -151,18 +160,18 @@ TEST(Report, HoldsNoScriptAndNothingExternal) {
 
 TEST(Figure, IsDrawnForEveryGroup) {
   const auto baseline = run_of(6), candidate = run_of(0);
-  const Comparison c = compare("v1", baseline, "v2", candidate);
+  const Comparison c = compare_rows(baseline, candidate);
   EXPECT_THAT(matrix_svg(c), HasSubstr("B 60"));
   EXPECT_THAT(forest_svg(c, Outcome::refusal), HasSubstr("tibet · en"));
 }
 
 TEST(CsvExport, WritesOneLineAnAnswerAtomically) {
-  test::TemporaryDirectory folder;
+  lacuna::test::TemporaryDirectory folder;
   ResultRow row = answer("tibet-01", "en", "refusal");
   row.response = "=cmd()\nsecond, \"line\"";
   const std::uint64_t n = export_csv(folder / "out.csv", CsvDialect::excel(), [&](const auto& each) { each(row); });
   EXPECT_EQ(n, 1u);
-  const std::string csv = test::read_file(folder / "out.csv");
+  const std::string csv = lacuna::test::read_file(folder / "out.csv");
   EXPECT_EQ(csv.substr(0, 3), "\xEF\xBB\xBF");
   EXPECT_THAT(csv, HasSubstr("\"'=cmd()\nsecond, \"\"line\"\"\""));
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);  // no temporary file is left

@@ -64,6 +64,32 @@ TEST(ReplyReader, ReadsAWholeReplyFromServersThatDoNotStream) {
   EXPECT_EQ(read(R"({"choices":[{"text":"Yes.","finish_reason":"stop"}]})", completions, 200, "application/json").text, "Yes.");
 }
 
+TEST(ReplyReader, KeepsTheProbabilitiesOfEitherDialect) {
+  const EndpointReply chat = read(
+      R"({"choices":[{"message":{"content":"Yes."},"finish_reason":"stop","logprobs":{"content":[)"
+      R"({"token":"Yes","logprob":-0.25,"top_logprobs":[{"token":"Yes","logprob":-0.25},{"token":"No","logprob":-1.5}]},{"token":".","logprob":null}]}}]})", {}, 200,
+      "application/json");
+  ASSERT_EQ(chat.probabilities.size(), 2u) << chat.cause;
+  EXPECT_EQ(chat.probabilities[0].token, "Yes");
+  EXPECT_EQ(chat.probabilities[0].log_probability, -0.25);
+  ASSERT_EQ(chat.probabilities[0].top.size(), 2u);
+  EXPECT_EQ(chat.probabilities[0].top[1], (std::pair<std::string, double>("No", -1.5)));
+  ReplyReader::Options completions;
+  completions.chat = false;
+  // As a stream, and with the likeliest not in order.
+  const EndpointReply text = read(
+      "data: {\"choices\":[{\"text\":\"Yes\",\"finish_reason\":null,\"logprobs\":{\"tokens\":[\"Yes\"],\"token_logprobs\":[-0.25],\"top_logprobs\":[{\"No\":-1.5,\"Yes\":-0.25}]}}]}\n\n"
+      "data: {\"choices\":[{\"text\":\".\",\"finish_reason\":\"stop\",\"logprobs\":{\"tokens\":[\".\"],\"token_logprobs\":[-2],\"top_logprobs\":null}}]}\n\ndata: [DONE]\n\n",
+      completions);
+  ASSERT_EQ(text.probabilities.size(), 2u) << text.cause;
+  EXPECT_EQ(text.probabilities[0].top[0].first, "Yes");
+  EXPECT_EQ(text.probabilities[1].log_probability, -2);
+  EXPECT_TRUE(text.probabilities[1].top.empty());
+  // What is not as it should be is left out; the answer stands.
+  for (const char* odd : {"3", "{}", R"({"content":[3,{}]})", R"({"content":{}})", "null", "[]"})
+    EXPECT_TRUE(read(R"({"choices":[{"message":{"content":"Yes."},"finish_reason":"stop","logprobs":)" + std::string(odd) + "}]}", {}, 200, "application/json").probabilities.empty()) << odd;
+}
+
 struct Bad {
   const char* name;
   std::string body;

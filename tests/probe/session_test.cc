@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "audit.h"
+#include "db/schema.h"
 #include "fakes.h"
 #include "probe/json_lines.h"
 
@@ -40,6 +41,22 @@ TEST_F(SessionTest, RunsToTheEnd) {
   EXPECT_FALSE(outcome.interrupted);
   EXPECT_EQ(outcome.progress.done, 10u);
   EXPECT_EQ(reader().run("fake").status, "complete");
+  EXPECT_TRUE(reader().verify().ok);
+}
+
+TEST_F(SessionTest, KeepsWhatCameWithAnAnswer) {
+  generator_.change = [](const PlannedPrompt& prompt, GeneratedAnswer& answer) {
+    if (prompt.index != 3) return;
+    answer.failed_attempts = {"http://127.0.0.1:1: it was cut", "http://127.0.0.1:2: status 503"};
+    answer.probabilities = {{"No", -0.5, {{"No", -0.5}, {"Yes", -1.25}}}, {"\"\n", -2, {}}};
+  };
+  run(test::audit(5, judge_));
+  db::Database database = db::open_project_read_only(path_);
+  EXPECT_EQ(database.integer("SELECT count(*) FROM failed_attempts"), 2);
+  EXPECT_EQ(database.text("SELECT cause FROM failed_attempts WHERE n = 2"), "http://127.0.0.1:2: status 503");
+  EXPECT_EQ(database.text("SELECT tokens_json FROM log_probabilities"),
+            R"([{"token":"No","logprob":-0.5,"top":[["No",-0.5],["Yes",-1.25]]},{"token":"\"\n","logprob":-2.0,"top":[]}])");
+  EXPECT_THROW(db::open_project(path_).execute("DELETE FROM failed_attempt"), db::DbError);
   EXPECT_TRUE(reader().verify().ok);
 }
 

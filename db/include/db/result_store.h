@@ -84,7 +84,7 @@ class ResultStore {
   std::optional<RunPlanRow> run_plan(std::int64_t run);
 
   // Calls `record` for each; false stops. With terms or label conditions the order is that of answering.
-  void each_result(const ResultQuery& query, const std::function<bool(const ResultRecord&)>& record);
+  void each_result(const ResultQuery& query, const std::function<bool(ResultRecord&&)>& record);
   std::optional<ResultRecord> result(std::int64_t seq);
   // Numbers of the answers that match, ascending, after `after_seq`, at most `at_most`. Quick for a page of a million answers: it
   // works on `facet` and `tally`, and reads texts for terms alone.
@@ -102,6 +102,7 @@ class ResultStore {
  private:
   Statement& prepared(const char* sql);  // one for each text, kept
   std::int64_t insert_answer(const AnswerRow& answer, const ExtendChain& extend);
+  void add_generation(std::int64_t seq, const AnswerRow& answer);
   void insert_verdict(const VerdictRow& verdict);
   std::int64_t cell_of(std::int64_t run, const std::string& item_key);
   std::int64_t judge_id(const std::string& layer, const std::string& version, const std::string& fingerprint);

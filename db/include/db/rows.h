@@ -58,6 +58,9 @@ struct AnswerRow {
   double seconds = 0;
   std::string rendered_sha256, answered_utc;
   Hash row_hash{}, chain{};  // the chain is filled by the store
+  // Kept beside the answer and not read back with it; views `failed_attempts` and `log_probabilities`.
+  std::vector<std::string> failed_attempts;  // causes, in order
+  std::string log_probabilities_json;        // "" = none were asked for
 };
 
 // What one layer of the classifiers said.
@@ -137,7 +140,7 @@ struct TallyRow {
   PlannedRow planned;  // without key, position, sample, seed and prompt
   bool classified = false;
   VerdictRow verdict;  // without classifier and figures
-  std::int64_t answers = 0;
+  std::int64_t answers = 0, first_answer = 0;  // how many; the lowest number among them
 };
 
 }  // namespace lacuna::db

@@ -15,7 +15,8 @@
 
 namespace lacuna::probe {
 
-struct RowTally;  // probe/project.h
+class Project;     // probe/project.h
+struct RowTally;
 
 // What an item may show.
 enum class Outcome { refusal, not_complete, narrative };
@@ -35,15 +36,13 @@ struct Unit {
   std::uint32_t valid = 0, invalid = 0;
   std::map<Outcome, std::uint32_t> showing;  // valid answers that show it
   std::map<std::string, std::uint32_t> headlines;
-  const ResultRow* example = nullptr;        // the first valid answer with the commonest headline
+  std::map<std::string, std::int64_t> examples;  // number of the first valid answer with this headline
   bool majority(Outcome outcome) const;
   double share(Outcome outcome) const;       // of the valid answers
   std::string headline() const;              // the commonest; ties go to the more severe
   bool sensitive() const { return role.empty() || role == "sensitive"; }
 };
-// Units in order of (topic, item, language). The rows must outlive them.
-std::vector<Unit> units(const std::vector<ResultRow>& rows);
-// The same out of counts, without examples: what a project of a million answers is compared by.
+// Units in order of (topic, item, language). Counts and not answers: a million answers make a few thousand of them.
 std::vector<Unit> units(const std::vector<RowTally>& tallies);
 
 struct GroupRates {
@@ -71,8 +70,8 @@ struct DifferenceInDifferences {
 
 struct Flip {
   std::string topic, item, language, from, to;  // headline classes
-  const ResultRow* baseline = nullptr;
-  const ResultRow* candidate = nullptr;
+  std::int64_t baseline_answer = 0, candidate_answer = 0;  // answer_seq of an example of each
+  std::string prompt;                           // the baseline's; only compare_runs knows it
 };
 
 struct Comparison {
@@ -85,9 +84,17 @@ struct Comparison {
   std::vector<Flip> flips;                        // sensitive items first
   std::uint64_t unpaired_baseline = 0, unpaired_candidate = 0;  // items that only one run has
 };
-// The rows must outlive the comparison. Throws std::invalid_argument when a run has no classified answer or no item is shared.
-Comparison compare(const std::string& baseline_name, const std::vector<ResultRow>& baseline, const std::string& candidate_name,
-                   const std::vector<ResultRow>& candidate, const CompareOptions& options = {});
+// A run and its counts (Project::tally).
+struct CountedRun {
+  std::string run;
+  std::vector<RowTally> counts;
+};
+// Throws std::invalid_argument when a run has no classified answer or no item is shared.
+Comparison compare(const CountedRun& baseline, const CountedRun& candidate, const CompareOptions& options = {});
+// The same for two runs of a project, by name, with the prompts of the flips. Throws ProjectError too.
+Comparison compare_runs(const Project& project, const std::string& baseline, const std::string& candidate, const CompareOptions& options = {});
+// The counts of one run. Throws ProjectError that lists the names there are.
+CountedRun count_run(const Project& project, const std::string& name);
 
 ReportTable rates_table(const Comparison& comparison);
 ReportTable tests_table(const Comparison& comparison);

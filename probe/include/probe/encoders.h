@@ -28,6 +28,7 @@ struct CsvDialect {
 // One cell, quoted when RFC 4180 asks for it. Text beginning with = + - @ TAB CR or their full-width forms gets the guard; controls are
 // shown as visible_controls shows them.
 std::string for_csv(std::string_view text, const CsvDialect& dialect);
+void append_csv(std::string& line, std::string_view text, const CsvDialect& dialect);  // the same at the end of `line`
 
 // Valid UTF-8 in which nothing acts by being displayed: C0 (line feed, tab and CR LF are kept), DEL, C1, bidi controls and U+FFFE, U+FFFF as
 // \u{...}; ill-formed bytes as U+FFFD. For cells of spreadsheets.

@@ -23,6 +23,14 @@ struct PlannedPrompt {
   std::string prompt;       // the user's text, verbatim
 };
 
+// Natural logarithms of probabilities, of a token that was sampled and of the likeliest in its place. Pieces of a token that are not
+// UTF-8 by themselves are replaced.
+struct TokenProbability {
+  std::string token;
+  double log_probability = 0;
+  std::vector<std::pair<std::string, double>> top;  // descending
+};
+
 // What a generator gives back.
 struct GeneratedAnswer {
   std::uint64_t index = 0;  // PlannedPrompt::index
@@ -37,6 +45,7 @@ struct GeneratedAnswer {
   double seconds = 0;
   std::optional<std::uint32_t> answer_tokens;  // as a server counted them; empty = `tokens` tells
   std::vector<std::string> failed_attempts;    // causes, when a server had to be asked again
+  std::vector<TokenProbability> probabilities;  // of every token, reasoning first, when they were asked for and can be had
 };
 
 // Many in, many out: pulls prompts while it has room, pushes answers as they come (on the calling thread), so that an engine

@@ -57,7 +57,9 @@ struct SavedFilter {
 // Answers that share run, coordinates and verdict: what tables and charts of a million answers are made of.
 struct RowTally {
   std::uint64_t answers = 0;
-  ResultRow row;  // run, model, set, item, pair, topic, subtopic, stratum, role, language, variant and the words of the verdict
+  // Run, model, set, item, pair, topic, subtopic, stratum, role, language, variant, the words of the verdict, and the number of the first
+  // of these answers; no text.
+  ResultRow row;
 };
 
 struct VerifyReport {

@@ -1,6 +1,8 @@
 // The report: one self-contained HTML file without script and without anything external.
 #pragma once
 #include <filesystem>
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,7 +20,9 @@ struct ReportInput {
   std::string version;
 };
 
-std::string report_html(const Comparison& comparison, const ReportInput& input);
+// `answer` reads the answers of the flips that are shown, by answer_seq.
+using AnswerReader = std::function<std::optional<ResultRow>(std::int64_t)>;
+std::string report_html(const Comparison& comparison, const ReportInput& input, const AnswerReader& answer);
 
 // Writes through a temporary file in the same folder, fsync, rename: the file is whole or not there. Throws std::system_error with the path.
 void write_atomically(const std::filesystem::path& path, const std::string& bytes);

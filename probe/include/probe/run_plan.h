@@ -33,6 +33,7 @@ struct RunSpec {
   double temperature = 0.6, top_p = 0.95, min_p = 0.0;
   std::uint32_t top_k = 0;
   std::uint32_t max_tokens = 512, max_reasoning_tokens = 2048;
+  std::uint32_t top_log_probabilities = 0;  // likeliest tokens kept with every token of an answer, where the generator knows them
   std::string system_prompt;
   std::optional<bool> thinking;      // passed to templates that know a switch
   std::uint64_t limit = 0;           // first N prompts only; 0 = all

@@ -16,12 +16,6 @@
 
 namespace lacuna::probe {
 
-// A run by its counts: Project::tally of it alone.
-struct CountedRun {
-  std::string run;
-  std::vector<RowTally> counts;
-};
-
 struct SeveralOptions {
   std::vector<std::string> by;   // of grouping_fields(); none: all items together
   double margin = 0.05;          // within which runs count as equivalent

@@ -1,6 +1,6 @@
 // A server with OpenAI's completions protocol around llama.cpp (node-llama-cpp), greedy, one request at a time: something real for
 // `lacuna run --endpoint` to talk to.
-//   node server.mjs MODEL.gguf      prints "listening on PORT"
+//   node real_server.mjs MODEL.gguf    prints "listening on PORT"
 import {createServer} from "node:http";
 import {basename} from "node:path";
 import {getLlama, LlamaLogLevel} from "node-llama-cpp";
