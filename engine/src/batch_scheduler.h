@@ -8,8 +8,7 @@
 
 #include "answer_stream.h"
 #include "engine/engine.h"
-#include "kv_cache.h"
-#include "model.h"
+#include "model_backend.h"
 
 namespace lacuna::engine {
 
@@ -22,8 +21,7 @@ class BatchScheduler {
     const ModelConfig& config;
     const Tokenizer& tokenizer;
     const EngineOptions& options;  // without zeros
-    Model& model;
-    KvPagePool& pages;
+    Backend& backend;
   };
   // What the parts refer to outlives the scheduler.
   BatchScheduler(const Parts& parts, const Engine::OnResult& done, const Engine::OnToken& on_token);
