@@ -20,6 +20,7 @@ class CpuBackend final : public Backend {
 
   std::span<const float> forward(std::span<const BatchSlice> slices) override { return model_.forward(slices); }
   KvPagePool& pages() override { return pages_; }
+  std::string device() const override { return "cpu"; }
   std::string bits_class() const override { return engine::bits_class(); }
 
  private:

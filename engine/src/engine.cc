@@ -149,6 +149,7 @@ std::unique_ptr<Engine> EngineOnDevice::load(const std::filesystem::path& path, 
   return Engine::load_on(path, options, std::move(device));
 }
 
+std::string Engine::device() const { return state_->backend->device(); }
 std::string Engine::bits_class() const { return state_->backend->bits_class(); }
 
 const ModelConfig& Engine::config() const { return state_->config; }

@@ -28,6 +28,7 @@ class Backend {
   // the slices, in host memory; valid until the next call.
   virtual std::span<const float> forward(std::span<const BatchSlice> slices) = 0;
   virtual KvPagePool& pages() = 0;
+  virtual std::string device() const = 0;  // "cpu", or the name of a card
   // As engine::bits_class(), of this device and build.
   virtual std::string bits_class() const = 0;
 };

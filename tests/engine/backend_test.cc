@@ -18,7 +18,9 @@ TEST(Devices, TheProcessorIsFirstAndWhatCannotBeUsedSaysWhyAndWhatToDo) {
     if (device.id == "cpu") continue;
     EXPECT_TRUE(device.id.starts_with("cuda")) << device.id;
     EXPECT_THAT(device.description, HasSubstr("not run on a card yet"));
-    if (!device.usable) EXPECT_THAT(device.why_not, HasSubstr("use the CPU"));
+    if (!device.usable) {
+      EXPECT_THAT(device.why_not, HasSubstr("use the CPU"));
+    }
   }
 }
 

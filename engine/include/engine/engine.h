@@ -52,6 +52,7 @@ class Engine {
   // What the user should know before a run: that the weights are mapped, and how slow that will be; why a device is not used.
   const std::vector<std::string>& warnings() const;
   const EngineOptions& options() const;  // with zeros replaced by what they stood for
+  std::string device() const;  // that computes: "cpu", "cuda:0 (NVIDIA H200)"
   // As engine::bits_class(), of the device that computes.
   std::string bits_class() const;
 

@@ -37,6 +37,7 @@ class DeviceBackend final : public Backend {
 
   std::span<const float> forward(std::span<const BatchSlice> slices) override { return model_.forward(slices); }
   KvPagePool& pages() override { return pages_; }
+  std::string device() const override { return device_->name(); }
   std::string bits_class() const override { return device_->bits_class(); }
 
  private:
