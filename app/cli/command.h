@@ -30,6 +30,7 @@ struct Context {
 CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& summary, const std::string& examples);
 void on_run(CLI::App* command, Context& context, std::function<int()> run);
 CLI::Option* add_project(CLI::App* command, std::string& project);  // --project, required
+CLI::Option* add_device(CLI::App* command, std::string& device);    // --device
 
 // "prompt=Question,answer=Text" of an option that may stand several times. Throws CLI::ValidationError.
 std::map<std::string, std::string> field_columns(const std::string& option, const std::vector<std::string>& texts);

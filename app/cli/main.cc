@@ -83,6 +83,10 @@ void on_run(CLI::App* command, Context& context, std::function<int()> body) {
   command->callback([&context, body = std::move(body)] { context.exit_code = body(); });
 }
 
+CLI::Option* add_device(CLI::App* command, std::string& device) {
+  return command->add_option("--device", device, "cpu; cuda:0, cuda:1, ...: an NVIDIA card; auto: the first card that can be used, else cpu")->capture_default_str();
+}
+
 CLI::Option* add_project(CLI::App* command, std::string& project) {
   return command->add_option("-p,--project", project, "Project file (NAME.lacuna)")->required();
 }

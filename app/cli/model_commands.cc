@@ -78,6 +78,7 @@ void add_sampling(CLI::App* command, probe::GenerateOptions& o) {
   command->add_option("--seed", o.seed, "Seed of the sampling")->capture_default_str();
   command->add_option("--stop", o.stop, "Text that ends an answer (may be given several times)");
   command->add_option("--parallel", o.parallel, "Prompts computed together; the answers do not depend on it")->capture_default_str();
+  add_device(command, o.device);
   command->add_option("--threads", o.threads, "0 = one a core; the answers do not depend on it")->capture_default_str();
   command->add_option("--context", o.context, "Longest prompt and answer together, in tokens; 0 = the model's, at most 8192")->capture_default_str();
 }
@@ -135,16 +136,17 @@ void add_devices(CLI::App& app, Context& context) {
 }
 
 void add_logits(CLI::App& app, Context& context) {
-  struct Arguments { std::string model, out; std::vector<std::int32_t> tokens; unsigned threads = 0; };
+  struct Arguments { std::string model, out; std::vector<std::int32_t> tokens; unsigned threads = 0; std::string device = "cpu"; };
   auto a = std::make_shared<Arguments>();
   CLI::App* command = add_command(app, "logits", "Writes the logits of every position: float32, little-endian, [positions, vocabulary].",
                                   "  lacuna logits model.gguf --tokens 1,17,100 --out logits.f32");
   add_model(command, a->model);
   command->add_option("--tokens", a->tokens, "Token ids, separated by commas")->required()->delimiter(',');
   command->add_option("--out", a->out, "File to write")->required();
+  add_device(command, a->device);
   command->add_option("--threads", a->threads, "0 = one a core; the logits do not depend on it");
   on_run(command, context, [a] {
-    const probe::LogitsShape shape = probe::write_logits(a->model, a->tokens, a->out, a->threads);
+    const probe::LogitsShape shape = probe::write_logits(a->model, a->tokens, a->out, a->threads, a->device);
     std::cout << "{\"positions\": " << shape.positions << ", \"vocabulary\": " << shape.vocabulary << "}\n";
     return kDone;
   });
@@ -180,6 +182,7 @@ void add_bench(CLI::App& app, Context& context) {
   command->add_option("--prompt-tokens", a->options.prompt_tokens, "Length of the prompt")->capture_default_str();
   command->add_option("--generate", a->options.generate, "Tokens of an answer")->capture_default_str();
   command->add_option("--parallel", a->options.parallel, "Answers computed together, separated by commas")->delimiter(',')->capture_default_str();
+  add_device(command, a->options.device);
   command->add_option("--threads", a->options.threads, "0 = one a core");
   command->add_option("--repeats", a->options.repeats, "The best of so many counts")->capture_default_str();
   command->add_flag("--audit", a->options.audit, "Also a whole audit: 64 prompts with a common beginning, 5 samples of each");

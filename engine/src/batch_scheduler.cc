@@ -135,7 +135,7 @@ void BatchScheduler::admit(GenerationRequest request) {
   const std::uint64_t id = request.id;
   const std::size_t prompt_tokens = request.prompt.size();
   try {
-    running_.push_back(std::make_unique<Sequence>(std::move(request), parts_.tokenizer, parts_.config, parts_.pages));
+    running_.push_back(std::make_unique<Sequence>(std::move(request), parts_.tokenizer, parts_.config, parts_.backend.pages()));
   } catch (const EngineError& error) {  // sampling or stop strings out of range
     return refuse(id, prompt_tokens, error.what());
   }
@@ -161,7 +161,7 @@ void BatchScheduler::refuse(std::uint64_t id, std::size_t prompt_tokens, const s
 void BatchScheduler::step() {
   plan();
   if (!slices_.empty()) {
-    const std::span<const float> logits = parts_.model.forward(slices_);
+    const std::span<const float> logits = parts_.backend.forward(slices_);
     const std::size_t width = parts_.config.vocabulary;
     choosing_.clear();
     for (std::size_t i = 0; i < slices_.size(); ++i)

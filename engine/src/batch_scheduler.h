@@ -8,8 +8,7 @@
 
 #include "answer_stream.h"
 #include "engine/engine.h"
-#include "kv_cache.h"
-#include "model.h"
+#include "model_backend.h"
 #include "thread_pool.h"
 
 namespace lacuna::engine {
@@ -23,8 +22,7 @@ class BatchScheduler {
     const ModelConfig& config;
     const Tokenizer& tokenizer;
     const EngineOptions& options;  // without zeros
-    Model& model;
-    KvPagePool& pages;
+    Backend& backend;
     ThreadPool& pool;
   };
   // What the parts refer to outlives the scheduler.

@@ -5,13 +5,14 @@
 #include <utility>
 
 #include "batch_scheduler.h"
-#include "cpu/kernels.h"
+#include "cpu_backend.h"
+#include "cuda/device_backend.h"
+#include "engine/backend.h"
 #include "engine/memory.h"
+#include "engine_on_device.h"
 #include "kv_cache.h"
 #include "log_probabilities.h"
-#include "model.h"
-#include "model_weights.h"
-#include "products.h"
+#include "model_backend.h"
 #include "thread_pool.h"
 
 namespace lacuna::engine {
@@ -54,19 +55,19 @@ void check(const EngineOptions& options) {
   require_range("context", options.context, 0, 1u << 24);
   require_range("parallel", options.parallel, 1, 1024);
   require_range("prefill_chunk", options.prefill_chunk, 1, 1u << 16);
+  if (options.device != "cpu" && options.device != "auto" && !options.device.starts_with("cuda:"))
+    throw EngineError("engine options: device is '" + escaped(options.device) +
+                      "'; allowed: cpu, auto, cuda:0, cuda:1, ...");
 }
 
 struct Engine::State {
-  State(const GgufFile& file, const EngineOptions& asked)
+  // On `device`, or on the one that the options name.
+  State(const GgufFile& file, const EngineOptions& asked, std::unique_ptr<cuda::Device> device)
       : config(ModelConfig::from_gguf(file)),
         tokenizer(Tokenizer::from_gguf(file)),
         options(resolved(asked, config)),
-        mapped(shall_be_mapped(config, options, warnings)),
         pool(options.threads),
-        weights(file, config, pool, mapped),
-        products(pool, chosen_kernels(), weights.longest_input),
-        model(config, weights, products),
-        pages(config.layers, config.kv_row_size()) {
+        backend(make_backend(file, std::move(device))) {
     check_vocabulary(file, config, tokenizer);
     if (auto source = file.get_string("tokenizer.chat_template")) chat_template.emplace(std::move(*source));
   }
@@ -76,13 +77,23 @@ struct Engine::State {
   std::optional<ChatTemplate> chat_template;
   const EngineOptions options;
   std::vector<std::string> warnings;
-  const bool mapped;
-  ThreadPool pool;
-  ModelWeights weights;
-  Products products;
-  Model model;
-  KvPagePool pages;
+  ThreadPool pool;  // the backend computes with it, and between two passes the scheduler
+  const std::unique_ptr<Backend> backend;
   std::mutex in_use;
+
+  std::unique_ptr<Backend> make_backend(const GgufFile& file, std::unique_ptr<cuda::Device> device) {
+    if (!device && options.device != "cpu") {
+      const DeviceInfo chosen = choose_device(options.device, available_devices());
+      if (chosen.id != "cpu") device = cuda::open_card(card_index(chosen));
+    }
+    if (device) {
+      const std::string refusal = cuda::refusal(config, options, *device, warnings);
+      if (refusal.empty()) return cuda::device_backend(file, config, std::move(device));
+      if (options.device != "auto") throw EngineError(file.name() + ": " + refusal);
+      warnings.push_back("the processor is used: " + refusal);
+    }
+    return cpu_backend(file, config, pool, shall_be_mapped(config, options, warnings));
+  }
 
   void check_tokens(std::span<const TokenId> tokens, std::size_t length, const char* what) const {
     if (length > options.context) {
@@ -105,7 +116,7 @@ struct Engine::State {
       cache.reserve(count);
       const std::size_t rows = wanted == Rows::All ? count : count == tokens.size() ? 1 : 0;
       const BatchSlice slice{&cache, tokens.first(count), rows, nullptr, nullptr};
-      use(model.forward({&slice, 1}));
+      use(backend->forward({&slice, 1}));
       tokens = tokens.subspan(count);
     }
   }
@@ -123,12 +134,25 @@ Engine::Engine() = default;
 Engine::~Engine() = default;
 
 std::unique_ptr<Engine> Engine::load(const std::filesystem::path& path, const EngineOptions& options) {
+  return load_on(path, options, nullptr);
+}
+
+std::unique_ptr<Engine> Engine::load_on(const std::filesystem::path& path, const EngineOptions& options,
+                                        std::unique_ptr<cuda::Device> device) {
   check(options);
   const GgufFile file = GgufFile::open(path);
   std::unique_ptr<Engine> engine(new Engine);
-  engine->state_ = std::make_unique<State>(file, options);
+  engine->state_ = std::make_unique<State>(file, options, std::move(device));
   return engine;
 }
+
+std::unique_ptr<Engine> EngineOnDevice::load(const std::filesystem::path& path, const EngineOptions& options,
+                                             std::unique_ptr<cuda::Device> device) {
+  return Engine::load_on(path, options, std::move(device));
+}
+
+std::string Engine::device() const { return state_->backend->device(); }
+std::string Engine::bits_class() const { return state_->backend->bits_class(); }
 
 const ModelConfig& Engine::config() const { return state_->config; }
 const Tokenizer& Engine::tokenizer() const { return state_->tokenizer; }
@@ -141,7 +165,7 @@ std::vector<float> Engine::logits(std::span<const TokenId> tokens) {
   state_->check_tokens(tokens, tokens.size(), "logits");
   std::vector<float> all;
   all.reserve(tokens.size() * state_->config.vocabulary);
-  SequenceCache cache(state_->pages);
+  SequenceCache cache(state_->backend->pages());
   state_->feed(cache, tokens, State::Rows::All, [&](std::span<const float> rows) { all.insert(all.end(), rows.begin(), rows.end()); });
   return all;
 }
@@ -154,7 +178,7 @@ std::vector<std::vector<double>> Engine::score(std::span<const TokenId> prefix,
   for (const auto& continuation : continuations)
     state_->check_tokens(continuation, prefix.size() + continuation.size(), "score");
   const std::size_t vocabulary = state_->config.vocabulary;
-  SequenceCache common(state_->pages);
+  SequenceCache common(state_->backend->pages());
   std::vector<float> first;  // after the prefix
   state_->feed(common, prefix, State::Rows::Last,
                [&](std::span<const float> rows) { first.insert(first.end(), rows.begin(), rows.end()); });
@@ -163,7 +187,7 @@ std::vector<std::vector<double>> Engine::score(std::span<const TokenId> prefix,
     std::vector<double>& to = scores.emplace_back();
     if (continuation.empty()) continue;
     to.push_back(log_probabilities(first, continuation.front(), 0).chosen);
-    SequenceCache cache(state_->pages);
+    SequenceCache cache(state_->backend->pages());
     cache.share(common, prefix.size());
     state_->feed(cache, std::span(continuation).first(continuation.size() - 1), State::Rows::All, [&](std::span<const float> rows) {
       for (; !rows.empty(); rows = rows.subspan(vocabulary))
@@ -175,7 +199,7 @@ std::vector<std::vector<double>> Engine::score(std::span<const TokenId> prefix,
 
 void Engine::generate(const NextRequest& next, const OnResult& done, const OnToken& on_token, std::stop_token stop) {
   const auto lock = state_->claim();
-  BatchScheduler scheduler({state_->config, state_->tokenizer, state_->options, state_->model, state_->pages, state_->pool}, done,
+  BatchScheduler scheduler({state_->config, state_->tokenizer, state_->options, *state_->backend, state_->pool}, done,
                            on_token);
   scheduler.run(next, std::move(stop));
 }

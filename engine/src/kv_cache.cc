@@ -4,13 +4,40 @@
 #include <cstring>
 #include <utility>
 
+#include "aligned_buffer.h"
+
 namespace lacuna::engine {
+namespace {
+
+class HostPageMemory final : public PageMemory {
+ public:
+  KvPage allocate(std::size_t floats) override {
+    const auto buffer = std::make_shared<AlignedBuffer>(floats * sizeof(float));
+    return {buffer, reinterpret_cast<float*>(buffer->data())};
+  }
+  void copy(float* to, const float* from, std::size_t floats) override {
+    std::memcpy(to, from, floats * sizeof(float));
+  }
+};
+
+}  // namespace
+
+PageMemory& host_page_memory() {
+  static HostPageMemory memory;
+  return memory;
+}
 
 KvPage KvPagePool::take() {
-  if (free_.empty()) return std::make_shared<AlignedBuffer>(layers_ * kPageRows * row_size_ * sizeof(float));
+  if (free_.empty()) return memory_->allocate(page_size());
   KvPage page = std::move(free_.back());
   free_.pop_back();
   return page;
+}
+
+KvPage KvPagePool::copy_of(const KvPage& page) {
+  KvPage copy = take();
+  memory_->copy(copy.get(), page.get(), page_size());
+  return copy;
 }
 
 void KvPagePool::give_back(KvPage page) {
@@ -52,21 +79,19 @@ void SequenceCache::append(KvPage page) {
 
 void SequenceCache::own_page(std::size_t index) {
   if (pages_[index].use_count() == 1) return;
-  KvPage copy = pool_->take();
-  std::memcpy(copy->data(), pages_[index]->data(), copy->size());
-  pages_[index] = std::move(copy);
+  pages_[index] = pool_->copy_of(pages_[index]);
   point_to(index);
 }
 
 void SequenceCache::point_to(std::size_t index) {
-  const auto* first = reinterpret_cast<const float*>(pages_[index]->data());
+  const float* first = pages_[index].get();
   for (std::size_t layer = 0; layer < layer_pages_.size(); ++layer) {
     layer_pages_[layer][index] = first + layer * KvPagePool::kPageRows * pool_->row_size();
   }
 }
 
 float* SequenceCache::row(std::size_t layer, std::size_t position) {
-  auto* first = reinterpret_cast<float*>(pages_[position / KvPagePool::kPageRows]->data());
+  float* first = pages_[position / KvPagePool::kPageRows].get();
   return first + (layer * KvPagePool::kPageRows + position % KvPagePool::kPageRows) * pool_->row_size();
 }
 

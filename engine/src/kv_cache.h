@@ -5,12 +5,19 @@
 #include <memory>
 #include <vector>
 
-#include "aligned_buffer.h"
-
 namespace lacuna::engine {
 
 // Shared by the sequences that begin with the same tokens; who writes to one copies it first when others hold it too.
-using KvPage = std::shared_ptr<AlignedBuffer>;
+using KvPage = std::shared_ptr<float>;
+
+// Where pages lie: in the memory of the host or of a device.
+class PageMemory {
+ public:
+  virtual ~PageMemory() = default;
+  virtual KvPage allocate(std::size_t floats) = 0;  // uninitialised; throws std::bad_alloc
+  virtual void copy(float* to, const float* from, std::size_t floats) = 0;
+};
+PageMemory& host_page_memory();
 
 // Pages of kPageRows positions for all layers, [layer, position, row]; given back pages are used again. A sequence
 // takes a page when it reaches it, so that it never holds its whole context.
@@ -18,15 +25,21 @@ class KvPagePool {
  public:
   static constexpr std::size_t kPageRows = 32;
 
-  KvPagePool(std::size_t layers, std::size_t row_size) : layers_(layers), row_size_(row_size) {}
+  // The memory outlives the pool.
+  KvPagePool(std::size_t layers, std::size_t row_size, PageMemory& memory = host_page_memory())
+      : layers_(layers), row_size_(row_size), memory_(&memory) {}
   std::size_t layers() const { return layers_; }
   std::size_t row_size() const { return row_size_; }  // floats
 
   KvPage take();  // throws std::bad_alloc
+  KvPage copy_of(const KvPage& page);
   void give_back(KvPage page);
 
  private:
+  std::size_t page_size() const { return layers_ * kPageRows * row_size_; }  // floats
+
   std::size_t layers_, row_size_;
+  PageMemory* memory_;
   std::vector<KvPage> free_;
 };
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "routing_capture.h"
+
 namespace lacuna::engine {
 
 Model::Model(const ModelConfig& config, const ModelWeights& weights, Products& products)
@@ -23,18 +25,6 @@ std::span<const float> Model::forward(std::span<const BatchSlice> slices) {
   return logits(slices);
 }
 
-// For the routes of `tokens` more.
-void Model::make_room(RoutingCapture& routing, std::size_t tokens) const {
-  if (routing.used == 0) {
-    routing.used = config_.experts.used;
-    for (std::uint32_t i = 0; i < config_.layers; ++i)
-      if (config_.layer[i].experts) routing.layers.push_back(i);
-  }
-  const std::size_t size = (routing.tokens() + tokens) * routing.layers.size() * routing.used;
-  routing.experts.resize(size);
-  routing.weights.resize(size);
-}
-
 // Embeds the tokens and computes the rotations of their positions.
 void Model::begin(std::span<const BatchSlice> slices) {
   tokens_.clear();
@@ -42,7 +32,7 @@ void Model::begin(std::span<const BatchSlice> slices) {
   for (const BatchSlice& slice : slices) {
     for (std::size_t i = 0; i < slice.tokens.size(); ++i)
       tokens_.push_back({slice.cache, slice.cache->length() + i, &slice, i});
-    if (slice.routing) make_room(*slice.routing, slice.tokens.size());
+    if (slice.routing) extend(*slice.routing, config_, slice.tokens.size());
     ids.insert(ids.end(), slice.tokens.begin(), slice.tokens.end());
   }
   const std::size_t n = tokens_.size(), d = config_.embedding, pairs = rope_.pairs();

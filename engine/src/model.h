@@ -9,24 +9,12 @@
 #include <span>
 #include <vector>
 
-#include "engine/generation.h"
-#include "engine/tokenizer.h"
-#include "kv_cache.h"
+#include "model_backend.h"
 #include "model_weights.h"
 #include "products.h"
 #include "rope.h"
 
 namespace lacuna::engine {
-
-// Tokens that continue one sequence. The cache must have room for them.
-struct BatchSlice {
-  SequenceCache* cache = nullptr;
-  std::span<const TokenId> tokens;
-  // How many of its last tokens need logits.
-  std::size_t logits = 0;
-  RoutingCapture* routing = nullptr;           // appended to; or none
-  const std::vector<bool>* closed = nullptr;   // [layers, experts]: never chosen; or none
-};
 
 class Model {
  public:
@@ -54,7 +42,6 @@ class Model {
     std::size_t token, tokens, kv, head, heads;
   };
   void begin(std::span<const BatchSlice> slices);
-  void make_room(RoutingCapture& routing, std::size_t tokens) const;
   // normed_x_ = the normalised stream, as `matrices` need it.
   void normalise(const std::vector<float>& weight, std::initializer_list<const Matrix*> matrices);
   void add_bias(const std::vector<float>& bias, float* rows, std::size_t count);

@@ -3,6 +3,7 @@
 
 #include "model.h"
 #include "router.h"
+#include "routing_capture.h"
 
 namespace lacuna::engine {
 
@@ -87,15 +88,10 @@ void Model::route(std::size_t index) {
 }
 
 void Model::capture_routing(std::size_t index, std::size_t token) const {
-  RoutingCapture& routing = *tokens_[token].slice->routing;
-  const auto layer = std::lower_bound(routing.layers.begin(), routing.layers.end(), index) - routing.layers.begin();
-  const std::size_t behind = tokens_[token].slice->tokens.size() - tokens_[token].in_slice;  // to the end of the capture
-  const std::size_t used = routing.used, row = routing.tokens() - behind;
-  const std::size_t to = (row * routing.layers.size() + static_cast<std::size_t>(layer)) * used;
-  for (std::size_t i = 0; i < used; ++i) {
-    routing.experts[to + i] = static_cast<std::uint16_t>(chosen_[token * used + i]);
-    routing.weights[to + i] = expert_weights_[token * used + i];
-  }
+  const Token& of = tokens_[token];
+  const std::size_t used = config_.experts.used;
+  write_route(*of.slice->routing, index, of.slice->tokens.size() - of.in_slice, {&chosen_[token * used], used},
+              {&expert_weights_[token * used], used});
 }
 
 // Counting sort of the (token, expert) pairs by expert, tokens in ascending order.

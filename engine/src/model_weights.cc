@@ -93,7 +93,7 @@ class MappedTensors final : public TensorStore {
 
 }  // namespace
 
-ModelWeights::ModelWeights(const GgufFile& file, const ModelConfig& config, ThreadPool& pool, bool mapped) {
+HostWeights::HostWeights(const GgufFile& file, const ModelConfig& config, ThreadPool& pool, bool mapped) {
   const auto bind = [&](TensorStore& store) {
     TensorBinder tensors(file, &store);
     bind_model(tensors, family_of(file), config, layers, embedding, output, output_norm, rope_factors);
@@ -111,25 +111,32 @@ ModelWeights::ModelWeights(const GgufFile& file, const ModelConfig& config, Thre
   for (Layer& layer : layers) split_kv_b(config, layer.latent);
 }
 
-// Older files hold one matrix of nope + value rows a head. The value rows are used where they lie. The key rows are
-// needed the other way round, [nope] -> [kv_lora_rank]; turned, they would not fall into the same blocks, so they
-// become a float copy, which is exact.
-void ModelWeights::split_kv_b(const ModelConfig& config, LatentAttention& attention) {
-  const Matrix both = attention.v_b;
+std::vector<float> turned_key_rows(const ModelConfig& config, TensorType type, const std::byte* both) {
   const std::size_t rank = config.mla.kv_lora_rank, nope = config.mla.nope, rows = nope + config.mla.value;
-  const std::size_t bytes = row_bytes(both.type, rank);
-  AlignedBuffer& memory = memory_.emplace_back(config.heads * rank * nope * sizeof(float));
-  auto* turned = reinterpret_cast<float*>(memory.data());
-  std::vector<float> row(rank);
+  std::vector<float> turned(config.heads * rank * nope), row(rank);
   for (std::size_t head = 0; head < config.heads; ++head) {
     for (std::size_t i = 0; i < nope; ++i) {
-      dequantise(both.type, both.data + (head * rows + i) * bytes, row);
+      dequantise(type, both + (head * rows + i) * row_bytes(type, rank), row);
       for (std::size_t j = 0; j < rank; ++j) turned[(head * rank + j) * nope + i] = row[j];
     }
   }
-  longest_input = std::max(longest_input, nope);
-  attention.k_b = {TensorType::F32, nope, rank, config.heads, rank * nope * sizeof(float), memory.data()};
-  attention.v_b = {both.type, rank, config.mla.value, config.heads, rows * bytes, both.data + nope * bytes};
+  return turned;
+}
+
+void bind_turned_key_rows(const ModelConfig& config, const std::byte* turned, LatentAttention& attention) {
+  const Matrix both = attention.v_b;
+  const std::size_t rank = config.mla.kv_lora_rank, nope = config.mla.nope, bytes = row_bytes(both.type, rank);
+  attention.k_b = {TensorType::F32, nope, rank, config.heads, rank * nope * sizeof(float), turned};
+  attention.v_b = {both.type,   rank, config.mla.value, config.heads, (nope + config.mla.value) * bytes,
+                   both.data + nope * bytes};
+}
+
+void HostWeights::split_kv_b(const ModelConfig& config, LatentAttention& attention) {
+  const std::vector<float> turned = turned_key_rows(config, attention.v_b.type, attention.v_b.data);
+  AlignedBuffer& memory = memory_.emplace_back(turned.size() * sizeof(float));
+  std::memcpy(memory.data(), turned.data(), memory.size());
+  bind_turned_key_rows(config, memory.data(), attention);
+  longest_input = std::max<std::size_t>(longest_input, config.mla.nope);
 }
 
 }  // namespace lacuna::engine

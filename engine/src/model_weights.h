@@ -50,17 +50,27 @@ struct Layer {
   Matrix shared_gate;  // [1, embedding]: the shared experts count by the sigmoid of it; or absent
 };
 
-class ModelWeights {
- public:
-  // Reads all tensors, several at a time, or, `mapped`, leaves them in the file and maps it: for models larger than
-  // memory. Throws EngineError, GgufError, std::bad_alloc.
-  ModelWeights(const GgufFile& file, const ModelConfig& config, ThreadPool& pool, bool mapped = false);
-
+// Where all of them are; the memory belongs to HostWeights, or to the weights of a device.
+struct ModelWeights {
   Matrix embedding, output;
   std::vector<float> output_norm;
   std::vector<float> rope_factors;  // [rotated pairs]: divide the frequencies; or empty
   std::vector<Layer> layers;
   std::size_t longest_input = 0;  // of all matrices
+};
+
+// Older files hold key and value rows of latent attention in one matrix, nope + value rows a head: `both`, as the file
+// has it. Its key rows the other way round, [heads, kv_lora_rank, nope], as latent attention needs them. Turned, they
+// would not fall into the same blocks, so they become floats, which is exact.
+std::vector<float> turned_key_rows(const ModelConfig& config, TensorType type, const std::byte* both);
+// Binds k_b to those, which lie at `turned`, and v_b to the value rows where they lie.
+void bind_turned_key_rows(const ModelConfig& config, const std::byte* turned, LatentAttention& attention);
+
+class HostWeights : public ModelWeights {
+ public:
+  // Reads all tensors, several at a time, or, `mapped`, leaves them in the file and maps it: for models larger than
+  // memory. Throws EngineError, GgufError, std::bad_alloc.
+  HostWeights(const GgufFile& file, const ModelConfig& config, ThreadPool& pool, bool mapped = false);
 
  private:
   void split_kv_b(const ModelConfig& config, LatentAttention& attention);

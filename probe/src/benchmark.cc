@@ -37,7 +37,7 @@ class Benchmark {
     std::uint32_t widest = 16;
     for (const std::uint32_t n : options.parallel) widest = std::max(widest, n);
     const std::uint32_t context = std::max(options.prompt_tokens, 400u) + options.generate + 64;
-    model_ = engine::Engine::load(model, {.threads = options.threads, .context = context, .parallel = widest, .prefill_chunk = 512});
+    model_ = engine::Engine::load(model, {.device = options.device, .threads = options.threads, .context = context, .parallel = widest, .prefill_chunk = 512});
     vocabulary_ = model_->config().vocabulary;
   }
 
@@ -45,6 +45,7 @@ class Benchmark {
     const engine::ModelConfig& config = model_->config();
     BenchmarkResult result;
     result.model = config.name;
+    result.device = model_->device();
     result.instruction_set = engine::cpu_instruction_set();
     result.processor = engine::available_devices().front().description;
     result.threads = model_->options().threads;
@@ -64,6 +65,13 @@ class Benchmark {
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
     result.peak_memory = static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+    if (result.device == "cpu") compare_with_limits(result);
+    return result;
+  }
+
+ private:
+  void compare_with_limits(BenchmarkResult& result) const {
+    const engine::ModelConfig& config = model_->config();
     const engine::MachineLimits limits = engine::measure_machine(options_.threads);
     result.read_bytes_per_second = limits.read_bytes_per_second;
     result.int8_operations_per_second = limits.int8_operations_per_second;
@@ -71,11 +79,10 @@ class Benchmark {
       if (batch.parallel == 1)
         batch.share_of_bandwidth = batch.tokens_per_second * static_cast<double>(config.active_bytes) / limits.read_bytes_per_second;
     }
-    result.prefill_share_of_peak = best * 2 * static_cast<double>(config.parameters_active) / limits.int8_operations_per_second;
-    return result;
+    result.prefill_share_of_peak =
+        result.prefill_tokens_per_second * 2 * static_cast<double>(config.parameters_active) / limits.int8_operations_per_second;
   }
 
- private:
   void generate(std::vector<engine::GenerationRequest> requests, const engine::Engine::OnToken& on_token) {
     std::size_t next = 0;
     model_->generate([&]() -> std::optional<engine::GenerationRequest> {
@@ -155,13 +162,15 @@ BenchmarkResult run_benchmark(const std::filesystem::path& model, const Benchmar
 }
 
 std::string benchmark_text(const BenchmarkResult& r) {
-  std::string out = fmt::format("{}, {} threads, {}\n", r.model, r.threads, r.processor);
-  out += fmt::format("a token reads {:.1f} MB of weights ({:.0f} M parameters); memory {:.1f} GB/s, 8-bit products {:.0f} GOP/s\n", static_cast<double>(r.active_bytes) / 1e6,
-                     static_cast<double>(r.active_parameters) / 1e6, r.read_bytes_per_second / 1e9, r.int8_operations_per_second / 1e9);
-  out += fmt::format("prefill      {:8.1f} tokens/s   {:.0f} % of the peak\n", r.prefill_tokens_per_second, 100 * r.prefill_share_of_peak);
+  const bool limits = r.read_bytes_per_second > 0;
+  std::string out = r.device == "cpu" ? fmt::format("{}, {} threads, {}\n", r.model, r.threads, r.processor) : fmt::format("{}, {}\n", r.model, r.device);
+  out += fmt::format("a token reads {:.1f} MB of weights ({:.0f} M parameters)", static_cast<double>(r.active_bytes) / 1e6, static_cast<double>(r.active_parameters) / 1e6);
+  if (limits) out += fmt::format("; memory {:.1f} GB/s, 8-bit products {:.0f} GOP/s", r.read_bytes_per_second / 1e9, r.int8_operations_per_second / 1e9);
+  out += fmt::format("\nprefill      {:8.1f} tokens/s", r.prefill_tokens_per_second);
+  out += limits ? fmt::format("   {:.0f} % of the peak\n", 100 * r.prefill_share_of_peak) : "\n";
   for (const BatchBenchmark& b : r.batches) {
     out += fmt::format("decode x{:<4} {:8.1f} tokens/s", b.parallel, b.tokens_per_second);
-    out += b.parallel == 1 ? fmt::format("   {:.0f} % of the bandwidth\n", 100 * b.share_of_bandwidth) : "\n";
+    out += b.parallel == 1 && limits ? fmt::format("   {:.0f} % of the bandwidth\n", 100 * b.share_of_bandwidth) : "\n";
   }
   if (r.audit.seconds > 0)
     out += fmt::format("audit        {:8.1f} prompts/hour ({} prompts, {} samples, {} tokens)\n", r.audit.prompts_per_hour, r.audit.prompts, r.audit.samples, r.audit.tokens);
@@ -169,14 +178,18 @@ std::string benchmark_text(const BenchmarkResult& r) {
 }
 
 std::string benchmark_json(const BenchmarkResult& r) {
-  nlohmann::ordered_json out{{"model", r.model}, {"instruction_set", r.instruction_set}, {"processor", r.processor}, {"threads", r.threads},
+  nlohmann::ordered_json out{{"model", r.model}, {"device", r.device}, {"instruction_set", r.instruction_set}, {"processor", r.processor}, {"threads", r.threads},
                              {"active_bytes", r.active_bytes}, {"active_parameters", r.active_parameters},
-                             {"read_bytes_per_second", r.read_bytes_per_second}, {"int8_operations_per_second", r.int8_operations_per_second},
-                             {"prefill_tokens_per_second", r.prefill_tokens_per_second}, {"prefill_share_of_peak", r.prefill_share_of_peak},
+                             {"prefill_tokens_per_second", r.prefill_tokens_per_second},
                              {"peak_memory", r.peak_memory}};
+  if (r.read_bytes_per_second > 0) {
+    out["read_bytes_per_second"] = r.read_bytes_per_second;
+    out["int8_operations_per_second"] = r.int8_operations_per_second;
+    out["prefill_share_of_peak"] = r.prefill_share_of_peak;
+  }
   for (const BatchBenchmark& b : r.batches) {
     nlohmann::ordered_json batch{{"parallel", b.parallel}, {"tokens_per_second", b.tokens_per_second}};
-    if (b.parallel == 1) batch["share_of_bandwidth"] = b.share_of_bandwidth;
+    if (b.parallel == 1 && r.read_bytes_per_second > 0) batch["share_of_bandwidth"] = b.share_of_bandwidth;
     out["decode"].push_back(std::move(batch));
   }
   if (r.audit.seconds > 0) out["audit"] = {{"seconds", r.audit.seconds}, {"prompts_per_hour", r.audit.prompts_per_hour}};

@@ -135,7 +135,7 @@ EngineFacts engine_facts(const engine::Engine& model, const std::filesystem::pat
   facts.version = program_version();
   facts.commit = build_commit();
   facts.compiler = __VERSION__;
-  facts.bits = engine::bits_class();
+  facts.bits = model.bits_class();
   facts.instruction_set = engine::cpu_instruction_set();
   facts.context = model.options().context;
   return facts;

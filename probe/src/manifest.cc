@@ -204,6 +204,7 @@ std::string spec_to_json(const RunSpec& spec) {
                     {"system_prompt", spec.system_prompt},
                     {"thinking", thinking_of(spec)},
                     {"limit", spec.limit},
+                    {"device", spec.device},
                     {"threads", spec.threads},
                     {"parallel", spec.parallel},
                     {"context", spec.context}});

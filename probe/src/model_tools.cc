@@ -69,6 +69,7 @@ std::string human_count(std::uint64_t n) {
 
 engine::EngineOptions engine_options(const GenerateOptions& options) {
   engine::EngineOptions out;
+  out.device = options.device;
   out.threads = options.threads;
   out.context = options.context;
   out.parallel = options.parallel;
@@ -230,8 +231,10 @@ std::string pieces_json(const std::vector<TokenPiece>& pieces) {
   return ordered_json{{"tokens", tokens}, {"pieces", texts}}.dump();
 }
 
-LogitsShape write_logits(const fs::path& model, const std::vector<std::int32_t>& tokens, const fs::path& out, unsigned threads) {
+LogitsShape write_logits(const fs::path& model, const std::vector<std::int32_t>& tokens, const fs::path& out, unsigned threads,
+                         const std::string& device) {
   engine::EngineOptions options;
+  options.device = device;
   options.threads = threads;
   options.parallel = 1;
   const auto loaded = engine::Engine::load(model, options);

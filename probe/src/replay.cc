@@ -152,6 +152,7 @@ class Replay {
     const Recipe recipe = recipe_of(run, manifest);
     const fs::path file = model_of(run, path_, options_);
     engine::EngineOptions engine_options;
+    engine_options.device = options_.device;
     engine_options.threads = options_.threads;
     engine_options.parallel = options_.parallel;
     engine_options.context = recipe.context;

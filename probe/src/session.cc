@@ -55,6 +55,7 @@ nlohmann::json environment_of(const engine::Engine& model) {
   uname(&system);
   const std::vector<engine::DeviceInfo> devices = engine::available_devices();
   return {{"system", std::string(system.sysname) + " " + system.release + " " + system.machine},
+          {"device", valid_utf8(model.device())},
           {"processor", devices.empty() ? "" : valid_utf8(devices.front().description)},
           {"threads", model.options().threads},
           {"parallel", model.options().parallel}};
@@ -74,6 +75,7 @@ GeneratorOptions generator_options(const RunSpec& spec, const std::string& pinne
 
 std::unique_ptr<engine::Engine> load_engine(const RunSpec& spec) {
   engine::EngineOptions options;
+  options.device = spec.device;
   options.threads = spec.threads;
   options.parallel = spec.parallel;
   options.context = spec.context;

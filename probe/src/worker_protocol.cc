@@ -106,6 +106,7 @@ RunSpec spec_from(const dom::object& object) {
   spec.system_prompt = m.text("system_prompt");
   if (!m.is_null("thinking")) spec.thinking = m.flag("thinking");
   spec.limit = m.count("limit", UINT64_MAX);
+  spec.device = m.text("device");
   spec.threads = static_cast<unsigned>(m.count("threads", 4096));
   spec.parallel = static_cast<std::uint32_t>(m.count("parallel", 4096));
   spec.context = static_cast<std::uint32_t>(m.count("context", UINT32_MAX));
@@ -132,6 +133,7 @@ ordered_json spec_json(const RunSpec& s) {
                       {"system_prompt", s.system_prompt}};
   out["thinking"] = s.thinking ? ordered_json(*s.thinking) : ordered_json(nullptr);
   out["limit"] = s.limit;
+  out["device"] = s.device;
   out["threads"] = s.threads;
   out["parallel"] = s.parallel;
   out["context"] = s.context;

@@ -6,40 +6,16 @@
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
-#include <nlohmann/json.hpp>
 
 #include "engine/engine.h"
+#include "golden.h"
 #include "paths.h"
 
 namespace lacuna::engine {
 namespace {
 
-struct Golden {
-  std::vector<TokenId> prompt, greedy;
-  std::vector<float> logits;  // [rows, vocabulary]
-};
-
-std::optional<Golden> golden(const std::string& name) {
-  const auto json = test::shared_file("golden/" + name + ".json"), logits = test::shared_file("golden/" + name + ".f32");
-  if (!json || !logits) return std::nullopt;
-  const auto parsed = nlohmann::json::parse(test::read_file(*json));
-  Golden out{parsed.at("prompt"), parsed.at("greedy"), {}};
-  const std::string bytes = test::read_file(*logits);
-  out.logits.resize(bytes.size() / sizeof(float));
-  std::memcpy(out.logits.data(), bytes.data(), out.logits.size() * sizeof(float));
-  return out;
-}
-
-double distance(std::span<const float> ours, std::span<const float> theirs) {
-  double difference = 0, size = 0;
-  for (std::size_t i = 0; i < ours.size(); ++i) {
-    difference += std::pow(double{ours[i]} - theirs[i], 2);
-    size += std::pow(double{theirs[i]}, 2);
-  }
-  return std::sqrt(difference / size);
-}
-
-std::size_t argmax(std::span<const float> row) { return static_cast<std::size_t>(std::max_element(row.begin(), row.end()) - row.begin()); }
+using test::golden;
+using test::golden_name;
 
 class GoldenModels : public testing::TestWithParam<const char*> {};
 
@@ -48,33 +24,7 @@ TEST_P(GoldenModels, AgreeWithTheirReferenceLogits) {
   const auto reference = golden(name);
   if (!reference) GTEST_SKIP() << "shared/golden is absent";
   const auto engine = Engine::load(*test::shared_file("golden/" + name + ".gguf"));
-  std::vector<TokenId> tokens = reference->prompt;
-  tokens.insert(tokens.end(), reference->greedy.begin(), reference->greedy.end());
-  const std::size_t rows = 31, vocabulary = reference->logits.size() / rows;
-  const std::vector<float> logits = engine->logits(std::span(tokens).first(rows));
-  ASSERT_EQ(logits.size(), reference->logits.size());
-  std::vector<double> distances;
-  std::size_t equal = 0;
-  for (std::size_t row = 0; row < rows; ++row) {
-    const auto ours = std::span(logits).subspan(row * vocabulary, vocabulary), theirs = std::span(reference->logits).subspan(row * vocabulary, vocabulary);
-    distances.push_back(distance(ours, theirs));
-    equal += argmax(ours) == argmax(theirs);
-  }
-  std::sort(distances.begin(), distances.end());
-  RecordProperty("median_distance", std::to_string(distances[rows / 2]));
-  std::printf("%s: median %.2e, nine of ten %.2e, worst %.2e, argmax %zu of %zu\n", name.c_str(), distances[rows / 2], distances[rows * 9 / 10], distances.back(), equal, rows);
-  if (name.ends_with("f32")) {
-    EXPECT_LE(distances.back(), 1e-4);
-    EXPECT_EQ(equal, rows);
-  } else if (name.ends_with("F16")) {  // and BF16
-    EXPECT_LE(distances[rows / 2], 2e-3);
-    EXPECT_LE(distances.back(), 0.02);
-    EXPECT_EQ(equal, rows);
-  } else {
-    EXPECT_LE(distances[rows / 2], 0.02);
-    EXPECT_LE(distances[rows * 9 / 10], 0.03);
-    EXPECT_GE(equal, 27u);
-  }
+  test::expect_golden(*reference, engine->logits(reference->tokens()), name);
 }
 
 TEST_P(GoldenModels, GreedyTokensAreTheReferenceOnesInFloat) {
@@ -92,21 +42,15 @@ TEST_P(GoldenModels, GreedyTokensAreTheReferenceOnesInFloat) {
   }
 }
 
-std::string test_name(const testing::TestParamInfo<const char*>& parameter) {
-  std::string name = parameter.param;
-  std::replace(name.begin(), name.end(), '-', '_');
-  return name;
-}
-
 #define LACUNA_NANO(family) family "-nano-f32", family "-nano-Q8_0", family "-nano-Q4_0"
 INSTANTIATE_TEST_SUITE_P(Families, GoldenModels,
                          testing::Values(LACUNA_NANO("deepseek2-lite"), LACUNA_NANO("deepseek2-v3"), LACUNA_NANO("deepseek2-legacy"), LACUNA_NANO("qwen2moe"),
                                          LACUNA_NANO("qwen3moe"), LACUNA_NANO("olmoe"), LACUNA_NANO("mixtral"), LACUNA_NANO("gpt-oss"), "mixtral-nano-F16",
                                          "mixtral-nano-BF16", "deepseek2-v3-mini-Q4_K_M", "deepseek2-v3-mini-Q6_K", "qwen3moe-mini-Q4_K_M"),
-                         test_name);
+                         golden_name);
 INSTANTIATE_TEST_SUITE_P(Types, GoldenModels,
                          testing::Values("mixtral-mini-Q2_K", "mixtral-mini-Q3_K_M", "mixtral-mini-Q4_1", "mixtral-mini-Q4_K_M", "mixtral-mini-Q5_0", "mixtral-mini-Q5_1",
-                                         "mixtral-mini-Q5_K_M", "mixtral-mini-Q6_K", "mixtral-mini-IQ4_NL", "mixtral-mini-IQ3_S", "mixtral-mini-IQ4_XS", "gpt-oss-mini-MXFP4_MOE"), test_name);
+                                         "mixtral-mini-Q5_K_M", "mixtral-mini-Q6_K", "mixtral-mini-IQ4_NL", "mixtral-mini-IQ3_S", "mixtral-mini-IQ4_XS", "gpt-oss-mini-MXFP4_MOE"), golden_name);
 #undef LACUNA_NANO
 
 // What one answer is made of, bit for bit.

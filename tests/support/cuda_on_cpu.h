@@ -5,6 +5,7 @@
 // of the threads can be turned round, results that depend on it. What it cannot: wrong device memory, the card's own
 // expf(), speed.
 #pragma once
+#define LACUNA_TARGET processor  // the operators' namespace
 #include <bit>
 #include <cmath>
 #include <cstddef>
@@ -49,9 +50,9 @@ inline std::uint32_t __float_as_uint(float x) { return std::bit_cast<std::uint32
 
 struct CUstream_st;
 
-namespace lacuna::engine::cuda {
+namespace lacuna::engine::cuda::inline LACUNA_TARGET {
 
-using ::expf, ::fmaf, ::fmaxf, ::sqrtf;
+using ::expf, ::fmaf, ::fmaxf, ::fminf, ::sqrtf;
 
 template <class... Parameters, class... Arguments>
 void launch(const char*, void (*kernel)(Parameters...), dim3 grid, unsigned threads, CUstream_st*,
@@ -59,4 +60,4 @@ void launch(const char*, void (*kernel)(Parameters...), dim3 grid, unsigned thre
   lacuna::test::cuda::run_grid(grid, threads, [&] { kernel(arguments...); });
 }
 
-}  // namespace lacuna::engine::cuda
+}  // namespace lacuna::engine::cuda::LACUNA_TARGET

@@ -18,10 +18,16 @@
 
 namespace lacuna::engine {
 
+namespace cuda {
+class Device;
+}
+
 // Where weights are while the engine computes. Mapped is slower, and much slower where the file does not fit into memory.
 enum class WeightsIn { Automatic, Memory, Mapped };
 
 struct EngineOptions {
+  // "cpu", "cuda:<n>", or "auto": the first card that can be used when the model fits there, else the processor.
+  std::string device = "cpu";
   WeightsIn weights = WeightsIn::Automatic;  // mapped when memory does not suffice
   unsigned threads = 0;        // 0 = one a physical core
   std::uint32_t context = 0;   // tokens a sequence may have; 0 = what the model was made for, at most 8,192
@@ -32,8 +38,8 @@ struct EngineOptions {
 void check(const EngineOptions& options);
 
 // One generate() or logits() at a time; the pool of threads is the engine's own.
-// Promise: the bits of an answer depend on (model file, prompt tokens, sampling, build) and on nothing else: not on `parallel`,
-// neighbours, threads, chunks, shared prefixes, order or instruction set.
+// Promise: the bits of an answer depend on (model file, prompt tokens, sampling, build, kind of device) and on nothing else: not on
+// `parallel`, neighbours, threads, chunks, shared prefixes, order or instruction set.
 class Engine {
  public:
   static std::unique_ptr<Engine> load(const std::filesystem::path& path, const EngineOptions& options = {});
@@ -43,9 +49,12 @@ class Engine {
   const Tokenizer& tokenizer() const;
   // tokenizer.chat_template of the file; nullptr when it has none.
   const ChatTemplate* chat_template() const;
-  // What the user should know before a run: that the weights are mapped, and how slow that will be.
+  // What the user should know before a run: that the weights are mapped, and how slow that will be; why a device is not used.
   const std::vector<std::string>& warnings() const;
   const EngineOptions& options() const;  // with zeros replaced by what they stood for
+  std::string device() const;  // that computes: "cpu", "cuda:0 (NVIDIA H200)"
+  // As engine::bits_class(), of the device that computes.
+  std::string bits_class() const;
 
   // Logits of every position, [tokens.size(), vocabulary]. Throws EngineError: ids out of range, longer than the context.
   std::vector<float> logits(std::span<const TokenId> tokens);
@@ -65,6 +74,9 @@ class Engine {
   GenerationResult generate(GenerationRequest request, const OnToken& on_token = {}, std::stop_token stop = {});
 
  private:
+  friend struct EngineOnDevice;
+  static std::unique_ptr<Engine> load_on(const std::filesystem::path& path, const EngineOptions& options, std::unique_ptr<cuda::Device> device);
+
   Engine();
   struct State;
   std::unique_ptr<State> state_;

@@ -1,20 +1,18 @@
 #include "cuda/launch.h"
 #include "cuda/operators.h"
 
-namespace lacuna::engine::cuda {
-
-__device__ inline float logistic(float x) { return 1.0f / (1.0f + expf(-x)); }
+namespace lacuna::engine::cuda::LACUNA_TARGET {
 
 __global__ void silu_multiply_kernel(float* gate, const float* up, std::size_t n) {
   const std::size_t i = static_cast<std::size_t>(blockIdx.x) * kBlock + threadIdx.x;
-  if (i < n) gate[i] = gate[i] * logistic(gate[i]) * up[i];
+  if (i < n) gate[i] = gate[i] * logistic_of(gate[i]) * up[i];
 }
 
 __global__ void swiglu_oai_kernel(float* gate, const float* up, std::size_t n) {
   const std::size_t i = static_cast<std::size_t>(blockIdx.x) * kBlock + threadIdx.x;
   if (i >= n) return;
   const float g = gate[i] > 7.0f ? 7.0f : gate[i], u = up[i] > 7.0f ? 7.0f : up[i] < -7.0f ? -7.0f : up[i];
-  gate[i] = g * logistic(1.702f * g) * (u + 1.0f);
+  gate[i] = g * logistic_of(1.702f * g) * (u + 1.0f);
 }
 
 void activation(GatedUnit unit, float* gate, const float* up, std::size_t n, Stream stream) {
@@ -24,4 +22,4 @@ void activation(GatedUnit unit, float* gate, const float* up, std::size_t n, Str
          up, n);
 }
 
-}  // namespace lacuna::engine::cuda
+}  // namespace lacuna::engine::cuda::LACUNA_TARGET

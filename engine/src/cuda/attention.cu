@@ -4,30 +4,31 @@
 #include "cuda/operators.h"
 #include "engine/error.h"
 
-namespace lacuna::engine::cuda {
+namespace lacuna::engine::cuda::LACUNA_TARGET {
 
 inline constexpr std::size_t kMostValues = 1024;  // of a head: a thread of kBlock keeps up to four sums
 
 // A block a head of a token. kBlock positions at a time, by the running softmax of Milakov and Gimelshein (2018, arXiv
 // 1805.02867): a warp takes a score, then a thread sums its own elements of the values.
-__global__ void attention_kernel(AttentionShape shape, const float* const* pages, const std::uint32_t* first,
-                                 const std::uint32_t* end, const float* queries, const float* sinks, float* out) {
+__global__ void attention_kernel(AttentionShape shape, const float* const* pages, const std::uint32_t* ends,
+                                 const float* queries, const float* sinks, float* out) {
   __shared__ float scores[kBlock];
   __shared__ float scratch[kWarps];
-  const std::size_t head = blockIdx.x, token = blockIdx.y, kv = head / (shape.heads / shape.kv_heads);
+  const CacheShape& cache = shape.cache;
+  const std::size_t head = blockIdx.x % shape.heads, token = blockIdx.x / shape.heads, kv = head / (shape.heads / shape.kv_heads);
   const float* query = queries + (token * shape.heads + head) * shape.key_size;
-  const float* const* page = pages + token * shape.most_pages;
-  const std::size_t key_at = shape.key_offset + kv * shape.key_size;
-  const std::size_t value_at = shape.value_offset + kv * shape.value_size;
+  const float* const* page = pages + token * cache.most_pages;
+  const std::size_t key_at = cache.layer_offset + shape.key_offset + kv * shape.key_size;
+  const std::size_t value_at = cache.layer_offset + shape.value_offset + kv * shape.value_size;
   const unsigned lane = threadIdx.x % kWarp, warp = threadIdx.x / kWarp;
-  const std::size_t last = end[token];
+  const std::size_t last = ends[token], first = shape.window > 0 && last > shape.window ? last - shape.window : 0;
   float top = sinks ? sinks[head] : -INFINITY, weight = sinks ? 1.0f : 0.0f;
   float sums[kMostValues / kBlock] = {};
-  for (std::size_t begin = first[token]; begin < last; begin += kBlock) {
+  for (std::size_t begin = first; begin < last; begin += kBlock) {
     const std::size_t count = last - begin < kBlock ? last - begin : kBlock;
     for (std::size_t i = warp; i < count; i += kWarps) {
       const std::size_t position = begin + i;
-      const float* key = page[position / shape.page_rows] + position % shape.page_rows * shape.row_size + key_at;
+      const float* key = page[position / cache.page_rows] + position % cache.page_rows * cache.row_size + key_at;
       float dot = 0;
       for (std::size_t k = lane; k < shape.key_size; k += kWarp) dot = fmaf(query[k], key[k], dot);
       dot = warp_sum(dot);
@@ -46,7 +47,7 @@ __global__ void attention_kernel(AttentionShape shape, const float* const* pages
       float sum = sums[slot] * shrink;
       for (std::size_t i = 0; i < count; ++i) {
         const std::size_t position = begin + i;
-        const float* row = page[position / shape.page_rows] + position % shape.page_rows * shape.row_size;
+        const float* row = page[position / cache.page_rows] + position % cache.page_rows * cache.row_size;
         sum = fmaf(scores[i], row[value_at + element], sum);
       }
       sums[slot] = sum;
@@ -60,15 +61,14 @@ __global__ void attention_kernel(AttentionShape shape, const float* const* pages
   }
 }
 
-void attention(const AttentionShape& shape, const float* const* pages, const std::uint32_t* first,
-               const std::uint32_t* end, const float* queries, const float* sinks, std::size_t tokens, float* out,
-               Stream stream) {
+void attention(const AttentionShape& shape, const float* const* pages, const std::uint32_t* ends, const float* queries,
+               const float* sinks, std::size_t tokens, float* out, Stream stream) {
   if (shape.value_size > kMostValues)
     throw EngineError("attention on the card with " + std::to_string(shape.value_size) +
                       " values a head; at most 1024 are allowed");
   if (tokens == 0) return;
-  launch("attention", attention_kernel, dim3(static_cast<unsigned>(shape.heads), static_cast<unsigned>(tokens)), kBlock,
-         stream, shape, pages, first, end, queries, sinks, out);
+  launch("attention", attention_kernel, dim3(static_cast<unsigned>(shape.heads * tokens)), kBlock, stream, shape, pages,
+         ends, queries, sinks, out);
 }
 
-}  // namespace lacuna::engine::cuda
+}  // namespace lacuna::engine::cuda::LACUNA_TARGET

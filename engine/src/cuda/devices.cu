@@ -10,7 +10,7 @@ namespace {
 constexpr int kOldest = 80;  // compute capability 8.0: the oldest that the operators are compiled for
 
 DeviceInfo none(cudaError_t error) {
-  DeviceInfo out{"cuda", "operators compiled, not run on a card yet", false, ""};
+  DeviceInfo out{"cuda", "compiled, not run on a card yet", false, ""};
   if (error == cudaErrorInsufficientDriver)
     out.why_not = "no NVIDIA driver, or one older than this build's CUDA; install a newer driver, or use the CPU";
   else if (error == cudaSuccess || error == cudaErrorNoDevice)
@@ -28,11 +28,9 @@ DeviceInfo card(int index) {
     return out;
   }
   out.description = std::string(found.name) + ", compute capability " + std::to_string(found.major) + "." +
-                    std::to_string(found.minor) + ", " + std::to_string(found.totalGlobalMem >> 30) + " GiB";
-  if (found.major * 10 + found.minor < kOldest)
-    out.why_not = "compute capability 8.0 or newer is needed; use the CPU";
-  else
-    out.why_not = "the operators are compiled, not run on a card yet, and no model uses them; use the CPU";
+                    std::to_string(found.minor) + ", " + std::to_string(found.totalGlobalMem >> 30) + " GiB; compiled, not run on a card yet";
+  out.usable = found.major * 10 + found.minor >= kOldest;
+  if (!out.usable) out.why_not = "the card is too old: compute capability 8.0 or newer is needed; use the CPU";
   return out;
 }
 

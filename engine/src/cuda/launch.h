@@ -8,9 +8,10 @@
 
 #include <string>
 
+#include "cuda/operators.h"
 #include "engine/error.h"
 
-namespace lacuna::engine::cuda {
+namespace lacuna::engine::cuda::LACUNA_TARGET {
 
 template <class... Parameters, class... Arguments>
 void launch(const char* name, void (*kernel)(Parameters...), dim3 grid, unsigned threads, CUstream_st* stream,
@@ -20,12 +21,12 @@ void launch(const char* name, void (*kernel)(Parameters...), dim3 grid, unsigned
     throw EngineError(std::string("CUDA refused to start ") + name + ": " + cudaGetErrorString(error));
 }
 
-}  // namespace lacuna::engine::cuda
+}  // namespace lacuna::engine::cuda::LACUNA_TARGET
 #else
 #include "cuda_on_cpu.h"
 #endif
 
-namespace lacuna::engine::cuda {
+namespace lacuna::engine::cuda::LACUNA_TARGET {
 
 inline constexpr unsigned kWarp = 32, kAllLanes = 0xFFFFFFFFu;
 inline constexpr unsigned kBlock = 256, kWarps = kBlock / kWarp;
@@ -60,4 +61,6 @@ __device__ inline float block_largest(float x, float (&scratch)[kWarps]) {
   return top;
 }
 
-}  // namespace lacuna::engine::cuda
+__device__ inline float logistic_of(float x) { return 1.0f / (1.0f + expf(-x)); }
+
+}  // namespace lacuna::engine::cuda::LACUNA_TARGET

@@ -4,7 +4,7 @@
 #include "cuda/launch.h"
 #include "quant_types.h"
 
-namespace lacuna::engine::cuda {
+namespace lacuna::engine::cuda::LACUNA_TARGET {
 
 #define LACUNA_SIXTEEN(t) \
   {t[0], t[1], t[2], t[3], t[4], t[5], t[6], t[7], t[8], t[9], t[10], t[11], t[12], t[13], t[14], t[15]}
@@ -21,6 +21,13 @@ __device__ inline float half_value(std::uint16_t half) {
   }
   if (exponent == 0x1F) return __uint_as_float(sign | 0x7F800000u | mantissa << 13);
   return __uint_as_float(sign | (exponent + 112) << 23 | mantissa << 13);
+}
+
+// The nearest BF16, ties to even; NaN stays NaN.
+__device__ inline std::uint16_t nearest_bfloat(float x) {
+  const std::uint32_t bits = __float_as_uint(x);
+  if ((bits & 0x7FFFFFFFu) > 0x7F800000u) return static_cast<std::uint16_t>(bits >> 16 | 0x40);  // a quiet NaN
+  return static_cast<std::uint16_t>((bits + 0x7FFFu + (bits >> 16 & 1)) >> 16);
 }
 
 // The nibbles of `at` and the seven after it, of a group of 32 whose first half lies in the low ones.
@@ -124,6 +131,16 @@ __device__ inline void eight<BFloat16>(const std::byte* row, std::size_t index, 
   }
 }
 
+// What a product with weights of a format makes of an activation: BF16 weights meet BF16 activations, as on the processor.
+template <class Format>
+__device__ inline float activation_for(float x) {
+  return x;
+}
+template <>
+__device__ inline float activation_for<BFloat16>(float x) {
+  return __uint_as_float(static_cast<std::uint32_t>(nearest_bfloat(x)) << 16);
+}
+
 // Calls operation.template run<Format>() for the format of a type; false when there is none.
 template <class Operation>
 bool with_format(TensorType type, const Operation& operation) {
@@ -144,4 +161,4 @@ bool with_format(TensorType type, const Operation& operation) {
   }
 }
 
-}  // namespace lacuna::engine::cuda
+}  // namespace lacuna::engine::cuda::LACUNA_TARGET

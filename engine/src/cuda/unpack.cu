@@ -4,13 +4,7 @@
 #include "cuda/quant_values.h"
 #include "engine/error.h"
 
-namespace lacuna::engine::cuda {
-
-__device__ inline std::uint16_t nearest_bfloat(float x) {
-  const std::uint32_t bits = __float_as_uint(x);
-  if ((bits & 0x7FFFFFFFu) > 0x7F800000u) return static_cast<std::uint16_t>(bits >> 16 | 0x40);  // a quiet NaN
-  return static_cast<std::uint16_t>((bits + 0x7FFFu + (bits >> 16 & 1)) >> 16);
-}
+namespace lacuna::engine::cuda::LACUNA_TARGET {
 
 // A thread eight values.
 template <class Format>
@@ -48,4 +42,4 @@ void unpack(TensorType type, const std::byte* weights, std::size_t values, std::
                       " are not unpacked on the card; use --device cpu");
 }
 
-}  // namespace lacuna::engine::cuda
+}  // namespace lacuna::engine::cuda::LACUNA_TARGET

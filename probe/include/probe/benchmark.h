@@ -9,6 +9,7 @@
 namespace lacuna::probe {
 
 struct BenchmarkOptions {
+  std::string device = "cpu";
   std::uint32_t prompt_tokens = 512, generate = 64;
   std::vector<std::uint32_t> parallel = {1, 4, 8, 16, 32};
   unsigned threads = 0;
@@ -29,9 +30,10 @@ struct AuditBenchmark {
 };
 
 struct BenchmarkResult {
-  std::string model, instruction_set, processor;
+  std::string model, device, instruction_set, processor;
   unsigned threads = 0;
   std::uint64_t active_bytes = 0, active_parameters = 0;  // a token
+  // What the processor could do at most; not measured, and no shares of it, when a card computes.
   double read_bytes_per_second = 0, int8_operations_per_second = 0;
   double prefill_tokens_per_second = 0, prefill_share_of_peak = 0;
   std::vector<BatchBenchmark> batches;

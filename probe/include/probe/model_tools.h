@@ -54,7 +54,8 @@ std::string pieces_json(const std::vector<TokenPiece>& pieces);
 
 // Writes float32 logits, little-endian, [positions, vocabulary], to `out`; returns {positions, vocabulary}.
 struct LogitsShape { std::size_t positions, vocabulary; };
-LogitsShape write_logits(const std::filesystem::path& model, const std::vector<std::int32_t>& tokens, const std::filesystem::path& out, unsigned threads);
+LogitsShape write_logits(const std::filesystem::path& model, const std::vector<std::int32_t>& tokens, const std::filesystem::path& out, unsigned threads,
+                         const std::string& device = "cpu");
 
 struct GenerateOptions {
   bool raw = false;  // the prompt as it is, without the chat template
@@ -66,6 +67,7 @@ struct GenerateOptions {
   std::uint64_t seed = 0;
   std::uint32_t parallel = 8, context = 0;
   unsigned threads = 0;
+  std::string device = "cpu";
   std::vector<std::string> stop;
   std::function<void(const std::string&)> on_warning;  // what loading noticed, such as weights that stay in their file
 };

@@ -16,6 +16,7 @@ struct ReplayOptions {
   // resources. Its SHA-256 must be that of the run's manifest.
   std::filesystem::path model;
   double share = 1.0;  // of the answers of each run, at least one; chosen by the hash of their keys, so that the same ones come again
+  std::string device = "cpu";
   unsigned threads = 0;
   std::uint32_t parallel = 8;
 };
