@@ -25,6 +25,7 @@
 
 #include "gui/compare_page.h"
 #include "gui/details_pane.h"
+#include "gui/endpoint_dialog.h"
 #include "gui/export_dialog.h"
 #include "gui/models_page.h"
 #include "gui/overview_page.h"
@@ -44,6 +45,13 @@ namespace {
 
 using namespace Qt::StringLiterals;
 constexpr int kRecent = 8, kLogLines = 2000;
+
+// A server's address among what is dropped on the window; empty = none.
+QString web_address(const QMimeData* data) {
+  for (const QUrl& url : data->urls())
+    if (url.scheme() == "http"_L1 || url.scheme() == "https"_L1) return url.toString();
+  return {};
+}
 
 QStringList local_files(const QMimeData* data) {
   QStringList out;
@@ -66,7 +74,10 @@ MainWindow::MainWindow(WorkerCommand command) : studio_(std::move(command)), com
   make_actions();
   connect_studio();
   const QSettings settings;
-  studio_.models().add(settings.value("models"_L1).toStringList());
+  const QStringList models = settings.value("models"_L1).toStringList();
+  const QVariantList servers = settings.value("endpoints"_L1).toList();
+  studio_.models().add(models);
+  studio_.models().restore_endpoints(servers);
   restoreGeometry(settings.value("window/geometry"_L1).toByteArray());
   restoreState(settings.value("window/state"_L1).toByteArray());
   show_project();
@@ -120,6 +131,7 @@ void MainWindow::make_pages() {
   connect(overview_, &OverviewPage::compare_wanted, this, [this] { go(kCompare); });
   connect(results_, &ResultsPage::run_wanted, this, [this] { go(kRun); });
   connect(models_page_, &ModelsPage::add_wanted, this, &MainWindow::ask_model);
+  connect(models_page_, &ModelsPage::add_endpoint_wanted, this, [this] { open_endpoint()->show(); });
   connect(models_page_, &ModelsPage::run_wanted, this, [this](const QString& path) {
     run_page_->choose_model(path);
     go(kRun);
@@ -167,6 +179,7 @@ void MainWindow::make_actions() {
   add(file, tr("New project…"), QKeySequence::New, [this] { ask_new_project(); });
   add(file, tr("Open the example"), {}, [this] { open_example(); });
   QAction* model = add(file, tr("Add a model…"), QKeySequence(u"Ctrl+M"_s), [this] { ask_model(); });
+  add(file, tr("Add a server…"), {}, [this] { open_endpoint()->show(); });
   export_ = add(file, tr("Export…"), QKeySequence(u"Ctrl+E"_s), [this] { open_export()->show(); });
   close_ = add(file, tr("Close the project"), QKeySequence::Close, [this] { studio_.close(); });
   file->addSeparator();
@@ -239,7 +252,7 @@ void MainWindow::connect_studio() {
   connect(&studio_.run(), &RunSession::logged, this, &MainWindow::log);
   for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
     connect(&studio_.models(), signal, this, [this] {
-      QSettings().setValue("models"_L1, studio_.models().paths());
+      keep_models();
       show_runs();
     });
   connect(&studio_.models(), &ModelList::updated, this, &MainWindow::show_runs);
@@ -293,6 +306,29 @@ void MainWindow::ask_new_project() {
 void MainWindow::ask_model() {
   const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Choose model files"), {}, tr("Models (*.gguf)"));
   if (!paths.isEmpty()) add_models(paths);
+}
+
+void MainWindow::keep_models() {
+  QSettings settings;
+  settings.setValue("models"_L1, studio_.models().paths());
+  settings.setValue("endpoints"_L1, studio_.models().endpoints());
+}
+
+EndpointDialog* MainWindow::open_endpoint(const QString& url) {
+  auto* dialog = new EndpointDialog(this);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  probe::EndpointSpec spec;
+  if (!url.isEmpty()) spec.urls = {url.toStdString()};
+  dialog->fill(spec);
+  connect(dialog, &EndpointDialog::chosen, this, &MainWindow::add_endpoint);
+  return dialog;
+}
+
+void MainWindow::add_endpoint(const probe::EndpointSpec& spec) {
+  const int row = studio_.models().add_endpoint(spec);
+  keep_models();
+  go(kModels);
+  models_page_->select(row);
 }
 
 ExportDialog* MainWindow::open_export() {
@@ -408,7 +444,7 @@ void MainWindow::about() {
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-  if (!local_files(event->mimeData()).isEmpty()) event->acceptProposedAction();
+  if (!local_files(event->mimeData()).isEmpty() || !web_address(event->mimeData()).isEmpty()) event->acceptProposedAction();
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
@@ -419,6 +455,7 @@ void MainWindow::dropEvent(QDropEvent* event) {
     else models += path;
   }
   if (!models.isEmpty()) add_models(models);
+  if (const QString url = web_address(event->mimeData()); !url.isEmpty()) open_endpoint(url)->show();
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

@@ -230,7 +230,11 @@ void RunPage::fill_languages() {
 probe::RunSpec RunPage::spec() const {
   probe::RunSpec out;
   out.name = name_->text().trimmed().toStdString();
-  out.model = model_->currentData(ModelList::PathRole).toString().toStdString();
+  if (const int row = model_->currentIndex(); row >= 0) {
+    const ModelList::Entry& model = studio_.models().entry(row);
+    if (model.is_server()) out.endpoint = model.endpoint;
+    else out.model = model.path.toStdString();
+  }
   out.sets = ticked(sets_);
   out.languages = ticked(languages_);
   out.samples = samples_->value();

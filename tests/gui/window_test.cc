@@ -6,6 +6,7 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPushButton>
 #include <QScrollBar>
 #include <QSettings>
 #include <QTest>
@@ -14,6 +15,7 @@
 
 #include "gui/compare_page.h"
 #include "gui/details_pane.h"
+#include "gui/endpoint_dialog.h"
 #include "gui/export_dialog.h"
 #include "gui/main_window.h"
 #include "gui/results_page.h"
@@ -45,6 +47,19 @@ void run_demo(MainWindow& window, int model, std::uint64_t answers) {
   window.studio().run().start(window.studio().path(), spec);
   ASSERT_TRUE(wait_until([&] { return !window.studio().run().is_active(); }));
   ASSERT_EQ(window.studio().run().state(), RunSession::State::complete) << window.studio().run().problem().toStdString();
+}
+
+void expect_names(const QWidget& parent) {
+  for (const QWidget* widget : parent.findChildren<QWidget*>()) {
+    if (widget->focusPolicy() == Qt::NoFocus || !widget->isVisible()) continue;
+    if (qobject_cast<const QLineEdit*>(widget) && qobject_cast<const QAbstractSpinBox*>(widget->parent())) continue;  // part of a named spin box
+    if (qobject_cast<const QLineEdit*>(widget) && qobject_cast<const QComboBox*>(widget->parent())) continue;
+    if (qobject_cast<const QLabel*>(widget)) continue;  // its text is its name
+    if (widget->objectName() == QStringLiteral("qt_toolbar_ext_button") || qobject_cast<const QScrollBar*>(widget)) continue;
+    EXPECT_FALSE(widget->accessibleName().isEmpty() && widget->windowTitle().isEmpty())
+        << widget->metaObject()->className() << " '" << widget->objectName().toStdString() << "' in "
+        << (widget->parent() ? widget->parent()->metaObject()->className() : "");
+  }
 }
 
 int lines_with(const std::filesystem::path& file, const std::string& text) {
@@ -127,21 +142,47 @@ TEST(MainWindow, FromAnEmptyWindowToAnExportedFile) {
   dialog->close();
 }
 
+TEST(MainWindow, AServerIsAddedChosenAndAsked) {
+  const SmallServer server;
+  if (!server.is_running()) GTEST_SKIP() << "no python3 for the small server";
+  const test::TemporaryDirectory folder;
+  QSettings().clear();  // no models of other tests
+  MainWindow window(real_worker());
+  window.show();
+  EndpointDialog* dialog = window.open_endpoint();
+  dialog->show();
+  const auto add = dialog->findChildren<QPushButton*>().back();
+  EXPECT_FALSE(add->isEnabled());  // without an address
+  probe::EndpointSpec far;
+  far.urls = {"http://192.0.2.1:8000"};
+  dialog->fill(far);
+  EXPECT_FALSE(add->isEnabled());
+  far.allow_remote = far.allow_plaintext = true;
+  dialog->fill(far);
+  EXPECT_TRUE(add->isEnabled());
+  expect_names(*dialog);
+  dialog->fill(server.spec());
+  QTest::mouseClick(add, Qt::LeftButton);
+  EXPECT_EQ(window.page(), MainWindow::kModels);
+  ASSERT_EQ(window.studio().models().rowCount(), 1);
+  ASSERT_TRUE(wait_until([&] { return window.studio().models().entry(0).state == ModelList::State::ready; }));
+  window.run_page().choose_model(window.studio().models().entry(0).path);
+  const probe::RunSpec spec = window.run_page().spec();
+  EXPECT_TRUE(spec.model.empty());
+  EXPECT_EQ(spec.endpoint.urls, server.spec().urls);
+  window.studio().create(folder / "audit.lacuna");
+  run_demo(window, 0, 30);
+  ASSERT_TRUE(wait_until([&] { return window.studio().answers() == 30; }));
+  QSettings().clear();
+}
+
 TEST(MainWindow, EveryWidgetThatTakesFocusHasAName) {
   MainWindow window(real_worker());
   window.show();
   for (const MainWindow::Page page : MainWindow::kPages) {
     window.go(page);
-    for (const QWidget* widget : window.findChildren<QWidget*>()) {
-      if (widget->focusPolicy() == Qt::NoFocus || !widget->isVisible()) continue;
-      if (qobject_cast<const QLineEdit*>(widget) && qobject_cast<const QAbstractSpinBox*>(widget->parent())) continue;  // part of a named spin box
-      if (qobject_cast<const QLineEdit*>(widget) && qobject_cast<const QComboBox*>(widget->parent())) continue;
-      if (qobject_cast<const QLabel*>(widget)) continue;  // its text is its name
-      if (widget->objectName() == QStringLiteral("qt_toolbar_ext_button") || qobject_cast<const QScrollBar*>(widget)) continue;
-      EXPECT_FALSE(widget->accessibleName().isEmpty() && widget->windowTitle().isEmpty())
-          << "page " << page << ": " << widget->metaObject()->className() << " '" << widget->objectName().toStdString() << "' in "
-          << (widget->parent() ? widget->parent()->metaObject()->className() : "");
-    }
+    SCOPED_TRACE(page);
+    expect_names(window);
   }
 }
 
