@@ -136,6 +136,7 @@ PromptsPage::PromptsPage(Studio& studio, QWidget* parent) : QWidget(parent), stu
   splitter->addWidget(stack_);
   splitter->setSizes({430, 560});
   column->addWidget(splitter, 1);
+  connect(&studio.prompts(), &PromptTree::loaded, this, &PromptsPage::show_current);
   connect(tree_->selectionModel(), &QItemSelectionModel::currentChanged, this, &PromptsPage::show_current);
   lint_soon_.setSingleShot(true);
   lint_soon_.setInterval(kLintMilliseconds);
@@ -192,7 +193,7 @@ void PromptsPage::show_current() {
   edit_->setEnabled(index.isValid());
   TextWriter out(*reader_->document());
   if (!index.isValid()) {
-    out.heading(tr("Choose a set or an item"));
+    out.heading(studio_.prompts().is_loading() ? tr("Reading the prompt sets…") : tr("Choose a set or an item"));
     out.note(tr("Sets are text files for researchers. Built-in sets can be copied, changed and asked like the originals."));
   } else if (const probe::PromptItem* item = tree.item_at(index)) {
     write_item(out, *tree.set_at(index), *item);

@@ -261,10 +261,12 @@ void RunPage::show_plan() {
   runnable_ = false;
   if (studio_.models().rowCount() == 0) {
     plan_->setText(tr("First add a model."));
+  } else if (studio_.prompts().is_loading()) {
+    plan_->setText(tr("Reading the prompt sets…"));
   } else if (ticked(sets_).empty() || ticked(languages_).empty()) {
     plan_->setText(tr("Tick at least one prompt set and one language."));
   } else {
-    const PlanSize size = plan_size(spec());
+    const PlanSize size = plan_size(spec(), studio_.prompts());
     runnable_ = size.problem.isEmpty();
     const double seconds = seconds_an_answer() * static_cast<double>(size.prompts);
     plan_->setText(!runnable_       ? size.problem

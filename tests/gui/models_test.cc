@@ -98,6 +98,24 @@ TEST(PromptTree, HoldsTheContract) {
   EXPECT_TRUE(tree.languages().contains(QStringLiteral("zh-Hans")));
 }
 
+TEST(PromptTree, ReadsSetsBesideTheWindow) {
+  PromptTree tree, at_once;
+  const QAbstractItemModelTester tester(&tree, kFatal);
+  at_once.load(probe::prompt_sets_directory());
+  tree.load_later(probe::prompt_sets_directory());
+  EXPECT_TRUE(tree.is_loading());
+  EXPECT_EQ(tree.rowCount(), 0);
+  ASSERT_TRUE(wait_until([&] { return !tree.is_loading(); }));
+  EXPECT_EQ(tree.rowCount(), at_once.rowCount());
+  // What is asked for later counts, and a tree may go while it is read.
+  const test::TemporaryDirectory empty;
+  tree.load_later(probe::prompt_sets_directory());
+  tree.load(empty.path());
+  QCoreApplication::processEvents();
+  EXPECT_EQ(tree.rowCount(), 0);
+  tree.load_later(probe::prompt_sets_directory());
+}
+
 TEST(ModelList, InspectsFoldersAndSaysWhatIsNoModel) {
   const test::TemporaryDirectory folder;
   test::write_file(folder / "broken.gguf", "GGUF is not enough");
