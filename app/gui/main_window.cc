@@ -68,7 +68,6 @@ MainWindow::MainWindow(WorkerCommand command) : studio_(std::move(command)), com
   setAcceptDrops(true);
   setDockNestingEnabled(false);
   resize(1280, 820);
-  studio_.prompts().load(probe::prompt_sets_directory());
   make_pages();
   make_docks();
   make_actions();
@@ -81,6 +80,7 @@ MainWindow::MainWindow(WorkerCommand command) : studio_(std::move(command)), com
   restoreGeometry(settings.value("window/geometry"_L1).toByteArray());
   restoreState(settings.value("window/state"_L1).toByteArray());
   show_project();
+  studio_.prompts().load_later(probe::prompt_sets_directory());
 }
 
 MainWindow::~MainWindow() {
@@ -121,6 +121,7 @@ void MainWindow::make_pages() {
   setCentralWidget(stack_);
   connect(tabs_, &QTabWidget::currentChanged, this, [this] {
     if (page() == kReview) review_page_->begin();
+    if (page() == kResults || page() == kCompare) show_details();
     details_dock_->setVisible(stack_->currentIndex() == 1 && (page() == kResults || page() == kCompare));
   });
   connect(start_, &StartPage::add_model_wanted, this, &MainWindow::ask_model);
@@ -161,8 +162,15 @@ void MainWindow::make_docks() {
   details_dock_->setWidget(details_);
   addDockWidget(Qt::RightDockWidgetArea, details_dock_);
   resizeDocks({project_dock_, details_dock_}, {220, 360}, Qt::Horizontal);
-  connect(results_, &ResultsPage::answer_wanted, details_, &DetailsPane::show_answer);
-  connect(compare_, &ComparePage::answer_wanted, details_, &DetailsPane::show_answer);
+  connect(results_, &ResultsPage::answer_wanted, this, &MainWindow::show_details);
+  connect(compare_, &ComparePage::answer_wanted, this, &MainWindow::show_details);
+}
+
+// The pane belongs to the page that is seen: what another page finds meanwhile waits until it is seen itself.
+void MainWindow::show_details() {
+  const std::int64_t seq = page() == kCompare ? compare_->current_seq() : results_->current_seq();
+  if (seq == 0) details_->clear();
+  else if (details_->shown() != seq) details_->show_answer(seq);
 }
 
 void MainWindow::make_actions() {
@@ -255,6 +263,10 @@ void MainWindow::connect_studio() {
       keep_models();
       show_runs();
     });
+  connect(&studio_.prompts(), &PromptTree::loaded, this, [this] {
+    show_runs();
+    details_->read_again();
+  });
   connect(&studio_.models(), &ModelList::updated, this, &MainWindow::show_runs);
 }
 

@@ -76,6 +76,7 @@ class MainWindow : public QMainWindow {
   void show_runs();
   void show_status();
   void show_choice();
+  void show_details();
   void set_scheme(Scheme scheme);
   void log(const QString& line);
   QStringList recent() const;

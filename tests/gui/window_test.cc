@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <QAbstractButton>
+#include <QAbstractItemModelTester>
 #include <QApplication>
 #include <QComboBox>
 #include <QLabel>
@@ -22,6 +23,7 @@
 #include "gui/run_page.h"
 #include "gui/theme.h"
 #include "models/results_model.h"
+#include "models/saved_filters.h"
 #include "probe/labelling.h"
 #include "studio_fixture.h"
 
@@ -40,6 +42,7 @@ void add_demo_models(MainWindow& window) {
 }
 
 void run_demo(MainWindow& window, int model, std::uint64_t answers) {
+  ASSERT_TRUE(wait_until([&] { return !window.studio().prompts().is_loading(); }));
   window.run_page().choose_model(window.studio().models().entry(model).path);
   probe::RunSpec spec = window.run_page().spec();
   spec.max_tokens = spec.max_reasoning_tokens = 32;
@@ -70,6 +73,83 @@ int lines_with(const std::filesystem::path& file, const std::string& text) {
   return n;
 }
 
+// Coders differ on some of the answers 1 to 3; each is decided by a key, the last one taken back.
+void adjudicate(MainWindow& window, const std::filesystem::path& file) {
+  const auto& figures = window.review().figures();
+  const std::size_t differ = figures.disagreements.size();
+  ASSERT_GE(differ, 2u);
+  const double alpha = *figures.alpha;
+  QWidget* page = QApplication::focusWidget();
+  window.review().set_adjudicating(true);
+  for (std::size_t i = 0; i < differ; ++i) {
+    ASSERT_EQ(window.review().undecided(), differ - i);
+    ASSERT_TRUE(window.review().current());
+    QTest::keyClick(page, Qt::Key_2);
+  }
+  EXPECT_EQ(window.review().undecided(), 0u);
+  EXPECT_FALSE(window.review().current());
+  ASSERT_TRUE(window.review().undo());
+  ASSERT_TRUE(wait_until([&] { return window.review().undecided() == 1; }));
+  EXPECT_EQ(window.review().current(), figures.disagreements.back().answer_seq);
+  EXPECT_DOUBLE_EQ(*figures.alpha, alpha);  // an adjudicator is not one coder more
+  window.review().set_adjudicating(false);
+  window.review().release();
+  const probe::Project project = probe::Project::open_read_only(file);
+  const auto decided = probe::current_label(project, figures.disagreements.front().answer_seq, probe::adjudicator("second"));
+  ASSERT_TRUE(decided);
+  EXPECT_EQ(decided->entry.label, "evasive");
+  EXPECT_EQ(probe::label_history(project, figures.disagreements.back().answer_seq).size(), 4u);  // two coders, decided, taken back
+}
+
+void keep_filters(MainWindow& window, const std::filesystem::path& file) {
+  ResultsPage& results = window.results();
+  SavedFilters& saved = results.saved_filters();
+  const QAbstractItemModelTester tester(&saved, QAbstractItemModelTester::FailureReportingMode::Fatal);
+  probe::RowFilter filter;
+  filter.labels = {"refusal"};
+  filter.languages = {"en"};
+  filter.variants = {"canonical"};  // no control shows it
+  settle(window);
+  results.apply(filter);
+  settle(window);
+  EXPECT_EQ(probe::filter_to_json(results.filter()), probe::filter_to_json(filter));
+  ASSERT_TRUE(results.save_filter(QStringLiteral("refused in English")));
+  results.apply({});
+  settle(window);
+  EXPECT_EQ(results.model().matching(), 240u);
+  ASSERT_EQ(saved.rowCount(), 1);
+  EXPECT_EQ(probe::filter_to_json(saved.filter(0)), probe::filter_to_json(filter));
+  ASSERT_TRUE(saved.rename(0, QStringLiteral("en, refused")));
+  ASSERT_TRUE(results.save_filter(QStringLiteral("all")));
+  EXPECT_FALSE(saved.rename(0, saved.name(1)));  // taken
+  ASSERT_TRUE(saved.remove(0));
+  ASSERT_TRUE(saved.remove(0));
+  EXPECT_EQ(saved.rowCount(), 0);
+  ASSERT_TRUE(saved.restore());
+  window.studio().release_writer();
+  EXPECT_EQ(probe::Project::open_read_only(file).saved_filters().size(), 1u);
+}
+
+// The pane shows the answer that is chosen on the page that is seen, whatever other pages find meanwhile.
+void one_answer_in_the_pane(MainWindow& window) {
+  ASSERT_NE(window.compare().current_seq(), 0);
+  EXPECT_EQ(window.details().shown(), window.compare().current_seq());
+  window.go(MainWindow::kResults);
+  settle(window);
+  window.results().select_row(window.compare().current_seq() == 1 ? 1 : 0);
+  window.compare().show_flip(0);  // as a change of colours or a new comparison does
+  settle(window);
+  EXPECT_EQ(window.details().shown(), window.results().current_seq());
+  EXPECT_NE(window.details().shown(), window.compare().current_seq());
+  window.results().set_mode(ResultsPage::kRefusals);  // passes or not: the pane follows
+  settle(window);
+  EXPECT_EQ(window.details().shown().value_or(0), window.results().current_seq());
+  window.results().set_mode(ResultsPage::kAll);
+  settle(window);
+  window.go(MainWindow::kCompare);
+  EXPECT_EQ(window.details().shown(), window.compare().current_seq());
+}
+
 TEST(MainWindow, FromAnEmptyWindowToAnExportedFile) {
   const test::TemporaryDirectory folder;
   MainWindow window(real_worker());
@@ -78,6 +158,7 @@ TEST(MainWindow, FromAnEmptyWindowToAnExportedFile) {
   add_demo_models(window);
   EXPECT_EQ(window.page(), MainWindow::kModels);
   window.go(MainWindow::kRun);
+  ASSERT_TRUE(wait_until([&] { return !window.studio().prompts().is_loading(); }));
   EXPECT_FALSE(window.run_page().spec().sets.empty());
   window.studio().create(folder / "audit.lacuna");
   run_demo(window, 0, 120);
@@ -122,7 +203,8 @@ TEST(MainWindow, FromAnEmptyWindowToAnExportedFile) {
     ASSERT_TRUE(window.review().label(QStringLiteral("refusal")));
   }
   ASSERT_TRUE(wait_until([&] { return figures.alpha.has_value(); }));
-  window.review().release();
+  adjudicate(window, folder / "audit.lacuna");
+  keep_filters(window, folder / "audit.lacuna");
 
   window.comparison().compute();
   ASSERT_TRUE(wait_until([&] { return window.comparison().result() != nullptr || !window.comparison().problem().isEmpty(); }));
@@ -130,6 +212,7 @@ TEST(MainWindow, FromAnEmptyWindowToAnExportedFile) {
   EXPECT_FALSE(window.comparison().result()->one_run);
   window.go(MainWindow::kCompare);
   settle(window);
+  one_answer_in_the_pane(window);
 
   ExportDialog* dialog = window.open_export();
   quint64 written = 0;

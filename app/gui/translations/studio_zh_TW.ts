@@ -670,6 +670,10 @@
             <source>A prompt set has changes that are not saved. Quit without them?</source>
             <translation>提示集有未儲存的更改。不儲存就退出嗎？</translation>
         </message>
+        <message>
+            <source>Add a server…</source>
+            <translation>新增伺服器…</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ModelsPage</name>
@@ -692,10 +696,6 @@
         <message>
             <source>No model yet</source>
             <translation>尚無模型</translation>
-        </message>
-        <message>
-            <source>Drop GGUF files or a folder of them here. Files stay where they are; nothing is copied.</source>
-            <translation>將 GGUF 檔案或其資料夾拖到此處。檔案留在原處，不會複製。</translation>
         </message>
         <message>
             <source>Hashing the file</source>
@@ -796,6 +796,74 @@
         <message>
             <source>Warnings</source>
             <translation>警告</translation>
+        </message>
+        <message>
+            <source>Add a server…</source>
+            <translation>新增伺服器…</translation>
+        </message>
+        <message>
+            <source>Drop GGUF files or a folder of them here. Files stay where they are; nothing is copied. Or add a server that runs already.</source>
+            <translation>將 GGUF 檔案或其資料夾拖到這裡。檔案留在原處，不會複製。也可以新增已在執行的伺服器。</translation>
+        </message>
+        <message>
+            <source>Asking the server…</source>
+            <translation>正在詢問伺服器…</translation>
+        </message>
+        <message>
+            <source>Ask again</source>
+            <translation>再次詢問</translation>
+        </message>
+        <message>
+            <source>Model</source>
+            <translation>模型</translation>
+        </message>
+        <message>
+            <source>Reach</source>
+            <translation>範圍</translation>
+        </message>
+        <message>
+            <source>another machine: prompts leave this one</source>
+            <translation>另一台機器：提示會離開本機</translation>
+        </message>
+        <message>
+            <source>this machine only</source>
+            <translation>僅本機</translation>
+        </message>
+        <message>
+            <source>Encryption</source>
+            <translation>加密</translation>
+        </message>
+        <message>
+            <source>not needed, as you said</source>
+            <translation>依您的設定不要求</translation>
+        </message>
+        <message>
+            <source>Key</source>
+            <translation>金鑰</translation>
+        </message>
+        <message>
+            <source>in the file %1</source>
+            <translation>在檔案 %1 中</translation>
+        </message>
+        <message>
+            <source>in the environment variable %1, if it is set</source>
+            <translation>在環境變數 %1 中（若已設定）</translation>
+        </message>
+        <message>
+            <source>none</source>
+            <translation>無</translation>
+        </message>
+        <message>
+            <source>Requests at a time</source>
+            <translation>同時請求數</translation>
+        </message>
+        <message>
+            <source>Not asked yet</source>
+            <translation>尚未詢問</translation>
+        </message>
+        <message>
+            <source>A server on another machine is asked when you say so.</source>
+            <translation>另一台機器上的伺服器只在您要求時才會被詢問。</translation>
         </message>
     </context>
     <context>
@@ -1120,6 +1188,10 @@
             <source>Save the changes of %1?</source>
             <translation>儲存對 %1 的更改？</translation>
         </message>
+        <message>
+            <source>Reading the prompt sets…</source>
+            <translation>正在讀取提示集…</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ResultsModel</name>
@@ -1274,6 +1346,62 @@
             <source>(still looking…)</source>
             <translation>（仍在查找…）</translation>
         </message>
+        <message>
+            <source>Saved filters</source>
+            <translation>已儲存的篩選</translation>
+        </message>
+        <message>
+            <source>Save, rename or delete a filter</source>
+            <translation>儲存、重新命名或刪除篩選</translation>
+        </message>
+        <message>
+            <source>Filter</source>
+            <translation>篩選</translation>
+        </message>
+        <message>
+            <source>Saved filters are kept in the project; the command line knows them by name</source>
+            <translation>篩選儲存在專案中；命令列可按名稱使用</translation>
+        </message>
+        <message>
+            <source>Save this filter…</source>
+            <translation>儲存此篩選…</translation>
+        </message>
+        <message>
+            <source>Rename…</source>
+            <translation>重新命名…</translation>
+        </message>
+        <message>
+            <source>Delete</source>
+            <translation>刪除</translation>
+        </message>
+        <message>
+            <source>Bring back '%1'</source>
+            <translation>還原「%1」</translation>
+        </message>
+        <message>
+            <source>All answers</source>
+            <translation>全部回答</translation>
+        </message>
+        <message>
+            <source>Saved, without the search by pattern: it is not part of a filter.</source>
+            <translation>已儲存，但不含模式搜尋：它不屬於篩選。</translation>
+        </message>
+        <message>
+            <source>Rename the filter</source>
+            <translation>重新命名篩選</translation>
+        </message>
+        <message>
+            <source>Save the filter</source>
+            <translation>儲存篩選</translation>
+        </message>
+        <message>
+            <source>Name of the filter</source>
+            <translation>篩選名稱</translation>
+        </message>
+        <message>
+            <source>(also: %1)</source>
+            <translation>（另有：%1）</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ReviewPage</name>
@@ -1421,21 +1549,53 @@
             <source>Krippendorff&apos;s alpha of all people: %1</source>
             <translation>全體標註者的 Krippendorff α：%1</translation>
         </message>
+        <message>
+            <source>Answers on which coders differ</source>
+            <translation>編碼者意見不一的回答</translation>
+        </message>
+        <message>
+            <source>Answer</source>
+            <translation>回答</translation>
+        </message>
+        <message>
+            <source>Item</source>
+            <translation>條目</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>語言</translation>
+        </message>
+        <message>
+            <source>Labels</source>
+            <translation>標籤</translation>
+        </message>
+        <message>
+            <source>Decided</source>
+            <translation>裁定</translation>
+        </message>
+        <message>
+            <source>Decide where coders differ</source>
+            <translation>裁定編碼者的分歧</translation>
+        </message>
+        <message>
+            <source>The labels are written as the adjudicator's: they stand beside those of the coders and count for the rates, not for agreement</source>
+            <translation>標籤以裁定者的名義寫入：與編碼者的標籤並列，計入比率，不計入一致性</translation>
+        </message>
+        <message>
+            <source>%1: %2</source>
+            <translation>%1：%2</translation>
+        </message>
+        <message>
+            <source>Coders do not differ on any answer.</source>
+            <translation>編碼者在所有回答上意見一致。</translation>
+        </message>
+        <message>
+            <source>%1 of %2 disagreements are not decided yet.</source>
+            <translation>%2 處分歧中有 %1 處尚未裁定。</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ReviewSession</name>
-        <message>
-            <source>Open a project first.</source>
-            <translation>請先打開專案。</translation>
-        </message>
-        <message>
-            <source>The example is read-only; labels need a project of your own.</source>
-            <translation>示例為只讀；標注需要您自己的專案。</translation>
-        </message>
-        <message>
-            <source>A run is writing to this project. Labels can be given when it has stopped.</source>
-            <translation>執行正在寫入此專案。停止後才能標注。</translation>
-        </message>
         <message>
             <source>Say who labels: a name or initials.</source>
             <translation>請填寫標注者：姓名或縮寫。</translation>
@@ -1663,6 +1823,10 @@
             <source>%1 [%2, %3]</source>
             <translation>%1 [%2, %3]</translation>
         </message>
+        <message>
+            <source>Reading the prompt sets…</source>
+            <translation>正在讀取提示集…</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::StartPage</name>
@@ -1732,6 +1896,135 @@
         <message>
             <source>The worker process ended with exit code %1.</source>
             <translation>工作行程以退出碼 %1 結束。</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::EndpointDialog</name>
+        <message>
+            <source>Add a server</source>
+            <translation>新增伺服器</translation>
+        </message>
+        <message>
+            <source>A server that speaks OpenAI's protocol</source>
+            <translation>使用 OpenAI 協定的伺服器</translation>
+        </message>
+        <message>
+            <source>vLLM, SGLang, llama-server, Ollama and others. The server renders the prompts itself, which nobody can check from here.</source>
+            <translation>vLLM、SGLang、llama-server、Ollama 等。提示由伺服器自行套用範本，這裡無法核查。</translation>
+        </message>
+        <message>
+            <source>Address of the server</source>
+            <translation>伺服器位址</translation>
+        </message>
+        <message>
+            <source>Several addresses, separated by commas, form one pool of the same model</source>
+            <translation>以逗號分隔的多個位址組成同一模型的伺服器池</translation>
+        </message>
+        <message>
+            <source>Address</source>
+            <translation>位址</translation>
+        </message>
+        <message>
+            <source>The model as the server calls it</source>
+            <translation>伺服器所用的模型名稱</translation>
+        </message>
+        <message>
+            <source>the only one that it serves</source>
+            <translation>它提供的唯一模型</translation>
+        </message>
+        <message>
+            <source>Model</source>
+            <translation>模型</translation>
+        </message>
+        <message>
+            <source>Where the key lies</source>
+            <translation>金鑰所在位置</translation>
+        </message>
+        <message>
+            <source>no key</source>
+            <translation>無金鑰</translation>
+        </message>
+        <message>
+            <source>in an environment variable</source>
+            <translation>在環境變數中</translation>
+        </message>
+        <message>
+            <source>in a file</source>
+            <translation>在檔案中</translation>
+        </message>
+        <message>
+            <source>Variable or file that holds the key</source>
+            <translation>存放金鑰的變數或檔案</translation>
+        </message>
+        <message>
+            <source>Choose…</source>
+            <translation>選擇…</translation>
+        </message>
+        <message>
+            <source>Key</source>
+            <translation>金鑰</translation>
+        </message>
+        <message>
+            <source>Requests at a time</source>
+            <translation>同時請求數</translation>
+        </message>
+        <message>
+            <source>It may be another machine: prompts leave this one (--allow-remote)</source>
+            <translation>可以是另一台機器：提示會離開本機 (--allow-remote)</translation>
+        </message>
+        <message>
+            <source>It may be another machine</source>
+            <translation>可以是另一台機器</translation>
+        </message>
+        <message>
+            <source>Even without encryption, inside a network that you trust (--allow-plaintext)</source>
+            <translation>在您信任的網路中也可不加密 (--allow-plaintext)</translation>
+        </message>
+        <message>
+            <source>Even without encryption</source>
+            <translation>也可不加密</translation>
+        </message>
+        <message>
+            <source>The key is read when the server is asked and never stored; only the name of its variable or file is kept.</source>
+            <translation>金鑰只在詢問伺服器時讀取，從不儲存；只記住變數名稱或檔案名稱。</translation>
+        </message>
+        <message>
+            <source>Add</source>
+            <translation>新增</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>The file that holds the key</source>
+            <translation>存放金鑰的檔案</translation>
+        </message>
+        <message>
+            <source>Say which variable or file holds the key.</source>
+            <translation>請說明金鑰所在的變數或檔案。</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::SavedFilters</name>
+        <message>
+            <source>There is a filter of the name '%1' already.</source>
+            <translation>已有名為「%1」的篩選。</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::Studio</name>
+        <message>
+            <source>Open a project first.</source>
+            <translation>請先開啟一個專案。</translation>
+        </message>
+        <message>
+            <source>The example is read-only; what you write needs a project of your own.</source>
+            <translation>範例是唯讀的；寫入內容需要您自己的專案。</translation>
+        </message>
+        <message>
+            <source>A run is writing to this project. Wait until it has stopped.</source>
+            <translation>有執行正在寫入此專案。請等它停止。</translation>
         </message>
     </context>
 </TS>
