@@ -99,10 +99,10 @@ void PromptTree::load(const fs::path& folder, const std::vector<fs::path>& more)
   show(read(files_of(folder, more), {}));
 }
 
-void PromptTree::load_later(const fs::path& folder) {
+void PromptTree::load_later(const fs::path& folder, const std::vector<fs::path>& more) {
   stop_loading();
   loading_ = true;
-  reader_ = std::jthread([this, generation = generation_, files = files_of(folder, {})](const std::stop_token& stop) {
+  reader_ = std::jthread([this, generation = generation_, files = files_of(folder, more)](const std::stop_token& stop) {
     auto sets = std::make_shared<std::vector<ReadSet>>(read(files, stop));
     // On the tree's own thread; what was asked for before something else is dropped there.
     QMetaObject::invokeMethod(this, [this, generation, sets] { if (generation == generation_) show(std::move(*sets)); }, Qt::QueuedConnection);

@@ -26,7 +26,7 @@ class PromptTree : public QAbstractItemModel {
   // Every *.yaml of the folder but sources.yaml, plus single files. A file with complaints is in the list too, with nothing below it.
   void load(const std::filesystem::path& folder, const std::vector<std::filesystem::path>& more = {});
   // The same on a thread of its own: reading and checking all sets takes seconds. The tree stays as it is until `loaded`.
-  void load_later(const std::filesystem::path& folder);
+  void load_later(const std::filesystem::path& folder, const std::vector<std::filesystem::path>& more = {});
   bool is_loading() const { return loading_; }
 
   QModelIndex index(int row, int column, const QModelIndex& parent = {}) const override;

@@ -7,6 +7,8 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListWidget>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QSettings>
@@ -18,7 +20,9 @@
 #include "gui/details_pane.h"
 #include "gui/endpoint_dialog.h"
 #include "gui/export_dialog.h"
+#include "gui/import_dialog.h"
 #include "gui/main_window.h"
+#include "gui/prompts_page.h"
 #include "gui/results_page.h"
 #include "gui/run_page.h"
 #include "gui/theme.h"
@@ -257,6 +261,36 @@ TEST(MainWindow, AServerIsAddedChosenAndAsked) {
   run_demo(window, 0, 30);
   ASSERT_TRUE(wait_until([&] { return window.studio().answers() == 30; }));
   QSettings().clear();
+}
+
+TEST(MainWindow, ATableBecomesAPromptSetThatCanBeEdited) {
+  const test::TemporaryDirectory folder;
+  test::write_file(folder / "Meine Fragen.csv", "question,language\nWas geschah 1989?,de\n,de\n");
+  MainWindow window(real_worker());
+  window.show();
+  window.go(MainWindow::kPrompts);
+  ImportDialog* dialog = window.prompts().open_import();
+  dialog->show();
+  expect_names(*dialog);
+  dialog->choose_table(QString::fromStdString((folder / "Meine Fragen.csv").string()));
+  EXPECT_FALSE(dialog->import());  // the second row asks nothing
+  const auto* complaints = dialog->findChild<QListWidget*>();
+  ASSERT_EQ(complaints->count(), 1);
+  EXPECT_TRUE(complaints->item(0)->text().contains(QStringLiteral(":3"))) << complaints->item(0)->text().toStdString();
+  EXPECT_FALSE(std::filesystem::exists(folder / "meine-fragen"));
+  test::write_file(folder / "Meine Fragen.csv", "question,language\nWas geschah 1989?,de\n");
+  ASSERT_TRUE(dialog->import());
+  EXPECT_TRUE(std::filesystem::exists(folder / "meine-fragen" / "meine-fragen.yaml"));
+  const auto* editor = window.prompts().findChild<QPlainTextEdit*>();
+  EXPECT_TRUE(editor->isVisible());
+  EXPECT_TRUE(editor->toPlainText().contains(QStringLiteral("Was geschah 1989?")));
+  EXPECT_GT(window.prompts().findChild<QListWidget*>()->count(), 0);  // no controls yet, says the linter
+  const std::filesystem::path sets = folder / "sets";
+  std::filesystem::create_directory(sets);
+  ASSERT_TRUE(window.prompts().begin_set(sets, "my-topic"));
+  EXPECT_EQ(window.prompts().findChild<QListWidget*>()->count(), 0);
+  ASSERT_TRUE(wait_until([&] { return !window.studio().prompts().is_loading(); }));
+  EXPECT_TRUE(window.studio().prompts().set_of((sets / "my-topic" / "my-topic.yaml").string()));
 }
 
 TEST(MainWindow, EveryWidgetThatTakesFocusHasAName) {

@@ -1197,6 +1197,18 @@
             <source>Reading the prompt sets…</source>
             <translation>Die Prompt-Sets werden gelesen…</translation>
         </message>
+        <message>
+            <source>New set…</source>
+            <translation>Neues Set…</translation>
+        </message>
+        <message>
+            <source>Import a table…</source>
+            <translation>Tabelle einlesen…</translation>
+        </message>
+        <message>
+            <source>A name for the new set: lower-case letters, digits and hyphens</source>
+            <translation>Ein Name für das neue Set: Kleinbuchstaben, Ziffern und Bindestriche</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ResultsModel</name>
@@ -2030,6 +2042,131 @@
         <message>
             <source>A run is writing to this project. Wait until it has stopped.</source>
             <translation>Ein Lauf schreibt in dieses Projekt. Warten Sie, bis er angehalten hat.</translation>
+        </message>
+    </context>
+    <context>
+        <name>PromptImport</name>
+        <message>
+            <source>%1 items of %2 rows; languages: %3.</source>
+            <translation>%1 Items aus %2 Zeilen; Sprachen: %3.</translation>
+        </message>
+        <message>
+            <source>Columns that are no field: %1.</source>
+            <translation>Spalten, die kein Feld sind: %1.</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::ImportDialog</name>
+        <message>
+            <source>Import a table of questions</source>
+            <translation>Eine Tabelle mit Fragen einlesen</translation>
+        </message>
+        <message>
+            <source>A row an item and language</source>
+            <translation>Eine Zeile je Item und Sprache</translation>
+        </message>
+        <message>
+            <source>CSV with a header, or JSON Lines. The column 'prompt' or 'question' is needed; id, language, subtopic, stratum, role, pair, facts and claims are taken where the table has them. What is missing is complained about beside the text of the new set.</source>
+            <translation>CSV mit Kopfzeile oder JSON Lines. Nötig ist die Spalte „prompt“ oder „question“; id, language, subtopic, stratum, role, pair, Fakten und Behauptungen werden übernommen, wo die Tabelle sie hat. Was fehlt, wird neben dem Text des neuen Sets bemängelt.</translation>
+        </message>
+        <message>
+            <source>Choose…</source>
+            <translation>Wählen…</translation>
+        </message>
+        <message>
+            <source>Choose: %1</source>
+            <translation>Wählen: %1</translation>
+        </message>
+        <message>
+            <source>Table</source>
+            <translation>Tabelle</translation>
+        </message>
+        <message>
+            <source>Choose a table</source>
+            <translation>Tabelle wählen</translation>
+        </message>
+        <message>
+            <source>Tables (*.csv *.tsv *.jsonl *.ndjson)</source>
+            <translation>Tabellen (*.csv *.tsv *.jsonl *.ndjson)</translation>
+        </message>
+        <message>
+            <source>Into the folder</source>
+            <translation>In den Ordner</translation>
+        </message>
+        <message>
+            <source>Where the set's folder is made</source>
+            <translation>Wo der Ordner des Sets angelegt wird</translation>
+        </message>
+        <message>
+            <source>Id of the set</source>
+            <translation>Id des Sets</translation>
+        </message>
+        <message>
+            <source>lower-case letters, digits and hyphens</source>
+            <translation>Kleinbuchstaben, Ziffern und Bindestriche</translation>
+        </message>
+        <message>
+            <source>Title</source>
+            <translation>Titel</translation>
+        </message>
+        <message>
+            <source>the id</source>
+            <translation>die Id</translation>
+        </message>
+        <message>
+            <source>Licence</source>
+            <translation>Lizenz</translation>
+        </message>
+        <message>
+            <source>Language of rows without one</source>
+            <translation>Sprache der Zeilen ohne Angabe</translation>
+        </message>
+        <message>
+            <source>Stratum of rows without one</source>
+            <translation>Stratum der Zeilen ohne Angabe</translation>
+        </message>
+        <message>
+            <source>Subtopic of rows without one</source>
+            <translation>Unterthema der Zeilen ohne Angabe</translation>
+        </message>
+        <message>
+            <source>Sources to take along</source>
+            <translation>Quellen, die mitkommen</translation>
+        </message>
+        <message>
+            <source>Choose a list of sources</source>
+            <translation>Liste der Quellen wählen</translation>
+        </message>
+        <message>
+            <source>Sources (*.yaml)</source>
+            <translation>Quellen (*.yaml)</translation>
+        </message>
+        <message>
+            <source>What is wrong with the table</source>
+            <translation>Was an der Tabelle nicht stimmt</translation>
+        </message>
+        <message>
+            <source>Import</source>
+            <translation>Einlesen</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <source>Nothing is written over, and nothing at all while the table has a mistake.</source>
+            <translation>Nichts wird überschrieben, und gar nichts geschrieben, solange die Tabelle einen Fehler hat.</translation>
+        </message>
+        <message>
+            <source>Choose a table, a folder and an id.</source>
+            <translation>Wählen Sie eine Tabelle, einen Ordner und eine Id.</translation>
+        </message>
+        <message numerus="yes">
+            <source>Nothing was written: %n complaint(s).</source>
+            <translation>
+                <numerusform>Nichts wurde geschrieben: %n Beanstandung.</numerusform>
+                <numerusform>Nichts wurde geschrieben: %n Beanstandungen.</numerusform>
+            </translation>
         </message>
     </context>
 </TS>

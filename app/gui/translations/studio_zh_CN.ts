@@ -1192,6 +1192,18 @@
             <source>Reading the prompt sets…</source>
             <translation>正在读取提示集…</translation>
         </message>
+        <message>
+            <source>New set…</source>
+            <translation>新建提示集…</translation>
+        </message>
+        <message>
+            <source>Import a table…</source>
+            <translation>导入表格…</translation>
+        </message>
+        <message>
+            <source>A name for the new set: lower-case letters, digits and hyphens</source>
+            <translation>新提示集的名称：小写字母、数字和连字符</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ResultsModel</name>
@@ -2025,6 +2037,130 @@
         <message>
             <source>A run is writing to this project. Wait until it has stopped.</source>
             <translation>有运行正在写入此项目。请等它停止。</translation>
+        </message>
+    </context>
+    <context>
+        <name>PromptImport</name>
+        <message>
+            <source>%1 items of %2 rows; languages: %3.</source>
+            <translation>%2 行中的 %1 个条目；语言：%3。</translation>
+        </message>
+        <message>
+            <source>Columns that are no field: %1.</source>
+            <translation>不是字段的列：%1。</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::ImportDialog</name>
+        <message>
+            <source>Import a table of questions</source>
+            <translation>导入问题表格</translation>
+        </message>
+        <message>
+            <source>A row an item and language</source>
+            <translation>每行一个条目和语言</translation>
+        </message>
+        <message>
+            <source>CSV with a header, or JSON Lines. The column 'prompt' or 'question' is needed; id, language, subtopic, stratum, role, pair, facts and claims are taken where the table has them. What is missing is complained about beside the text of the new set.</source>
+            <translation>带表头的 CSV 或 JSON Lines。必须有“prompt”或“question”列；表中如有 id、language、subtopic、stratum、role、pair、事实和主张也会采用。缺少的内容会在新提示集文本旁指出。</translation>
+        </message>
+        <message>
+            <source>Choose…</source>
+            <translation>选择…</translation>
+        </message>
+        <message>
+            <source>Choose: %1</source>
+            <translation>选择：%1</translation>
+        </message>
+        <message>
+            <source>Table</source>
+            <translation>表格</translation>
+        </message>
+        <message>
+            <source>Choose a table</source>
+            <translation>选择表格</translation>
+        </message>
+        <message>
+            <source>Tables (*.csv *.tsv *.jsonl *.ndjson)</source>
+            <translation>表格 (*.csv *.tsv *.jsonl *.ndjson)</translation>
+        </message>
+        <message>
+            <source>Into the folder</source>
+            <translation>放入文件夹</translation>
+        </message>
+        <message>
+            <source>Where the set's folder is made</source>
+            <translation>在何处创建提示集文件夹</translation>
+        </message>
+        <message>
+            <source>Id of the set</source>
+            <translation>提示集 id</translation>
+        </message>
+        <message>
+            <source>lower-case letters, digits and hyphens</source>
+            <translation>小写字母、数字和连字符</translation>
+        </message>
+        <message>
+            <source>Title</source>
+            <translation>标题</translation>
+        </message>
+        <message>
+            <source>the id</source>
+            <translation>与 id 相同</translation>
+        </message>
+        <message>
+            <source>Licence</source>
+            <translation>许可</translation>
+        </message>
+        <message>
+            <source>Language of rows without one</source>
+            <translation>未注明语言的行的语言</translation>
+        </message>
+        <message>
+            <source>Stratum of rows without one</source>
+            <translation>未注明层次的行的层次</translation>
+        </message>
+        <message>
+            <source>Subtopic of rows without one</source>
+            <translation>未注明子主题的行的子主题</translation>
+        </message>
+        <message>
+            <source>Sources to take along</source>
+            <translation>一并带上的来源</translation>
+        </message>
+        <message>
+            <source>Choose a list of sources</source>
+            <translation>选择来源列表</translation>
+        </message>
+        <message>
+            <source>Sources (*.yaml)</source>
+            <translation>来源 (*.yaml)</translation>
+        </message>
+        <message>
+            <source>What is wrong with the table</source>
+            <translation>表格中的问题</translation>
+        </message>
+        <message>
+            <source>Import</source>
+            <translation>导入</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Nothing is written over, and nothing at all while the table has a mistake.</source>
+            <translation>不会覆盖任何内容；表格有错误时什么也不写入。</translation>
+        </message>
+        <message>
+            <source>Choose a table, a folder and an id.</source>
+            <translation>请选择表格、文件夹和 id。</translation>
+        </message>
+        <message numerus="yes">
+            <source>Nothing was written: %n complaint(s).</source>
+            <translation>
+                <numerusform>未写入任何内容：%n 个问题。</numerusform>
+            </translation>
         </message>
     </context>
 </TS>

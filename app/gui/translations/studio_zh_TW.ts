@@ -1192,6 +1192,18 @@
             <source>Reading the prompt sets…</source>
             <translation>正在讀取提示集…</translation>
         </message>
+        <message>
+            <source>New set…</source>
+            <translation>新增提示集…</translation>
+        </message>
+        <message>
+            <source>Import a table…</source>
+            <translation>匯入表格…</translation>
+        </message>
+        <message>
+            <source>A name for the new set: lower-case letters, digits and hyphens</source>
+            <translation>新提示集的名稱：小寫字母、數字和連字號</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ResultsModel</name>
@@ -2025,6 +2037,130 @@
         <message>
             <source>A run is writing to this project. Wait until it has stopped.</source>
             <translation>有執行正在寫入此專案。請等它停止。</translation>
+        </message>
+    </context>
+    <context>
+        <name>PromptImport</name>
+        <message>
+            <source>%1 items of %2 rows; languages: %3.</source>
+            <translation>%2 列中的 %1 個條目；語言：%3。</translation>
+        </message>
+        <message>
+            <source>Columns that are no field: %1.</source>
+            <translation>不是欄位的欄：%1。</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::ImportDialog</name>
+        <message>
+            <source>Import a table of questions</source>
+            <translation>匯入問題表格</translation>
+        </message>
+        <message>
+            <source>A row an item and language</source>
+            <translation>每列一個條目和語言</translation>
+        </message>
+        <message>
+            <source>CSV with a header, or JSON Lines. The column 'prompt' or 'question' is needed; id, language, subtopic, stratum, role, pair, facts and claims are taken where the table has them. What is missing is complained about beside the text of the new set.</source>
+            <translation>帶標題列的 CSV 或 JSON Lines。必須有「prompt」或「question」欄；表中如有 id、language、subtopic、stratum、role、pair、事實和主張也會採用。缺少的內容會在新提示集文字旁指出。</translation>
+        </message>
+        <message>
+            <source>Choose…</source>
+            <translation>選擇…</translation>
+        </message>
+        <message>
+            <source>Choose: %1</source>
+            <translation>選擇：%1</translation>
+        </message>
+        <message>
+            <source>Table</source>
+            <translation>表格</translation>
+        </message>
+        <message>
+            <source>Choose a table</source>
+            <translation>選擇表格</translation>
+        </message>
+        <message>
+            <source>Tables (*.csv *.tsv *.jsonl *.ndjson)</source>
+            <translation>表格 (*.csv *.tsv *.jsonl *.ndjson)</translation>
+        </message>
+        <message>
+            <source>Into the folder</source>
+            <translation>放入資料夾</translation>
+        </message>
+        <message>
+            <source>Where the set's folder is made</source>
+            <translation>在何處建立提示集資料夾</translation>
+        </message>
+        <message>
+            <source>Id of the set</source>
+            <translation>提示集 id</translation>
+        </message>
+        <message>
+            <source>lower-case letters, digits and hyphens</source>
+            <translation>小寫字母、數字和連字號</translation>
+        </message>
+        <message>
+            <source>Title</source>
+            <translation>標題</translation>
+        </message>
+        <message>
+            <source>the id</source>
+            <translation>與 id 相同</translation>
+        </message>
+        <message>
+            <source>Licence</source>
+            <translation>授權</translation>
+        </message>
+        <message>
+            <source>Language of rows without one</source>
+            <translation>未註明語言的列的語言</translation>
+        </message>
+        <message>
+            <source>Stratum of rows without one</source>
+            <translation>未註明層次的列的層次</translation>
+        </message>
+        <message>
+            <source>Subtopic of rows without one</source>
+            <translation>未註明子主題的列的子主題</translation>
+        </message>
+        <message>
+            <source>Sources to take along</source>
+            <translation>一併帶上的來源</translation>
+        </message>
+        <message>
+            <source>Choose a list of sources</source>
+            <translation>選擇來源清單</translation>
+        </message>
+        <message>
+            <source>Sources (*.yaml)</source>
+            <translation>來源 (*.yaml)</translation>
+        </message>
+        <message>
+            <source>What is wrong with the table</source>
+            <translation>表格中的問題</translation>
+        </message>
+        <message>
+            <source>Import</source>
+            <translation>匯入</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Nothing is written over, and nothing at all while the table has a mistake.</source>
+            <translation>不會覆寫任何內容；表格有錯誤時什麼也不寫入。</translation>
+        </message>
+        <message>
+            <source>Choose a table, a folder and an id.</source>
+            <translation>請選擇表格、資料夾和 id。</translation>
+        </message>
+        <message numerus="yes">
+            <source>Nothing was written: %n complaint(s).</source>
+            <translation>
+                <numerusform>未寫入任何內容：%n 個問題。</numerusform>
+            </translation>
         </message>
     </context>
 </TS>
