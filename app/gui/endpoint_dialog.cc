@@ -21,7 +21,7 @@ constexpr int kMostInFlight = 1024;
 
 EndpointDialog::EndpointDialog(QWidget* parent) : QDialog(parent) {
   setWindowTitle(tr("Add a server"));
-  resize(560, 0);
+  resize(620, 500);  // with room for a problem
   auto* column = page_layout(this);
   column->addWidget(section(tr("A server that speaks OpenAI's protocol")));
   column->addWidget(caption(tr("vLLM, SGLang, llama-server, Ollama and others. The server renders the prompts itself, which nobody can check from here.")));
@@ -39,11 +39,14 @@ EndpointDialog::EndpointDialog(QWidget* parent) : QDialog(parent) {
   key_->addItems({tr("no key"), tr("in an environment variable"), tr("in a file")});
   key_place_ = named(new QLineEdit, tr("Variable or file that holds the key"));
   browse_ = button(tr("Choose…"), [this] { ask_key_file(); });
-  auto* key_row = row_of({key_, key_place_, browse_}, false);
-  key_row->setStretch(1, 1);
-  form->addRow(tr("Key"), key_row);
+  form->addRow(tr("Key"), row_of({key_}));
+  auto* place_row = row_of({key_place_, browse_}, false);
+  place_row->setStretch(0, 1);
+  form->addRow(QString(), place_row);
   in_flight_ = named(new QSpinBox, tr("Requests at a time"));
   in_flight_->setRange(1, kMostInFlight);
+  in_flight_->setButtonSymbols(QAbstractSpinBox::NoButtons);
+  in_flight_->setMinimumWidth(90);
   form->addRow(tr("Requests at a time"), row_of({in_flight_}));
   column->addLayout(form);
   remote_ = named(new QCheckBox(tr("It may be another machine: prompts leave this one (--allow-remote)")), tr("It may be another machine"));

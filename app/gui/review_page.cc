@@ -21,6 +21,8 @@
 namespace lacuna::studio {
 namespace {
 
+constexpr int kQueueLabels = 3;  // column of what the coders said
+
 QTableWidget* figures_table(const QString& name, const QStringList& columns) {
   auto* out = named(new QTableWidget(0, static_cast<int>(columns.size())), name);
   out->setHorizontalHeaderLabels(columns);
@@ -47,6 +49,8 @@ ReviewPage::ReviewPage(Studio& studio, ReviewSession& review, QWidget* parent) :
   answer_->browser()->setAccessibleName(tr("The answer to label"));
   auto* left = new QSplitter(Qt::Vertical);
   queue_ = figures_table(tr("Answers on which coders differ"), {tr("Answer"), tr("Item"), tr("Language"), tr("Labels"), tr("Decided")});
+  queue_->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+  queue_->horizontalHeader()->setSectionResizeMode(kQueueLabels, QHeaderView::Stretch);
   queue_->hide();
   connect(queue_, &QTableWidget::currentItemChanged, this, [this](const QTableWidgetItem* item) {
     if (item) review_.go_to(item->data(Qt::UserRole).toLongLong());
