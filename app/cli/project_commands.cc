@@ -35,8 +35,11 @@ double share_of(const std::string& text) {
 }
 
 void add_endpoint(CLI::App* command, probe::EndpointSpec& e) {
-  static const std::map<std::string, probe::EndpointApi> kApis = {
-      {"auto", probe::EndpointApi::automatic}, {"chat", probe::EndpointApi::chat}, {"completions", probe::EndpointApi::completions}};
+  static const std::map<std::string, probe::EndpointApi> kApis = [] {
+    std::map<std::string, probe::EndpointApi> out;
+    for (const auto api : {probe::EndpointApi::automatic, probe::EndpointApi::chat, probe::EndpointApi::completions}) out.emplace(to_string(api), api);
+    return out;
+  }();
   command->add_option("--endpoint", e.urls, "Servers that speak OpenAI's protocol (vLLM, SGLang, llama-server, Ollama), separated by commas: equal ones form a pool")->delimiter(',');
   command->add_option("--endpoint-model", e.model, "The model as the server calls it, when it serves several");
   command->add_option("--api", e.api, "auto, chat or completions")->transform(CLI::CheckedTransformer(kApis, CLI::ignore_case))->default_str("auto");

@@ -13,6 +13,8 @@
 
 #include "command.h"
 #include "probe/encoders.h"
+#include "probe/endpoint.h"
+#include "probe/run_control.h"
 #include "probe/worker_protocol.h"
 
 namespace lacuna::cli {
@@ -50,7 +52,7 @@ std::uint64_t resident_bytes() {
   return in >> total >> resident ? resident * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE)) : 0;
 }
 
-// The runner stands still inside its progress call while the gate is closed: the model stays loaded and no answer is lost.
+// The engine stands still inside its progress call while the gate is closed: the model stays loaded and no answer is lost.
 class PauseGate {
  public:
   void set(bool closed) {
@@ -75,12 +77,13 @@ class PauseGate {
 
 class EventObserver : public probe::RunObserver {
  public:
-  EventObserver(std::uint64_t id, EventPipe& pipe, PauseGate& gate) : id_(id), pipe_(pipe), gate_(gate) {}
+  // `gate` holds the run up; nullptr = something else does.
+  EventObserver(std::uint64_t id, EventPipe& pipe, PauseGate* gate) : id_(id), pipe_(pipe), gate_(gate) {}
   void progress(const probe::RunProgress& progress) override {
     pipe_.send(probe::progress_event(id_, progress, resident_bytes()));
-    if (!gate_.closed()) return;
+    if (!gate_ || !gate_->closed()) return;
     pipe_.send(probe::paused_event(id_, true));
-    gate_.wait();
+    gate_->wait();
     pipe_.send(probe::paused_event(id_, false));
   }
   void log(const std::string& line) override { pipe_.send(probe::log_event(id_, line)); }
@@ -88,7 +91,7 @@ class EventObserver : public probe::RunObserver {
  private:
   std::uint64_t id_;
   EventPipe& pipe_;
-  PauseGate& gate_;
+  PauseGate* gate_;
 };
 
 // One job at a time on the calling thread; a second thread reads, so that pause and stop are heard in the middle of a job.
@@ -129,8 +132,8 @@ class Worker {
       const WorkerRequest request = probe::parse_worker_request(payload);
       switch (request.action) {
         case WorkerAction::hello: return pipe_.send(probe::hello_event(request.id));
-        case WorkerAction::pause: return gate_.set(true);
-        case WorkerAction::resume: return gate_.set(false);
+        case WorkerAction::pause: return hold(true);
+        case WorkerAction::resume: return hold(false);
         case WorkerAction::stop: return stop();
         case WorkerAction::inspect:
         case WorkerAction::run: return enqueue(request);
@@ -151,6 +154,18 @@ class Worker {
       }
     }
     pipe_.send(probe::error_event(request.id, "a job is being done already; this process does one at a time"));
+  }
+
+  void hold(bool still) {
+    gate_.set(still);
+    const std::lock_guard lock(mutex_);
+    if (control_) hold_server(still);
+  }
+
+  // A server goes on with what it was asked, whether we listen or not: its answers are taken, and nothing more is asked. Under the lock.
+  void hold_server(bool still) {
+    still ? control_->pause() : control_->resume();
+    pipe_.send(probe::paused_event(job_, still));
   }
 
   void stop() {
@@ -196,16 +211,27 @@ class Worker {
     {
       const std::lock_guard lock(mutex_);
       busy_ = false;
+      control_.reset();
     }
     pipe_.send(last);
   }
 
   std::string run(const WorkerRequest& request) {
-    EventObserver observer(request.id, pipe_, gate_);
-    return probe::finished_event(request.id, probe::run_audit(request.project, request.spec, observer, stop_token()));
+    const bool by_server = request.spec.endpoint.given();
+    EventObserver observer(request.id, pipe_, by_server ? nullptr : &gate_);
+    if (by_server) take_control(request.id);
+    return probe::finished_event(request.id, probe::run_audit(request.project, request.spec, observer, stop_token(), nullptr, control_ ? &*control_ : nullptr));
+  }
+
+  void take_control(std::uint64_t job) {
+    const std::lock_guard lock(mutex_);
+    job_ = job;
+    control_.emplace();
+    if (gate_.closed()) hold_server(true);  // paused before it began
   }
 
   std::string inspect(const WorkerRequest& request) {
+    if (request.spec.endpoint.given()) return probe::endpoint_event(request.id, probe::ask_endpoint(request.spec.endpoint));
     Clock::time_point sent{};
     const auto bytes = [&](std::uint64_t done, std::uint64_t total) {
       const Clock::time_point now = Clock::now();
@@ -225,6 +251,8 @@ class Worker {
   std::deque<WorkerRequest> jobs_;
   std::stop_source stop_;
   bool busy_ = false, ended_ = false;
+  std::optional<probe::RunControl> control_;  // of a run through a server
+  std::uint64_t job_ = 0;                     // that it controls
   std::atomic<bool> broken_ = false;
   std::stop_callback<std::function<void()>> on_signal_;
 };

@@ -157,6 +157,7 @@ void ComparePage::show_pair(std::int64_t baseline, std::int64_t candidate) {
         const WordDifference difference = word_difference(left, right);
         write_side(*left_, pair.baseline, left, difference.left, evidence_colour(QStringLiteral("engagement")));
         write_side(*right_, pair.candidate, right, difference.right, evidence_colour(QStringLiteral("facts")));
+        current_seq_ = candidate;
         Q_EMIT answer_wanted(candidate);
       });
 }
@@ -168,6 +169,8 @@ void ComparePage::show_result() {
                     : !comparison_.problem().isEmpty() ? comparison_.problem()
                                                        : tr("Choose a baseline and a candidate in the bar above. Runs over the same items are compared item by item."));
     for (QTextBrowser* side : {left_, right_}) side->clear();
+    current_seq_ = 0;
+    Q_EMIT answer_wanted(0);
     return stack_->setCurrentIndex(0);
   }
   const std::array<const probe::ReportTable*, 4> tables = {&result->flips, &result->tests, &result->rates, &result->controls};

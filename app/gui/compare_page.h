@@ -23,6 +23,7 @@ class ComparePage : public QWidget {
  public:
   ComparePage(Studio& studio, ComparisonSession& comparison, QWidget* parent = nullptr);
   void show_flip(int row);  // of the flips table as it is sorted now
+  std::int64_t current_seq() const { return current_seq_; }  // the candidate's answer that is shown; 0 = none
 
  Q_SIGNALS:
   void answer_wanted(qint64 seq);
@@ -36,6 +37,7 @@ class ComparePage : public QWidget {
   void show_result();
   void show_pair(std::int64_t baseline, std::int64_t candidate);
 
+  std::int64_t current_seq_ = 0;
   Studio& studio_;
   ComparisonSession& comparison_;
   QStackedWidget* stack_;

@@ -28,6 +28,7 @@ class DetailsPane : public QWidget {
   DetailsPane(Studio& studio, QWidget* parent = nullptr);
   void show_answer(std::int64_t seq);
   void clear();
+  void read_again() { render(); }  // facts and claims are worded by the prompt sets
   std::optional<std::int64_t> shown() const { return seq_; }
   // Blind: without run, model, verdict, evidence and labels.
   void set_blind(bool blind);

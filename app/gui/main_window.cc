@@ -25,6 +25,7 @@
 
 #include "gui/compare_page.h"
 #include "gui/details_pane.h"
+#include "gui/endpoint_dialog.h"
 #include "gui/export_dialog.h"
 #include "gui/models_page.h"
 #include "gui/overview_page.h"
@@ -45,6 +46,13 @@ namespace {
 using namespace Qt::StringLiterals;
 constexpr int kRecent = 8, kLogLines = 2000;
 
+// A server's address among what is dropped on the window; empty = none.
+QString web_address(const QMimeData* data) {
+  for (const QUrl& url : data->urls())
+    if (url.scheme() == "http"_L1 || url.scheme() == "https"_L1) return url.toString();
+  return {};
+}
+
 QStringList local_files(const QMimeData* data) {
   QStringList out;
   for (const QUrl& url : data->urls())
@@ -60,16 +68,19 @@ MainWindow::MainWindow(WorkerCommand command) : studio_(std::move(command)), com
   setAcceptDrops(true);
   setDockNestingEnabled(false);
   resize(1280, 820);
-  studio_.prompts().load(probe::prompt_sets_directory());
   make_pages();
   make_docks();
   make_actions();
   connect_studio();
   const QSettings settings;
-  studio_.models().add(settings.value("models"_L1).toStringList());
+  const QStringList models = settings.value("models"_L1).toStringList();
+  const QVariantList servers = settings.value("endpoints"_L1).toList();
+  studio_.models().add(models);
+  studio_.models().restore_endpoints(servers);
   restoreGeometry(settings.value("window/geometry"_L1).toByteArray());
   restoreState(settings.value("window/state"_L1).toByteArray());
   show_project();
+  studio_.prompts().load_later(probe::prompt_sets_directory());
 }
 
 MainWindow::~MainWindow() {
@@ -110,6 +121,7 @@ void MainWindow::make_pages() {
   setCentralWidget(stack_);
   connect(tabs_, &QTabWidget::currentChanged, this, [this] {
     if (page() == kReview) review_page_->begin();
+    if (page() == kResults || page() == kCompare) show_details();
     details_dock_->setVisible(stack_->currentIndex() == 1 && (page() == kResults || page() == kCompare));
   });
   connect(start_, &StartPage::add_model_wanted, this, &MainWindow::ask_model);
@@ -120,6 +132,7 @@ void MainWindow::make_pages() {
   connect(overview_, &OverviewPage::compare_wanted, this, [this] { go(kCompare); });
   connect(results_, &ResultsPage::run_wanted, this, [this] { go(kRun); });
   connect(models_page_, &ModelsPage::add_wanted, this, &MainWindow::ask_model);
+  connect(models_page_, &ModelsPage::add_endpoint_wanted, this, [this] { open_endpoint()->show(); });
   connect(models_page_, &ModelsPage::run_wanted, this, [this](const QString& path) {
     run_page_->choose_model(path);
     go(kRun);
@@ -149,8 +162,15 @@ void MainWindow::make_docks() {
   details_dock_->setWidget(details_);
   addDockWidget(Qt::RightDockWidgetArea, details_dock_);
   resizeDocks({project_dock_, details_dock_}, {220, 360}, Qt::Horizontal);
-  connect(results_, &ResultsPage::answer_wanted, details_, &DetailsPane::show_answer);
-  connect(compare_, &ComparePage::answer_wanted, details_, &DetailsPane::show_answer);
+  connect(results_, &ResultsPage::answer_wanted, this, &MainWindow::show_details);
+  connect(compare_, &ComparePage::answer_wanted, this, &MainWindow::show_details);
+}
+
+// The pane belongs to the page that is seen: what another page finds meanwhile waits until it is seen itself.
+void MainWindow::show_details() {
+  const std::int64_t seq = page() == kCompare ? compare_->current_seq() : results_->current_seq();
+  if (seq == 0) details_->clear();
+  else if (details_->shown() != seq) details_->show_answer(seq);
 }
 
 void MainWindow::make_actions() {
@@ -167,6 +187,7 @@ void MainWindow::make_actions() {
   add(file, tr("New project…"), QKeySequence::New, [this] { ask_new_project(); });
   add(file, tr("Open the example"), {}, [this] { open_example(); });
   QAction* model = add(file, tr("Add a model…"), QKeySequence(u"Ctrl+M"_s), [this] { ask_model(); });
+  add(file, tr("Add a server…"), {}, [this] { open_endpoint()->show(); });
   export_ = add(file, tr("Export…"), QKeySequence(u"Ctrl+E"_s), [this] { open_export()->show(); });
   close_ = add(file, tr("Close the project"), QKeySequence::Close, [this] { studio_.close(); });
   file->addSeparator();
@@ -239,9 +260,13 @@ void MainWindow::connect_studio() {
   connect(&studio_.run(), &RunSession::logged, this, &MainWindow::log);
   for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
     connect(&studio_.models(), signal, this, [this] {
-      QSettings().setValue("models"_L1, studio_.models().paths());
+      keep_models();
       show_runs();
     });
+  connect(&studio_.prompts(), &PromptTree::loaded, this, [this] {
+    show_runs();
+    details_->read_again();
+  });
   connect(&studio_.models(), &ModelList::updated, this, &MainWindow::show_runs);
 }
 
@@ -293,6 +318,29 @@ void MainWindow::ask_new_project() {
 void MainWindow::ask_model() {
   const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Choose model files"), {}, tr("Models (*.gguf)"));
   if (!paths.isEmpty()) add_models(paths);
+}
+
+void MainWindow::keep_models() {
+  QSettings settings;
+  settings.setValue("models"_L1, studio_.models().paths());
+  settings.setValue("endpoints"_L1, studio_.models().endpoints());
+}
+
+EndpointDialog* MainWindow::open_endpoint(const QString& url) {
+  auto* dialog = new EndpointDialog(this);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  probe::EndpointSpec spec;
+  if (!url.isEmpty()) spec.urls = {url.toStdString()};
+  dialog->fill(spec);
+  connect(dialog, &EndpointDialog::chosen, this, &MainWindow::add_endpoint);
+  return dialog;
+}
+
+void MainWindow::add_endpoint(const probe::EndpointSpec& spec) {
+  const int row = studio_.models().add_endpoint(spec);
+  keep_models();
+  go(kModels);
+  models_page_->select(row);
 }
 
 ExportDialog* MainWindow::open_export() {
@@ -408,7 +456,7 @@ void MainWindow::about() {
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-  if (!local_files(event->mimeData()).isEmpty()) event->acceptProposedAction();
+  if (!local_files(event->mimeData()).isEmpty() || !web_address(event->mimeData()).isEmpty()) event->acceptProposedAction();
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
@@ -419,6 +467,7 @@ void MainWindow::dropEvent(QDropEvent* event) {
     else models += path;
   }
   if (!models.isEmpty()) add_models(models);
+  if (const QString url = web_address(event->mimeData()); !url.isEmpty()) open_endpoint(url)->show();
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

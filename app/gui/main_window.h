@@ -20,6 +20,7 @@ namespace lacuna::studio {
 
 class ComparePage;
 class DetailsPane;
+class EndpointDialog;
 class ExportDialog;
 class ModelsPage;
 class OverviewPage;
@@ -44,6 +45,8 @@ class MainWindow : public QMainWindow {
   void open_project(const QString& path);
   void open_example();
   void add_models(const QStringList& paths);
+  void add_endpoint(const probe::EndpointSpec& spec);
+  EndpointDialog* open_endpoint(const QString& url = {});
   ExportDialog* open_export();
 
   Studio& studio() { return studio_; }
@@ -66,12 +69,14 @@ class MainWindow : public QMainWindow {
   void make_docks();
   void ask_project();
   void ask_model();
+  void keep_models();
   void ask_new_project();
   void connect_studio();
   void show_project();
   void show_runs();
   void show_status();
   void show_choice();
+  void show_details();
   void set_scheme(Scheme scheme);
   void log(const QString& line);
   QStringList recent() const;

@@ -5,6 +5,7 @@
 #include <QFrame>
 #include <QItemSelectionModel>
 #include <QJsonArray>
+#include <QJsonDocument>
 #include <QLabel>
 #include <QListView>
 #include <QProgressBar>
@@ -16,6 +17,7 @@
 #include "gui/theme.h"
 #include "gui/ui.h"
 #include "models/answer_text.h"
+#include "models/endpoint_settings.h"
 #include "models/studio.h"
 
 namespace lacuna::studio {
@@ -34,11 +36,12 @@ QString count_words(double n) {
 ModelsPage::ModelsPage(Studio& studio, QWidget* parent) : QWidget(parent), studio_(studio) {
   auto* column = page_layout(this);
   auto* head = row_of({heading(tr("Models"))});
+  head->addWidget(button(tr("Add a server…"), [this] { Q_EMIT add_endpoint_wanted(); }));
   head->addWidget(button(tr("Add a model…"), [this] { Q_EMIT add_wanted(); }, true));
   column->addLayout(head);
 
   stack_ = new QStackedWidget;
-  stack_->addWidget(empty_state(tr("No model yet"), tr("Drop GGUF files or a folder of them here. Files stay where they are; nothing is copied.")));
+  stack_->addWidget(empty_state(tr("No model yet"), tr("Drop GGUF files or a folder of them here. Files stay where they are; nothing is copied. Or add a server that runs already.")));
   auto* splitter = new QSplitter;
   list_ = named(new QListView, tr("Models"));
   list_->setModel(&studio.models());
@@ -102,7 +105,6 @@ void ModelsPage::show_card() {
   stack_->setCurrentIndex(studio_.models().rowCount() > 0 ? 1 : 0);
   if (current() < 0 || current() >= studio_.models().rowCount()) return;
   const ModelList::Entry& entry = studio_.models().entry(current());
-  const QJsonObject& c = entry.card;
   title_->setText(studio_.models().index(current()).data().toString());
   path_->setText(isolated(entry.path));
   problem_->setVisible(!entry.problem.isEmpty());
@@ -110,39 +112,61 @@ void ModelsPage::show_card() {
   hashing_->setVisible(entry.state == ModelList::State::hashing);
   hashing_->setValue(static_cast<int>(1000 * entry.hash_share));
   hashing_->setFormat(tr("Hashing the file: %p %"));
-  const QString hash = c["sha256"_L1].toString();
-  hash_->setText(entry.state == ModelList::State::waiting || entry.state == ModelList::State::reading ? tr("Reading the file…")
-                 : hash.isEmpty()                                                                    ? QString()
-                                                                                                     : u"SHA-256  "_s + hash);
-  run_->setEnabled(!c.isEmpty() && entry.state != ModelList::State::failed);
-  again_->setEnabled(entry.state == ModelList::State::failed || entry.state == ModelList::State::ready);
+  const bool busy = entry.state == ModelList::State::waiting || entry.state == ModelList::State::reading;
+  const QString hash = entry.card["sha256"_L1].toString();
+  hash_->setText(busy             ? (entry.is_server() ? tr("Asking the server…") : tr("Reading the file…"))
+                 : hash.isEmpty() ? QString()
+                                  : u"SHA-256  "_s + hash);
+  run_->setEnabled(entry.is_server() || (!entry.card.isEmpty() && entry.state != ModelList::State::failed));
+  again_->setText(entry.is_server() ? tr("Ask again") : tr("Read again"));
+  again_->setAccessibleName(again_->text());
+  again_->setEnabled(!busy && entry.state != ModelList::State::hashing);
   while (facts_->rowCount() > 0) facts_->removeRow(0);
-  fit_->setVisible(!c.isEmpty());
-  if (c.isEmpty()) return;
+  fit_->setVisible(!entry.is_server() && !entry.card.isEmpty());
+  if (entry.is_server()) show_server(entry);
+  else if (!entry.card.isEmpty()) show_file(entry.card);
+}
+
+void ModelsPage::add_fact(const QString& name, const QString& value) {
+  if (value.isEmpty()) return;
+  QLabel* shown = plain_label(value);
+  QLabel* label = caption(name);
+  label->setWordWrap(false);
+  label->setAlignment(Qt::AlignLeading | Qt::AlignTop);
+  facts_->addRow(label, shown);
+}
+
+void ModelsPage::show_server(const ModelList::Entry& entry) {
+  const probe::EndpointSpec& spec = entry.endpoint;
+  add_fact(tr("Model"), entry.card["model"_L1].toString());
+  add_fact(tr("Reach"), spec.allow_remote ? tr("another machine: prompts leave this one") : tr("this machine only"));
+  if (spec.allow_remote && spec.allow_plaintext) add_fact(tr("Encryption"), tr("not needed, as you said"));
+  add_fact(tr("Key"), !spec.key_file.empty()       ? tr("in the file %1").arg(isolated(QString::fromStdString(spec.key_file.string())))
+                      : !spec.key_variable.empty() ? tr("in the environment variable %1, if it is set").arg(isolated(QString::fromStdString(spec.key_variable)))
+                                                   : tr("none"));
+  add_fact(tr("Requests at a time"), grouped(spec.in_flight));
+  if (entry.state == ModelList::State::unasked) add_fact(tr("Not asked yet"), tr("A server on another machine is asked when you say so."));
+  const QJsonObject facts = entry.card["facts"_L1].toObject();
+  if (!facts.isEmpty()) add_fact(tr("What it says of itself"), visible(QString::fromUtf8(QJsonDocument(facts).toJson(QJsonDocument::Indented)).trimmed()));
+}
+
+void ModelsPage::show_file(const QJsonObject& c) {
   const QJsonObject fit = c["fit"_L1].toObject();
   fit_->setText((fit["fits"_L1].toBool() ? tr("It will fit: needs %1, %2 are free.") : tr("It will NOT fit: needs %1, only %2 are free."))
                     .arg(bytes_text(fit["needed_bytes"_L1].toDouble()), bytes_text(fit["available_bytes"_L1].toDouble())));
-  const auto add = [this](const QString& name, const QString& value) {
-    if (value.isEmpty()) return;
-    QLabel* shown = plain_label(value);
-    QLabel* label = caption(name);
-    label->setWordWrap(false);
-    label->setAlignment(Qt::AlignLeading | Qt::AlignTop);
-    facts_->addRow(label, shown);
-  };
   const QJsonObject experts = c["experts"_L1].toObject();
-  add(tr("What it says of itself"), one_line(c["description"_L1].toString().toStdString()));
-  add(tr("Architecture"), tr("%1, %2 layers, width %3").arg(c["architecture"_L1].toString()).arg(c["layers"_L1].toInt()).arg(c["embedding"_L1].toInt()));
-  add(tr("Experts"), experts["count"_L1].toInt() == 0 ? tr("none (dense)")
+  add_fact(tr("What it says of itself"), one_line(c["description"_L1].toString().toStdString()));
+  add_fact(tr("Architecture"), tr("%1, %2 layers, width %3").arg(c["architecture"_L1].toString()).arg(c["layers"_L1].toInt()).arg(c["embedding"_L1].toInt()));
+  add_fact(tr("Experts"), experts["count"_L1].toInt() == 0 ? tr("none (dense)")
                                                       : tr("%1 routed, %2 used for a token, %3 shared").arg(experts["count"_L1].toInt()).arg(experts["used"_L1].toInt()).arg(experts["shared"_L1].toInt()));
-  add(tr("Parameters"), tr("%1 in all, %2 active for a token").arg(count_words(c["parameters_total"_L1].toDouble()), count_words(c["parameters_active"_L1].toDouble())));
-  add(tr("Quantisation"), c["quantisation"_L1].toString());
-  add(tr("Size"), c["files"_L1].toInt() > 1 ? tr("%1 in %2 files").arg(bytes_text(c["bytes"_L1].toDouble())).arg(c["files"_L1].toInt()) : bytes_text(c["bytes"_L1].toDouble()));
-  add(tr("Context"), tr("%1 tokens").arg(grouped(static_cast<quint64>(c["context_length"_L1].toDouble()))));
-  add(tr("Chat template"), c["template"_L1].toObject()["present"_L1].toBool() ? tr("yes") : tr("none: the model can complete text but not answer prompts"));
+  add_fact(tr("Parameters"), tr("%1 in all, %2 active for a token").arg(count_words(c["parameters_total"_L1].toDouble()), count_words(c["parameters_active"_L1].toDouble())));
+  add_fact(tr("Quantisation"), c["quantisation"_L1].toString());
+  add_fact(tr("Size"), c["files"_L1].toInt() > 1 ? tr("%1 in %2 files").arg(bytes_text(c["bytes"_L1].toDouble())).arg(c["files"_L1].toInt()) : bytes_text(c["bytes"_L1].toDouble()));
+  add_fact(tr("Context"), tr("%1 tokens").arg(grouped(static_cast<quint64>(c["context_length"_L1].toDouble()))));
+  add_fact(tr("Chat template"), c["template"_L1].toObject()["present"_L1].toBool() ? tr("yes") : tr("none: the model can complete text but not answer prompts"));
   QStringList warnings;
   for (const QJsonValue& warning : c["warnings"_L1].toArray()) warnings += warning.toString();
-  add(tr("Warnings"), warnings.join(u'\n'));
+  add_fact(tr("Warnings"), warnings.join(u'\n'));
 }
 
 }  // namespace lacuna::studio

@@ -1,6 +1,8 @@
-// The model files at hand: a list and the card of the chosen one.
+// The model files and servers at hand: a list and the card of the chosen one.
 #pragma once
 #include <QWidget>
+
+#include "models/model_list.h"
 
 class QLabel;
 class QListView;
@@ -22,11 +24,15 @@ class ModelsPage : public QWidget {
 
  Q_SIGNALS:
   void add_wanted();
+  void add_endpoint_wanted();
   void run_wanted(const QString& path);
 
  private:
   int current() const;
   void show_card();
+  void show_file(const QJsonObject& card);
+  void show_server(const ModelList::Entry& entry);
+  void add_fact(const QString& name, const QString& value);
   QWidget* make_card();
 
   Studio& studio_;

@@ -18,11 +18,13 @@
 #include <QTextBrowser>
 #include <QTreeView>
 
+#include "gui/import_dialog.h"
 #include "gui/text_writer.h"
 #include "gui/theme.h"
 #include "gui/ui.h"
 #include "models/prompt_draft.h"
 #include "models/studio.h"
+#include "probe/prompt_set_listing.h"
 #include "probe/report.h"
 #include "probe/session.h"
 
@@ -111,6 +113,8 @@ PromptsPage::PromptsPage(Studio& studio, QWidget* parent) : QWidget(parent), stu
   auto* head = row_of({heading(tr("Prompt sets"))});
   edit_ = button(tr("Copy to edit…"), [this] { copy_to_edit(); });
   head->addWidget(edit_);
+  head->addWidget(button(tr("New set…"), [this] { ask_new_set(); }));
+  head->addWidget(button(tr("Import a table…"), [this] { open_import()->show(); }));
   head->addWidget(button(tr("Open a set…"), [this] {
     const QString file = QFileDialog::getOpenFileName(this, tr("Open a prompt set"), {}, tr("Prompt sets (*.yaml)"));
     if (!file.isEmpty()) edit(file.toStdString());
@@ -136,6 +140,7 @@ PromptsPage::PromptsPage(Studio& studio, QWidget* parent) : QWidget(parent), stu
   splitter->addWidget(stack_);
   splitter->setSizes({430, 560});
   column->addWidget(splitter, 1);
+  connect(&studio.prompts(), &PromptTree::loaded, this, &PromptsPage::show_current);
   connect(tree_->selectionModel(), &QItemSelectionModel::currentChanged, this, &PromptsPage::show_current);
   lint_soon_.setSingleShot(true);
   lint_soon_.setInterval(kLintMilliseconds);
@@ -192,7 +197,7 @@ void PromptsPage::show_current() {
   edit_->setEnabled(index.isValid());
   TextWriter out(*reader_->document());
   if (!index.isValid()) {
-    out.heading(tr("Choose a set or an item"));
+    out.heading(studio_.prompts().is_loading() ? tr("Reading the prompt sets…") : tr("Choose a set or an item"));
     out.note(tr("Sets are text files for researchers. Built-in sets can be copied, changed and asked like the originals."));
   } else if (const probe::PromptItem* item = tree.item_at(index)) {
     write_item(out, *tree.set_at(index), *item);
@@ -221,6 +226,30 @@ void PromptsPage::copy_to_edit() {
   }
 }
 
+ImportDialog* PromptsPage::open_import() {
+  auto* dialog = new ImportDialog(this);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  connect(dialog, &ImportDialog::imported, this, [this](const QString& set, const QString& summary) {
+    if (edit(set.toStdString())) verdict_->setText(summary + QStringLiteral("  ") + verdict_->text());
+  });
+  return dialog;
+}
+
+// The name that is chosen becomes the set's id and its folder.
+void PromptsPage::ask_new_set() {
+  const QString target = QFileDialog::getSaveFileName(this, tr("A name for the new set: lower-case letters, digits and hyphens"), QStringLiteral("my-topic"));
+  if (!target.isEmpty()) begin_set(fs::path(target.toStdString()).parent_path(), fs::path(target.toStdString()).stem().string());
+}
+
+bool PromptsPage::begin_set(const fs::path& folder, const std::string& id) {
+  try {
+    return edit(probe::start_prompt_set(folder, id));
+  } catch (const std::exception& error) {
+    QMessageBox::warning(this, tr("Prompt sets"), text_of(error.what()));
+    return false;
+  }
+}
+
 bool PromptsPage::edit(const fs::path& file) {
   if (has_unsaved() && QMessageBox::question(this, tr("Prompt sets"), tr("Discard the changes of %1?").arg(editing_->text())) != QMessageBox::Yes) return false;
   try {
@@ -234,7 +263,7 @@ bool PromptsPage::edit(const fs::path& file) {
   editor_->document()->setModified(false);
   editing_->setText(text_of(file.filename().string()));
   stack_->setCurrentIndex(1);
-  studio_.prompts().load(probe::prompt_sets_directory(), own_sets_);
+  studio_.prompts().load_later(probe::prompt_sets_directory(), own_sets_);
   lint_now();
   return true;
 }
@@ -275,7 +304,7 @@ bool PromptsPage::save() {
     return false;
   }
   editor_->document()->setModified(false);
-  studio_.prompts().load(probe::prompt_sets_directory(), own_sets_);
+  studio_.prompts().load_later(probe::prompt_sets_directory(), own_sets_);
   return true;
 }
 

@@ -14,6 +14,7 @@ class QTreeView;
 
 namespace lacuna::studio {
 
+class ImportDialog;
 class Studio;
 
 class PromptsPage : public QWidget {
@@ -24,6 +25,8 @@ class PromptsPage : public QWidget {
   void show_first_item();
   bool edit(const std::filesystem::path& file);  // opens the editor; false when the file cannot be read
   bool has_unsaved() const;
+  ImportDialog* open_import();
+  bool begin_set(const std::filesystem::path& folder, const std::string& id);  // with an example to be changed, and opens it
 
  Q_SIGNALS:
   void run_wanted();
@@ -35,6 +38,7 @@ class PromptsPage : public QWidget {
   QWidget* make_editor();
   void show_current();
   void copy_to_edit();
+  void ask_new_set();
   void lint_now();
   bool save();
   void leave_editor();

@@ -12,14 +12,19 @@
 #include <QScrollBar>
 #include <QSettings>
 #include <QStackedWidget>
+#include <QInputDialog>
+#include <QMenu>
 #include <QTableView>
+#include <QToolButton>
 #include <set>
 
 #include "gui/theme.h"
 #include "gui/ui.h"
 #include "gui/verdict_delegate.h"
+#include "models/answer_text.h"
 #include "models/comparison_session.h"
 #include "models/results_model.h"
+#include "models/saved_filters.h"
 
 namespace lacuna::studio {
 namespace {
@@ -29,7 +34,7 @@ QString coder_name() { return QSettings().value(QStringLiteral("review/coder"), 
 }  // namespace
 
 ResultsPage::ResultsPage(Studio& studio, ComparisonSession& comparison, QWidget* parent)
-    : QWidget(parent), studio_(studio), comparison_(comparison), model_(new ResultsModel(studio, this)) {
+    : QWidget(parent), studio_(studio), comparison_(comparison), model_(new ResultsModel(studio, this)), saved_(new SavedFilters(studio, this)) {
   auto* column = page_layout(this);
   column->addWidget(make_filters());
   stack_ = new QStackedWidget;
@@ -50,12 +55,23 @@ ResultsPage::ResultsPage(Studio& studio, ComparisonSession& comparison, QWidget*
   ask_soon_.setInterval(kTypingMilliseconds);
   connect(&ask_soon_, &QTimer::timeout, this, &ResultsPage::ask);
   connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& index) {
-    if (const auto seq = model_->seq_at(index.row())) Q_EMIT answer_wanted(*seq);
+    const auto seq = model_->seq_at(index.row());
+    if (!seq || *seq == chosen_) return;  // a table that begins anew has no row; the choice stays
+    chosen_ = *seq;
+    Q_EMIT answer_wanted(chosen_);
   });
+  connect(model_, &ResultsModel::progressed, this, &ResultsPage::keep_choice);
   connect(model_, &ResultsModel::progressed, this, &ResultsPage::show_count);
   connect(model_, &ResultsModel::failed, this, [this](const QString& message) { count_->setText(message); });
   connect(&studio, &Studio::runs_changed, this, &ResultsPage::fill_choices);
-  connect(&studio, &Studio::project_changed, this, [this] { set_mode(kAll); });
+  connect(&studio, &Studio::project_changed, this, [this] {
+    chosen_ = 0;
+    Q_EMIT answer_wanted(0);
+    apply({});
+  });
+  connect(saved_, &SavedFilters::failed, this, [this](const QString& message) { count_->setText(message); });
+  connect(saved_, &QAbstractItemModel::modelReset, this, &ResultsPage::show_saved);
+  show_saved();
   fill_choices();
   show_count();
 }
@@ -80,6 +96,7 @@ QWidget* ResultsPage::make_filters() {
   modes_->button(kAll)->setChecked(true);
   modes_->button(kDifferent)->setToolTip(tr("Answers to the items whose verdict differs between baseline and candidate"));
   modes->addStretch(1);
+  modes->addWidget(make_saved());
   column->addLayout(modes);
   connect(modes_, &QButtonGroup::idClicked, this, &ResultsPage::ask);
 
@@ -161,19 +178,116 @@ void ResultsPage::focus_search() {
 
 void ResultsPage::select_row(int row) { table_->selectRow(row); }
 
-std::int64_t ResultsPage::current_seq() const { return model_->seq_at(table_->currentIndex().row()).value_or(0); }
+// After the table began anew: the chosen answer is chosen again where it is found, and given up where it is not.
+void ResultsPage::keep_choice() {
+  if (chosen_ == 0) return;
+  const int row = model_->row_of(chosen_);
+  if (row >= 0) {
+    if (table_->currentIndex().row() != row) table_->selectRow(row);
+  } else if (model_->is_complete()) {
+    chosen_ = 0;
+    Q_EMIT answer_wanted(0);
+  }
+}
+
+QWidget* ResultsPage::make_saved() {
+  auto* out = new QWidget;
+  auto* row = new QHBoxLayout(out);
+  row->setContentsMargins(0, 0, 0, 0);
+  saved_choice_ = named(new QComboBox, tr("Saved filters"));
+  saved_choice_->setMinimumWidth(150);
+  connect(saved_choice_, &QComboBox::activated, this, &ResultsPage::apply_saved);
+  row->addWidget(saved_choice_);
+  auto* more = named(new QToolButton, tr("Save, rename or delete a filter"));
+  more->setText(tr("Filter"));
+  more->setToolTip(tr("Saved filters are kept in the project; the command line knows them by name"));
+  more->setPopupMode(QToolButton::InstantPopup);
+  auto* menu = new QMenu(more);
+  menu->addAction(tr("Save this filter…"), this, [this] { ask_name(false); });
+  rename_ = menu->addAction(tr("Rename…"), this, [this] { ask_name(true); });
+  remove_ = menu->addAction(tr("Delete"), this, [this] { saved_->remove(saved_choice_->currentIndex() - 1); });
+  restore_ = menu->addAction(QString(), this, [this] { saved_->restore(); });
+  more->setMenu(menu);
+  row->addWidget(more);
+  connect(menu, &QMenu::aboutToShow, this, [this] {
+    const bool one = saved_choice_->currentIndex() > 0;
+    rename_->setEnabled(one);
+    remove_->setEnabled(one);
+    restore_->setVisible(!saved_->removed().isEmpty());
+    restore_->setText(tr("Bring back '%1'").arg(saved_->removed()));
+  });
+  return out;
+}
+
+void ResultsPage::show_saved() {
+  const QString chosen = saved_choice_->currentData().toString();
+  const QSignalBlocker quiet(saved_choice_);
+  saved_choice_->clear();
+  saved_choice_->addItem(tr("All answers"), QString());
+  for (int row = 0; row < saved_->rowCount(); ++row) saved_choice_->addItem(saved_->name(row), saved_->name(row));
+  saved_choice_->setCurrentIndex(qMax(0, saved_choice_->findData(chosen)));
+}
+
+void ResultsPage::apply_saved(int index) { apply(index > 0 ? saved_->filter(index - 1) : probe::RowFilter()); }
+
+bool ResultsPage::save_filter(const QString& name) {
+  ask();  // what is being typed belongs to it
+  if (!saved_->save(name, filter())) return false;
+  saved_choice_->setCurrentIndex(qMax(0, saved_choice_->findData(name)));
+  if (regex_->isChecked() && !search_->text().isEmpty()) count_->setText(tr("Saved, without the search by pattern: it is not part of a filter."));
+  return true;
+}
+
+void ResultsPage::ask_name(bool rename) {
+  bool chosen = false;
+  const int row = saved_choice_->currentIndex() - 1;
+  const QString name = QInputDialog::getText(this, rename ? tr("Rename the filter") : tr("Save the filter"), tr("Name of the filter"), QLineEdit::Normal,
+                                             rename ? saved_->name(row) : QString(), &chosen).trimmed();
+  if (!chosen || name.isEmpty()) return;
+  if (!rename) save_filter(name);
+  else if (saved_->rename(row, name)) saved_choice_->setCurrentIndex(qMax(0, saved_choice_->findData(name)));
+}
+
+const probe::RowFilter& ResultsPage::filter() const { return model_->query().filter; }
+
+void ResultsPage::apply(const probe::RowFilter& filter) {
+  rest_ = filter;
+  const auto take = [](QComboBox* box, std::vector<std::string>& values) {
+    const int found = values.size() == 1 ? box->findData(QString::fromStdString(values.front())) : -1;
+    box->setCurrentIndex(qMax(0, found));
+    if (found > 0) values.clear();
+  };
+  take(run_, rest_.runs);
+  take(topic_, rest_.topics);
+  take(language_, rest_.languages);
+  Mode mode = kAll;
+  const auto is = [](const std::vector<std::string>& values, const char* only) { return values.size() == 1 && values.front() == only; };
+  if (is(rest_.labels, "refusal")) mode = kRefusals;
+  else if (is(rest_.labels, "compliance")) mode = kAnswered;
+  else if (is(rest_.headlines, "state_narrative")) mode = kNarrative;
+  else if (rest_.flagged) mode = kFlagged;
+  else if (!rest_.not_labelled_by.empty() && rest_.not_labelled_by == coder_name().toStdString()) mode = kNotReviewed;
+  if (mode == kRefusals || mode == kAnswered) rest_.labels.clear();
+  if (mode == kNarrative) rest_.headlines.clear();
+  if (mode == kFlagged) rest_.flagged = false;
+  if (mode == kNotReviewed) rest_.not_labelled_by.clear();
+  regex_->setChecked(false);
+  search_->setText(QString::fromStdString(rest_.text));
+  rest_.text.clear();
+  set_mode(mode);
+}
 
 void ResultsPage::ask() {
   ask_soon_.stop();
   ResultsQuery query;
   probe::RowFilter& f = query.filter;
-  const auto chosen = [](const QComboBox* box) {
-    const QString value = box->currentData().toString();
-    return value.isEmpty() ? std::vector<std::string>() : std::vector<std::string>{value.toStdString()};
+  f = rest_;
+  const auto choose = [](const QComboBox* box, std::vector<std::string>& values) {
+    if (const QString value = box->currentData().toString(); !value.isEmpty()) values = {value.toStdString()};
   };
-  f.runs = chosen(run_);
-  f.topics = chosen(topic_);
-  f.languages = chosen(language_);
+  choose(run_, f.runs);
+  choose(topic_, f.topics);
+  choose(language_, f.languages);
   switch (modes_->checkedId()) {
     case kRefusals: f.labels = {"refusal"}; break;
     case kNarrative: f.headlines = {"state_narrative"}; break;
@@ -207,6 +321,7 @@ void ResultsPage::show_count() {
   const quint64 all = studio_.answers();
   stack_->setCurrentIndex(model_->matching() > 0 || !model_->is_complete() ? 1 : all > 0 ? 2 : 0);
   QString text = tr("%1 of %2 answers").arg(grouped(model_->matching()), grouped(all));
+  if (const std::string more = probe::filter_to_json(rest_); more != "{}") text += QStringLiteral("  ") + tr("(also: %1)").arg(one_line(more));
   if (!model_->is_complete()) text += QStringLiteral("  ") + tr("(still looking…)");
   count_->setText(text);
 }

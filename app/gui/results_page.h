@@ -4,6 +4,9 @@
 #include <QWidget>
 #include <vector>
 
+#include "probe/project.h"
+
+class QAction;
 class QButtonGroup;
 class QCheckBox;
 class QComboBox;
@@ -16,6 +19,7 @@ namespace lacuna::studio {
 
 class ComparisonSession;
 class ResultsModel;
+class SavedFilters;
 class Studio;
 
 class ResultsPage : public QWidget {
@@ -30,14 +34,26 @@ class ResultsPage : public QWidget {
   void find(const QString& text);
   void focus_search();
   void select_row(int row);
-  std::int64_t current_seq() const;  // 0 = none
+  std::int64_t current_seq() const { return chosen_; }  // 0 = none
+
+  // The filter that the controls and the saved filter in force make together.
+  const probe::RowFilter& filter() const;
+  // Puts a filter into the controls; what they cannot show holds as well, until "All answers" is chosen.
+  void apply(const probe::RowFilter& filter);
+  SavedFilters& saved_filters() { return *saved_; }
+  bool save_filter(const QString& name);
 
  Q_SIGNALS:
-  void answer_wanted(qint64 seq);
+  void answer_wanted(qint64 seq);  // 0 = the chosen one is not there any more
   void run_wanted();
 
  private:
   QWidget* make_filters();
+  QWidget* make_saved();
+  void apply_saved(int index);
+  void ask_name(bool rename);
+  void show_saved();
+  void keep_choice();
   void fill_choices();
   void ask();
   void show_count();
@@ -45,10 +61,14 @@ class ResultsPage : public QWidget {
   Studio& studio_;
   ComparisonSession& comparison_;
   ResultsModel* model_;
+  SavedFilters* saved_;
+  probe::RowFilter rest_;        // of an applied filter: what no control shows
+  std::int64_t chosen_ = 0;      // the answer that the reader chose; survives another filter that it passes
   QStackedWidget* stack_;
   QTableView* table_;
   QButtonGroup* modes_;
-  QComboBox *run_, *language_, *topic_;
+  QComboBox *run_, *language_, *topic_, *saved_choice_;
+  QAction *rename_, *remove_, *restore_;
   QLineEdit* search_;
   QCheckBox* regex_;
   QLabel* count_;

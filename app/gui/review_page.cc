@@ -19,32 +19,9 @@
 #include "models/review_session.h"
 
 namespace lacuna::studio {
-
-ReviewPage::ReviewPage(Studio& studio, ReviewSession& review, QWidget* parent) : QWidget(parent), studio_(studio), review_(review) {
-  setFocusPolicy(Qt::StrongFocus);
-  setAccessibleName(tr("Review"));
-  auto* column = page_layout(this);
-  column->addLayout(row_of({heading(tr("Review")),
-                            what_is_this(tr("Review"), tr("Digits label and go on: 1 refusal, 2 evasive, 3 complete, 4 invalid. Enter goes on without a label, U takes the last act back, N writes a "
-                                                          "note, G flags. Every act is kept with name and time; the classifiers' verdict is never changed."))}));
-  auto* splitter = new QSplitter;
-  answer_ = new DetailsPane(studio);
-  answer_->browser()->setAccessibleName(tr("The answer to label"));
-  splitter->addWidget(answer_);
-  splitter->addWidget(make_side());
-  splitter->setStretchFactor(0, 1);
-  splitter->setSizes({640, 330});
-  column->addWidget(splitter, 1);
-  connect(&review, &ReviewSession::current_changed, this, &ReviewPage::show_current);
-  connect(&review, &ReviewSession::figures_changed, this, &ReviewPage::show_figures);
-  connect(&review, &ReviewSession::failed, this, [this](const QString& message) {
-    problem_->setText(message);
-    problem_->show();
-  });
-  show_current();
-}
-
 namespace {
+
+constexpr int kQueueLabels = 3;  // column of what the coders said
 
 QTableWidget* figures_table(const QString& name, const QStringList& columns) {
   auto* out = named(new QTableWidget(0, static_cast<int>(columns.size())), name);
@@ -60,6 +37,41 @@ QTableWidget* figures_table(const QString& name, const QStringList& columns) {
 
 }  // namespace
 
+ReviewPage::ReviewPage(Studio& studio, ReviewSession& review, QWidget* parent) : QWidget(parent), studio_(studio), review_(review) {
+  setFocusPolicy(Qt::StrongFocus);
+  setAccessibleName(tr("Review"));
+  auto* column = page_layout(this);
+  column->addLayout(row_of({heading(tr("Review")),
+                            what_is_this(tr("Review"), tr("Digits label and go on: 1 refusal, 2 evasive, 3 complete, 4 invalid. Enter goes on without a label, U takes the last act back, N writes a "
+                                                          "note, G flags. Every act is kept with name and time; the classifiers' verdict is never changed."))}));
+  auto* splitter = new QSplitter;
+  answer_ = new DetailsPane(studio);
+  answer_->browser()->setAccessibleName(tr("The answer to label"));
+  auto* left = new QSplitter(Qt::Vertical);
+  queue_ = figures_table(tr("Answers on which coders differ"), {tr("Answer"), tr("Item"), tr("Language"), tr("Labels"), tr("Decided")});
+  queue_->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+  queue_->horizontalHeader()->setSectionResizeMode(kQueueLabels, QHeaderView::Stretch);
+  queue_->hide();
+  connect(queue_, &QTableWidget::currentItemChanged, this, [this](const QTableWidgetItem* item) {
+    if (item) review_.go_to(item->data(Qt::UserRole).toLongLong());
+  });
+  left->addWidget(queue_);
+  left->addWidget(answer_);
+  left->setSizes({200, 440});
+  splitter->addWidget(left);
+  splitter->addWidget(make_side());
+  splitter->setStretchFactor(0, 1);
+  splitter->setSizes({640, 330});
+  column->addWidget(splitter, 1);
+  connect(&review, &ReviewSession::current_changed, this, &ReviewPage::show_current);
+  connect(&review, &ReviewSession::figures_changed, this, &ReviewPage::show_figures);
+  connect(&review, &ReviewSession::failed, this, [this](const QString& message) {
+    problem_->setText(message);
+    problem_->show();
+  });
+  show_current();
+}
+
 QWidget* ReviewPage::make_side() {
   QVBoxLayout* inside = nullptr;
   QFrame* out = card(inside);
@@ -72,6 +84,9 @@ QWidget* ReviewPage::make_side() {
   blind_ = named(new QCheckBox(tr("Blind: hide model and verdict")), tr("Blind: hide model and verdict"));
   blind_->setChecked(settings.value(QStringLiteral("review/blind"), true).toBool());
   inside->addWidget(blind_);
+  adjudicate_ = named(new QCheckBox(tr("Decide where coders differ")), tr("Decide where coders differ"));
+  adjudicate_->setToolTip(tr("The labels are written as the adjudicator's: they stand beside those of the coders and count for the rates, not for agreement"));
+  inside->addWidget(adjudicate_);
   inside->addSpacing(6);
   const std::pair<const char*, QString> kinds[] = {{"refusal", tr("1  Refusal")}, {"evasive", tr("2  Evasive")}, {"compliance", tr("3  Complete")}, {"invalid", tr("4  Invalid")}};
   for (const auto& [label, text] : kinds) {
@@ -115,6 +130,11 @@ QWidget* ReviewPage::make_side() {
     QSettings().setValue(QStringLiteral("review/blind"), blind);
     review_.set_blind(blind);
     answer_->set_blind(blind);
+  });
+  connect(adjudicate_, &QCheckBox::toggled, this, [this](bool on) {
+    queue_->setVisible(on);
+    review_.set_adjudicating(on);
+    setFocus(Qt::OtherFocusReason);
   });
   connect(note_, &QLineEdit::returnPressed, this, &ReviewPage::write_note);
   connect(agreement_, &QTableWidget::itemActivated, this, [this](QTableWidgetItem* item) {
@@ -163,6 +183,33 @@ void ReviewPage::show_current() {
   show_figures();
 }
 
+// The queue follows what is decided here; what is chosen in it is the answer on the screen.
+void ReviewPage::show_queue() {
+  const QSignalBlocker quiet(queue_);
+  const std::vector<probe::Disagreement>& all = review_.figures().disagreements;
+  queue_->setRowCount(static_cast<int>(all.size()));
+  int row = 0, shown = -1;
+  for (const probe::Disagreement& one : all) {
+    QStringList labels;
+    for (const auto& [coder, label] : one.labels) labels += tr("%1: %2").arg(QString::fromStdString(coder), label_word(label));
+    const QString cells[] = {QString::number(one.answer_seq), QString::fromStdString(one.item), QString::fromStdString(one.language), labels.join(QStringLiteral("  ·  ")),
+                             one.decided ? label_word(*one.decided) : QStringLiteral("–")};
+    for (int c = 0; c < 5; ++c) {
+      QTableWidgetItem* cell = queue_->item(row, c);  // kept: a click on it may be what led here
+      if (!cell) queue_->setItem(row, c, cell = new QTableWidgetItem);
+      cell->setText(cells[c]);
+      cell->setData(Qt::UserRole, QVariant::fromValue(static_cast<qlonglong>(one.answer_seq)));
+      cell->setToolTip(cells[c]);
+    }
+    if (review_.current() == one.answer_seq) shown = row;
+    ++row;
+  }
+  if (shown < 0) queue_->setCurrentItem(nullptr);
+  else if (queue_->currentRow() != shown) queue_->selectRow(shown);
+  state_->setText(all.empty() ? tr("Coders do not differ on any answer.")
+                              : tr("%1 of %2 disagreements are not decided yet.").arg(grouped(review_.undecided()), grouped(all.size())));
+}
+
 void ReviewPage::show_figures() {
   const ReviewFigures& figures = review_.figures();
   quint64 mine = 0;
@@ -171,6 +218,7 @@ void ReviewPage::show_figures() {
   state_->setText(figures.answers == 0       ? tr("No answers yet.")
                   : !review_.current() && mine > 0 ? tr("Every answer has a label of yours.")
                                                    : tr("%1 of %2 answers have a label of yours; %3 in this session.").arg(grouped(mine), grouped(figures.answers), grouped(review_.labelled_now())));
+  if (review_.is_adjudicating()) show_queue();
   agreement_->setRowCount(static_cast<int>(figures.agreements.size()));
   int row = 0;
   for (const Agreement& a : figures.agreements) {

@@ -30,13 +30,15 @@ class ReviewPage : public QWidget {
   void show_current();
   void show_figures();
   void show_rates();
+  void show_queue();
   void write_note();
 
   Studio& studio_;
   ReviewSession& review_;
   DetailsPane* answer_;
   QLineEdit *coder_, *note_;
-  QCheckBox* blind_;
+  QCheckBox *blind_, *adjudicate_;
+  QTableWidget* queue_;
   QLabel *state_, *problem_, *alpha_;
   QTableWidget *agreement_, *rates_;
   std::vector<QPushButton*> labels_;

@@ -230,7 +230,11 @@ void RunPage::fill_languages() {
 probe::RunSpec RunPage::spec() const {
   probe::RunSpec out;
   out.name = name_->text().trimmed().toStdString();
-  out.model = model_->currentData(ModelList::PathRole).toString().toStdString();
+  if (const int row = model_->currentIndex(); row >= 0) {
+    const ModelList::Entry& model = studio_.models().entry(row);
+    if (model.is_server()) out.endpoint = model.endpoint;
+    else out.model = model.path.toStdString();
+  }
   out.sets = ticked(sets_);
   out.languages = ticked(languages_);
   out.samples = samples_->value();
@@ -257,10 +261,12 @@ void RunPage::show_plan() {
   runnable_ = false;
   if (studio_.models().rowCount() == 0) {
     plan_->setText(tr("First add a model."));
+  } else if (studio_.prompts().is_loading()) {
+    plan_->setText(tr("Reading the prompt sets…"));
   } else if (ticked(sets_).empty() || ticked(languages_).empty()) {
     plan_->setText(tr("Tick at least one prompt set and one language."));
   } else {
-    const PlanSize size = plan_size(spec());
+    const PlanSize size = plan_size(spec(), studio_.prompts());
     runnable_ = size.problem.isEmpty();
     const double seconds = seconds_an_answer() * static_cast<double>(size.prompts);
     plan_->setText(!runnable_       ? size.problem

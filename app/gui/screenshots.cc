@@ -86,6 +86,7 @@ int take_screenshots(MainWindow& window, const QString& folder, const QString& p
       if (const auto state = studio.models().entry(row).state; state != ModelList::State::ready && state != ModelList::State::failed) return false;
     return true;
   });
+  wait_until([&] { return !studio.prompts().is_loading(); });
   window.prompts().show_first_item();
   for (const MainWindow::Page page : MainWindow::kPages)
     if (page != MainWindow::kStart && !shoot(page)) return 1;

@@ -4,7 +4,10 @@
 #include <QDirIterator>
 #include <QFileInfo>
 #include <QRegularExpression>
+#include <QUrl>
 #include <algorithm>
+
+#include "models/endpoint_settings.h"
 
 namespace lacuna::studio {
 namespace {
@@ -27,6 +30,14 @@ QStringList models_under(const QString& folder) {
   return out;
 }
 
+// "model @ 127.0.0.1:8000"
+QString server_title(const ModelList::Entry& entry) {
+  const QString known = entry.card["model"_L1].toString(), asked = QString::fromStdString(entry.endpoint.model);
+  const QString where = QUrl(QString::fromStdString(entry.endpoint.urls.front())).authority();
+  const QString model = known.isEmpty() ? asked : known;
+  return model.isEmpty() ? where : model + u" @ "_s + where;
+}
+
 }  // namespace
 
 ModelList::ModelList(WorkerCommand command, QObject* parent) : QAbstractListModel(parent), worker_(std::move(command)) {
@@ -41,6 +52,7 @@ QVariant ModelList::data(const QModelIndex& index, int role) const {
   const Entry& entry = entries_[static_cast<std::size_t>(index.row())];
   switch (role) {
     case Qt::DisplayRole: {
+      if (entry.is_server()) return server_title(entry);
       const QString name = entry.card["name"_L1].toString();
       return name.isEmpty() ? QFileInfo(entry.path).fileName() : name;
     }
@@ -62,7 +74,8 @@ int ModelList::row_of(const QString& path) const {
 
 QStringList ModelList::paths() const {
   QStringList out;
-  for (const Entry& entry : entries_) out += entry.path;
+  for (const Entry& entry : entries_)
+    if (!entry.is_server()) out += entry.path;
   return out;
 }
 
@@ -81,8 +94,43 @@ int ModelList::add(const QStringList& paths) {
 void ModelList::add_file(const QString& path) {
   if (row_of(path) >= 0) return;
   beginInsertRows({}, rowCount(), rowCount());
-  entries_.push_back({path, State::waiting, {}, {}, {}, 0});
+  entries_.push_back({path, State::waiting, {}, {}, {}, 0, {}});
   endInsertRows();
+}
+
+int ModelList::add_endpoint(const probe::EndpointSpec& spec) {
+  const int row = put_endpoint(spec, State::waiting);
+  inspect_next();
+  return row;
+}
+
+int ModelList::put_endpoint(const probe::EndpointSpec& spec, State state) {
+  const QString name = endpoint_name(spec);
+  const int known = row_of(name);
+  if (known >= 0 && name == inspected_) return known;  // it is being asked
+  const Entry entry{name, state, {}, {}, {}, 0, spec};
+  if (known >= 0) {
+    entries_[static_cast<std::size_t>(known)] = entry;
+    touch(known);
+    return known;
+  }
+  beginInsertRows({}, rowCount(), rowCount());
+  entries_.push_back(entry);
+  endInsertRows();
+  return rowCount() - 1;
+}
+
+QVariantList ModelList::endpoints() const {
+  QVariantList out;
+  for (const Entry& entry : entries_)
+    if (entry.is_server()) out += endpoint_settings(entry.endpoint);
+  return out;
+}
+
+void ModelList::restore_endpoints(const QVariantList& settings) {
+  for (const QVariant& one : settings)
+    if (const probe::EndpointSpec spec = endpoint_from(one.toMap()); spec.given()) put_endpoint(spec, spec.allow_remote ? State::unasked : State::waiting);
+  inspect_next();
 }
 
 void ModelList::remove(int row) {
@@ -96,7 +144,7 @@ void ModelList::remove(int row) {
 
 void ModelList::inspect_again(int row) {
   Entry& entry = entries_.at(static_cast<std::size_t>(row));
-  if (entry.state != State::failed && entry.state != State::ready) return;
+  if (entry.state != State::failed && entry.state != State::ready && entry.state != State::unasked) return;
   entry.state = State::waiting;
   entry.problem.clear();
   touch(row);
@@ -117,7 +165,8 @@ void ModelList::inspect_next() {
     inspected_ = entry.path;
     probe::WorkerRequest request;
     request.action = probe::WorkerAction::inspect;
-    request.spec.model = entry.path.toStdString();
+    if (entry.is_server()) request.spec.endpoint = entry.endpoint;
+    else request.spec.model = entry.path.toStdString();
     job_ = worker_.ask(request);
     return touch(row);
   }
@@ -127,7 +176,7 @@ void ModelList::handle(const QJsonObject& event) {
   const int row = row_of(inspected_);
   if (static_cast<quint64>(event["id"_L1].toDouble()) != job_ || inspected_.isEmpty()) return;
   const QString name = event["event"_L1].toString();
-  bool ended = name == "error"_L1;
+  bool ended = name == "error"_L1 || name == "endpoint"_L1;
   if (row >= 0) {
     Entry& entry = entries_[static_cast<std::size_t>(row)];
     if (name == "model"_L1) {
@@ -138,6 +187,9 @@ void ModelList::handle(const QJsonObject& event) {
     } else if (name == "bytes"_L1) {
       const double total = event["total"_L1].toDouble();
       entry.hash_share = total > 0 ? event["done"_L1].toDouble() / total : 0;
+    } else if (name == "endpoint"_L1) {
+      entry.card = event;
+      entry.state = State::ready;
     } else if (ended) {
       entry.state = State::failed;
       entry.problem = event["message"_L1].toString();

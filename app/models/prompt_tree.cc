@@ -68,22 +68,66 @@ std::vector<fs::path> files_of(const fs::path& folder, const std::vector<fs::pat
 }  // namespace
 
 PromptTree::PromptTree(QObject* parent) : QAbstractItemModel(parent), root_(std::make_unique<Node>()) {}
-PromptTree::~PromptTree() = default;
+PromptTree::~PromptTree() { stop_loading(); }
+
+// A file with what was read of it.
+struct PromptTree::ReadSet {
+  fs::path path;
+  std::unique_ptr<probe::PromptSet> set;
+  std::vector<probe::Complaint> complaints;
+};
+
+std::vector<PromptTree::ReadSet> PromptTree::read(const std::vector<fs::path>& files, const std::stop_token& stop) {
+  std::vector<ReadSet> out;
+  for (const fs::path& file : files) {
+    if (stop.stop_requested()) break;
+    ReadSet& one = out.emplace_back();
+    one.path = file;
+    try {
+      one.set = std::make_unique<probe::PromptSet>(probe::load_prompt_set(file));
+    } catch (const probe::PromptSetError& error) {
+      one.complaints = error.complaints();
+    } catch (const std::exception& error) {
+      one.complaints = {{file, 0, 0, "", error.what()}};
+    }
+  }
+  return out;
+}
 
 void PromptTree::load(const fs::path& folder, const std::vector<fs::path>& more) {
+  stop_loading();
+  show(read(files_of(folder, more), {}));
+}
+
+void PromptTree::load_later(const fs::path& folder, const std::vector<fs::path>& more) {
+  stop_loading();
+  loading_ = true;
+  reader_ = std::jthread([this, generation = generation_, files = files_of(folder, more)](const std::stop_token& stop) {
+    auto sets = std::make_shared<std::vector<ReadSet>>(read(files, stop));
+    // On the tree's own thread; what was asked for before something else is dropped there.
+    QMetaObject::invokeMethod(this, [this, generation, sets] { if (generation == generation_) show(std::move(*sets)); }, Qt::QueuedConnection);
+  });
+}
+
+// Waits for the file that is being read.
+void PromptTree::stop_loading() {
+  ++generation_;
+  loading_ = false;
+  reader_ = {};
+}
+
+void PromptTree::show(std::vector<ReadSet> sets) {
+  loading_ = false;
   const std::vector<std::string> ticked = ticked_sets();
   beginResetModel();
   root_ = std::make_unique<Node>();
-  for (const fs::path& file : files_of(folder, more)) {
-    Node* set = root_->add(Kind::set, QString::fromStdString(file.stem().string()));
-    set->path = file;
-    set->ticked = std::find(ticked.begin(), ticked.end(), file.string()) != ticked.end();
-    try {
-      set->set = std::make_unique<probe::PromptSet>(probe::load_prompt_set(file));
-    } catch (const probe::PromptSetError& error) {
-      set->complaints = error.complaints();
-      continue;
-    }
+  for (ReadSet& one : sets) {
+    Node* set = root_->add(Kind::set, QString::fromStdString(one.path.stem().string()));
+    set->path = one.path;
+    set->ticked = std::find(ticked.begin(), ticked.end(), one.path.string()) != ticked.end();
+    set->set = std::move(one.set);
+    set->complaints = std::move(one.complaints);
+    if (!set->set) continue;
     set->name = QString::fromStdString(set->set->title);
     std::map<std::string, Node*> groups;
     const auto group_of = [&](const probe::PromptItem& item) {
@@ -98,6 +142,13 @@ void PromptTree::load(const fs::path& folder, const std::vector<fs::path>& more)
   }
   endResetModel();
   Q_EMIT ticks_changed();
+  Q_EMIT loaded();
+}
+
+const probe::PromptSet* PromptTree::set_of(const std::string& path) const {
+  for (const auto& node : root_->children)
+    if (node->path.string() == path) return node->set.get();
+  return nullptr;
 }
 
 PromptTree::Node* PromptTree::node(const QModelIndex& index) const {

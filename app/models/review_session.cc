@@ -59,6 +59,7 @@ ReviewFigures figures_of(const probe::Project& project) {
     out.agreements.push_back(agreement(name, QString(), ratings.answers, by(i), automatic));
   }
   out.alpha = alpha_of(ratings);
+  out.disagreements = probe::disagreements(ratings);
   if (!ratings.answers.empty()) out.rates = probe::corrected_rates(project.tally({}), ratings);
   return out;
 }
@@ -70,7 +71,6 @@ ReviewSession::ReviewSession(Studio& studio, QObject* parent) : QObject(parent),
   count_soon_.setInterval(kCountMilliseconds);
   connect(&count_soon_, &QTimer::timeout, this, &ReviewSession::count_again);
   connect(&studio, &Studio::project_changed, this, [this] {
-    release();
     current_.reset();
     labelled_ = 0;
     figures_ = {};
@@ -78,14 +78,35 @@ ReviewSession::ReviewSession(Studio& studio, QObject* parent) : QObject(parent),
     Q_EMIT current_changed();
     if (studio_.has_project()) count_soon_.start();
   });
-  connect(&studio.run(), &RunSession::changed, this, [this] {
-    if (studio_.run().is_active()) release();
-  });
 }
 
-ReviewSession::~ReviewSession() = default;
+void ReviewSession::release() { studio_.release_writer(); }
 
-void ReviewSession::release() { writer_.reset(); }
+std::string ReviewSession::acting() const {
+  const std::string name = coder_.toStdString();
+  return adjudicating_ ? probe::adjudicator(name) : name;
+}
+
+void ReviewSession::set_adjudicating(bool adjudicating) {
+  if (adjudicating_ == adjudicating) return;
+  adjudicating_ = adjudicating;
+  begin();
+}
+
+quint64 ReviewSession::undecided() const {
+  return static_cast<quint64>(std::count_if(figures_.disagreements.begin(), figures_.disagreements.end(), [](const auto& one) { return !one.decided; }));
+}
+
+// Those before `after` come last, as they were skipped.
+void ReviewSession::next_undecided(std::int64_t after) {
+  const auto open_beyond = [this](std::int64_t seq) {
+    return std::find_if(figures_.disagreements.begin(), figures_.disagreements.end(), [&](const auto& one) { return !one.decided && one.answer_seq > seq; });
+  };
+  auto next = open_beyond(after);
+  if (next == figures_.disagreements.end()) next = open_beyond(0);
+  current_ = next == figures_.disagreements.end() ? std::nullopt : std::optional(next->answer_seq);
+  Q_EMIT current_changed();
+}
 
 void ReviewSession::set_coder(const QString& coder) {
   coder_ = coder.trimmed();
@@ -93,9 +114,7 @@ void ReviewSession::set_coder(const QString& coder) {
 }
 
 QString ReviewSession::obstacle() const {
-  if (!studio_.has_project()) return tr("Open a project first.");
-  if (studio_.is_example()) return tr("The example is read-only; labels need a project of your own.");
-  if (studio_.run().is_active() && studio_.run().project() == studio_.path()) return tr("A run is writing to this project. Labels can be given when it has stopped.");
+  if (const QString why_not = studio_.write_obstacle(); !why_not.isEmpty()) return why_not;
   if (coder_.isEmpty()) return tr("Say who labels: a name or initials.");
   return {};
 }
@@ -107,11 +126,11 @@ probe::Project* ReviewSession::writer() {
     return nullptr;
   }
   try {
-    if (!writer_) writer_ = std::make_unique<probe::Project>(probe::Project::create_or_open(studio_.path()));
+    return &studio_.writer();
   } catch (const std::exception& error) {
     Q_EMIT failed(QString::fromStdString(error.what()));
+    return nullptr;
   }
-  return writer_.get();
 }
 
 void ReviewSession::begin() {
@@ -125,6 +144,7 @@ void ReviewSession::go_to(std::int64_t seq) {
 
 // The next answer comes from the reading thread; while it is looked for the old one stays on the screen.
 void ReviewSession::advance(std::int64_t after) {
+  if (adjudicating_) return next_undecided(after);
   studio_.pages().ask<std::optional<std::int64_t>>(
       "review",
       [coder = coder_.toStdString(), after](const probe::Project& project, std::stop_token) {
@@ -140,21 +160,21 @@ void ReviewSession::advance(std::int64_t after) {
 
 probe::LabelEntry ReviewSession::entry_for_current() {
   probe::LabelEntry entry;
-  if (const auto known = probe::current_label(*writer_, *current_, coder_.toStdString())) entry = known->entry;
+  if (const auto known = probe::current_label(studio_.writer(), *current_, acting())) entry = known->entry;
   entry.answer_seq = *current_;
-  entry.coder = coder_.toStdString();
-  entry.blind = blind_;
+  entry.coder = acting();
+  entry.blind = blind_ && !adjudicating_;  // an adjudicator sees the labels
   return entry;
 }
 
 bool ReviewSession::append(probe::LabelEntry entry) {
   try {
-    probe::append_label(*writer_, entry);
+    probe::append_label(studio_.writer(), entry);
   } catch (const std::exception& error) {
     Q_EMIT failed(QString::fromStdString(error.what()));
     return false;
   }
-  count_soon_.start();
+  count_later();
   Q_EMIT studio_.labels_changed();
   return true;
 }
@@ -165,6 +185,8 @@ bool ReviewSession::label(const QString& label) {
   entry.label = label.toStdString();
   if (!append(entry)) return false;
   ++labelled_;
+  for (probe::Disagreement& one : figures_.disagreements)  // known before everything is counted again
+    if (adjudicating_ && one.answer_seq == *current_) one.decided = entry.label;
   advance(*current_);
   return true;
 }
@@ -178,10 +200,10 @@ bool ReviewSession::skip() {
 bool ReviewSession::undo() {
   if (!writer()) return false;
   try {
-    const std::optional<probe::LabelEvent> undone = probe::undo_last_label(*writer_, coder_.toStdString());
+    const std::optional<probe::LabelEvent> undone = probe::undo_last_label(studio_.writer(), acting());
     if (!undone) return false;
     if (labelled_ > 0) --labelled_;
-    count_soon_.start();
+    count_later();
     Q_EMIT studio_.labels_changed();
     go_to(undone->entry.answer_seq);
     return true;
@@ -205,6 +227,12 @@ bool ReviewSession::toggle_flag() {
   return append(entry);
 }
 
+// What is being counted knows nothing of the act that has just been written.
+void ReviewSession::count_later() {
+  studio_.analyses().cancel("review figures");
+  count_soon_.start();
+}
+
 void ReviewSession::count_again() {
   if (!studio_.has_project()) return;
   studio_.analyses().ask<ReviewFigures>(
@@ -212,6 +240,7 @@ void ReviewSession::count_again() {
       [this](const ReviewFigures& figures) {
         figures_ = figures;
         Q_EMIT figures_changed();
+        if (adjudicating_ && !current_ && undecided() > 0) begin();
       });
 }
 

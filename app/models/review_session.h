@@ -26,6 +26,7 @@ struct ReviewFigures {
   std::vector<Agreement> agreements;
   std::optional<double> alpha;                   // Krippendorff's, of all people together
   std::vector<probe::CorrectedRate> rates;       // put right by people's labels; empty without any
+  std::vector<probe::Disagreement> disagreements;
   quint64 answers = 0;
 };
 
@@ -34,18 +35,21 @@ class ReviewSession : public QObject {
 
  public:
   explicit ReviewSession(Studio& studio, QObject* parent = nullptr);
-  ~ReviewSession() override;
 
   void set_coder(const QString& coder);
   const QString& coder() const { return coder_; }
   void set_blind(bool blind) { blind_ = blind; }
   bool is_blind() const { return blind_; }
+  // Goes through the answers on which coders differ; labels are then written as the adjudicator's.
+  void set_adjudicating(bool adjudicating);
+  bool is_adjudicating() const { return adjudicating_; }
+  quint64 undecided() const;  // disagreements without an adjudicator's label
   // Why nothing can be labelled now; empty = it can.
   QString obstacle() const;
 
   std::optional<std::int64_t> current() const { return current_; }
   quint64 labelled_now() const { return labelled_; }  // in this session
-  void begin();                       // the first answer without a label of this coder
+  void begin();                       // the first answer without a label of this coder; adjudicating, the first undecided one
   void go_to(std::int64_t seq);
   bool label(const QString& label);   // and on to the next answer
   bool skip();                        // the next answer without a label
@@ -62,15 +66,17 @@ class ReviewSession : public QObject {
 
  private:
   probe::Project* writer();  // nullptr when the project cannot be written now
+  std::string acting() const;  // under which name labels are written
+  void next_undecided(std::int64_t after);
   bool append(probe::LabelEntry entry);
   probe::LabelEntry entry_for_current();
   void advance(std::int64_t after);
+  void count_later();
   void count_again();
 
   Studio& studio_;
-  std::unique_ptr<probe::Project> writer_;
   QString coder_ = QStringLiteral("me");
-  bool blind_ = true;
+  bool blind_ = true, adjudicating_ = false;
   std::optional<std::int64_t> current_;
   quint64 labelled_ = 0;
   ReviewFigures figures_;

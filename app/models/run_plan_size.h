@@ -13,7 +13,7 @@ struct PlanSize {
   std::uint64_t prompts = 0;
   QString problem;  // why it cannot be run; empty = it can
 };
-// From sets on disk; the model file is not looked at.
-PlanSize plan_size(const probe::RunSpec& spec);
+// From the sets of the tree, which the spec names by path; the model file is not looked at.
+PlanSize plan_size(const probe::RunSpec& spec, const PromptTree& tree);
 
 }  // namespace lacuna::studio

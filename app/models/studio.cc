@@ -15,6 +15,7 @@ Studio::Studio(WorkerCommand command, QObject* parent) : QObject(parent), models
     if (!refresh_soon_.isActive()) refresh_soon_.start();
   });
   connect(&run_, &RunSession::changed, this, [this] {
+    if (run_.is_active()) release_writer();
     if (!run_.is_active() && has_project()) refresh();
   });
 }
@@ -25,6 +26,7 @@ void Studio::open(const std::filesystem::path& path, bool example) {
   pages_.ask<std::vector<probe::RunInfo>>(
       "open", [](const probe::Project& project, std::stop_token) { return project.runs(); },
       [this, path, example](const std::vector<probe::RunInfo>& runs) {
+        release_writer();
         path_ = path;
         example_ = example;
         analyses_.open(path);
@@ -48,6 +50,7 @@ void Studio::create(const std::filesystem::path& path) {
 }
 
 void Studio::close() {
+  release_writer();
   pages_.open({});
   analyses_.open({});
   path_.clear();
@@ -69,6 +72,19 @@ void Studio::choose(const QString& baseline, const QString& candidate) {
   baseline_ = baseline;
   candidate_ = candidate;
   Q_EMIT choice_changed();
+}
+
+QString Studio::write_obstacle() const {
+  if (!has_project()) return tr("Open a project first.");
+  if (is_example()) return tr("The example is read-only; what you write needs a project of your own.");
+  if (run_.is_active() && run_.project() == path_) return tr("A run is writing to this project. Wait until it has stopped.");
+  return {};
+}
+
+probe::Project& Studio::writer() {
+  if (const QString why_not = write_obstacle(); !why_not.isEmpty()) throw probe::ProjectError(why_not.toStdString());
+  if (!writer_) writer_ = std::make_unique<probe::Project>(probe::Project::create_or_open(path_));
+  return *writer_;
 }
 
 void Studio::refresh() {

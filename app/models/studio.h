@@ -5,6 +5,7 @@
 #include <QStringList>
 #include <QTimer>
 #include <filesystem>
+#include <memory>
 #include <vector>
 
 #include "models/model_list.h"
@@ -45,6 +46,12 @@ class Studio : public QObject {
   RunSession& run() { return run_; }
   void refresh();  // the list of runs, after something was written
 
+  // Why nothing can be written to the project now; empty = it can.
+  QString write_obstacle() const;
+  // The one writing connection, opened when it is first needed and given back before a run. Throws ProjectError.
+  probe::Project& writer();
+  void release_writer() { writer_.reset(); }
+
  Q_SIGNALS:
   void project_changed();   // another project, or none
   void runs_changed();      // runs or their counts
@@ -65,6 +72,7 @@ class Studio : public QObject {
   PromptTree prompts_;
   RunSession run_;
   QTimer refresh_soon_;
+  std::unique_ptr<probe::Project> writer_;
 };
 
 }  // namespace lacuna::studio

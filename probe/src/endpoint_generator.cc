@@ -81,6 +81,13 @@ EndpointGenerator::EndpointGenerator(const EndpointSpec& spec, const LocalPrompt
 
 EndpointGenerator::~EndpointGenerator() = default;
 
+EndpointIdentity ask_endpoint(const EndpointSpec& spec) {
+  check(spec);
+  RunObserver nobody;
+  const EndpointGenerator asked(spec, nullptr, nobody);
+  return {asked.model(), asked.identity().dump()};
+}
+
 std::string EndpointGenerator::body_for(const PlannedPrompt& prompt, Item& item) const {
   nlohmann::json body = {{"model", identity_.model},
                          {"stream", true},

@@ -9,6 +9,15 @@
 
 namespace lacuna::probe {
 
+const char* to_string(EndpointApi api) {
+  switch (api) {
+    case EndpointApi::automatic: return "auto";
+    case EndpointApi::chat: return "chat";
+    case EndpointApi::completions: return "completions";
+  }
+  return "";
+}
+
 void check(const EndpointSpec& spec) {
   if (!spec.given()) return;
   std::set<std::string> seen;

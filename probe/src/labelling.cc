@@ -178,13 +178,37 @@ std::optional<std::int64_t> next_unlabelled(const Project& project, const RowFil
   return found.empty() ? std::nullopt : std::optional(found.front());
 }
 
+namespace {
+constexpr std::string_view kAdjudicator = " (adjudicator)";
+}
+
+std::string adjudicator(const std::string& name) { return name + std::string(kAdjudicator); }
+bool is_adjudicator(const std::string& coder) { return coder.ends_with(kAdjudicator); }
+
+std::vector<Disagreement> disagreements(const Ratings& ratings) {
+  std::vector<Disagreement> out;
+  for (std::size_t i = 0; i < ratings.answers.size(); ++i) {
+    std::vector<std::pair<std::string, std::string>> labels;
+    for (std::size_t coder = 0; coder < ratings.coders.size(); ++coder)
+      if (const auto& label = ratings.labels[i][coder]; label && !label->empty()) labels.emplace_back(ratings.coders[coder], *label);
+    const bool same = std::all_of(labels.begin(), labels.end(), [&](const auto& one) { return one.second == labels.front().second; });
+    if (same) continue;
+    const ResultRow& row = ratings.rows[i];
+    out.push_back({ratings.answers[i], row.run, row.item, row.language, std::move(labels), i < ratings.decided.size() ? ratings.decided[i] : std::nullopt});
+  }
+  return out;
+}
+
 Ratings ratings(const Project& project, const RowFilter& filter, std::vector<std::string> of_coders) {
   return as_project_error([&] {
     db::ResultStore& store = project.state().store;
     std::map<std::int64_t, std::map<std::string, std::string>> given;  // answer -> coder -> label
+    std::map<std::int64_t, std::string> decided;
     std::set<std::string> people;
     store.each_label([&](const db::LabelEventRow& row) {
-      if (row.label.empty() || (of_coders.empty() ? !row.human : !is_in(row.coder, of_coders))) return;
+      if (row.label.empty()) return;
+      if (row.human && is_adjudicator(row.coder)) decided[row.answer] = row.label;
+      if (of_coders.empty() ? !row.human || is_adjudicator(row.coder) : !is_in(row.coder, of_coders)) return;
       given[row.answer][row.coder] = row.label;
       people.insert(row.coder);
     });
@@ -192,6 +216,7 @@ Ratings ratings(const Project& project, const RowFilter& filter, std::vector<std
     out.coders = of_coders.empty() ? std::vector<std::string>(people.begin(), people.end()) : std::move(of_coders);
     const bool all = filter_to_json(filter) == "{}";
     std::vector<std::int64_t> passing;
+    for (const auto& [answer, label] : decided) given[answer];  // decided without a coder
     if (!all) passing = store.matching(query_of(store, filter));
     for (const auto& [answer, by_coder] : given) {
       if (!all && !std::binary_search(passing.begin(), passing.end(), answer)) continue;
@@ -203,6 +228,8 @@ Ratings ratings(const Project& project, const RowFilter& filter, std::vector<std
       out.answers.push_back(answer);
       out.labels.push_back(std::move(labels));
       out.rows.push_back(project.row(answer).value());
+      const auto word = decided.find(answer);
+      out.decided.push_back(word == decided.end() ? std::nullopt : std::optional(word->second));
     }
     return out;
   });

@@ -211,6 +211,7 @@ std::vector<CorrectedRate> corrected_rates(const std::vector<RowTally>& counted,
       std::set<std::string> said;
       for (const auto& label : people.labels[i])
         if (label && !label->empty()) said.insert(*label);  // a note alone is no label
+      if (i < people.decided.size() && people.decided[i]) said = {*people.decided[i]};
       if (said.size() != 1 || !people.rows[i].classified || people.rows[i].invalid()) continue;
       ResultRow human;
       human.label = *said.begin();

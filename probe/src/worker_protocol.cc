@@ -85,11 +85,45 @@ class Members {
   std::vector<std::string> asked_;
 };
 
+EndpointApi api_from(const std::string& word) {
+  constexpr std::array kApis = {EndpointApi::automatic, EndpointApi::chat, EndpointApi::completions};
+  for (const EndpointApi api : kApis)
+    if (word == to_string(api)) return api;
+  throw WorkerProtocolError(fmt::format("field 'api': '{}' is not one of auto, chat, completions", shown(word)));
+}
+
+EndpointSpec endpoint_from(const dom::object& object) {
+  Members m(object);
+  EndpointSpec endpoint;
+  endpoint.urls = m.texts("urls");
+  endpoint.model = m.text("model");
+  endpoint.api = api_from(m.text("api"));
+  endpoint.in_flight = static_cast<unsigned>(m.count("in_flight", 1024));
+  endpoint.allow_remote = m.flag("allow_remote");
+  endpoint.allow_plaintext = m.flag("allow_plaintext");
+  endpoint.key_variable = m.text("key_variable");
+  endpoint.key_file = m.text("key_file");
+  m.refuse_others();
+  return endpoint;
+}
+
+ordered_json endpoint_json(const EndpointSpec& e) {
+  return {{"urls", e.urls},
+          {"model", e.model},
+          {"api", to_string(e.api)},
+          {"in_flight", e.in_flight},
+          {"allow_remote", e.allow_remote},
+          {"allow_plaintext", e.allow_plaintext},
+          {"key_variable", e.key_variable},
+          {"key_file", e.key_file.string()}};
+}
+
 RunSpec spec_from(const dom::object& object) {
   Members m(object);
   RunSpec spec;
   spec.name = m.text("name");
   spec.model = m.text("model");
+  spec.endpoint = endpoint_from(m.object("endpoint"));
   spec.sets = m.texts("sets");
   spec.languages = m.texts("languages");
   spec.variants = m.texts("variants");
@@ -103,10 +137,13 @@ RunSpec spec_from(const dom::object& object) {
   spec.top_k = static_cast<std::uint32_t>(m.count("top_k", UINT32_MAX));
   spec.max_tokens = static_cast<std::uint32_t>(m.count("max_tokens", UINT32_MAX));
   spec.max_reasoning_tokens = static_cast<std::uint32_t>(m.count("max_reasoning_tokens", UINT32_MAX));
+  spec.top_log_probabilities = static_cast<std::uint32_t>(m.count("top_log_probabilities", UINT32_MAX));
   spec.system_prompt = m.text("system_prompt");
   if (!m.is_null("thinking")) spec.thinking = m.flag("thinking");
   spec.limit = m.count("limit", UINT64_MAX);
   spec.device = m.text("device");
+  spec.shard = static_cast<std::uint32_t>(m.count("shard", UINT32_MAX));
+  spec.shards = static_cast<std::uint32_t>(m.count("shards", UINT32_MAX));
   spec.threads = static_cast<unsigned>(m.count("threads", 4096));
   spec.parallel = static_cast<std::uint32_t>(m.count("parallel", 4096));
   spec.context = static_cast<std::uint32_t>(m.count("context", UINT32_MAX));
@@ -117,6 +154,7 @@ RunSpec spec_from(const dom::object& object) {
 ordered_json spec_json(const RunSpec& s) {
   ordered_json out = {{"name", s.name},
                       {"model", s.model.string()},
+                      {"endpoint", endpoint_json(s.endpoint)},
                       {"sets", s.sets},
                       {"languages", s.languages},
                       {"variants", s.variants},
@@ -130,10 +168,13 @@ ordered_json spec_json(const RunSpec& s) {
                       {"top_k", s.top_k},
                       {"max_tokens", s.max_tokens},
                       {"max_reasoning_tokens", s.max_reasoning_tokens},
+                      {"top_log_probabilities", s.top_log_probabilities},
                       {"system_prompt", s.system_prompt}};
   out["thinking"] = s.thinking ? ordered_json(*s.thinking) : ordered_json(nullptr);
   out["limit"] = s.limit;
   out["device"] = s.device;
+  out["shard"] = s.shard;
+  out["shards"] = s.shards;
   out["threads"] = s.threads;
   out["parallel"] = s.parallel;
   out["context"] = s.context;
@@ -198,6 +239,7 @@ WorkerRequest parse_worker_request(const std::string& payload) {
     request.spec = spec_from(m.object("spec"));
   } else if (request.action == WorkerAction::inspect) {
     request.spec.model = m.text("model");
+    request.spec.endpoint = endpoint_from(m.object("endpoint"));
     request.spec.context = static_cast<std::uint32_t>(m.count("context", UINT32_MAX));
     request.spec.parallel = static_cast<std::uint32_t>(m.count("parallel", 4096));
   }
@@ -212,6 +254,7 @@ std::string worker_request_json(const WorkerRequest& request) {
     out["spec"] = spec_json(request.spec);
   } else if (request.action == WorkerAction::inspect) {
     out["model"] = request.spec.model.string();
+    out["endpoint"] = endpoint_json(request.spec.endpoint);
     out["context"] = request.spec.context;
     out["parallel"] = request.spec.parallel;
   }
@@ -249,6 +292,13 @@ std::string model_event(std::uint64_t id, const ModelSummary& summary) {
   out["model"] = ordered_json::parse(summary_json(summary));
   out["text"] = valid_utf8(summary_text(summary));
   return out.dump();
+}
+
+std::string endpoint_event(std::uint64_t id, const EndpointIdentity& identity) {
+  ordered_json out = event(id, "endpoint");
+  out["model"] = valid_utf8(identity.model);
+  out["facts"] = ordered_json::parse(identity.facts_json);
+  return out.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
 std::string bytes_event(std::uint64_t id, std::uint64_t done, std::uint64_t total) {

@@ -5,6 +5,7 @@
 #include <QJsonObject>
 
 #include "models/answer_text.h"
+#include "models/endpoint_settings.h"
 #include "models/prompt_draft.h"
 #include "models/report_table_model.h"
 #include "models/results_model.h"
@@ -97,6 +98,24 @@ TEST(PromptTree, HoldsTheContract) {
   EXPECT_TRUE(tree.languages().contains(QStringLiteral("zh-Hans")));
 }
 
+TEST(PromptTree, ReadsSetsBesideTheWindow) {
+  PromptTree tree, at_once;
+  const QAbstractItemModelTester tester(&tree, kFatal);
+  at_once.load(probe::prompt_sets_directory());
+  tree.load_later(probe::prompt_sets_directory());
+  EXPECT_TRUE(tree.is_loading());
+  EXPECT_EQ(tree.rowCount(), 0);
+  ASSERT_TRUE(wait_until([&] { return !tree.is_loading(); }));
+  EXPECT_EQ(tree.rowCount(), at_once.rowCount());
+  // What is asked for later counts, and a tree may go while it is read.
+  const test::TemporaryDirectory empty;
+  tree.load_later(probe::prompt_sets_directory());
+  tree.load(empty.path());
+  QCoreApplication::processEvents();
+  EXPECT_EQ(tree.rowCount(), 0);
+  tree.load_later(probe::prompt_sets_directory());
+}
+
 TEST(ModelList, InspectsFoldersAndSaysWhatIsNoModel) {
   const test::TemporaryDirectory folder;
   test::write_file(folder / "broken.gguf", "GGUF is not enough");
@@ -114,6 +133,50 @@ TEST(ModelList, InspectsFoldersAndSaysWhatIsNoModel) {
   EXPECT_TRUE(list.entry(2).problem.contains(QStringLiteral("broken.gguf")));
   list.remove(1);
   EXPECT_EQ(list.rowCount(), 2);
+}
+
+TEST(ModelList, AServerStandsBesideTheFiles) {
+  const SmallServer server;
+  if (!server.is_running()) GTEST_SKIP() << "no python3 for the small server";
+  ModelList list(real_worker());
+  const QAbstractItemModelTester tester(&list, kFatal);
+  probe::EndpointSpec nobody = server.spec();
+  nobody.model = "other";
+  EXPECT_EQ(list.add_endpoint(server.spec()), 0);
+  EXPECT_EQ(list.add_endpoint(nobody), 1);
+  EXPECT_EQ(list.add_endpoint(nobody), 1);
+  ASSERT_TRUE(wait_until([&] { return list.entry(0).state == ModelList::State::ready && list.entry(1).state == ModelList::State::failed; }));
+  EXPECT_EQ(list.entry(0).card[QStringLiteral("model")].toString(), QStringLiteral("fixed"));
+  EXPECT_TRUE(list.index(0).data().toString().startsWith(QStringLiteral("fixed @ 127.0.0.1:"))) << list.index(0).data().toString().toStdString();
+  EXPECT_TRUE(list.entry(1).problem.contains(QStringLiteral("does not serve 'other'"))) << list.entry(1).problem.toStdString();
+  EXPECT_TRUE(list.paths().isEmpty());  // files alone
+}
+
+TEST(ModelList, AServerOnAnotherMachineIsNotAskedAtStart) {
+  probe::EndpointSpec far;
+  far.urls = {"https://192.0.2.1"};  // TEST-NET-1: nobody is there
+  far.model = "m";
+  far.allow_remote = true;
+  far.key_variable = "SOME_KEY";
+  ModelList kept(real_worker()), list(real_worker());
+  kept.restore_endpoints({endpoint_settings(far)});
+  list.restore_endpoints(kept.endpoints());
+  ASSERT_EQ(list.rowCount(), 1);
+  EXPECT_EQ(list.entry(0).state, ModelList::State::unasked);
+  EXPECT_EQ(list.entry(0).endpoint.urls, far.urls);
+  EXPECT_EQ(list.entry(0).endpoint.key_variable, "SOME_KEY");
+  EXPECT_TRUE(list.entry(0).endpoint.allow_remote);
+}
+
+TEST(EndpointSettings, ProblemsAreSaidInTheWordsOfTheCommandLine) {
+  probe::EndpointSpec spec;
+  spec.urls = {"http://127.0.0.1:8000"};
+  EXPECT_EQ(endpoint_problem(spec), QString());
+  spec.urls = {"http://example.org"};
+  EXPECT_TRUE(endpoint_problem(spec).contains(QStringLiteral("--allow-remote")));
+  spec.urls = {"http://user:secret@127.0.0.1"};
+  EXPECT_FALSE(endpoint_problem(spec).contains(QStringLiteral("secret")));
+  EXPECT_FALSE(endpoint_problem(spec).isEmpty());
 }
 
 TEST(ReportTableModel, HoldsTheContract) {

@@ -3,6 +3,7 @@
 #include <QCoreApplication>
 #include <QElapsedTimer>
 #include <QEventLoop>
+#include <QProcess>
 #include <functional>
 
 #include "models/studio.h"
@@ -20,6 +21,29 @@ inline bool wait_until(const std::function<bool()>& done) {
 }
 
 inline WorkerCommand real_worker() { return {QStringLiteral(GUI_TESTS_WORKER)}; }
+
+// tests/app/endpoint_server.py on a port of its own, until it goes out of scope.
+class SmallServer {
+ public:
+  SmallServer() {
+    process_.start(QStringLiteral("python3"), {QString::fromStdString((test::source_dir() / "tests/app/endpoint_server.py").string())});
+    if (process_.waitForStarted() && process_.waitForReadyRead()) port_ = QString::fromLatin1(process_.readLine()).trimmed();
+  }
+  ~SmallServer() {
+    process_.kill();
+    process_.waitForFinished();
+  }
+  bool is_running() const { return !port_.isEmpty(); }  // not without python3
+  probe::EndpointSpec spec() const {
+    probe::EndpointSpec out;
+    out.urls = {"http://127.0.0.1:" + port_.toStdString()};
+    return out;
+  }
+
+ private:
+  QProcess process_;
+  QString port_;
+};
 
 inline probe::RunSpec demo_spec(const std::string& model, const std::vector<std::string>& sets = {"tibet"}) {
   probe::RunSpec spec;

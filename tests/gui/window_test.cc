@@ -2,10 +2,14 @@
 #include <gtest/gtest.h>
 
 #include <QAbstractButton>
+#include <QAbstractItemModelTester>
 #include <QApplication>
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListWidget>
+#include <QPlainTextEdit>
+#include <QPushButton>
 #include <QScrollBar>
 #include <QSettings>
 #include <QTest>
@@ -14,12 +18,16 @@
 
 #include "gui/compare_page.h"
 #include "gui/details_pane.h"
+#include "gui/endpoint_dialog.h"
 #include "gui/export_dialog.h"
+#include "gui/import_dialog.h"
 #include "gui/main_window.h"
+#include "gui/prompts_page.h"
 #include "gui/results_page.h"
 #include "gui/run_page.h"
 #include "gui/theme.h"
 #include "models/results_model.h"
+#include "models/saved_filters.h"
 #include "probe/labelling.h"
 #include "studio_fixture.h"
 
@@ -38,6 +46,7 @@ void add_demo_models(MainWindow& window) {
 }
 
 void run_demo(MainWindow& window, int model, std::uint64_t answers) {
+  ASSERT_TRUE(wait_until([&] { return !window.studio().prompts().is_loading(); }));
   window.run_page().choose_model(window.studio().models().entry(model).path);
   probe::RunSpec spec = window.run_page().spec();
   spec.max_tokens = spec.max_reasoning_tokens = 32;
@@ -45,6 +54,19 @@ void run_demo(MainWindow& window, int model, std::uint64_t answers) {
   window.studio().run().start(window.studio().path(), spec);
   ASSERT_TRUE(wait_until([&] { return !window.studio().run().is_active(); }));
   ASSERT_EQ(window.studio().run().state(), RunSession::State::complete) << window.studio().run().problem().toStdString();
+}
+
+void expect_names(const QWidget& parent) {
+  for (const QWidget* widget : parent.findChildren<QWidget*>()) {
+    if (widget->focusPolicy() == Qt::NoFocus || !widget->isVisible()) continue;
+    if (qobject_cast<const QLineEdit*>(widget) && qobject_cast<const QAbstractSpinBox*>(widget->parent())) continue;  // part of a named spin box
+    if (qobject_cast<const QLineEdit*>(widget) && qobject_cast<const QComboBox*>(widget->parent())) continue;
+    if (qobject_cast<const QLabel*>(widget)) continue;  // its text is its name
+    if (widget->objectName() == QStringLiteral("qt_toolbar_ext_button") || qobject_cast<const QScrollBar*>(widget)) continue;
+    EXPECT_FALSE(widget->accessibleName().isEmpty() && widget->windowTitle().isEmpty())
+        << widget->metaObject()->className() << " '" << widget->objectName().toStdString() << "' in "
+        << (widget->parent() ? widget->parent()->metaObject()->className() : "");
+  }
 }
 
 int lines_with(const std::filesystem::path& file, const std::string& text) {
@@ -55,6 +77,83 @@ int lines_with(const std::filesystem::path& file, const std::string& text) {
   return n;
 }
 
+// Coders differ on some of the answers 1 to 3; each is decided by a key, the last one taken back.
+void adjudicate(MainWindow& window, const std::filesystem::path& file) {
+  const auto& figures = window.review().figures();
+  const std::size_t differ = figures.disagreements.size();
+  ASSERT_GE(differ, 2u);
+  const double alpha = *figures.alpha;
+  QWidget* page = QApplication::focusWidget();
+  window.review().set_adjudicating(true);
+  for (std::size_t i = 0; i < differ; ++i) {
+    ASSERT_EQ(window.review().undecided(), differ - i);
+    ASSERT_TRUE(window.review().current());
+    QTest::keyClick(page, Qt::Key_2);
+  }
+  EXPECT_EQ(window.review().undecided(), 0u);
+  EXPECT_FALSE(window.review().current());
+  ASSERT_TRUE(window.review().undo());
+  ASSERT_TRUE(wait_until([&] { return window.review().undecided() == 1; }));
+  EXPECT_EQ(window.review().current(), figures.disagreements.back().answer_seq);
+  EXPECT_DOUBLE_EQ(*figures.alpha, alpha);  // an adjudicator is not one coder more
+  window.review().set_adjudicating(false);
+  window.review().release();
+  const probe::Project project = probe::Project::open_read_only(file);
+  const auto decided = probe::current_label(project, figures.disagreements.front().answer_seq, probe::adjudicator("second"));
+  ASSERT_TRUE(decided);
+  EXPECT_EQ(decided->entry.label, "evasive");
+  EXPECT_EQ(probe::label_history(project, figures.disagreements.back().answer_seq).size(), 4u);  // two coders, decided, taken back
+}
+
+void keep_filters(MainWindow& window, const std::filesystem::path& file) {
+  ResultsPage& results = window.results();
+  SavedFilters& saved = results.saved_filters();
+  const QAbstractItemModelTester tester(&saved, QAbstractItemModelTester::FailureReportingMode::Fatal);
+  probe::RowFilter filter;
+  filter.labels = {"refusal"};
+  filter.languages = {"en"};
+  filter.variants = {"canonical"};  // no control shows it
+  settle(window);
+  results.apply(filter);
+  settle(window);
+  EXPECT_EQ(probe::filter_to_json(results.filter()), probe::filter_to_json(filter));
+  ASSERT_TRUE(results.save_filter(QStringLiteral("refused in English")));
+  results.apply({});
+  settle(window);
+  EXPECT_EQ(results.model().matching(), 240u);
+  ASSERT_EQ(saved.rowCount(), 1);
+  EXPECT_EQ(probe::filter_to_json(saved.filter(0)), probe::filter_to_json(filter));
+  ASSERT_TRUE(saved.rename(0, QStringLiteral("en, refused")));
+  ASSERT_TRUE(results.save_filter(QStringLiteral("all")));
+  EXPECT_FALSE(saved.rename(0, saved.name(1)));  // taken
+  ASSERT_TRUE(saved.remove(0));
+  ASSERT_TRUE(saved.remove(0));
+  EXPECT_EQ(saved.rowCount(), 0);
+  ASSERT_TRUE(saved.restore());
+  window.studio().release_writer();
+  EXPECT_EQ(probe::Project::open_read_only(file).saved_filters().size(), 1u);
+}
+
+// The pane shows the answer that is chosen on the page that is seen, whatever other pages find meanwhile.
+void one_answer_in_the_pane(MainWindow& window) {
+  ASSERT_NE(window.compare().current_seq(), 0);
+  EXPECT_EQ(window.details().shown(), window.compare().current_seq());
+  window.go(MainWindow::kResults);
+  settle(window);
+  window.results().select_row(window.compare().current_seq() == 1 ? 1 : 0);
+  window.compare().show_flip(0);  // as a change of colours or a new comparison does
+  settle(window);
+  EXPECT_EQ(window.details().shown(), window.results().current_seq());
+  EXPECT_NE(window.details().shown(), window.compare().current_seq());
+  window.results().set_mode(ResultsPage::kRefusals);  // passes or not: the pane follows
+  settle(window);
+  EXPECT_EQ(window.details().shown().value_or(0), window.results().current_seq());
+  window.results().set_mode(ResultsPage::kAll);
+  settle(window);
+  window.go(MainWindow::kCompare);
+  EXPECT_EQ(window.details().shown(), window.compare().current_seq());
+}
+
 TEST(MainWindow, FromAnEmptyWindowToAnExportedFile) {
   const test::TemporaryDirectory folder;
   MainWindow window(real_worker());
@@ -63,6 +162,7 @@ TEST(MainWindow, FromAnEmptyWindowToAnExportedFile) {
   add_demo_models(window);
   EXPECT_EQ(window.page(), MainWindow::kModels);
   window.go(MainWindow::kRun);
+  ASSERT_TRUE(wait_until([&] { return !window.studio().prompts().is_loading(); }));
   EXPECT_FALSE(window.run_page().spec().sets.empty());
   window.studio().create(folder / "audit.lacuna");
   run_demo(window, 0, 120);
@@ -107,7 +207,8 @@ TEST(MainWindow, FromAnEmptyWindowToAnExportedFile) {
     ASSERT_TRUE(window.review().label(QStringLiteral("refusal")));
   }
   ASSERT_TRUE(wait_until([&] { return figures.alpha.has_value(); }));
-  window.review().release();
+  adjudicate(window, folder / "audit.lacuna");
+  keep_filters(window, folder / "audit.lacuna");
 
   window.comparison().compute();
   ASSERT_TRUE(wait_until([&] { return window.comparison().result() != nullptr || !window.comparison().problem().isEmpty(); }));
@@ -115,6 +216,7 @@ TEST(MainWindow, FromAnEmptyWindowToAnExportedFile) {
   EXPECT_FALSE(window.comparison().result()->one_run);
   window.go(MainWindow::kCompare);
   settle(window);
+  one_answer_in_the_pane(window);
 
   ExportDialog* dialog = window.open_export();
   quint64 written = 0;
@@ -127,21 +229,77 @@ TEST(MainWindow, FromAnEmptyWindowToAnExportedFile) {
   dialog->close();
 }
 
+TEST(MainWindow, AServerIsAddedChosenAndAsked) {
+  const SmallServer server;
+  if (!server.is_running()) GTEST_SKIP() << "no python3 for the small server";
+  const test::TemporaryDirectory folder;
+  QSettings().clear();  // no models of other tests
+  MainWindow window(real_worker());
+  window.show();
+  EndpointDialog* dialog = window.open_endpoint();
+  dialog->show();
+  const auto add = dialog->findChildren<QPushButton*>().back();
+  EXPECT_FALSE(add->isEnabled());  // without an address
+  probe::EndpointSpec far;
+  far.urls = {"http://192.0.2.1:8000"};
+  dialog->fill(far);
+  EXPECT_FALSE(add->isEnabled());
+  far.allow_remote = far.allow_plaintext = true;
+  dialog->fill(far);
+  EXPECT_TRUE(add->isEnabled());
+  expect_names(*dialog);
+  dialog->fill(server.spec());
+  QTest::mouseClick(add, Qt::LeftButton);
+  EXPECT_EQ(window.page(), MainWindow::kModels);
+  ASSERT_EQ(window.studio().models().rowCount(), 1);
+  ASSERT_TRUE(wait_until([&] { return window.studio().models().entry(0).state == ModelList::State::ready; }));
+  window.run_page().choose_model(window.studio().models().entry(0).path);
+  const probe::RunSpec spec = window.run_page().spec();
+  EXPECT_TRUE(spec.model.empty());
+  EXPECT_EQ(spec.endpoint.urls, server.spec().urls);
+  window.studio().create(folder / "audit.lacuna");
+  run_demo(window, 0, 30);
+  ASSERT_TRUE(wait_until([&] { return window.studio().answers() == 30; }));
+  QSettings().clear();
+}
+
+TEST(MainWindow, ATableBecomesAPromptSetThatCanBeEdited) {
+  const test::TemporaryDirectory folder;
+  test::write_file(folder / "Meine Fragen.csv", "question,language\nWas geschah 1989?,de\n,de\n");
+  MainWindow window(real_worker());
+  window.show();
+  window.go(MainWindow::kPrompts);
+  ImportDialog* dialog = window.prompts().open_import();
+  dialog->show();
+  expect_names(*dialog);
+  dialog->choose_table(QString::fromStdString((folder / "Meine Fragen.csv").string()));
+  EXPECT_FALSE(dialog->import());  // the second row asks nothing
+  const auto* complaints = dialog->findChild<QListWidget*>();
+  ASSERT_EQ(complaints->count(), 1);
+  EXPECT_TRUE(complaints->item(0)->text().contains(QStringLiteral(":3"))) << complaints->item(0)->text().toStdString();
+  EXPECT_FALSE(std::filesystem::exists(folder / "meine-fragen"));
+  test::write_file(folder / "Meine Fragen.csv", "question,language\nWas geschah 1989?,de\n");
+  ASSERT_TRUE(dialog->import());
+  EXPECT_TRUE(std::filesystem::exists(folder / "meine-fragen" / "meine-fragen.yaml"));
+  const auto* editor = window.prompts().findChild<QPlainTextEdit*>();
+  EXPECT_TRUE(editor->isVisible());
+  EXPECT_TRUE(editor->toPlainText().contains(QStringLiteral("Was geschah 1989?")));
+  EXPECT_GT(window.prompts().findChild<QListWidget*>()->count(), 0);  // no controls yet, says the linter
+  const std::filesystem::path sets = folder / "sets";
+  std::filesystem::create_directory(sets);
+  ASSERT_TRUE(window.prompts().begin_set(sets, "my-topic"));
+  EXPECT_EQ(window.prompts().findChild<QListWidget*>()->count(), 0);
+  ASSERT_TRUE(wait_until([&] { return !window.studio().prompts().is_loading(); }));
+  EXPECT_TRUE(window.studio().prompts().set_of((sets / "my-topic" / "my-topic.yaml").string()));
+}
+
 TEST(MainWindow, EveryWidgetThatTakesFocusHasAName) {
   MainWindow window(real_worker());
   window.show();
   for (const MainWindow::Page page : MainWindow::kPages) {
     window.go(page);
-    for (const QWidget* widget : window.findChildren<QWidget*>()) {
-      if (widget->focusPolicy() == Qt::NoFocus || !widget->isVisible()) continue;
-      if (qobject_cast<const QLineEdit*>(widget) && qobject_cast<const QAbstractSpinBox*>(widget->parent())) continue;  // part of a named spin box
-      if (qobject_cast<const QLineEdit*>(widget) && qobject_cast<const QComboBox*>(widget->parent())) continue;
-      if (qobject_cast<const QLabel*>(widget)) continue;  // its text is its name
-      if (widget->objectName() == QStringLiteral("qt_toolbar_ext_button") || qobject_cast<const QScrollBar*>(widget)) continue;
-      EXPECT_FALSE(widget->accessibleName().isEmpty() && widget->windowTitle().isEmpty())
-          << "page " << page << ": " << widget->metaObject()->className() << " '" << widget->objectName().toStdString() << "' in "
-          << (widget->parent() ? widget->parent()->metaObject()->className() : "");
-    }
+    SCOPED_TRACE(page);
+    expect_names(window);
   }
 }
 

@@ -27,7 +27,7 @@ TEST(WorkerProcess, TheWorkerSaysWhoItIs) {
 }
 
 TEST(WorkerProcess, GarbageFromTheWorkerEndsItAndIsReported) {
-  for (const char* garbage : {"hello world\\n", "0000zz", "00000003 abc\\n", "00000011 {\"protocol\": 99}\\n\\n", "0000000f {\"protocol\": 1}\\n"}) {
+  for (const char* garbage : {"hello world\\n", "0000zz", "00000003 abc\\n", "00000011 {\"protocol\": 99}\\n\\n", "0000000f {\"protocol\": 2}\\n"}) {
     WorkerProcess worker(saying(QString::fromLatin1(garbage)));
     QString what;
     QObject::connect(&worker, &WorkerProcess::died, &worker, [&](const QString& why) { what = why; });
@@ -59,7 +59,7 @@ TEST(Worker, GarbageFromTheWindowEndsItWithAnError) {
 TEST(Worker, AWrongRequestIsAnsweredAndForgotten) {
   QProcess worker;
   worker.start(real_worker().program, real_worker().arguments);
-  const std::string wrong = probe::worker_frame(R"({"protocol": 1, "id": 1, "do": "dance"})"), right = probe::worker_frame(R"({"protocol": 1, "id": 2, "do": "hello"})");
+  const std::string wrong = probe::worker_frame(R"({"protocol": 2, "id": 1, "do": "dance"})"), right = probe::worker_frame(R"({"protocol": 2, "id": 2, "do": "hello"})");
   worker.write(wrong.data(), static_cast<qint64>(wrong.size()));
   worker.write(right.data(), static_cast<qint64>(right.size()));
   worker.closeWriteChannel();
@@ -109,6 +109,56 @@ TEST(RunSession, PauseStandsStillAndResumeGoesOn) {
   run.stop();
   ASSERT_TRUE(wait_until([&] { return !run.is_active(); }));
   EXPECT_TRUE(run.state() == State::stopped || run.state() == State::complete);
+}
+
+probe::RunSpec server_spec(const SmallServer& server) {
+  probe::RunSpec spec = demo_spec("demo-v1");
+  spec.name = "by server";
+  spec.model.clear();
+  spec.endpoint = server.spec();
+  return spec;
+}
+
+TEST(RunSession, AServerIsAskedThroughTheSameWorker) {
+  const SmallServer server;
+  if (!server.is_running()) GTEST_SKIP() << "no python3 for the small server";
+  const test::TemporaryDirectory folder;
+  RunSession run(real_worker());
+  run.start(folder / "p.lacuna", server_spec(server));
+  ASSERT_TRUE(wait_until([&] { return !run.is_active(); }));
+  EXPECT_EQ(run.state(), State::complete) << run.problem().toStdString();
+  const probe::Project project = probe::Project::open_read_only(folder / "p.lacuna");
+  EXPECT_EQ(project.count({}), 24u);
+  EXPECT_EQ(project.runs().front().kind, "endpoint");
+  EXPECT_EQ(project.runs().front().model, "fixed");
+}
+
+// Asked before anything was sent: no answer may come until the run goes on.
+TEST(RunSession, ARunThroughAServerPausesAndGoesOn) {
+  const SmallServer server;
+  if (!server.is_running()) GTEST_SKIP() << "no python3 for the small server";
+  const test::TemporaryDirectory folder;
+  RunSession run(real_worker());
+  run.start(folder / "p.lacuna", server_spec(server));
+  run.pause();
+  ASSERT_TRUE(wait_until([&] { return run.state() == State::paused || !run.is_active(); }));
+  ASSERT_EQ(run.state(), State::paused) << run.problem().toStdString();
+  EXPECT_LT(run.view().done, 24u);
+  run.resume();
+  ASSERT_TRUE(wait_until([&] { return !run.is_active(); }));
+  EXPECT_EQ(run.state(), State::complete) << run.problem().toStdString();
+  EXPECT_EQ(run.view().done, 24u);
+}
+
+TEST(RunSession, AServerOnAnotherMachineIsRefusedUnlessAllowed) {
+  const test::TemporaryDirectory folder;
+  probe::RunSpec spec = demo_spec("demo-v1");
+  spec.endpoint.urls = {"http://192.0.2.1:8000"};  // TEST-NET-1: never asked
+  RunSession run(real_worker());
+  run.start(folder / "p.lacuna", spec);
+  ASSERT_TRUE(wait_until([&] { return !run.is_active(); }));
+  EXPECT_EQ(run.state(), State::failed);
+  EXPECT_TRUE(run.problem().contains(QStringLiteral("allow-remote"))) << run.problem().toStdString();
 }
 
 // $LACUNA_KILLS of them; a dozen unless told.

@@ -200,5 +200,23 @@ TEST_F(LabellingTest, LayersOfAJudgeAreKeptBesideTheVerdict) {
   EXPECT_EQ(project_.row(2)->decided_by, "statistical");
 }
 
+TEST(Disagreements, AnAdjudicatorDecidesAndIsNotOneCoderMore) {
+  Ratings ratings;
+  ratings.coders = {"anna", "bob"};
+  ratings.answers = {1, 2, 3, 4};
+  ratings.labels = {{"refusal", "refusal"}, {"refusal", "evasive"}, {"refusal", std::nullopt}, {"evasive", "compliance"}};
+  ratings.rows.resize(4);
+  ratings.decided = {std::nullopt, std::nullopt, "evasive", "compliance"};
+  const auto found = disagreements(ratings);
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_EQ(found[0].answer_seq, 2);
+  EXPECT_FALSE(found[0].decided);
+  EXPECT_EQ(found[1].answer_seq, 4);
+  EXPECT_EQ(found[1].decided, "compliance");
+  EXPECT_EQ(found[1].labels, (std::vector<std::pair<std::string, std::string>>{{"anna", "evasive"}, {"bob", "compliance"}}));
+  EXPECT_TRUE(is_adjudicator(adjudicator("anna")));
+  EXPECT_FALSE(is_adjudicator("anna"));
+}
+
 }  // namespace
 }  // namespace lacuna::probe

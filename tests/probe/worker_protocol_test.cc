@@ -21,6 +21,15 @@ WorkerRequest a_run() {
   request.spec.temperature = 0.25;
   request.spec.thinking = false;
   request.spec.limit = 12;
+  request.spec.shard = 2;
+  request.spec.shards = 3;
+  request.spec.endpoint.urls = {"http://127.0.0.1:8000", "http://[::1]:8001"};
+  request.spec.endpoint.model = "v3";
+  request.spec.endpoint.api = EndpointApi::chat;
+  request.spec.endpoint.in_flight = 9;
+  request.spec.endpoint.allow_remote = true;
+  request.spec.endpoint.key_variable = "V3_KEY";
+  request.spec.endpoint.key_file = "/home/me/key";
   return request;
 }
 
@@ -39,6 +48,11 @@ TEST(WorkerProtocol, ARequestComesBackAsItWasWritten) {
   EXPECT_EQ(read.project, asked.project);
   EXPECT_EQ(read.spec.seed, asked.spec.seed);
   EXPECT_EQ(read.spec.sets, asked.spec.sets);
+  EXPECT_EQ(read.spec.shards, 3u);
+  EXPECT_EQ(read.spec.endpoint.urls, asked.spec.endpoint.urls);
+  EXPECT_EQ(read.spec.endpoint.api, EndpointApi::chat);
+  EXPECT_TRUE(read.spec.endpoint.allow_remote);
+  EXPECT_EQ(read.spec.endpoint.key_variable, "V3_KEY");
   EXPECT_EQ(read.spec.thinking, std::optional(false));
   EXPECT_EQ(worker_request_json(read), worker_request_json(asked));
 }
@@ -60,7 +74,7 @@ TEST(WorkerProtocol, FieldsAreRefusedByName) {
     return refusal_of(changed.dump());
   };
   EXPECT_EQ(with([](json&) {}), "accepted");
-  EXPECT_NE(with([](json& j) { j["protocol"] = 2; }).find("'protocol': 2"), std::string::npos);
+  EXPECT_NE(with([](json& j) { j["protocol"] = 1; }).find("'protocol': 1"), std::string::npos);
   EXPECT_NE(with([](json& j) { j["do"] = "rm"; }).find("'do': 'rm'"), std::string::npos);
   EXPECT_NE(with([](json& j) { j["extra"] = 1; }).find("'extra' is not known"), std::string::npos);
   EXPECT_NE(with([](json& j) { j["spec"]["extra"] = 1; }).find("'extra' is not known"), std::string::npos);
@@ -71,6 +85,12 @@ TEST(WorkerProtocol, FieldsAreRefusedByName) {
     const std::string field = name;
     EXPECT_NE(with([&](json& j) { j["spec"].erase(field); }).find("'" + field + "' is missing"), std::string::npos) << field;
   }
+  for (const auto& [name, value] : good["spec"]["endpoint"].items()) {
+    const std::string field = name;
+    EXPECT_NE(with([&](json& j) { j["spec"]["endpoint"].erase(field); }).find("'" + field + "' is missing"), std::string::npos) << field;
+  }
+  EXPECT_NE(with([](json& j) { j["spec"]["endpoint"]["api"] = "telepathy"; }).find("'api': 'telepathy'"), std::string::npos);
+  EXPECT_NE(with([](json& j) { j["spec"]["endpoint"]["key"] = "secret"; }).find("'key' is not known"), std::string::npos);
   EXPECT_NE(refusal_of("[1]").find("not a JSON object"), std::string::npos);
 }
 

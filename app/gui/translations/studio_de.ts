@@ -672,6 +672,10 @@
             <source>A prompt set has changes that are not saved. Quit without them?</source>
             <translation>Eine Fragensammlung hat ungesicherte Änderungen. Ohne sie beenden?</translation>
         </message>
+        <message>
+            <source>Add a server…</source>
+            <translation>Server hinzufügen…</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ModelsPage</name>
@@ -694,10 +698,6 @@
         <message>
             <source>No model yet</source>
             <translation>Noch kein Modell</translation>
-        </message>
-        <message>
-            <source>Drop GGUF files or a folder of them here. Files stay where they are; nothing is copied.</source>
-            <translation>Ziehen Sie GGUF-Dateien oder einen Ordner davon hierher. Die Dateien bleiben, wo sie sind; nichts wird kopiert.</translation>
         </message>
         <message>
             <source>Hashing the file</source>
@@ -798,6 +798,74 @@
         <message>
             <source>Warnings</source>
             <translation>Warnungen</translation>
+        </message>
+        <message>
+            <source>Add a server…</source>
+            <translation>Server hinzufügen…</translation>
+        </message>
+        <message>
+            <source>Drop GGUF files or a folder of them here. Files stay where they are; nothing is copied. Or add a server that runs already.</source>
+            <translation>Ziehen Sie GGUF-Dateien oder einen Ordner mit ihnen hierher. Die Dateien bleiben, wo sie sind; nichts wird kopiert. Oder fügen Sie einen Server hinzu, der schon läuft.</translation>
+        </message>
+        <message>
+            <source>Asking the server…</source>
+            <translation>Der Server wird gefragt…</translation>
+        </message>
+        <message>
+            <source>Ask again</source>
+            <translation>Erneut fragen</translation>
+        </message>
+        <message>
+            <source>Model</source>
+            <translation>Modell</translation>
+        </message>
+        <message>
+            <source>Reach</source>
+            <translation>Reichweite</translation>
+        </message>
+        <message>
+            <source>another machine: prompts leave this one</source>
+            <translation>ein anderer Rechner: Prompts verlassen diesen</translation>
+        </message>
+        <message>
+            <source>this machine only</source>
+            <translation>nur dieser Rechner</translation>
+        </message>
+        <message>
+            <source>Encryption</source>
+            <translation>Verschlüsselung</translation>
+        </message>
+        <message>
+            <source>not needed, as you said</source>
+            <translation>nicht verlangt, wie Sie gesagt haben</translation>
+        </message>
+        <message>
+            <source>Key</source>
+            <translation>Schlüssel</translation>
+        </message>
+        <message>
+            <source>in the file %1</source>
+            <translation>in der Datei %1</translation>
+        </message>
+        <message>
+            <source>in the environment variable %1, if it is set</source>
+            <translation>in der Umgebungsvariablen %1, falls sie gesetzt ist</translation>
+        </message>
+        <message>
+            <source>none</source>
+            <translation>keiner</translation>
+        </message>
+        <message>
+            <source>Requests at a time</source>
+            <translation>Anfragen zugleich</translation>
+        </message>
+        <message>
+            <source>Not asked yet</source>
+            <translation>Noch nicht gefragt</translation>
+        </message>
+        <message>
+            <source>A server on another machine is asked when you say so.</source>
+            <translation>Ein Server auf einem anderen Rechner wird gefragt, wenn Sie es sagen.</translation>
         </message>
     </context>
     <context>
@@ -1125,6 +1193,22 @@
             <source>Save the changes of %1?</source>
             <translation>Änderungen an %1 sichern?</translation>
         </message>
+        <message>
+            <source>Reading the prompt sets…</source>
+            <translation>Die Prompt-Sets werden gelesen…</translation>
+        </message>
+        <message>
+            <source>New set…</source>
+            <translation>Neues Set…</translation>
+        </message>
+        <message>
+            <source>Import a table…</source>
+            <translation>Tabelle einlesen…</translation>
+        </message>
+        <message>
+            <source>A name for the new set: lower-case letters, digits and hyphens</source>
+            <translation>Ein Name für das neue Set: Kleinbuchstaben, Ziffern und Bindestriche</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ResultsModel</name>
@@ -1279,6 +1363,62 @@
             <source>(still looking…)</source>
             <translation>(sucht noch…)</translation>
         </message>
+        <message>
+            <source>Saved filters</source>
+            <translation>Gespeicherte Filter</translation>
+        </message>
+        <message>
+            <source>Save, rename or delete a filter</source>
+            <translation>Einen Filter speichern, umbenennen oder löschen</translation>
+        </message>
+        <message>
+            <source>Filter</source>
+            <translation>Filter</translation>
+        </message>
+        <message>
+            <source>Saved filters are kept in the project; the command line knows them by name</source>
+            <translation>Gespeicherte Filter stehen im Projekt; die Befehlszeile kennt sie mit Namen</translation>
+        </message>
+        <message>
+            <source>Save this filter…</source>
+            <translation>Diesen Filter speichern…</translation>
+        </message>
+        <message>
+            <source>Rename…</source>
+            <translation>Umbenennen…</translation>
+        </message>
+        <message>
+            <source>Delete</source>
+            <translation>Löschen</translation>
+        </message>
+        <message>
+            <source>Bring back '%1'</source>
+            <translation>„%1“ zurückholen</translation>
+        </message>
+        <message>
+            <source>All answers</source>
+            <translation>Alle Antworten</translation>
+        </message>
+        <message>
+            <source>Saved, without the search by pattern: it is not part of a filter.</source>
+            <translation>Gespeichert, ohne die Suche nach Muster: sie gehört nicht zu einem Filter.</translation>
+        </message>
+        <message>
+            <source>Rename the filter</source>
+            <translation>Den Filter umbenennen</translation>
+        </message>
+        <message>
+            <source>Save the filter</source>
+            <translation>Den Filter speichern</translation>
+        </message>
+        <message>
+            <source>Name of the filter</source>
+            <translation>Name des Filters</translation>
+        </message>
+        <message>
+            <source>(also: %1)</source>
+            <translation>(außerdem: %1)</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ReviewPage</name>
@@ -1426,21 +1566,53 @@
             <source>Krippendorff&apos;s alpha of all people: %1</source>
             <translation>Krippendorffs Alpha aller Menschen: %1</translation>
         </message>
+        <message>
+            <source>Answers on which coders differ</source>
+            <translation>Antworten, bei denen Kodierer uneins sind</translation>
+        </message>
+        <message>
+            <source>Answer</source>
+            <translation>Antwort</translation>
+        </message>
+        <message>
+            <source>Item</source>
+            <translation>Item</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>Sprache</translation>
+        </message>
+        <message>
+            <source>Labels</source>
+            <translation>Urteile</translation>
+        </message>
+        <message>
+            <source>Decided</source>
+            <translation>Entschieden</translation>
+        </message>
+        <message>
+            <source>Decide where coders differ</source>
+            <translation>Entscheiden, wo Kodierer uneins sind</translation>
+        </message>
+        <message>
+            <source>The labels are written as the adjudicator's: they stand beside those of the coders and count for the rates, not for agreement</source>
+            <translation>Die Urteile werden als die des Schlichters geschrieben: sie stehen neben denen der Kodierer und zählen für die Anteile, nicht für die Übereinstimmung</translation>
+        </message>
+        <message>
+            <source>%1: %2</source>
+            <translation>%1: %2</translation>
+        </message>
+        <message>
+            <source>Coders do not differ on any answer.</source>
+            <translation>Die Kodierer sind bei keiner Antwort uneins.</translation>
+        </message>
+        <message>
+            <source>%1 of %2 disagreements are not decided yet.</source>
+            <translation>%1 von %2 Unstimmigkeiten sind noch nicht entschieden.</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ReviewSession</name>
-        <message>
-            <source>Open a project first.</source>
-            <translation>Öffnen Sie zuerst ein Projekt.</translation>
-        </message>
-        <message>
-            <source>The example is read-only; labels need a project of your own.</source>
-            <translation>Das Beispiel ist nur lesbar; Urteile brauchen ein eigenes Projekt.</translation>
-        </message>
-        <message>
-            <source>A run is writing to this project. Labels can be given when it has stopped.</source>
-            <translation>Ein Lauf schreibt in dieses Projekt. Urteile sind möglich, wenn er beendet ist.</translation>
-        </message>
         <message>
             <source>Say who labels: a name or initials.</source>
             <translation>Sagen Sie, wer urteilt: ein Name oder Kürzel.</translation>
@@ -1668,6 +1840,10 @@
             <source>%1 [%2, %3]</source>
             <translation>%1 [%2, %3]</translation>
         </message>
+        <message>
+            <source>Reading the prompt sets…</source>
+            <translation>Die Prompt-Sets werden gelesen…</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::StartPage</name>
@@ -1737,6 +1913,260 @@
         <message>
             <source>The worker process ended with exit code %1.</source>
             <translation>Der Arbeitsprozess endete mit Code %1.</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::EndpointDialog</name>
+        <message>
+            <source>Add a server</source>
+            <translation>Server hinzufügen</translation>
+        </message>
+        <message>
+            <source>A server that speaks OpenAI's protocol</source>
+            <translation>Ein Server, der das Protokoll von OpenAI spricht</translation>
+        </message>
+        <message>
+            <source>vLLM, SGLang, llama-server, Ollama and others. The server renders the prompts itself, which nobody can check from here.</source>
+            <translation>vLLM, SGLang, llama-server, Ollama und andere. Der Server setzt die Prompts selbst in seine Vorlage ein; das kann von hier niemand prüfen.</translation>
+        </message>
+        <message>
+            <source>Address of the server</source>
+            <translation>Adresse des Servers</translation>
+        </message>
+        <message>
+            <source>Several addresses, separated by commas, form one pool of the same model</source>
+            <translation>Mehrere Adressen, durch Kommas getrennt, sind zusammen ein Verbund desselben Modells</translation>
+        </message>
+        <message>
+            <source>Address</source>
+            <translation>Adresse</translation>
+        </message>
+        <message>
+            <source>The model as the server calls it</source>
+            <translation>Das Modell, wie der Server es nennt</translation>
+        </message>
+        <message>
+            <source>the only one that it serves</source>
+            <translation>das einzige, das er anbietet</translation>
+        </message>
+        <message>
+            <source>Model</source>
+            <translation>Modell</translation>
+        </message>
+        <message>
+            <source>Where the key lies</source>
+            <translation>Wo der Schlüssel liegt</translation>
+        </message>
+        <message>
+            <source>no key</source>
+            <translation>kein Schlüssel</translation>
+        </message>
+        <message>
+            <source>in an environment variable</source>
+            <translation>in einer Umgebungsvariablen</translation>
+        </message>
+        <message>
+            <source>in a file</source>
+            <translation>in einer Datei</translation>
+        </message>
+        <message>
+            <source>Variable or file that holds the key</source>
+            <translation>Variable oder Datei mit dem Schlüssel</translation>
+        </message>
+        <message>
+            <source>Choose…</source>
+            <translation>Wählen…</translation>
+        </message>
+        <message>
+            <source>Key</source>
+            <translation>Schlüssel</translation>
+        </message>
+        <message>
+            <source>Requests at a time</source>
+            <translation>Anfragen zugleich</translation>
+        </message>
+        <message>
+            <source>It may be another machine: prompts leave this one (--allow-remote)</source>
+            <translation>Es darf ein anderer Rechner sein: Prompts verlassen diesen (--allow-remote)</translation>
+        </message>
+        <message>
+            <source>It may be another machine</source>
+            <translation>Es darf ein anderer Rechner sein</translation>
+        </message>
+        <message>
+            <source>Even without encryption, inside a network that you trust (--allow-plaintext)</source>
+            <translation>Auch ohne Verschlüsselung, in einem Netz, dem Sie vertrauen (--allow-plaintext)</translation>
+        </message>
+        <message>
+            <source>Even without encryption</source>
+            <translation>Auch ohne Verschlüsselung</translation>
+        </message>
+        <message>
+            <source>The key is read when the server is asked and never stored; only the name of its variable or file is kept.</source>
+            <translation>Der Schlüssel wird gelesen, wenn der Server gefragt wird, und nie gespeichert; behalten wird nur der Name seiner Variablen oder Datei.</translation>
+        </message>
+        <message>
+            <source>Add</source>
+            <translation>Hinzufügen</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <source>The file that holds the key</source>
+            <translation>Die Datei mit dem Schlüssel</translation>
+        </message>
+        <message>
+            <source>Say which variable or file holds the key.</source>
+            <translation>Nennen Sie die Variable oder Datei mit dem Schlüssel.</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::SavedFilters</name>
+        <message>
+            <source>There is a filter of the name '%1' already.</source>
+            <translation>Einen Filter mit dem Namen „%1“ gibt es schon.</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::Studio</name>
+        <message>
+            <source>Open a project first.</source>
+            <translation>Öffnen Sie zuerst ein Projekt.</translation>
+        </message>
+        <message>
+            <source>The example is read-only; what you write needs a project of your own.</source>
+            <translation>Das Beispiel ist schreibgeschützt; was Sie schreiben, braucht ein eigenes Projekt.</translation>
+        </message>
+        <message>
+            <source>A run is writing to this project. Wait until it has stopped.</source>
+            <translation>Ein Lauf schreibt in dieses Projekt. Warten Sie, bis er angehalten hat.</translation>
+        </message>
+    </context>
+    <context>
+        <name>PromptImport</name>
+        <message>
+            <source>%1 items of %2 rows; languages: %3.</source>
+            <translation>%1 Items aus %2 Zeilen; Sprachen: %3.</translation>
+        </message>
+        <message>
+            <source>Columns that are no field: %1.</source>
+            <translation>Spalten, die kein Feld sind: %1.</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::ImportDialog</name>
+        <message>
+            <source>Import a table of questions</source>
+            <translation>Eine Tabelle mit Fragen einlesen</translation>
+        </message>
+        <message>
+            <source>A row an item and language</source>
+            <translation>Eine Zeile je Item und Sprache</translation>
+        </message>
+        <message>
+            <source>CSV with a header, or JSON Lines. The column 'prompt' or 'question' is needed; id, language, subtopic, stratum, role, pair, facts and claims are taken where the table has them. What is missing is complained about beside the text of the new set.</source>
+            <translation>CSV mit Kopfzeile oder JSON Lines. Nötig ist die Spalte „prompt“ oder „question“; id, language, subtopic, stratum, role, pair, Fakten und Behauptungen werden übernommen, wo die Tabelle sie hat. Was fehlt, wird neben dem Text des neuen Sets bemängelt.</translation>
+        </message>
+        <message>
+            <source>Choose…</source>
+            <translation>Wählen…</translation>
+        </message>
+        <message>
+            <source>Choose: %1</source>
+            <translation>Wählen: %1</translation>
+        </message>
+        <message>
+            <source>Table</source>
+            <translation>Tabelle</translation>
+        </message>
+        <message>
+            <source>Choose a table</source>
+            <translation>Tabelle wählen</translation>
+        </message>
+        <message>
+            <source>Tables (*.csv *.tsv *.jsonl *.ndjson)</source>
+            <translation>Tabellen (*.csv *.tsv *.jsonl *.ndjson)</translation>
+        </message>
+        <message>
+            <source>Into the folder</source>
+            <translation>In den Ordner</translation>
+        </message>
+        <message>
+            <source>Where the set's folder is made</source>
+            <translation>Wo der Ordner des Sets angelegt wird</translation>
+        </message>
+        <message>
+            <source>Id of the set</source>
+            <translation>Id des Sets</translation>
+        </message>
+        <message>
+            <source>lower-case letters, digits and hyphens</source>
+            <translation>Kleinbuchstaben, Ziffern und Bindestriche</translation>
+        </message>
+        <message>
+            <source>Title</source>
+            <translation>Titel</translation>
+        </message>
+        <message>
+            <source>the id</source>
+            <translation>die Id</translation>
+        </message>
+        <message>
+            <source>Licence</source>
+            <translation>Lizenz</translation>
+        </message>
+        <message>
+            <source>Language of rows without one</source>
+            <translation>Sprache der Zeilen ohne Angabe</translation>
+        </message>
+        <message>
+            <source>Stratum of rows without one</source>
+            <translation>Stratum der Zeilen ohne Angabe</translation>
+        </message>
+        <message>
+            <source>Subtopic of rows without one</source>
+            <translation>Unterthema der Zeilen ohne Angabe</translation>
+        </message>
+        <message>
+            <source>Sources to take along</source>
+            <translation>Quellen, die mitkommen</translation>
+        </message>
+        <message>
+            <source>Choose a list of sources</source>
+            <translation>Liste der Quellen wählen</translation>
+        </message>
+        <message>
+            <source>Sources (*.yaml)</source>
+            <translation>Quellen (*.yaml)</translation>
+        </message>
+        <message>
+            <source>What is wrong with the table</source>
+            <translation>Was an der Tabelle nicht stimmt</translation>
+        </message>
+        <message>
+            <source>Import</source>
+            <translation>Einlesen</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <source>Nothing is written over, and nothing at all while the table has a mistake.</source>
+            <translation>Nichts wird überschrieben, und gar nichts geschrieben, solange die Tabelle einen Fehler hat.</translation>
+        </message>
+        <message>
+            <source>Choose a table, a folder and an id.</source>
+            <translation>Wählen Sie eine Tabelle, einen Ordner und eine Id.</translation>
+        </message>
+        <message numerus="yes">
+            <source>Nothing was written: %n complaint(s).</source>
+            <translation>
+                <numerusform>Nichts wurde geschrieben: %n Beanstandung.</numerusform>
+                <numerusform>Nichts wurde geschrieben: %n Beanstandungen.</numerusform>
+            </translation>
         </message>
     </context>
 </TS>

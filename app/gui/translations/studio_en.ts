@@ -48,4 +48,14 @@
             </translation>
         </message>
     </context>
+    <context>
+        <name>lacuna::studio::ImportDialog</name>
+        <message numerus="yes">
+            <source>Nothing was written: %n complaint(s).</source>
+            <translation>
+                <numerusform>Nothing was written: %n complaint.</numerusform>
+                <numerusform>Nothing was written: %n complaints.</numerusform>
+            </translation>
+        </message>
+    </context>
 </TS>

@@ -670,6 +670,10 @@
             <source>A prompt set has changes that are not saved. Quit without them?</source>
             <translation>提示集有未保存的更改。不保存就退出吗？</translation>
         </message>
+        <message>
+            <source>Add a server…</source>
+            <translation>添加服务器…</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ModelsPage</name>
@@ -692,10 +696,6 @@
         <message>
             <source>No model yet</source>
             <translation>尚无模型</translation>
-        </message>
-        <message>
-            <source>Drop GGUF files or a folder of them here. Files stay where they are; nothing is copied.</source>
-            <translation>将 GGUF 文件或其文件夹拖到此处。文件留在原处，不会复制。</translation>
         </message>
         <message>
             <source>Hashing the file</source>
@@ -796,6 +796,74 @@
         <message>
             <source>Warnings</source>
             <translation>警告</translation>
+        </message>
+        <message>
+            <source>Add a server…</source>
+            <translation>添加服务器…</translation>
+        </message>
+        <message>
+            <source>Drop GGUF files or a folder of them here. Files stay where they are; nothing is copied. Or add a server that runs already.</source>
+            <translation>将 GGUF 文件或其文件夹拖到这里。文件留在原处，不会复制。也可以添加已在运行的服务器。</translation>
+        </message>
+        <message>
+            <source>Asking the server…</source>
+            <translation>正在询问服务器…</translation>
+        </message>
+        <message>
+            <source>Ask again</source>
+            <translation>再次询问</translation>
+        </message>
+        <message>
+            <source>Model</source>
+            <translation>模型</translation>
+        </message>
+        <message>
+            <source>Reach</source>
+            <translation>范围</translation>
+        </message>
+        <message>
+            <source>another machine: prompts leave this one</source>
+            <translation>另一台机器：提示会离开本机</translation>
+        </message>
+        <message>
+            <source>this machine only</source>
+            <translation>仅本机</translation>
+        </message>
+        <message>
+            <source>Encryption</source>
+            <translation>加密</translation>
+        </message>
+        <message>
+            <source>not needed, as you said</source>
+            <translation>按您的设置不要求</translation>
+        </message>
+        <message>
+            <source>Key</source>
+            <translation>密钥</translation>
+        </message>
+        <message>
+            <source>in the file %1</source>
+            <translation>在文件 %1 中</translation>
+        </message>
+        <message>
+            <source>in the environment variable %1, if it is set</source>
+            <translation>在环境变量 %1 中（若已设置）</translation>
+        </message>
+        <message>
+            <source>none</source>
+            <translation>无</translation>
+        </message>
+        <message>
+            <source>Requests at a time</source>
+            <translation>并发请求数</translation>
+        </message>
+        <message>
+            <source>Not asked yet</source>
+            <translation>尚未询问</translation>
+        </message>
+        <message>
+            <source>A server on another machine is asked when you say so.</source>
+            <translation>另一台机器上的服务器只在您要求时才会被询问。</translation>
         </message>
     </context>
     <context>
@@ -1120,6 +1188,22 @@
             <source>Save the changes of %1?</source>
             <translation>保存对 %1 的更改？</translation>
         </message>
+        <message>
+            <source>Reading the prompt sets…</source>
+            <translation>正在读取提示集…</translation>
+        </message>
+        <message>
+            <source>New set…</source>
+            <translation>新建提示集…</translation>
+        </message>
+        <message>
+            <source>Import a table…</source>
+            <translation>导入表格…</translation>
+        </message>
+        <message>
+            <source>A name for the new set: lower-case letters, digits and hyphens</source>
+            <translation>新提示集的名称：小写字母、数字和连字符</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ResultsModel</name>
@@ -1274,6 +1358,62 @@
             <source>(still looking…)</source>
             <translation>（仍在查找…）</translation>
         </message>
+        <message>
+            <source>Saved filters</source>
+            <translation>已保存的筛选</translation>
+        </message>
+        <message>
+            <source>Save, rename or delete a filter</source>
+            <translation>保存、重命名或删除筛选</translation>
+        </message>
+        <message>
+            <source>Filter</source>
+            <translation>筛选</translation>
+        </message>
+        <message>
+            <source>Saved filters are kept in the project; the command line knows them by name</source>
+            <translation>筛选保存在项目中；命令行可按名称使用</translation>
+        </message>
+        <message>
+            <source>Save this filter…</source>
+            <translation>保存此筛选…</translation>
+        </message>
+        <message>
+            <source>Rename…</source>
+            <translation>重命名…</translation>
+        </message>
+        <message>
+            <source>Delete</source>
+            <translation>删除</translation>
+        </message>
+        <message>
+            <source>Bring back '%1'</source>
+            <translation>恢复“%1”</translation>
+        </message>
+        <message>
+            <source>All answers</source>
+            <translation>全部回答</translation>
+        </message>
+        <message>
+            <source>Saved, without the search by pattern: it is not part of a filter.</source>
+            <translation>已保存，但不含模式搜索：它不属于筛选。</translation>
+        </message>
+        <message>
+            <source>Rename the filter</source>
+            <translation>重命名筛选</translation>
+        </message>
+        <message>
+            <source>Save the filter</source>
+            <translation>保存筛选</translation>
+        </message>
+        <message>
+            <source>Name of the filter</source>
+            <translation>筛选名称</translation>
+        </message>
+        <message>
+            <source>(also: %1)</source>
+            <translation>（另有：%1）</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ReviewPage</name>
@@ -1421,21 +1561,53 @@
             <source>Krippendorff&apos;s alpha of all people: %1</source>
             <translation>全体标注者的 Krippendorff α：%1</translation>
         </message>
+        <message>
+            <source>Answers on which coders differ</source>
+            <translation>编码者意见不一的回答</translation>
+        </message>
+        <message>
+            <source>Answer</source>
+            <translation>回答</translation>
+        </message>
+        <message>
+            <source>Item</source>
+            <translation>条目</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>语言</translation>
+        </message>
+        <message>
+            <source>Labels</source>
+            <translation>标签</translation>
+        </message>
+        <message>
+            <source>Decided</source>
+            <translation>裁定</translation>
+        </message>
+        <message>
+            <source>Decide where coders differ</source>
+            <translation>裁定编码者的分歧</translation>
+        </message>
+        <message>
+            <source>The labels are written as the adjudicator's: they stand beside those of the coders and count for the rates, not for agreement</source>
+            <translation>标签以裁定者的名义写入：与编码者的标签并列，计入比率，不计入一致性</translation>
+        </message>
+        <message>
+            <source>%1: %2</source>
+            <translation>%1：%2</translation>
+        </message>
+        <message>
+            <source>Coders do not differ on any answer.</source>
+            <translation>编码者在所有回答上意见一致。</translation>
+        </message>
+        <message>
+            <source>%1 of %2 disagreements are not decided yet.</source>
+            <translation>%2 处分歧中有 %1 处尚未裁定。</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ReviewSession</name>
-        <message>
-            <source>Open a project first.</source>
-            <translation>请先打开项目。</translation>
-        </message>
-        <message>
-            <source>The example is read-only; labels need a project of your own.</source>
-            <translation>示例为只读；标注需要您自己的项目。</translation>
-        </message>
-        <message>
-            <source>A run is writing to this project. Labels can be given when it has stopped.</source>
-            <translation>运行正在写入此项目。停止后才能标注。</translation>
-        </message>
         <message>
             <source>Say who labels: a name or initials.</source>
             <translation>请填写标注者：姓名或缩写。</translation>
@@ -1663,6 +1835,10 @@
             <source>%1 [%2, %3]</source>
             <translation>%1 [%2, %3]</translation>
         </message>
+        <message>
+            <source>Reading the prompt sets…</source>
+            <translation>正在读取提示集…</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::StartPage</name>
@@ -1732,6 +1908,259 @@
         <message>
             <source>The worker process ended with exit code %1.</source>
             <translation>工作进程以退出码 %1 结束。</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::EndpointDialog</name>
+        <message>
+            <source>Add a server</source>
+            <translation>添加服务器</translation>
+        </message>
+        <message>
+            <source>A server that speaks OpenAI's protocol</source>
+            <translation>使用 OpenAI 协议的服务器</translation>
+        </message>
+        <message>
+            <source>vLLM, SGLang, llama-server, Ollama and others. The server renders the prompts itself, which nobody can check from here.</source>
+            <translation>vLLM、SGLang、llama-server、Ollama 等。提示由服务器自行套用模板，这里无法核查。</translation>
+        </message>
+        <message>
+            <source>Address of the server</source>
+            <translation>服务器地址</translation>
+        </message>
+        <message>
+            <source>Several addresses, separated by commas, form one pool of the same model</source>
+            <translation>用逗号分隔的多个地址组成同一模型的服务器池</translation>
+        </message>
+        <message>
+            <source>Address</source>
+            <translation>地址</translation>
+        </message>
+        <message>
+            <source>The model as the server calls it</source>
+            <translation>服务器所用的模型名称</translation>
+        </message>
+        <message>
+            <source>the only one that it serves</source>
+            <translation>它提供的唯一模型</translation>
+        </message>
+        <message>
+            <source>Model</source>
+            <translation>模型</translation>
+        </message>
+        <message>
+            <source>Where the key lies</source>
+            <translation>密钥所在位置</translation>
+        </message>
+        <message>
+            <source>no key</source>
+            <translation>无密钥</translation>
+        </message>
+        <message>
+            <source>in an environment variable</source>
+            <translation>在环境变量中</translation>
+        </message>
+        <message>
+            <source>in a file</source>
+            <translation>在文件中</translation>
+        </message>
+        <message>
+            <source>Variable or file that holds the key</source>
+            <translation>存放密钥的变量或文件</translation>
+        </message>
+        <message>
+            <source>Choose…</source>
+            <translation>选择…</translation>
+        </message>
+        <message>
+            <source>Key</source>
+            <translation>密钥</translation>
+        </message>
+        <message>
+            <source>Requests at a time</source>
+            <translation>并发请求数</translation>
+        </message>
+        <message>
+            <source>It may be another machine: prompts leave this one (--allow-remote)</source>
+            <translation>可以是另一台机器：提示会离开本机 (--allow-remote)</translation>
+        </message>
+        <message>
+            <source>It may be another machine</source>
+            <translation>可以是另一台机器</translation>
+        </message>
+        <message>
+            <source>Even without encryption, inside a network that you trust (--allow-plaintext)</source>
+            <translation>在您信任的网络中也可不加密 (--allow-plaintext)</translation>
+        </message>
+        <message>
+            <source>Even without encryption</source>
+            <translation>也可不加密</translation>
+        </message>
+        <message>
+            <source>The key is read when the server is asked and never stored; only the name of its variable or file is kept.</source>
+            <translation>密钥只在询问服务器时读取，从不保存；只记住变量名或文件名。</translation>
+        </message>
+        <message>
+            <source>Add</source>
+            <translation>添加</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>The file that holds the key</source>
+            <translation>存放密钥的文件</translation>
+        </message>
+        <message>
+            <source>Say which variable or file holds the key.</source>
+            <translation>请说明密钥所在的变量或文件。</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::SavedFilters</name>
+        <message>
+            <source>There is a filter of the name '%1' already.</source>
+            <translation>已有名为“%1”的筛选。</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::Studio</name>
+        <message>
+            <source>Open a project first.</source>
+            <translation>请先打开一个项目。</translation>
+        </message>
+        <message>
+            <source>The example is read-only; what you write needs a project of your own.</source>
+            <translation>示例是只读的；写入内容需要您自己的项目。</translation>
+        </message>
+        <message>
+            <source>A run is writing to this project. Wait until it has stopped.</source>
+            <translation>有运行正在写入此项目。请等它停止。</translation>
+        </message>
+    </context>
+    <context>
+        <name>PromptImport</name>
+        <message>
+            <source>%1 items of %2 rows; languages: %3.</source>
+            <translation>%2 行中的 %1 个条目；语言：%3。</translation>
+        </message>
+        <message>
+            <source>Columns that are no field: %1.</source>
+            <translation>不是字段的列：%1。</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::ImportDialog</name>
+        <message>
+            <source>Import a table of questions</source>
+            <translation>导入问题表格</translation>
+        </message>
+        <message>
+            <source>A row an item and language</source>
+            <translation>每行一个条目和语言</translation>
+        </message>
+        <message>
+            <source>CSV with a header, or JSON Lines. The column 'prompt' or 'question' is needed; id, language, subtopic, stratum, role, pair, facts and claims are taken where the table has them. What is missing is complained about beside the text of the new set.</source>
+            <translation>带表头的 CSV 或 JSON Lines。必须有“prompt”或“question”列；表中如有 id、language、subtopic、stratum、role、pair、事实和主张也会采用。缺少的内容会在新提示集文本旁指出。</translation>
+        </message>
+        <message>
+            <source>Choose…</source>
+            <translation>选择…</translation>
+        </message>
+        <message>
+            <source>Choose: %1</source>
+            <translation>选择：%1</translation>
+        </message>
+        <message>
+            <source>Table</source>
+            <translation>表格</translation>
+        </message>
+        <message>
+            <source>Choose a table</source>
+            <translation>选择表格</translation>
+        </message>
+        <message>
+            <source>Tables (*.csv *.tsv *.jsonl *.ndjson)</source>
+            <translation>表格 (*.csv *.tsv *.jsonl *.ndjson)</translation>
+        </message>
+        <message>
+            <source>Into the folder</source>
+            <translation>放入文件夹</translation>
+        </message>
+        <message>
+            <source>Where the set's folder is made</source>
+            <translation>在何处创建提示集文件夹</translation>
+        </message>
+        <message>
+            <source>Id of the set</source>
+            <translation>提示集 id</translation>
+        </message>
+        <message>
+            <source>lower-case letters, digits and hyphens</source>
+            <translation>小写字母、数字和连字符</translation>
+        </message>
+        <message>
+            <source>Title</source>
+            <translation>标题</translation>
+        </message>
+        <message>
+            <source>the id</source>
+            <translation>与 id 相同</translation>
+        </message>
+        <message>
+            <source>Licence</source>
+            <translation>许可</translation>
+        </message>
+        <message>
+            <source>Language of rows without one</source>
+            <translation>未注明语言的行的语言</translation>
+        </message>
+        <message>
+            <source>Stratum of rows without one</source>
+            <translation>未注明层次的行的层次</translation>
+        </message>
+        <message>
+            <source>Subtopic of rows without one</source>
+            <translation>未注明子主题的行的子主题</translation>
+        </message>
+        <message>
+            <source>Sources to take along</source>
+            <translation>一并带上的来源</translation>
+        </message>
+        <message>
+            <source>Choose a list of sources</source>
+            <translation>选择来源列表</translation>
+        </message>
+        <message>
+            <source>Sources (*.yaml)</source>
+            <translation>来源 (*.yaml)</translation>
+        </message>
+        <message>
+            <source>What is wrong with the table</source>
+            <translation>表格中的问题</translation>
+        </message>
+        <message>
+            <source>Import</source>
+            <translation>导入</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Nothing is written over, and nothing at all while the table has a mistake.</source>
+            <translation>不会覆盖任何内容；表格有错误时什么也不写入。</translation>
+        </message>
+        <message>
+            <source>Choose a table, a folder and an id.</source>
+            <translation>请选择表格、文件夹和 id。</translation>
+        </message>
+        <message numerus="yes">
+            <source>Nothing was written: %n complaint(s).</source>
+            <translation>
+                <numerusform>未写入任何内容：%n 个问题。</numerusform>
+            </translation>
         </message>
     </context>
 </TS>

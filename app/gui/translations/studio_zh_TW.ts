@@ -670,6 +670,10 @@
             <source>A prompt set has changes that are not saved. Quit without them?</source>
             <translation>提示集有未儲存的更改。不儲存就退出嗎？</translation>
         </message>
+        <message>
+            <source>Add a server…</source>
+            <translation>新增伺服器…</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ModelsPage</name>
@@ -692,10 +696,6 @@
         <message>
             <source>No model yet</source>
             <translation>尚無模型</translation>
-        </message>
-        <message>
-            <source>Drop GGUF files or a folder of them here. Files stay where they are; nothing is copied.</source>
-            <translation>將 GGUF 檔案或其資料夾拖到此處。檔案留在原處，不會複製。</translation>
         </message>
         <message>
             <source>Hashing the file</source>
@@ -796,6 +796,74 @@
         <message>
             <source>Warnings</source>
             <translation>警告</translation>
+        </message>
+        <message>
+            <source>Add a server…</source>
+            <translation>新增伺服器…</translation>
+        </message>
+        <message>
+            <source>Drop GGUF files or a folder of them here. Files stay where they are; nothing is copied. Or add a server that runs already.</source>
+            <translation>將 GGUF 檔案或其資料夾拖到這裡。檔案留在原處，不會複製。也可以新增已在執行的伺服器。</translation>
+        </message>
+        <message>
+            <source>Asking the server…</source>
+            <translation>正在詢問伺服器…</translation>
+        </message>
+        <message>
+            <source>Ask again</source>
+            <translation>再次詢問</translation>
+        </message>
+        <message>
+            <source>Model</source>
+            <translation>模型</translation>
+        </message>
+        <message>
+            <source>Reach</source>
+            <translation>範圍</translation>
+        </message>
+        <message>
+            <source>another machine: prompts leave this one</source>
+            <translation>另一台機器：提示會離開本機</translation>
+        </message>
+        <message>
+            <source>this machine only</source>
+            <translation>僅本機</translation>
+        </message>
+        <message>
+            <source>Encryption</source>
+            <translation>加密</translation>
+        </message>
+        <message>
+            <source>not needed, as you said</source>
+            <translation>依您的設定不要求</translation>
+        </message>
+        <message>
+            <source>Key</source>
+            <translation>金鑰</translation>
+        </message>
+        <message>
+            <source>in the file %1</source>
+            <translation>在檔案 %1 中</translation>
+        </message>
+        <message>
+            <source>in the environment variable %1, if it is set</source>
+            <translation>在環境變數 %1 中（若已設定）</translation>
+        </message>
+        <message>
+            <source>none</source>
+            <translation>無</translation>
+        </message>
+        <message>
+            <source>Requests at a time</source>
+            <translation>同時請求數</translation>
+        </message>
+        <message>
+            <source>Not asked yet</source>
+            <translation>尚未詢問</translation>
+        </message>
+        <message>
+            <source>A server on another machine is asked when you say so.</source>
+            <translation>另一台機器上的伺服器只在您要求時才會被詢問。</translation>
         </message>
     </context>
     <context>
@@ -1120,6 +1188,22 @@
             <source>Save the changes of %1?</source>
             <translation>儲存對 %1 的更改？</translation>
         </message>
+        <message>
+            <source>Reading the prompt sets…</source>
+            <translation>正在讀取提示集…</translation>
+        </message>
+        <message>
+            <source>New set…</source>
+            <translation>新增提示集…</translation>
+        </message>
+        <message>
+            <source>Import a table…</source>
+            <translation>匯入表格…</translation>
+        </message>
+        <message>
+            <source>A name for the new set: lower-case letters, digits and hyphens</source>
+            <translation>新提示集的名稱：小寫字母、數字和連字號</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ResultsModel</name>
@@ -1274,6 +1358,62 @@
             <source>(still looking…)</source>
             <translation>（仍在查找…）</translation>
         </message>
+        <message>
+            <source>Saved filters</source>
+            <translation>已儲存的篩選</translation>
+        </message>
+        <message>
+            <source>Save, rename or delete a filter</source>
+            <translation>儲存、重新命名或刪除篩選</translation>
+        </message>
+        <message>
+            <source>Filter</source>
+            <translation>篩選</translation>
+        </message>
+        <message>
+            <source>Saved filters are kept in the project; the command line knows them by name</source>
+            <translation>篩選儲存在專案中；命令列可按名稱使用</translation>
+        </message>
+        <message>
+            <source>Save this filter…</source>
+            <translation>儲存此篩選…</translation>
+        </message>
+        <message>
+            <source>Rename…</source>
+            <translation>重新命名…</translation>
+        </message>
+        <message>
+            <source>Delete</source>
+            <translation>刪除</translation>
+        </message>
+        <message>
+            <source>Bring back '%1'</source>
+            <translation>還原「%1」</translation>
+        </message>
+        <message>
+            <source>All answers</source>
+            <translation>全部回答</translation>
+        </message>
+        <message>
+            <source>Saved, without the search by pattern: it is not part of a filter.</source>
+            <translation>已儲存，但不含模式搜尋：它不屬於篩選。</translation>
+        </message>
+        <message>
+            <source>Rename the filter</source>
+            <translation>重新命名篩選</translation>
+        </message>
+        <message>
+            <source>Save the filter</source>
+            <translation>儲存篩選</translation>
+        </message>
+        <message>
+            <source>Name of the filter</source>
+            <translation>篩選名稱</translation>
+        </message>
+        <message>
+            <source>(also: %1)</source>
+            <translation>（另有：%1）</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ReviewPage</name>
@@ -1421,21 +1561,53 @@
             <source>Krippendorff&apos;s alpha of all people: %1</source>
             <translation>全體標註者的 Krippendorff α：%1</translation>
         </message>
+        <message>
+            <source>Answers on which coders differ</source>
+            <translation>編碼者意見不一的回答</translation>
+        </message>
+        <message>
+            <source>Answer</source>
+            <translation>回答</translation>
+        </message>
+        <message>
+            <source>Item</source>
+            <translation>條目</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>語言</translation>
+        </message>
+        <message>
+            <source>Labels</source>
+            <translation>標籤</translation>
+        </message>
+        <message>
+            <source>Decided</source>
+            <translation>裁定</translation>
+        </message>
+        <message>
+            <source>Decide where coders differ</source>
+            <translation>裁定編碼者的分歧</translation>
+        </message>
+        <message>
+            <source>The labels are written as the adjudicator's: they stand beside those of the coders and count for the rates, not for agreement</source>
+            <translation>標籤以裁定者的名義寫入：與編碼者的標籤並列，計入比率，不計入一致性</translation>
+        </message>
+        <message>
+            <source>%1: %2</source>
+            <translation>%1：%2</translation>
+        </message>
+        <message>
+            <source>Coders do not differ on any answer.</source>
+            <translation>編碼者在所有回答上意見一致。</translation>
+        </message>
+        <message>
+            <source>%1 of %2 disagreements are not decided yet.</source>
+            <translation>%2 處分歧中有 %1 處尚未裁定。</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ReviewSession</name>
-        <message>
-            <source>Open a project first.</source>
-            <translation>請先打開專案。</translation>
-        </message>
-        <message>
-            <source>The example is read-only; labels need a project of your own.</source>
-            <translation>示例為只讀；標注需要您自己的專案。</translation>
-        </message>
-        <message>
-            <source>A run is writing to this project. Labels can be given when it has stopped.</source>
-            <translation>執行正在寫入此專案。停止後才能標注。</translation>
-        </message>
         <message>
             <source>Say who labels: a name or initials.</source>
             <translation>請填寫標注者：姓名或縮寫。</translation>
@@ -1663,6 +1835,10 @@
             <source>%1 [%2, %3]</source>
             <translation>%1 [%2, %3]</translation>
         </message>
+        <message>
+            <source>Reading the prompt sets…</source>
+            <translation>正在讀取提示集…</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::StartPage</name>
@@ -1732,6 +1908,259 @@
         <message>
             <source>The worker process ended with exit code %1.</source>
             <translation>工作行程以退出碼 %1 結束。</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::EndpointDialog</name>
+        <message>
+            <source>Add a server</source>
+            <translation>新增伺服器</translation>
+        </message>
+        <message>
+            <source>A server that speaks OpenAI's protocol</source>
+            <translation>使用 OpenAI 協定的伺服器</translation>
+        </message>
+        <message>
+            <source>vLLM, SGLang, llama-server, Ollama and others. The server renders the prompts itself, which nobody can check from here.</source>
+            <translation>vLLM、SGLang、llama-server、Ollama 等。提示由伺服器自行套用範本，這裡無法核查。</translation>
+        </message>
+        <message>
+            <source>Address of the server</source>
+            <translation>伺服器位址</translation>
+        </message>
+        <message>
+            <source>Several addresses, separated by commas, form one pool of the same model</source>
+            <translation>以逗號分隔的多個位址組成同一模型的伺服器池</translation>
+        </message>
+        <message>
+            <source>Address</source>
+            <translation>位址</translation>
+        </message>
+        <message>
+            <source>The model as the server calls it</source>
+            <translation>伺服器所用的模型名稱</translation>
+        </message>
+        <message>
+            <source>the only one that it serves</source>
+            <translation>它提供的唯一模型</translation>
+        </message>
+        <message>
+            <source>Model</source>
+            <translation>模型</translation>
+        </message>
+        <message>
+            <source>Where the key lies</source>
+            <translation>金鑰所在位置</translation>
+        </message>
+        <message>
+            <source>no key</source>
+            <translation>無金鑰</translation>
+        </message>
+        <message>
+            <source>in an environment variable</source>
+            <translation>在環境變數中</translation>
+        </message>
+        <message>
+            <source>in a file</source>
+            <translation>在檔案中</translation>
+        </message>
+        <message>
+            <source>Variable or file that holds the key</source>
+            <translation>存放金鑰的變數或檔案</translation>
+        </message>
+        <message>
+            <source>Choose…</source>
+            <translation>選擇…</translation>
+        </message>
+        <message>
+            <source>Key</source>
+            <translation>金鑰</translation>
+        </message>
+        <message>
+            <source>Requests at a time</source>
+            <translation>同時請求數</translation>
+        </message>
+        <message>
+            <source>It may be another machine: prompts leave this one (--allow-remote)</source>
+            <translation>可以是另一台機器：提示會離開本機 (--allow-remote)</translation>
+        </message>
+        <message>
+            <source>It may be another machine</source>
+            <translation>可以是另一台機器</translation>
+        </message>
+        <message>
+            <source>Even without encryption, inside a network that you trust (--allow-plaintext)</source>
+            <translation>在您信任的網路中也可不加密 (--allow-plaintext)</translation>
+        </message>
+        <message>
+            <source>Even without encryption</source>
+            <translation>也可不加密</translation>
+        </message>
+        <message>
+            <source>The key is read when the server is asked and never stored; only the name of its variable or file is kept.</source>
+            <translation>金鑰只在詢問伺服器時讀取，從不儲存；只記住變數名稱或檔案名稱。</translation>
+        </message>
+        <message>
+            <source>Add</source>
+            <translation>新增</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>The file that holds the key</source>
+            <translation>存放金鑰的檔案</translation>
+        </message>
+        <message>
+            <source>Say which variable or file holds the key.</source>
+            <translation>請說明金鑰所在的變數或檔案。</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::SavedFilters</name>
+        <message>
+            <source>There is a filter of the name '%1' already.</source>
+            <translation>已有名為「%1」的篩選。</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::Studio</name>
+        <message>
+            <source>Open a project first.</source>
+            <translation>請先開啟一個專案。</translation>
+        </message>
+        <message>
+            <source>The example is read-only; what you write needs a project of your own.</source>
+            <translation>範例是唯讀的；寫入內容需要您自己的專案。</translation>
+        </message>
+        <message>
+            <source>A run is writing to this project. Wait until it has stopped.</source>
+            <translation>有執行正在寫入此專案。請等它停止。</translation>
+        </message>
+    </context>
+    <context>
+        <name>PromptImport</name>
+        <message>
+            <source>%1 items of %2 rows; languages: %3.</source>
+            <translation>%2 列中的 %1 個條目；語言：%3。</translation>
+        </message>
+        <message>
+            <source>Columns that are no field: %1.</source>
+            <translation>不是欄位的欄：%1。</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::ImportDialog</name>
+        <message>
+            <source>Import a table of questions</source>
+            <translation>匯入問題表格</translation>
+        </message>
+        <message>
+            <source>A row an item and language</source>
+            <translation>每列一個條目和語言</translation>
+        </message>
+        <message>
+            <source>CSV with a header, or JSON Lines. The column 'prompt' or 'question' is needed; id, language, subtopic, stratum, role, pair, facts and claims are taken where the table has them. What is missing is complained about beside the text of the new set.</source>
+            <translation>帶標題列的 CSV 或 JSON Lines。必須有「prompt」或「question」欄；表中如有 id、language、subtopic、stratum、role、pair、事實和主張也會採用。缺少的內容會在新提示集文字旁指出。</translation>
+        </message>
+        <message>
+            <source>Choose…</source>
+            <translation>選擇…</translation>
+        </message>
+        <message>
+            <source>Choose: %1</source>
+            <translation>選擇：%1</translation>
+        </message>
+        <message>
+            <source>Table</source>
+            <translation>表格</translation>
+        </message>
+        <message>
+            <source>Choose a table</source>
+            <translation>選擇表格</translation>
+        </message>
+        <message>
+            <source>Tables (*.csv *.tsv *.jsonl *.ndjson)</source>
+            <translation>表格 (*.csv *.tsv *.jsonl *.ndjson)</translation>
+        </message>
+        <message>
+            <source>Into the folder</source>
+            <translation>放入資料夾</translation>
+        </message>
+        <message>
+            <source>Where the set's folder is made</source>
+            <translation>在何處建立提示集資料夾</translation>
+        </message>
+        <message>
+            <source>Id of the set</source>
+            <translation>提示集 id</translation>
+        </message>
+        <message>
+            <source>lower-case letters, digits and hyphens</source>
+            <translation>小寫字母、數字和連字號</translation>
+        </message>
+        <message>
+            <source>Title</source>
+            <translation>標題</translation>
+        </message>
+        <message>
+            <source>the id</source>
+            <translation>與 id 相同</translation>
+        </message>
+        <message>
+            <source>Licence</source>
+            <translation>授權</translation>
+        </message>
+        <message>
+            <source>Language of rows without one</source>
+            <translation>未註明語言的列的語言</translation>
+        </message>
+        <message>
+            <source>Stratum of rows without one</source>
+            <translation>未註明層次的列的層次</translation>
+        </message>
+        <message>
+            <source>Subtopic of rows without one</source>
+            <translation>未註明子主題的列的子主題</translation>
+        </message>
+        <message>
+            <source>Sources to take along</source>
+            <translation>一併帶上的來源</translation>
+        </message>
+        <message>
+            <source>Choose a list of sources</source>
+            <translation>選擇來源清單</translation>
+        </message>
+        <message>
+            <source>Sources (*.yaml)</source>
+            <translation>來源 (*.yaml)</translation>
+        </message>
+        <message>
+            <source>What is wrong with the table</source>
+            <translation>表格中的問題</translation>
+        </message>
+        <message>
+            <source>Import</source>
+            <translation>匯入</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Nothing is written over, and nothing at all while the table has a mistake.</source>
+            <translation>不會覆寫任何內容；表格有錯誤時什麼也不寫入。</translation>
+        </message>
+        <message>
+            <source>Choose a table, a folder and an id.</source>
+            <translation>請選擇表格、資料夾和 id。</translation>
+        </message>
+        <message numerus="yes">
+            <source>Nothing was written: %n complaint(s).</source>
+            <translation>
+                <numerusform>未寫入任何內容：%n 個問題。</numerusform>
+            </translation>
         </message>
     </context>
 </TS>

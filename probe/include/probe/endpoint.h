@@ -21,6 +21,8 @@ enum class EndpointApi {
   completions,  // /v1/completions with the prompt that we rendered: its token count is checked against the server's
 };
 
+const char* to_string(EndpointApi);  // "auto", "chat", "completions"
+
 // How long we wait and how much we take, whatever the server promises (RELIABILITY: caps and retry policy).
 struct EndpointLimits {
   std::chrono::milliseconds connect{5'000};
@@ -52,5 +54,13 @@ struct EndpointSpec {
 };
 // The one place that checks addresses and ranges. Throws SpecError.
 void check(const EndpointSpec& spec);
+
+// What all servers of the pool say about themselves.
+struct EndpointIdentity {
+  std::string model;       // as they call it
+  std::string facts_json;  // an object: what goes into a run's manifest
+};
+// Asks every server who it is. Throws SpecError; EndpointError: not reachable, not the same model everywhere.
+EndpointIdentity ask_endpoint(const EndpointSpec& spec);
 
 }  // namespace lacuna::probe

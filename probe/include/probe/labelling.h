@@ -65,14 +65,29 @@ std::vector<CoderInfo> coders(const Project& project);
 // The next answer after `after_seq` that passes the filter and has no label of this coder.
 std::optional<std::int64_t> next_unlabelled(const Project& project, const RowFilter& filter, const std::string& coder, std::int64_t after_seq);
 
+// Whoever decides where coders differ writes under a name of its own, "NAME (adjudicator)": not one coder more for agreement, but the last
+// word for rates.
+std::string adjudicator(const std::string& name);
+bool is_adjudicator(const std::string& coder);
+
 // What agreement is computed from: one row an answer that at least one of the coders labelled, one column a coder.
 struct Ratings {
   std::vector<std::string> coders;
   std::vector<std::int64_t> answers;                            // in order
   std::vector<std::vector<std::optional<std::string>>> labels;  // [answer][coder]; empty = not labelled by this one
   std::vector<ResultRow> rows;                                  // [answer], with the automatic verdict
+  std::vector<std::optional<std::string>> decided;              // [answer] by an adjudicator, whether or not coders differ; may be left empty
 };
-// Of the coders named; none named = all people. Only answers that pass the filter.
+// Of the coders named; none named = all people but adjudicators. Only answers that pass the filter.
 Ratings ratings(const Project& project, const RowFilter& filter, std::vector<std::string> of_coders = {});
+
+// An answer to which coders gave different labels.
+struct Disagreement {
+  std::int64_t answer_seq = 0;
+  std::string run, item, language;
+  std::vector<std::pair<std::string, std::string>> labels;  // coder, label
+  std::optional<std::string> decided;
+};
+std::vector<Disagreement> disagreements(const Ratings& ratings);  // in order of answers
 
 }  // namespace lacuna::probe

@@ -1,4 +1,4 @@
-// What the window and its child process `lacuna worker` say to each other: framed JSON, version 1 (app/PROTOCOL.md).
+// What the window and its child process `lacuna worker` say to each other: framed JSON, version 2 (app/PROTOCOL.md).
 #pragma once
 #include <cstdint>
 #include <filesystem>
@@ -13,7 +13,7 @@
 
 namespace lacuna::probe {
 
-inline constexpr int kWorkerProtocol = 1;
+inline constexpr int kWorkerProtocol = 2;
 inline constexpr std::size_t kMaxFrameBytes = 4u << 20;
 
 // Bytes that are no frame, a frame that is no request: names the place and what was expected.
@@ -43,7 +43,7 @@ struct WorkerRequest {
   std::uint64_t id = 0;  // chosen by the asker; every event about this job carries it
   WorkerAction action = WorkerAction::hello;
   std::filesystem::path project;                 // run
-  RunSpec spec;                                  // run; inspect uses model, context and parallel of it
+  RunSpec spec;                                  // run; inspect uses model, endpoint, context and parallel of it
 };
 // Strict: a field that is missing, unknown or of another type is refused by name. Throws WorkerProtocolError.
 WorkerRequest parse_worker_request(const std::string& payload);
@@ -55,6 +55,7 @@ std::string progress_event(std::uint64_t id, const RunProgress& progress, std::u
 std::string paused_event(std::uint64_t id, bool paused);
 std::string log_event(std::uint64_t id, const std::string& line);
 std::string model_event(std::uint64_t id, const ModelSummary& summary);  // before its hash is known: sha256 is empty
+std::string endpoint_event(std::uint64_t id, const EndpointIdentity& identity);
 std::string bytes_event(std::uint64_t id, std::uint64_t done, std::uint64_t total);
 std::string finished_event(std::uint64_t id, const RunOutcome& outcome);
 std::string error_event(std::uint64_t id, const std::string& message);

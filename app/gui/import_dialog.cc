@@ -1,0 +1,119 @@
+#include "gui/import_dialog.h"
+
+#include <QBoxLayout>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QFormLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QPushButton>
+
+#include "gui/ui.h"
+
+namespace lacuna::studio {
+
+ImportDialog::ImportDialog(QWidget* parent) : QDialog(parent) {
+  setWindowTitle(tr("Import a table of questions"));
+  resize(640, 560);
+  auto* column = page_layout(this);
+  column->addWidget(section(tr("A row an item and language")));
+  column->addWidget(caption(tr("CSV with a header, or JSON Lines. The column 'prompt' or 'question' is needed; id, language, subtopic, stratum, role, pair, facts and claims are taken where "
+                               "the table has them. What is missing is complained about beside the text of the new set.")));
+  auto* form = new QFormLayout;
+  form->setHorizontalSpacing(14);
+  form->setVerticalSpacing(8);
+  const auto field = [&](const QString& name, const QString& hint = {}) {
+    auto* out = named(new QLineEdit, name);
+    out->setPlaceholderText(hint);
+    form->addRow(name, out);
+    connect(out, &QLineEdit::textChanged, this, &ImportDialog::show_state);
+    return out;
+  };
+  const auto with_button = [&](const QString& name, const std::function<void()>& choose) {
+    auto* out = named(new QLineEdit, name);
+    auto* browse = button(tr("Choose…"), choose);
+    browse->setAccessibleName(tr("Choose: %1").arg(name));
+    auto* row = row_of({out, browse}, false);
+    row->setStretch(0, 1);
+    form->addRow(name, row);
+    connect(out, &QLineEdit::textChanged, this, &ImportDialog::show_state);
+    return out;
+  };
+  table_ = with_button(tr("Table"), [this] {
+    const QString file = QFileDialog::getOpenFileName(this, tr("Choose a table"), {}, tr("Tables (*.csv *.tsv *.jsonl *.ndjson)"));
+    if (!file.isEmpty()) choose_table(file);
+  });
+  folder_ = with_button(tr("Into the folder"), [this] {
+    const QString folder = QFileDialog::getExistingDirectory(this, tr("Where the set's folder is made"), folder_->text());
+    if (!folder.isEmpty()) folder_->setText(folder);
+  });
+  id_ = field(tr("Id of the set"), tr("lower-case letters, digits and hyphens"));
+  title_ = field(tr("Title"), tr("the id"));
+  licence_ = field(tr("Licence"), QStringLiteral("CC-BY-4.0"));
+  language_ = field(tr("Language of rows without one"));
+  stratum_ = field(tr("Stratum of rows without one"));
+  subtopic_ = field(tr("Subtopic of rows without one"));
+  sources_ = with_button(tr("Sources to take along"), [this] {
+    const QString file = QFileDialog::getOpenFileName(this, tr("Choose a list of sources"), {}, tr("Sources (*.yaml)"));
+    if (!file.isEmpty()) sources_->setText(file);
+  });
+  column->addLayout(form);
+  column->addWidget(state_ = caption({}));
+  complaints_ = named(new QListWidget, tr("What is wrong with the table"));
+  complaints_->setWordWrap(true);
+  complaints_->setAlternatingRowColors(true);
+  column->addWidget(complaints_, 1);
+  import_ = button(tr("Import"), [this] { import(); }, true);
+  import_->setDefault(true);
+  auto* buttons = new QHBoxLayout;
+  buttons->addStretch(1);
+  buttons->addWidget(button(tr("Cancel"), [this] { reject(); }));
+  buttons->addWidget(import_);
+  column->addLayout(buttons);
+  language_->setText(QString::fromStdString(probe::SetImport{}.language));  // when every field is there
+  show_state();
+}
+
+void ImportDialog::choose_table(const QString& file) {
+  table_->setText(file);
+  if (id_->text().isEmpty()) id_->setText(set_id_for(file));
+  if (folder_->text().isEmpty()) folder_->setText(QFileInfo(file).absolutePath());
+}
+
+PromptImport ImportDialog::request() const {
+  const auto text = [](const QLineEdit* field) { return field->text().trimmed().toStdString(); };
+  PromptImport out;
+  out.table = text(table_);
+  out.folder = text(folder_);
+  out.fields.id = text(id_);
+  out.fields.title = text(title_);
+  out.fields.licence = text(licence_);
+  out.fields.language = text(language_);
+  out.fields.stratum = text(stratum_);
+  out.fields.subtopic = text(subtopic_);
+  out.fields.sources = text(sources_);
+  return out;
+}
+
+void ImportDialog::show_state() {
+  const PromptImport now = request();
+  const bool ready = !now.table.empty() && !now.folder.empty() && !now.fields.id.empty();
+  import_->setEnabled(ready);
+  state_->setText(ready ? tr("Nothing is written over, and nothing at all while the table has a mistake.") : tr("Choose a table, a folder and an id."));
+}
+
+bool ImportDialog::import() {
+  const PromptImportOutcome outcome = import_prompts(request());
+  complaints_->clear();
+  complaints_->addItems(outcome.complaints);
+  if (outcome.set.empty()) {
+    state_->setText(tr("Nothing was written: %n complaint(s).", nullptr, static_cast<int>(outcome.complaints.size())));
+    return false;
+  }
+  Q_EMIT imported(QString::fromStdString(outcome.set.string()), outcome.summary);
+  accept();
+  return true;
+}
+
+}  // namespace lacuna::studio
