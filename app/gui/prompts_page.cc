@@ -12,13 +12,17 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSettings>
+#include <QScrollArea>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QTabBar>
+#include <QTabWidget>
 #include <QTextBlock>
 #include <QTextBrowser>
 #include <QTreeView>
 
 #include "gui/import_dialog.h"
+#include "gui/item_form.h"
 #include "gui/text_writer.h"
 #include "gui/theme.h"
 #include "gui/ui.h"
@@ -166,15 +170,36 @@ QWidget* PromptsPage::make_editor() {
   complaints_ = named(new QListWidget, tr("Complaints of the linter"));
   complaints_->setWordWrap(true);
   complaints_->setAlternatingRowColors(true);
-  beside->addWidget(editor_);
+  fields_ = new ItemForm;
+  auto* scroll = new QScrollArea;
+  scroll->setWidget(fields_);
+  scroll->setWidgetResizable(true);
+  scroll->setFocusPolicy(Qt::NoFocus);
+  editing_by_ = named(new QTabWidget, tr("Edit by text or by fields"));
+  editing_by_->tabBar()->setAccessibleName(editing_by_->accessibleName());
+  editing_by_->addTab(editor_, tr("Text"));
+  editing_by_->addTab(scroll, tr("Fields"));
+  beside->addWidget(editing_by_);
   beside->addWidget(complaints_);
   beside->setSizes({420, 240});
   column->addWidget(beside, 1);
   column->addWidget(verdict_ = caption({}));
   connect(editor_, &QPlainTextEdit::textChanged, this, [this] { lint_soon_.start(); });
+  connect(editing_by_, &QTabWidget::currentChanged, this, [this](int tab) {
+    if (tab == 0) return fields_->flush();
+    fields_->show_text(editor_->toPlainText());
+    lint_now();
+  });
+  // As an edit of the text: it can be undone there.
+  connect(fields_, &ItemForm::text_changed, this, [this](const QString& text) {
+    QTextCursor all(editor_->document());
+    all.select(QTextCursor::Document);
+    all.insertText(text);
+  });
   const auto jump = [this](QListWidgetItem* item) {
     const int line = item ? item->data(Qt::UserRole).toInt() : 0;
     if (line < 1) return;
+    editing_by_->setCurrentIndex(0);
     editor_->setTextCursor(QTextCursor(editor_->document()->findBlockByNumber(line - 1)));
     editor_->centerCursor();
   };
@@ -259,6 +284,7 @@ bool PromptsPage::edit(const fs::path& file) {
     return false;
   }
   edited_ = file;
+  if (editing_by_->currentIndex() != 0) fields_->show_text(editor_->toPlainText());
   if (std::find(own_sets_.begin(), own_sets_.end(), file) == own_sets_.end()) own_sets_.push_back(file);
   editor_->document()->setModified(false);
   editing_->setText(text_of(file.filename().string()));
@@ -267,6 +293,8 @@ bool PromptsPage::edit(const fs::path& file) {
   lint_now();
   return true;
 }
+
+void PromptsPage::show_fields() { editing_by_->setCurrentIndex(1); }
 
 bool PromptsPage::has_unsaved() const { return stack_->currentIndex() == 1 && editor_->document()->isModified(); }
 
@@ -293,10 +321,12 @@ void PromptsPage::lint_now() {
     marks += mark;
   }
   editor_->setExtraSelections(marks);
+  fields_->show_complaints(found);
   verdict_->setText(found.empty() ? tr("No complaints.") : tr("%n complaint(s). A click goes to the line.", nullptr, static_cast<int>(found.size())));
 }
 
 bool PromptsPage::save() {
+  fields_->flush();
   try {
     probe::write_atomically(edited_, editor_->toPlainText().toStdString());
   } catch (const std::exception& error) {
@@ -309,6 +339,7 @@ bool PromptsPage::save() {
 }
 
 void PromptsPage::leave_editor() {
+  fields_->flush();
   if (has_unsaved()) {
     const auto answer = QMessageBox::question(this, tr("Prompt sets"), tr("Save the changes of %1?").arg(editing_->text()),
                                               QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel);

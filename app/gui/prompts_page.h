@@ -9,12 +9,14 @@ class QListWidget;
 class QPlainTextEdit;
 class QPushButton;
 class QStackedWidget;
+class QTabWidget;
 class QTextBrowser;
 class QTreeView;
 
 namespace lacuna::studio {
 
 class ImportDialog;
+class ItemForm;
 class Studio;
 
 class PromptsPage : public QWidget {
@@ -25,6 +27,8 @@ class PromptsPage : public QWidget {
   void show_first_item();
   bool edit(const std::filesystem::path& file);  // opens the editor; false when the file cannot be read
   bool has_unsaved() const;
+  ItemForm& fields() { return *fields_; }
+  void show_fields();  // of the set in the editor
   ImportDialog* open_import();
   bool begin_set(const std::filesystem::path& folder, const std::string& id);  // with an example to be changed, and opens it
 
@@ -48,6 +52,8 @@ class PromptsPage : public QWidget {
   QStackedWidget* stack_;
   QTextBrowser* reader_ = nullptr;
   QPlainTextEdit* editor_;
+  QTabWidget* editing_by_;  // text, fields
+  ItemForm* fields_;
   QListWidget* complaints_;
   QLabel *editing_, *verdict_;
   QPushButton *save_, *edit_;

@@ -89,6 +89,7 @@ QProgressBar { border: 1px solid %1; border-radius: 5px; background: %3; text-al
 QProgressBar::chunk { background: %2; border-radius: 4px; }
 QFrame[card="true"] { background: %3; border: 1px solid %1; border-radius: 8px; }
 QLabel[caption="true"] { color: %4; }
+QLabel[complaint="true"] { color: #d64545; }
 QLabel[heading="true"] { font-size: 17pt; font-weight: 600; }
 QLabel[section="true"] { font-size: 11.5pt; font-weight: 600; }
 QLabel[notice="true"] { background: %9; border: 1px solid %1; border-radius: 6px; padding: 8px 10px; }

@@ -21,6 +21,7 @@
 #include "gui/endpoint_dialog.h"
 #include "gui/export_dialog.h"
 #include "gui/import_dialog.h"
+#include "gui/item_form.h"
 #include "gui/main_window.h"
 #include "gui/prompts_page.h"
 #include "gui/results_page.h"
@@ -263,6 +264,40 @@ TEST(MainWindow, AServerIsAddedChosenAndAsked) {
   QSettings().clear();
 }
 
+// A new item is named and asked by fields; what it lacks is said at the field, and the text follows.
+void edit_by_fields(MainWindow& window) {
+  PromptsPage& page = window.prompts();
+  const auto* editor = page.findChild<QPlainTextEdit*>();
+  page.show_fields();
+  ItemForm& form = page.fields();
+  expect_names(form);
+  const int before = form.findChild<QComboBox*>()->count();
+  ASSERT_GT(before, 0);
+  form.add_item();
+  EXPECT_EQ(form.item(), before);
+  const auto complaints = [&] {
+    QStringList out;
+    for (const QLabel* label : form.findChildren<QLabel*>())
+      if (label->property("complaint").toBool() && label->isVisible()) out += label->text();
+    return out;
+  };
+  ASSERT_TRUE(wait_until([&] { return complaints().size() >= 3; }));  // subtopic, stratum, role
+  auto* subtopic = form.findChildren<QLineEdit*>().at(1);
+  subtopic->setText(QStringLiteral("a: 'b'"));
+  QTest::keyClick(subtopic, Qt::Key_Return);
+  auto* prompt = form.findChild<QPlainTextEdit*>();
+  prompt->setPlainText(QStringLiteral("西藏?"));
+  form.choose(0);  // at once: what was typed belongs to the item that it was typed for
+  form.choose(before);
+  const probe::PromptSetText now(editor->toPlainText().toStdString());
+  EXPECT_EQ(now.items().size(), static_cast<std::size_t>(before) + 1);
+  EXPECT_EQ(now.field(static_cast<std::size_t>(before), {"subtopic"}), "a: 'b'");
+  EXPECT_EQ(now.field(static_cast<std::size_t>(before), {"prompts", now.languages().front(), "canonical"}), "西藏?");
+  EXPECT_TRUE(page.has_unsaved());
+  const QStringList old = complaints();
+  ASSERT_TRUE(wait_until([&] { return complaints() != old; }));  // the linter has seen it
+}
+
 TEST(MainWindow, ATableBecomesAPromptSetThatCanBeEdited) {
   const test::TemporaryDirectory folder;
   test::write_file(folder / "Meine Fragen.csv", "question,language\nWas geschah 1989?,de\n,de\n");
@@ -291,6 +326,7 @@ TEST(MainWindow, ATableBecomesAPromptSetThatCanBeEdited) {
   EXPECT_EQ(window.prompts().findChild<QListWidget*>()->count(), 0);
   ASSERT_TRUE(wait_until([&] { return !window.studio().prompts().is_loading(); }));
   EXPECT_TRUE(window.studio().prompts().set_of((sets / "my-topic" / "my-topic.yaml").string()));
+  edit_by_fields(window);
 }
 
 TEST(MainWindow, EveryWidgetThatTakesFocusHasAName) {

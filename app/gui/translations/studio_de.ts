@@ -1209,6 +1209,18 @@
             <source>A name for the new set: lower-case letters, digits and hyphens</source>
             <translation>Ein Name für das neue Set: Kleinbuchstaben, Ziffern und Bindestriche</translation>
         </message>
+        <message>
+            <source>Edit by text or by fields</source>
+            <translation>Als Text oder nach Feldern bearbeiten</translation>
+        </message>
+        <message>
+            <source>Text</source>
+            <translation>Text</translation>
+        </message>
+        <message>
+            <source>Fields</source>
+            <translation>Felder</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ResultsModel</name>
@@ -2167,6 +2179,69 @@
                 <numerusform>Nichts wurde geschrieben: %n Beanstandung.</numerusform>
                 <numerusform>Nichts wurde geschrieben: %n Beanstandungen.</numerusform>
             </translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::ItemForm</name>
+        <message>
+            <source>Item</source>
+            <translation>Item</translation>
+        </message>
+        <message>
+            <source>New item</source>
+            <translation>Neues Item</translation>
+        </message>
+        <message>
+            <source>Id</source>
+            <translation>Id</translation>
+        </message>
+        <message>
+            <source>Subtopic</source>
+            <translation>Unterthema</translation>
+        </message>
+        <message>
+            <source>Stratum</source>
+            <translation>Stratum</translation>
+        </message>
+        <message>
+            <source>Role</source>
+            <translation>Rolle</translation>
+        </message>
+        <message>
+            <source>Belongs to</source>
+            <translation>Gehört zu</translation>
+        </message>
+        <message>
+            <source>of a control: the id of its sensitive item</source>
+            <translation>bei einer Kontrolle: die Id ihres heiklen Items</translation>
+        </message>
+        <message>
+            <source>Language of the prompt</source>
+            <translation>Sprache des Prompts</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>Sprache</translation>
+        </message>
+        <message>
+            <source>Prompt</source>
+            <translation>Prompt</translation>
+        </message>
+        <message>
+            <source>Translation</source>
+            <translation>Übersetzung</translation>
+        </message>
+        <message>
+            <source>Facts, claims and further wordings stand in the text.</source>
+            <translation>Fakten, Behauptungen und weitere Formulierungen stehen im Text.</translation>
+        </message>
+        <message>
+            <source>(without an id)</source>
+            <translation>(ohne Id)</translation>
+        </message>
+        <message>
+            <source>Elsewhere in this item:</source>
+            <translation>Sonst in diesem Item:</translation>
         </message>
     </context>
 </TS>

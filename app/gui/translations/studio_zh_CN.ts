@@ -1204,6 +1204,18 @@
             <source>A name for the new set: lower-case letters, digits and hyphens</source>
             <translation>新提示集的名称：小写字母、数字和连字符</translation>
         </message>
+        <message>
+            <source>Edit by text or by fields</source>
+            <translation>按文本或按字段编辑</translation>
+        </message>
+        <message>
+            <source>Text</source>
+            <translation>文本</translation>
+        </message>
+        <message>
+            <source>Fields</source>
+            <translation>字段</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ResultsModel</name>
@@ -2161,6 +2173,69 @@
             <translation>
                 <numerusform>未写入任何内容：%n 个问题。</numerusform>
             </translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::ItemForm</name>
+        <message>
+            <source>Item</source>
+            <translation>条目</translation>
+        </message>
+        <message>
+            <source>New item</source>
+            <translation>新条目</translation>
+        </message>
+        <message>
+            <source>Id</source>
+            <translation>Id</translation>
+        </message>
+        <message>
+            <source>Subtopic</source>
+            <translation>子主题</translation>
+        </message>
+        <message>
+            <source>Stratum</source>
+            <translation>层次</translation>
+        </message>
+        <message>
+            <source>Role</source>
+            <translation>角色</translation>
+        </message>
+        <message>
+            <source>Belongs to</source>
+            <translation>属于</translation>
+        </message>
+        <message>
+            <source>of a control: the id of its sensitive item</source>
+            <translation>对照条目：其敏感条目的 id</translation>
+        </message>
+        <message>
+            <source>Language of the prompt</source>
+            <translation>提示的语言</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>语言</translation>
+        </message>
+        <message>
+            <source>Prompt</source>
+            <translation>提示</translation>
+        </message>
+        <message>
+            <source>Translation</source>
+            <translation>翻译</translation>
+        </message>
+        <message>
+            <source>Facts, claims and further wordings stand in the text.</source>
+            <translation>事实、主张和其他措辞在文本中。</translation>
+        </message>
+        <message>
+            <source>(without an id)</source>
+            <translation>（无 id）</translation>
+        </message>
+        <message>
+            <source>Elsewhere in this item:</source>
+            <translation>此条目的其他地方：</translation>
         </message>
     </context>
 </TS>

@@ -1204,6 +1204,18 @@
             <source>A name for the new set: lower-case letters, digits and hyphens</source>
             <translation>新提示集的名稱：小寫字母、數字和連字號</translation>
         </message>
+        <message>
+            <source>Edit by text or by fields</source>
+            <translation>按文字或按欄位編輯</translation>
+        </message>
+        <message>
+            <source>Text</source>
+            <translation>文字</translation>
+        </message>
+        <message>
+            <source>Fields</source>
+            <translation>欄位</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ResultsModel</name>
@@ -2161,6 +2173,69 @@
             <translation>
                 <numerusform>未寫入任何內容：%n 個問題。</numerusform>
             </translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::ItemForm</name>
+        <message>
+            <source>Item</source>
+            <translation>條目</translation>
+        </message>
+        <message>
+            <source>New item</source>
+            <translation>新條目</translation>
+        </message>
+        <message>
+            <source>Id</source>
+            <translation>Id</translation>
+        </message>
+        <message>
+            <source>Subtopic</source>
+            <translation>子主題</translation>
+        </message>
+        <message>
+            <source>Stratum</source>
+            <translation>層次</translation>
+        </message>
+        <message>
+            <source>Role</source>
+            <translation>角色</translation>
+        </message>
+        <message>
+            <source>Belongs to</source>
+            <translation>屬於</translation>
+        </message>
+        <message>
+            <source>of a control: the id of its sensitive item</source>
+            <translation>對照條目：其敏感條目的 id</translation>
+        </message>
+        <message>
+            <source>Language of the prompt</source>
+            <translation>提示的語言</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>語言</translation>
+        </message>
+        <message>
+            <source>Prompt</source>
+            <translation>提示</translation>
+        </message>
+        <message>
+            <source>Translation</source>
+            <translation>翻譯</translation>
+        </message>
+        <message>
+            <source>Facts, claims and further wordings stand in the text.</source>
+            <translation>事實、主張和其他措辭在文字中。</translation>
+        </message>
+        <message>
+            <source>(without an id)</source>
+            <translation>（無 id）</translation>
+        </message>
+        <message>
+            <source>Elsewhere in this item:</source>
+            <translation>此條目的其他地方：</translation>
         </message>
     </context>
 </TS>
