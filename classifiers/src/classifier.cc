@@ -7,7 +7,7 @@
 namespace lacuna::classifiers {
 namespace {
 
-constexpr const char* kRulesVersion = "rules-2";
+constexpr const char* kRulesVersion = "rules-3";
 constexpr const char* kStatisticalVersion = "statistical-2";
 constexpr const char* kWeights = "engagement.weights";
 
