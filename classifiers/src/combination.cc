@@ -74,7 +74,7 @@ void combine(const Case& c, const StatisticalModel& model, Verdict& verdict) {
     verdict.p_not_complete = layer.p_not_complete;
     judge_voice(c, layer, features.domain >= 2, verdict);  // it has heard that voice in answers to orders only
   }
-  conclude(verdict);
+  conclude(c, verdict);
 }
 
 }  // namespace lacuna::classifiers
