@@ -136,6 +136,23 @@ Logits leave_out(const Data& data, std::set<std::string> makers, Logits out) {
   return out;
 }
 
+// Logits of every answer about a country from weights that have seen no answer about it, to any question, in any language: the nearest thing at hand to
+// advocacy on subjects that the layer has not learned. `out` is changed for the answers about the countries.
+Logits leave_out_countries(const Data& data, Logits out) {
+  const auto& rows = data.rows;
+  const auto country = [](const LabelledRow& row) -> std::string { return about_china(row) || row.narrative >= 0 ? "china" : row.file == "xstest" ? "" : row.file; };
+  std::set<std::string> countries;
+  for (const LabelledRow& row : rows) countries.insert(country(row));
+  countries.erase("");
+  for (const std::string& left_out : countries)
+    for (const HeadName head : {HeadName::not_complete, HeadName::refusal}) {
+      const Fit fit = data.fit(head, [&](const LabelledRow& row) { return country(row) != left_out; });
+      for (std::size_t i = 0; i < rows.size(); ++i)
+        if (country(rows[i]) == left_out) out[static_cast<std::size_t>(head)][i] = static_cast<double>(fit.logits[i]);
+    }
+  return out;
+}
+
 // A slope and an offset for each kind of question, from answers left out of the fit; from all of them where there are few.
 std::array<classifiers::Head::Calibration, classifiers::kFeatureDomains> calibrate(HeadName head, const std::vector<LabelledRow>& rows, const Logits& logits, const std::function<bool(const LabelledRow&)>& keep) {
   constexpr std::size_t kFew = 150;
@@ -393,6 +410,8 @@ void write_tables(const Data& data, const Logits& questions, const fs::path& fil
   const std::vector<Judged> makers = judge(rows, leave_out(data, names, questions));
   label_table(out, rows, labels_of(makers));
   maker_table(out, rows, labels_of(makers));
+  out << "\n### Both layers, countries left out\n\n" << std::flush;
+  label_table(out, rows, labels_of(judge(rows, leave_out_countries(data, questions))));
 }
 
 int run(const std::vector<std::string>& arguments) {
