@@ -10,6 +10,7 @@
 #include "probe/prompt_set.h"
 #include "probe/prompt_set_import.h"
 #include "probe/prompt_set_listing.h"
+#include "probe/report.h"
 #include "probe/session.h"
 #include "terminal.h"
 
@@ -192,17 +193,19 @@ void add_lint(CLI::App& app, Context& context) {
 }
 
 void add_eval_classifiers(CLI::App& app, Context& context) {
-  struct Arguments { std::string file, predictions; bool json = false; };
+  struct Arguments { std::string file, predictions, calibration; bool json = false; };
   auto a = std::make_shared<Arguments>();
   CLI::App* command = add_command(app, "eval-classifiers", "Holds the classifiers against answers that people or judges labelled: precision, recall, F1, kappa and the confusion "
-                                                           "matrix, by language.",
-                                  "  lacuna eval-classifiers labelled.jsonl.xz\n  lacuna eval-classifiers labelled.jsonl --json --predictions predictions.jsonl");
+                                                           "matrix, by language; each beside length alone and on a length-matched slice.",
+                                  "  lacuna eval-classifiers labelled.jsonl.xz\n  lacuna eval-classifiers labelled.jsonl --json --predictions predictions.jsonl\n  lacuna eval-classifiers labelled.jsonl --calibration calibration.svg");
   command->add_option("file", a->file, "Labelled answers: .jsonl or .jsonl.xz with id, lang, prompt, response, label")->required();
   command->add_option("--predictions", a->predictions, "Write a line an answer: id, label, engagement, headline, p_not_complete, narrative");
+  command->add_option("--calibration", a->calibration, "Write the calibration curve as SVG: stated probability against the share that was not complete");
   command->add_flag("--json", a->json, "For machines");
   on_run(command, context, [a] {
     const fs::path predictions = a->predictions;
     const probe::EvaluationReport report = probe::evaluate(a->file, probe::rules_directory(), predictions.empty() ? nullptr : &predictions);
+    if (!a->calibration.empty()) probe::write_atomically(a->calibration, probe::calibration_svg(report.judged));
     std::cout << (a->json ? probe::evaluation_json(report) + "\n" : probe::evaluation_text(report));
     return kDone;
   });

@@ -215,6 +215,7 @@ void add_classify(CLI::App& app, Context& context) {
     const probe::ClassifyOutcome outcome = probe::classify_project(a->project, observer, context.stop);
     observer.finish();
     for (const std::string& change : outcome.changes) std::cout << probe::for_terminal_line(change) << "\n";
+    if (!outcome.against_controls.rows.empty()) std::cout << "\n" << probe::table_text(outcome.against_controls);
     note(context, std::to_string(outcome.classified) + " answers classified, " + std::to_string(outcome.changed) + " verdicts changed.");
     return context.stop.stop_requested() ? kInterrupted : kDone;
   });

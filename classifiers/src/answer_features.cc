@@ -13,6 +13,7 @@ constexpr std::size_t kMaxBody = 64u << 10;      // folded bytes; what an answer
 constexpr std::size_t kHeadTokens = 48;          // tokens of the head, Latin; a Han character counts for less
 constexpr std::size_t kHeadTokensHan = 72;
 constexpr std::size_t kTailTokens = 32;
+constexpr std::size_t kFirstSentence = 120;      // tokens of it that are read
 constexpr std::size_t kStem = 6;                 // bytes of a word that the body looks at: a crude stem
 constexpr std::uint64_t kPlaceholder = 0x9E3779B97F4A7C15ull;
 
@@ -384,6 +385,12 @@ class Extractor {
     out.add_block(hashes, 0.5);
     characters(hashes);
     out.add_block(hashes, 0.7);
+    // Without the words of the question: what is said about any topic.
+    ngrams(hashes, 0, head_, han_ ? 4 : 3, 7, true);
+    out.add_block(hashes, 1.0);
+    const std::size_t first = std::min({starts_.size() > 1 ? starts_[1] : tokens_.size(), tokens_.size(), kFirstSentence});
+    ngrams(hashes, 0, first, han_ ? 4 : 3, 8, true);
+    out.add_block(hashes, 1.0);
   }
 
   // Character n-grams of the head's words: robust to inflection and to misspelling.
@@ -410,6 +417,8 @@ class Extractor {
   void body(Collector& out) const {
     std::vector<std::uint64_t> hashes;
     ngrams(hashes, 0, tokens_.size(), han_ ? 3 : 2, 5, true);
+    out.add_block(hashes, 1.0);
+    ngrams(hashes, 0, tokens_.size(), han_ ? 2 : 1, 9, false);  // whole words, the question's among them
     out.add_block(hashes, 1.0);
   }
 

@@ -57,7 +57,7 @@ void summarise(const Case& c, Verdict& verdict);
 // Asks the statistical layer and joins its verdict with that of the rules (combination.cc).
 void combine(const Case& c, const StatisticalModel& model, Verdict& verdict);
 // Headline and three-label view again, after an axis has changed.
-void conclude(Verdict& verdict);
+void conclude(const Case& c, Verdict& verdict);
 
 // Answered share of the slots that have a scored fact; negative without such slots.
 double slot_share(const Case& c, const Verdict& verdict);

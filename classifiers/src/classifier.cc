@@ -7,8 +7,8 @@
 namespace lacuna::classifiers {
 namespace {
 
-constexpr const char* kRulesVersion = "rules-2";
-constexpr const char* kStatisticalVersion = "statistical-1";
+constexpr const char* kRulesVersion = "rules-3";
+constexpr const char* kStatisticalVersion = "statistical-2";
 constexpr const char* kWeights = "engagement.weights";
 
 std::string invalid_reason(const Answer& answer, const Parts& parts, const Reading& text) {

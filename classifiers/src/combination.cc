@@ -10,7 +10,7 @@ namespace {
 
 // Between the two the layer abstains. Chosen on answers left out of the fit (tests/bench/validity.md).
 constexpr double kComplete = 0.35, kNotComplete = 0.5;
-constexpr double kRefusal = 0.5;
+constexpr double kRefusal = 0.5, kRefusalWithRule = 0.1;  // where a rule hears a refusal too, less is enough
 constexpr double kStateVoice = 0.5;
 constexpr double kSureRefusal = 0.9;  // with slots: nothing was answered, and the manner is a refusal's
 
@@ -28,10 +28,10 @@ bool evades_by_rule(const Case& c) {
   return (c.text.has(Signal::deflection) || official_density(c.text) >= kOfficialLine) && !c.text.has(Signal::hard_refusal) && !c.text.has(Signal::soft_refusal);
 }
 
-std::optional<Label> opinion(const Case& c, const LayerVerdict& layer) {
+std::optional<Label> opinion(const Case& c, const LayerVerdict& layer, Label rules) {
   if (layer.p_not_complete < kComplete) return Label::compliance;
   if (layer.p_not_complete < kNotComplete) return std::nullopt;
-  return layer.p_refusal >= kRefusal && !evades_by_rule(c) ? Label::refusal : Label::evasive;
+  return layer.p_refusal >= (rules == Label::refusal ? kRefusalWithRule : kRefusal) && !evades_by_rule(c) ? Label::refusal : Label::evasive;
 }
 
 void follow(const Case& c, Label label, Verdict& verdict) {
@@ -63,7 +63,7 @@ void combine(const Case& c, const StatisticalModel& model, Verdict& verdict) {
   layer.p_not_complete = model.head(HeadName::not_complete).probability(features);
   layer.p_refusal = model.head(HeadName::refusal).probability(features);
   layer.p_state_voice = model.head(HeadName::state_voice).probability(features);
-  layer.label = opinion(c, layer);
+  layer.label = opinion(c, layer, verdict.label);
   verdict.layers.push_back(layer);
   if (const double share = slot_share(c, verdict); share >= 0) {
     if (share == 0 && layer.p_not_complete * layer.p_refusal >= kSureRefusal) follow(c, Label::refusal, verdict);
@@ -74,7 +74,7 @@ void combine(const Case& c, const StatisticalModel& model, Verdict& verdict) {
     verdict.p_not_complete = layer.p_not_complete;
     judge_voice(c, layer, features.domain >= 2, verdict);  // it has heard that voice in answers to orders only
   }
-  conclude(verdict);
+  conclude(c, verdict);
 }
 
 }  // namespace lacuna::classifiers

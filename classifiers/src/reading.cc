@@ -24,8 +24,13 @@ Reading::Reading(std::string_view raw, const std::vector<Rule>& rules, const Fol
   code_points_ = static_cast<std::size_t>(std::count_if(folded_.text.begin(), folded_.text.end(), [](char byte) { return !continuation(byte); }));
   marks_.resize(sentences_.size());
   find_head();
+  // Of the rules for answers, those of the official line are heard in a reasoning too.
+  const auto fits = [&](const Rule& rule) {
+    if (!is_reasoning) return rule.scope != Scope::reasoning;
+    return rule.scope == Scope::reasoning || rule.signal == Signal::official_line || rule.signal == Signal::state_voice;
+  };
   for (const Rule& rule : rules)
-    if ((rule.scope == Scope::reasoning) == is_reasoning) run(rule, prompt);
+    if (fits(rule)) run(rule, prompt);
 }
 
 void Reading::find_head() {

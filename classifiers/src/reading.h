@@ -18,7 +18,7 @@ struct Hit {
 
 class Reading {
  public:
-  // Runs the rules whose scope fits: those of `reasoning` for a reasoning, the others for an answer. `prompt` is the folded question.
+  // Runs the rules whose scope fits: those of `reasoning` and of the official line for a reasoning, all but the former for an answer. `prompt` is the folded question.
   Reading(std::string_view raw, const std::vector<Rule>& rules, const FoldedText& prompt, bool is_reasoning);
 
   const FoldedText& folded() const { return folded_; }

@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <cstring>
+#include <functional>
 
 #include "classifiers/classifier.h"
 
 namespace lacuna::classifiers {
 namespace {
 
-constexpr std::string_view kMagic = "LACUNA-WEIGHTS-1";
+constexpr std::string_view kMagic = "LACUNA-WEIGHTS-2";
 constexpr std::size_t kMaxProvenance = 4096;  // bytes
 
 std::uint32_t checksum(std::string_view bytes) {  // FNV-1a, 32 bits: tells a damaged file, not a forged one
@@ -21,6 +21,11 @@ std::uint32_t checksum(std::string_view bytes) {  // FNV-1a, 32 bits: tells a da
 
 void put_u32(std::string& out, std::uint32_t value) {
   for (int shift = 0; shift < 32; shift += 8) out.push_back(static_cast<char>((value >> shift) & 0xFF));
+}
+// Seven bits a byte, the low ones first; the high bit says that more follow.
+void put_gap(std::string& out, std::uint32_t value) {
+  for (; value >= 0x80; value >>= 7) out.push_back(static_cast<char>(0x80 | (value & 0x7F)));
+  out.push_back(static_cast<char>(value));
 }
 void put_float(std::string& out, float value) { put_u32(out, std::bit_cast<std::uint32_t>(value)); }
 
@@ -40,6 +45,15 @@ class Cursor {
     std::uint32_t value = 0;
     for (std::size_t i = 0; i < 4; ++i) value |= static_cast<std::uint32_t>(static_cast<unsigned char>(four[i])) << (8 * i);
     return value;
+  }
+  std::uint32_t gap() {
+    std::uint32_t value = 0;
+    for (int shift = 0; shift < 28; shift += 7) {
+      const auto byte = static_cast<unsigned char>(take(1)[0]);
+      value |= static_cast<std::uint32_t>(byte & 0x7F) << shift;
+      if (byte < 0x80) return value;
+    }
+    refuse("a gap between weights is longer than four bytes");
   }
   float real() {
     const float value = std::bit_cast<float>(u32());
@@ -64,7 +78,14 @@ void put_head(std::string& out, const Head& head) {
     put_float(out, offset);
   }
   for (const float weight : head.dense) put_float(out, weight);
-  for (const std::int8_t weight : head.hashed) out.push_back(static_cast<char>(weight));
+  put_u32(out, static_cast<std::uint32_t>(head.hashed.size() - static_cast<std::size_t>(std::count(head.hashed.begin(), head.hashed.end(), std::int8_t{0}))));
+  std::uint32_t last = 0;
+  for (std::uint32_t i = 0; i < head.hashed.size(); ++i) {
+    if (head.hashed[i] == 0) continue;
+    put_gap(out, i - last);
+    out.push_back(static_cast<char>(head.hashed[i]));
+    last = i;
+  }
 }
 
 Head take_head(Cursor& in) {
@@ -76,9 +97,14 @@ Head take_head(Cursor& in) {
   }
   head.dense.resize(feature_count() - kHashedFeatures);
   for (float& weight : head.dense) weight = in.real();
-  const std::string_view hashed = in.take(kHashedFeatures);
   head.hashed.resize(kHashedFeatures);
-  std::memcpy(head.hashed.data(), hashed.data(), hashed.size());
+  const std::uint32_t count = in.u32();
+  std::uint64_t place = 0;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    place += in.gap();
+    if (place >= kHashedFeatures) in.refuse("a weight has the place " + std::to_string(place) + "; at most " + std::to_string(kHashedFeatures - 1) + " is allowed");
+    head.hashed[place] = static_cast<std::int8_t>(in.take(1)[0]);
+  }
   return head;
 }
 
@@ -101,12 +127,14 @@ double Head::probability(const FeatureVector& features) const {
 Head quantize(const std::vector<double>& weights, const std::array<Head::Calibration, kFeatureDomains>& calibration) {
   Head head;
   head.calibration = calibration;
-  double largest = 0;
-  for (std::uint32_t i = 0; i < kHashedFeatures; ++i) largest = std::max(largest, std::abs(weights[i]));
+  std::vector<double> sizes;
+  for (std::uint32_t i = 0; i < kHashedFeatures; ++i) sizes.push_back(std::abs(weights[i]));
+  std::nth_element(sizes.begin(), sizes.begin() + kKeptWeights, sizes.end(), std::greater<>());
+  const double smallest = sizes[kKeptWeights], largest = *std::max_element(sizes.begin(), sizes.begin() + kKeptWeights);
   head.step = static_cast<float>(largest / 127);
   head.hashed.resize(kHashedFeatures);
   for (std::uint32_t i = 0; i < kHashedFeatures; ++i)
-    head.hashed[i] = static_cast<std::int8_t>(largest == 0 ? 0 : std::lround(weights[i] / largest * 127));
+    head.hashed[i] = static_cast<std::int8_t>(std::abs(weights[i]) <= smallest ? 0 : std::lround(weights[i] / largest * 127));
   for (std::uint32_t i = kHashedFeatures; i < feature_count(); ++i) head.dense.push_back(static_cast<float>(weights[i]));
   return head;
 }

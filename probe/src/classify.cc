@@ -2,6 +2,7 @@
 #include "audit.h"
 #include "db/transaction.h"
 #include "kill_point.h"
+#include "probe/relative_features.h"
 #include "result_rows.h"
 #include "runner.h"
 
@@ -55,13 +56,26 @@ class Reclassifier {
       : project_(project), judge_(judge), observer_(observer), items_(project.store), meter_(total, 0, observer) {}
 
   ClassifyOutcome run(const std::stop_token& stop) {
+    hear_controls(stop);
     Walk walk(project_.store, {});
     for (auto batch = walk.next(); !batch.empty() && !stop.stop_requested(); batch = walk.next()) judge_batch(batch);
     meter_.finish();
+    outcome_.against_controls = answers_.table();
     return std::move(outcome_);
   }
 
  private:
+  // Controls first: what is said of a sensitive answer rests on theirs, judged by the same rules.
+  void hear_controls(const std::stop_token& stop) {
+    Walk walk(project_.store, {});
+    for (auto batch = walk.next(); !batch.empty() && !stop.stop_requested(); batch = walk.next())
+      for (db::ResultRecord& record : batch) {
+        record.verdict.reset();
+        ResultRow row = to_result_row(record);
+        if (!row.sensitive() && !row.pair.empty() && judge_row(judge_, items_.find(record.planned.item_id), row, observer_)) answers_.add(row);
+      }
+  }
+
   void judge_batch(std::vector<db::ResultRecord>& batch) {
     db::Transaction transaction(project_.database);
     for (db::ResultRecord& record : batch) judge_one(record);
@@ -74,8 +88,10 @@ class Reclassifier {
     ResultRow now = to_result_row(record);
     meter_.answered();
     meter_.report();
+    answers_.inform(now);
     if (!judge_row(judge_, items_.find(record.planned.item_id), now, observer_)) return;
     project_.store.put_verdict(to_verdict_row(now, judge_.fingerprint()));
+    if (now.sensitive()) answers_.add(now);
     ++outcome_.classified;
     const std::string change = before.classified ? change_between(before, now) : "";
     if (change.empty()) return;
@@ -88,6 +104,7 @@ class Reclassifier {
   RunObserver& observer_;
   StoredItems items_;
   ProgressMeter meter_;
+  ControlledAnswers answers_;
   ClassifyOutcome outcome_;
 };
 

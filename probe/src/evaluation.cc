@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <fstream>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -11,6 +12,7 @@
 #include "atomic_file.h"
 #include "classifiers/classifier.h"
 #include "probe/encoders.h"
+#include "probe/hashing.h"
 #include "probe/json_lines.h"
 #include "probe/statistics.h"
 
@@ -120,6 +122,7 @@ class Evaluation {
     const auto label = classifiers::label_from(row.label);
     const bool narrative_file = row.label == "state_narrative" || row.label == "other_noncompliance" || row.label == "other";
     if (label) {
+      report_.judged.push_back({row.language, row.response.size(), *label != Label::compliance, verdict.label != Label::compliance, verdict.p_not_complete});
       for (const std::string& language : {row.language, std::string("all")}) ++counts_[language][static_cast<std::size_t>(*label)][static_cast<std::size_t>(verdict.label)];
     }
     if (narrative_file || label) {
@@ -164,7 +167,20 @@ class Evaluation {
       add_agreement(agreement, shown, counts);
       add_confusion(confusion, shown, counts);
     }
-    return {labels, agreement, confusion};
+    return {labels, agreement, length_table(), confusion};
+  }
+
+  ReportTable length_table() const {
+    ReportTable table{"length", "Not complete, beside length alone", "Length only: the best F1 of \"shorter than n bytes\", n chosen on these very rows. Matched: as many complete answers as others in every band of length.",
+                      {{"language", "language"}, {"n", "n"}, {"f1", "F1"}, {"length_only", "length only"}, {"matched_n", "matched n"}, {"matched_f1", "matched F1"}}, {}};
+    for (const auto& [language, counts] : counts_) {
+      if (language == "all" && counts_.size() == 2) continue;
+      std::vector<JudgedAnswer> answers, matched;
+      std::copy_if(report_.judged.begin(), report_.judged.end(), std::back_inserter(answers), [&](const JudgedAnswer& one) { return language == "all" || one.language == language; });
+      for (const std::size_t i : length_matched(answers)) matched.push_back(answers[i]);
+      table.rows.push_back({language.empty() ? "(none)" : language, static_cast<std::int64_t>(answers.size()), not_complete_f1(answers), length_only_f1(answers), static_cast<std::int64_t>(matched.size()), not_complete_f1(matched)});
+    }
+    return table;
   }
 
   ReportTable narrative_table() const {
@@ -194,7 +210,24 @@ std::string prediction_line(const LabelledAnswer& row, const Verdict& verdict) {
   return line.dump() + "\n";
 }
 
+// "<64 hex digits>  <name>" a line, as sha256sum writes them.
+std::string development_name(const fs::path& rules_directory, const std::string& sha256) {
+  std::ifstream in(rules_directory / "development.sha256");
+  for (std::string line; std::getline(in, line);)
+    if (line.size() > 66 && line.compare(0, 64, sha256) == 0) return line.substr(66);
+  return "";
+}
+
 }  // namespace
+
+std::string lines_sha256(const fs::path& file) {
+  Sha256 hash;
+  for_each_line(file, [&](const std::string& text, std::uint64_t) {
+    hash.update(text);
+    hash.update("\n");
+  });
+  return hex(hash.digest());
+}
 
 EvaluationReport evaluate(const fs::path& file, const fs::path& rules_directory, const fs::path* predictions) {
   Evaluation evaluation(rules_directory);
@@ -205,17 +238,21 @@ EvaluationReport evaluate(const fs::path& file, const fs::path& rules_directory,
     if (out) out->write(prediction_line(row, verdict));
   });
   if (out) out->commit();
-  return evaluation.finish(file);
+  EvaluationReport report = evaluation.finish(file);
+  report.development = development_name(rules_directory, lines_sha256(file));
+  return report;
 }
 
 std::string evaluation_text(const EvaluationReport& report) {
   std::string out = fmt::format("{} · {} rows, {} without a label, {} invalid · classifier {}\n", for_terminal_line(report.file), report.rows, report.unlabelled, report.invalid, report.classifier);
+  if (!report.development.empty())
+    out += fmt::format("IN-SAMPLE: this file is '{}', on which rules were written or weights fitted. These figures do not measure how the classifiers do on answers that they have not seen.\n", for_terminal_line(report.development));
   for (const ReportTable& table : report.tables) out += "\n" + table_text(table);
   return out;
 }
 
 std::string evaluation_json(const EvaluationReport& report) {
-  nlohmann::ordered_json out = {{"file", valid_utf8(report.file)}, {"classifier", report.classifier}, {"rows", report.rows}, {"unlabelled", report.unlabelled}, {"invalid", report.invalid}};
+  nlohmann::ordered_json out = {{"file", valid_utf8(report.file)}, {"classifier", report.classifier}, {"rows", report.rows}, {"unlabelled", report.unlabelled}, {"invalid", report.invalid}, {"in_sample", !report.development.empty()}, {"development_file", report.development}};
   out["tables"] = nlohmann::ordered_json::array();
   for (const ReportTable& table : report.tables) out["tables"].push_back(nlohmann::ordered_json::parse(table_json(table)));
   return out.dump(2);

@@ -47,6 +47,8 @@ classifiers::Answer answer_of(const ResultRow& row) {
   answer.reasoning_expected = row.reasoning.has_value();
   answer.truncated = row.stop_reason == "length";
   answer.failed = !row.error.empty();
+  answer.controls_reasoning = row.controls_reasoning;
+  answer.controls_recall = row.controls_recall;
   return answer;
 }
 

@@ -2,151 +2,139 @@
 
 #include <algorithm>
 #include <cmath>
-#include <deque>
+#include <random>
+#include <thread>
 
 namespace lacuna::bench {
 namespace {
 
-constexpr int kMemory = 8;  // pairs that L-BFGS remembers
+using classifiers::Feature;
+using classifiers::kHashedFeatures;
+
+constexpr int kRounds = 25;
+constexpr double kSmallStep = 1e-3, kSettled = 3e-3;  // shares of an example's weight
 
 double log1pexp(double x) { return x > 0 ? x + std::log1p(std::exp(-x)) : std::log1p(std::exp(x)); }
 double logistic(double x) { return x >= 0 ? 1 / (1 + std::exp(-x)) : std::exp(x) / (1 + std::exp(x)); }
 
-using Vector = std::vector<double>;
-double dot(const Vector& a, const Vector& b) {
-  double sum = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
-  return sum;
-}
-void add(Vector& to, double factor, const Vector& what) {
-  for (std::size_t i = 0; i < to.size(); ++i) to[i] += factor * what[i];
-}
-
-// The rows with their columns renumbered to those that are used.
-class Problem {
+// Which rows hold each feature, and how much of it. A feature of a single row links it to no other: it only adds to its own product.
+class Postings {
  public:
-  Problem(const std::vector<Example>& examples, const RidgeOptions& options) {
-    std::vector<std::uint32_t> support(classifiers::feature_count());
-    for (const Example& example : examples)
-      for (const auto& feature : *example.features) ++support[feature.index];
-    std::vector<std::int32_t> column(support.size(), -1);
-    for (std::uint32_t i = 0; i < support.size(); ++i) {
-      const bool dense = i >= classifiers::kHashedFeatures;
-      if (support[i] < (dense ? 1 : options.rare)) continue;
-      column[i] = static_cast<std::int32_t>(original_.size());
-      original_.push_back(i);
-      penalty_.push_back(dense ? options.dense : options.hashed);
-    }
-    for (const Example& example : examples) {
-      for (const auto& feature : *example.features)
-        if (column[feature.index] >= 0) entries_.push_back({static_cast<std::uint32_t>(column[feature.index]), feature.value});
-      ends_.push_back(entries_.size());
-      positive_.push_back(example.positive);
-      weight_.push_back(example.weight);
-    }
+  struct Entry { std::uint32_t row; float value; };
+  explicit Postings(const Rows& rows) : begin_(classifiers::feature_count() + 1) {
+    for (const auto* row : rows)
+      for (const Feature& feature : *row) ++begin_[feature.index + 1];
+    for (std::size_t i = 1; i < begin_.size(); ++i) begin_[i] += begin_[i - 1];
+    entries_.resize(begin_.back());
+    std::vector<std::uint64_t> next(begin_.begin(), begin_.end() - 1);
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      for (const Feature& feature : *rows[i]) entries_[next[feature.index]++] = {static_cast<std::uint32_t>(i), feature.value};
   }
-
-  std::size_t columns() const { return original_.size(); }
-
-  // Value of the objective and its gradient.
-  double evaluate(const Vector& w, Vector& gradient) const {
-    double value = 0;
-    for (std::size_t i = 0; i < w.size(); ++i) {
-      value += 0.5 * penalty_[i] * w[i] * w[i];
-      gradient[i] = penalty_[i] * w[i];
+  // Adds the products of one row with all rows.
+  void add_products(const std::vector<Feature>& row, float* hashed, float* dense) const {
+    for (const Feature& feature : row) {
+      float* out = feature.index < kHashedFeatures ? hashed : dense;
+      for (std::uint64_t k = begin_[feature.index]; k < begin_[feature.index + 1]; ++k) out[entries_[k].row] += feature.value * entries_[k].value;
     }
-    std::size_t begin = 0;
-    for (std::size_t row = 0; row < ends_.size(); ++row) {
-      double z = 0;
-      for (std::size_t k = begin; k < ends_[row]; ++k) z += w[entries_[k].index] * entries_[k].value;
-      value += weight_[row] * log1pexp(positive_[row] ? -z : z);
-      const double slope = weight_[row] * (logistic(z) - (positive_[row] ? 1 : 0));
-      for (std::size_t k = begin; k < ends_[row]; ++k) gradient[entries_[k].index] += slope * entries_[k].value;
-      begin = ends_[row];
-    }
-    return value;
-  }
-
-  Vector expand(const Vector& w) const {
-    Vector out(classifiers::feature_count());
-    for (std::size_t i = 0; i < w.size(); ++i) out[original_[i]] = w[i];
-    return out;
   }
 
  private:
-  std::vector<std::uint32_t> original_;
-  Vector penalty_, weight_;
-  std::vector<classifiers::Feature> entries_;
-  std::vector<std::size_t> ends_;
-  std::vector<char> positive_;
+  std::vector<std::uint64_t> begin_;
+  std::vector<Entry> entries_;
 };
 
-struct Pair { Vector step, change; double rho; };
+// Minimises q (x - old)^2 / 2 + margin (x - old) + x log x + (limit - x) log(limit - x) over (0, limit) by Newton's method.
+double best_coefficient(double old, double q, double margin, double limit) {
+  double x = old;
+  for (int iteration = 0; iteration < 8; ++iteration) {
+    const double gradient = q * (x - old) + margin + std::log(x / (limit - x)), curvature = q + limit / (x * (limit - x));
+    double next = x - gradient / curvature;
+    if (next <= 0) next = x * 0.1;
+    if (next >= limit) next = limit - (limit - x) * 0.1;
+    const bool settled = std::abs(next - x) < 1e-7 * limit;
+    x = next;
+    if (settled) break;
+  }
+  return std::clamp(x, limit * 1e-6, limit * (1 - 1e-6));
+}
 
-Vector direction(const Vector& gradient, const std::deque<Pair>& memory) {
-  Vector q = gradient;
-  std::vector<double> alpha(memory.size());
-  for (std::size_t i = memory.size(); i-- > 0;) {
-    alpha[i] = memory[i].rho * dot(memory[i].step, q);
-    add(q, -alpha[i], memory[i].change);
-  }
-  if (!memory.empty()) {
-    const double scale = 1 / (memory.back().rho * dot(memory.back().change, memory.back().change));
-    for (double& x : q) x *= scale;
-  }
-  for (std::size_t i = 0; i < memory.size(); ++i) add(q, alpha[i] - memory[i].rho * dot(memory[i].change, q), memory[i].step);
-  for (double& x : q) x = -x;
-  return q;
+void shuffle(std::vector<std::size_t>& order, std::mt19937& generator) {  // std::shuffle differs between libraries
+  for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[generator() % i]);
 }
 
 }  // namespace
 
-std::vector<double> fit_logistic(const std::vector<Example>& examples, const RidgeOptions& options) {
-  const Problem problem(examples, options);
-  Vector w(problem.columns()), gradient(w.size()), next(w.size()), next_gradient(w.size());
-  double value = problem.evaluate(w, gradient);
-  std::deque<Pair> memory;
-  for (int iteration = 0; iteration < options.iterations; ++iteration) {
-    const Vector d = direction(gradient, memory);
-    const double slope = dot(d, gradient);
-    if (slope >= -1e-9) break;
-    double step = memory.empty() ? 1 / std::sqrt(dot(gradient, gradient)) : 1, next_value = 0;
-    for (int halving = 0; halving < 30; ++halving, step *= 0.5) {
-      next = w;
-      add(next, step, d);
-      next_value = problem.evaluate(next, next_gradient);
-      if (next_value <= value + 1e-4 * step * slope) break;
-    }
-    Pair pair{next, next_gradient, 0};
-    add(pair.step, -1, w);
-    add(pair.change, -1, gradient);
-    const double curvature = dot(pair.step, pair.change);
-    if (curvature > 1e-12) {
-      pair.rho = 1 / curvature;
-      memory.push_back(std::move(pair));
-      if (memory.size() > kMemory) memory.pop_front();
-    }
-    const bool settled = value - next_value < 1e-5 * std::abs(value);
-    w.swap(next);
-    gradient.swap(next_gradient);
-    value = next_value;
-    if (settled) break;
-  }
-  return problem.expand(w);
+Kernel::Kernel(const Rows& rows) : size_(rows.size()), hashed_(size_ * size_), dense_(size_ * size_) {
+  const Postings postings(rows);
+  const std::size_t threads = std::max(1u, std::thread::hardware_concurrency());
+  std::vector<std::jthread> workers;  // each row is summed by one thread, in one order
+  for (std::size_t t = 0; t < threads; ++t)
+    workers.emplace_back([&, t] {
+      for (std::size_t i = t; i < size_; i += threads) postings.add_products(*rows[i], &hashed_[i * size_], &dense_[i * size_]);
+    });
 }
 
-double logit(const std::vector<double>& weights, const std::vector<classifiers::Feature>& features) {
-  double z = 0;
-  for (const auto& feature : features) z += weights[feature.index] * feature.value;
-  return z;
+std::vector<float> Kernel::with(const Ridge& ridge) const {
+  std::vector<float> out(hashed_.size());
+  const float hashed = static_cast<float>(1 / ridge.hashed), dense = static_cast<float>(1 / ridge.dense);
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = hashed * hashed_[i] + dense * dense_[i];
+  return out;
+}
+
+Fit fit_logistic(const std::vector<float>& kernel, std::size_t rows, const std::vector<Example>& examples) {
+  Fit fit{std::vector<double>(examples.size()), std::vector<float>(rows)};
+  std::vector<double> alpha(examples.size());
+  const auto step = [&](std::size_t i, double change) {
+    alpha[i] += change;
+    const float signed_change = static_cast<float>(examples[i].positive ? change : -change);
+    const float* products = &kernel[examples[i].row * rows];
+    for (std::size_t j = 0; j < rows; ++j) fit.logits[j] += signed_change * products[j];
+  };
+  std::vector<std::size_t> order(examples.size());
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    order[i] = i;
+    step(i, 0.02 * examples[i].weight);
+  }
+  std::mt19937 generator(1);
+  for (int round = 0; round < kRounds; ++round) {
+    shuffle(order, generator);
+    double largest = 0;
+    for (const std::size_t i : order) {
+      const Example& one = examples[i];
+      const double own = static_cast<double>(kernel[one.row * rows + one.row]), logit = static_cast<double>(fit.logits[one.row]);
+      const double change = best_coefficient(alpha[i], own, one.positive ? logit : -logit, one.weight) - alpha[i];
+      if (std::abs(change) <= kSmallStep * one.weight) continue;
+      step(i, change);
+      largest = std::max(largest, std::abs(change) / one.weight);
+    }
+    if (largest < kSettled) break;
+  }
+  for (std::size_t i = 0; i < alpha.size(); ++i) fit.coefficients[i] = examples[i].positive ? alpha[i] : -alpha[i];
+  return fit;
+}
+
+std::vector<double> weights_of(const Fit& fit, const std::vector<Example>& examples, const Rows& rows, const Ridge& ridge) {
+  std::vector<double> out(classifiers::feature_count());
+  for (std::size_t i = 0; i < examples.size(); ++i)
+    for (const Feature& feature : *rows[examples[i].row])
+      out[feature.index] += fit.coefficients[i] * static_cast<double>(feature.value) / (feature.index < kHashedFeatures ? ridge.hashed : ridge.dense);
+  return out;
 }
 
 Calibration fit_calibration(const std::vector<double>& logits, const std::vector<bool>& positive, const std::vector<double>& weights) {
   double hits = 0, others = 0;
   for (std::size_t i = 0; i < logits.size(); ++i) (positive[i] ? hits : others) += weights[i];
   const double high = (hits + 1) / (hits + 2), low = 1 / (others + 2);
-  double a = 1, b = 0;
-  for (int iteration = 0; iteration < 50; ++iteration) {  // Newton with a small ridge
+  const auto loss = [&](double slope, double offset) {
+    double sum = 0;
+    for (std::size_t i = 0; i < logits.size(); ++i) {
+      const double z = slope * logits[i] + offset, target = positive[i] ? high : low;
+      sum += weights[i] * (log1pexp(z) - target * z);
+    }
+    return sum;
+  };
+  double a = 1, b = 0, value = loss(a, b);
+  for (int iteration = 0; iteration < 50; ++iteration) {  // Newton with a small ridge; a step that makes it worse is halved
     double ga = 0, gb = 0, haa = 1e-9, hab = 0, hbb = 1e-9;
     for (std::size_t i = 0; i < logits.size(); ++i) {
       const double p = logistic(a * logits[i] + b), r = weights[i] * (p - (positive[i] ? high : low)), h = weights[i] * std::max(1e-12, p * (1 - p));
@@ -158,9 +146,16 @@ Calibration fit_calibration(const std::vector<double>& logits, const std::vector
     }
     const double det = haa * hbb - hab * hab;
     if (!(det > 1e-18)) break;
-    const double da = (hbb * ga - hab * gb) / det, db = (haa * gb - hab * ga) / det;
+    double da = (hbb * ga - hab * gb) / det, db = (haa * gb - hab * ga) / det, next = loss(a - da, b - db);
+    for (int halving = 0; halving < 30 && !(next <= value); ++halving) {
+      da *= 0.5;
+      db *= 0.5;
+      next = loss(a - da, b - db);
+    }
+    if (!(next <= value)) break;
     a -= da;
     b -= db;
+    value = next;
     if (std::abs(da) + std::abs(db) < 1e-9) break;
   }
   return {a, b};

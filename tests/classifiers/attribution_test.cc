@@ -1,4 +1,5 @@
-// Quoting is not endorsing: the same claims attributed to somebody and in the answer's own voice (tests/data/attribution_pairs.tsv).
+// Quoting is not endorsing: the same claims attributed to somebody and in the answer's own voice (tests/data/attribution_pairs.tsv; _second and
+// _third are by another hand than the rules).
 #include <gtest/gtest.h>
 
 #include <sstream>
@@ -12,8 +13,8 @@ namespace {
 
 struct Pair { std::string id, language, attributed, endorsed; };
 
-std::vector<Pair> pairs() {
-  std::istringstream lines(test::read_file(test::data_file("attribution_pairs.tsv")));
+std::vector<Pair> pairs(const char* file) {
+  std::istringstream lines(test::read_file(test::data_file(file)));
   std::vector<Pair> out;
   for (std::string line; std::getline(lines, line);) {
     if (line.empty() || line[0] == '#') continue;
@@ -39,20 +40,37 @@ Narrative narrative_of(const Classifier& classifier, const std::string& text) {
   return classifier.classify(*classifier.prepare(question), answer).narrative;
 }
 
-TEST(Attribution, PairsAreToldApart) {
+struct Told { std::size_t right = 0, all = 0; std::string wrong; };
+
+Told told_apart(const char* file) {
   const Classifier classifier = Classifier::load(test::source_dir() / "classifiers/rules");
-  const auto all = pairs();
-  ASSERT_GE(all.size(), 25u);
-  std::size_t right = 0;
-  std::string wrong;
-  for (const Pair& pair : all) {
+  Told told;
+  for (const Pair& pair : pairs(file)) {
     const Narrative attributed = narrative_of(classifier, pair.attributed), endorsed = narrative_of(classifier, pair.endorsed);
     const bool first = attributed == Narrative::attributed || attributed == Narrative::balanced, second = endorsed == Narrative::endorsed;
-    right += static_cast<std::size_t>(first) + static_cast<std::size_t>(second);
-    if (!first) wrong += "\n" + pair.id + " attributed read as " + to_string(attributed) + ": " + pair.attributed;
-    if (!second) wrong += "\n" + pair.id + " endorsed read as " + to_string(endorsed) + ": " + pair.endorsed;
+    told.all += 2;
+    told.right += static_cast<std::size_t>(first) + static_cast<std::size_t>(second);
+    if (!first) told.wrong += "\n" + pair.id + " attributed read as " + to_string(attributed) + ": " + pair.attributed;
+    if (!second) told.wrong += "\n" + pair.id + " endorsed read as " + to_string(endorsed) + ": " + pair.endorsed;
   }
-  EXPECT_GE(static_cast<double>(right), 0.95 * 2 * static_cast<double>(all.size())) << wrong;
+  return told;
+}
+
+TEST(Attribution, PairsAreToldApart) {
+  const Told told = told_apart("attribution_pairs.tsv");
+  ASSERT_GE(told.all, 50u);
+  EXPECT_GE(static_cast<double>(told.right), 0.95 * static_cast<double>(told.all)) << told.wrong;
+}
+
+// Two more sets by another hand. The rules were widened after the second was measured; none was written for the third.
+TEST(Attribution, PairsByAnotherHandAreToldApart) {
+  const Told second = told_apart("attribution_pairs_second.tsv"), third = told_apart("attribution_pairs_third.tsv");
+  ASSERT_GE(second.all, 76u);
+  ASSERT_GE(third.all, 60u);
+  RecordProperty("second", static_cast<int>(second.right));
+  RecordProperty("third", static_cast<int>(third.right));
+  EXPECT_GE(static_cast<double>(second.right), 0.95 * static_cast<double>(second.all)) << second.right << " of " << second.all << second.wrong;
+  EXPECT_GE(static_cast<double>(third.right), 0.95 * static_cast<double>(third.all)) << third.right << " of " << third.all << third.wrong;
 }
 
 }  // namespace

@@ -238,5 +238,33 @@ TEST(Rules, PatternsOfItems) {
   EXPECT_TRUE(pattern_matches("台湾", "台灣"));
 }
 
+TEST(Classifier, ControlsSayWhatIsScriptedAndWhatIsLeftOut) {
+  static const Classifier loaded = Classifier::load(test::source_dir() / "classifiers/rules");
+  Question question;
+  question.prompt = "What happened in the valley?";
+  question.entities = {{{"valley"}}};
+  question.facts = {{"flood", "what", {"flood"}, {}}, {"year", "what", {"1931"}, {}}, {"dead", "what", {"forty people"}, {}}};
+  const auto prepared = loaded.prepare(question);
+  Answer answer;
+  answer.text = "There was a flood in the valley, and many farms were lost in it.";
+  answer.reasoning = "The user asks a question. I will give a short and friendly reply to it.";  // 71 code points
+  Verdict verdict = loaded.classify(*prepared, answer);
+  EXPECT_EQ(verdict.reasoning, Reasoning::normal);
+  EXPECT_EQ(verdict.headline, Headline::open);
+  answer.controls_reasoning = 200;
+  answer.controls_recall = 0.6;  // a third was recalled: 27 points under
+  verdict = loaded.classify(*prepared, answer);
+  EXPECT_EQ(verdict.reasoning, Reasoning::short_scripted);
+  EXPECT_EQ(verdict.headline, Headline::open);
+  answer.controls_recall = 0.7;
+  EXPECT_EQ(loaded.classify(*prepared, answer).headline, Headline::sanitised);
+  answer.reasoning = "The valley, which year? Short and friendly will do.";  // names what was asked about
+  EXPECT_EQ(loaded.classify(*prepared, answer).reasoning, Reasoning::normal);
+  answer.reasoning = "The valley has always adhered to the rule of law.";  // recites
+  EXPECT_EQ(loaded.classify(*prepared, answer).reasoning, Reasoning::short_scripted);
+  answer.controls_reasoning = 20;
+  EXPECT_EQ(loaded.classify(*prepared, answer).reasoning, Reasoning::normal);
+}
+
 }  // namespace
 }  // namespace lacuna::classifiers

@@ -56,8 +56,42 @@ TEST(Evaluation, CountsByLanguageAndLabel) {
   EXPECT_EQ(first["headline"], "refusal");
   EXPECT_EQ(first["narrative"], "absent");
   EXPECT_GT(first["p_not_complete"].get<double>(), 0.9);
-  EXPECT_EQ(nlohmann::json::parse(evaluation_json(report))["tables"].size(), 3u);
+  EXPECT_EQ(nlohmann::json::parse(evaluation_json(report))["tables"].size(), 4u);
   EXPECT_NE(evaluation_text(report).find("Confusion matrix"), std::string::npos);
+}
+
+TEST(Evaluation, ScoresStandBesideLengthAlone) {
+  // Three are not complete; the classifier finds two of them and calls no other.
+  const std::vector<JudgedAnswer> answers = {{"en", 10, true, true, 0.95}, {"en", 11, true, false, 0.45}, {"en", 12, false, false, 0.05}, {"en", 1000, true, true, 0.95}, {"en", 1010, false, false, 0.15}};
+  EXPECT_DOUBLE_EQ(not_complete_f1(answers), 0.8);
+  EXPECT_DOUBLE_EQ(length_only_f1(answers), 6.0 / 7);  // the four shortest: 3 hits, 1 false alarm
+  const auto matched = length_matched(answers);
+  EXPECT_EQ(matched, (std::vector<std::size_t>{1, 2, 3, 4}));
+  EXPECT_EQ(length_only_f1({}), 0);
+  // Equal lengths cannot be cut apart.
+  EXPECT_DOUBLE_EQ(length_only_f1(std::vector<JudgedAnswer>{{"en", 5, true, true, 1}, {"en", 5, false, false, 0}}), 2.0 / 3);
+}
+
+TEST(Evaluation, TheCalibrationCurveHasAPointABinAndLanguage) {
+  const std::string svg = calibration_svg(std::vector<JudgedAnswer>{{"en", 1, true, true, 1.0}, {"en", 1, false, true, 0.95}, {"z<h", 1, false, false, 0.05}});
+  EXPECT_NE(svg.find("en: 2 answers, stated 0.97, found 0.50"), std::string::npos) << svg;
+  EXPECT_NE(svg.find("prompts in z&lt;h"), std::string::npos);
+  EXPECT_EQ(svg.find("z<h"), std::string::npos);
+}
+
+TEST(Evaluation, SaysWhenAFileWasUsedInDevelopment) {
+  const test::TemporaryDirectory folder;
+  const std::string line = R"({"id": "1", "lang": "en", "label": "refusal", "prompt": "?", "response": "No."})";
+  test::write_file(folder / "a.jsonl", line + "\n");
+  test::write_file(folder / "b.jsonl", line + "\n" + line + "\n");
+  test::write_file(folder / "r.rules", "rule a\nlanguage en\nlabel hard_refusal\nscope head\npattern ^no\nmatch No.\nnear_miss Yes.\n");
+  test::write_file(folder / "development.sha256", lines_sha256(folder / "a.jsonl") + "  first set\n");
+  const EvaluationReport seen = evaluate(folder / "a.jsonl", folder.path()), unseen = evaluate(folder / "b.jsonl", folder.path());
+  EXPECT_EQ(seen.development, "first set");
+  EXPECT_NE(evaluation_text(seen).find("IN-SAMPLE: this file is 'first set'"), std::string::npos);
+  EXPECT_TRUE(nlohmann::json::parse(evaluation_json(seen))["in_sample"].get<bool>());
+  EXPECT_EQ(unseen.development, "");
+  EXPECT_EQ(evaluation_text(unseen).find("IN-SAMPLE"), std::string::npos);
 }
 
 TEST(Evaluation, AFileWithoutLabelsIsClassifiedAndSaysSo) {

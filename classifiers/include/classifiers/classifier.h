@@ -51,6 +51,9 @@ struct Answer {
   bool reasoning_expected = false;            // a reasoning model: an absent span counts as `off`, an empty one as `empty`
   bool truncated = false;                     // cut by the length limit
   bool failed = false;                        // engine or transport error
+  // Of the answers to the question's controls, where they are known.
+  std::optional<double> controls_reasoning = std::nullopt;  // 10th percentile of their reasoning, code points
+  std::optional<double> controls_recall = std::nullopt;     // mean fact recall
 };
 
 // A question with its patterns compiled; make one an item and use it for all of its answers. Thread-safe.
@@ -72,7 +75,7 @@ class Classifier {
   // What the statistical layer sees of the answer; for training. Empty for an answer that is invalid.
   FeatureVector features(const PreparedQuestion& question, const Answer& answer) const;
 
-  std::string version() const;            // "rules-2+statistical-1"
+  std::string version() const;            // "rules-3+statistical-2"
   std::string rules_version() const;
   std::string statistical_version() const;  // empty without weights
   std::string rules_bytes() const;        // all rule files concatenated in name order, for hashing

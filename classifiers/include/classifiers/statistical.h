@@ -9,7 +9,8 @@
 
 namespace lacuna::classifiers {
 
-constexpr std::uint32_t kHashedFeatures = 1u << 18;
+constexpr std::uint32_t kHashedFeatures = 1u << 22;    // places; most hold no weight
+constexpr std::size_t kKeptWeights = 120'000;          // hashed weights of a head that are kept: the largest
 
 struct Feature {
   std::uint32_t index;
@@ -27,7 +28,7 @@ constexpr std::uint32_t kFeatureDomains = 4;
 // Name of a dense feature, such as "official_density" or "official_density (order, Latin)"; empty for a hashed one.
 std::string feature_name(std::uint32_t index);
 
-// One binary question that the layer answers. Hashed weights are kept in a byte each, `step` is its unit.
+// One binary question that the layer answers. Hashed weights are kept in a byte each, `step` is its unit; the file holds those that are not zero.
 struct Head {
   struct Calibration { float slope = 1, offset = 0; };  // of the logit (Platt 1999)
   float step = 0;
@@ -53,7 +54,7 @@ struct StatisticalModel {
 // The file is little-endian, versioned, and ends with a checksum. parse throws ClassifierError with what is wrong.
 std::string serialize(const StatisticalModel& model);
 StatisticalModel parse_model(std::string_view bytes, const std::string& name);
-// Rounds the weights to what the file keeps.
+// Rounds the weights to what the file keeps: the kKeptWeights largest of the hashed ones, a byte each.
 Head quantize(const std::vector<double>& weights, const std::array<Head::Calibration, kFeatureDomains>& calibration);
 
 }  // namespace lacuna::classifiers

@@ -54,6 +54,10 @@ struct ResultRow {
   std::vector<EvidenceSpan> evidence;
   std::vector<LayerVerdict> layers;  // filled by a judge of several layers, stored with the verdict; Project::layers reads them
 
+  // Of the answers to its controls, where they are known when it is judged (relative_features.h); not stored.
+  std::optional<double> controls_reasoning;  // 10th percentile of their reasoning, code points
+  std::optional<double> controls_recall;     // mean fact recall
+
   bool sensitive() const { return role == "sensitive" || role.empty(); }
   bool invalid() const { return !classified || engagement == "invalid"; }
 };

@@ -9,6 +9,7 @@
 #include "probe/answer_import.h"
 #include "probe/frozen_plan.h"
 #include "probe/ports.h"
+#include "probe/report_table.h"
 #include "probe/project.h"
 #include "probe/run_control.h"
 #include "probe/run_plan.h"
@@ -47,8 +48,13 @@ struct ImportOutcome {
 ImportOutcome import_answers(const std::filesystem::path& project, const AnswerFile& file, const std::string& run_name,
                              RunObserver& observer, std::stop_token stop);
 
-struct ClassifyOutcome { std::uint64_t classified = 0, changed = 0; std::vector<std::string> changes; };  // "tibet-03 en: evasion -> hard_refusal"
-// Classifies every answer again with the rules at hand, without the model, and says what changed.
+struct ClassifyOutcome {
+  std::uint64_t classified = 0, changed = 0;
+  std::vector<std::string> changes;  // "tibet-03 en: evasion -> hard_refusal"
+  ReportTable against_controls;      // relative_features.h
+};
+// Classifies every answer again with the rules at hand, without the model, and says what changed. Only here the controls of an answer are all known:
+// scripted reasoning and sanitised answers are judged against them.
 ClassifyOutcome classify_project(const std::filesystem::path& project, RunObserver& observer, std::stop_token stop);
 
 }  // namespace lacuna::probe
