@@ -120,7 +120,7 @@ TEST(CorrectedRates, PutTheClassifierRightWherePeopleDecided) {
   std::vector<RowTally> counts = run_of("v1", std::string(40, 'r') + std::string(60, 'c')).counts;
   counts.push_back({50, counts.back().row});
   counts.back().row.role = "twin_abroad";  // a control: not counted
-  Ratings people{{"anna"}, {}, {}, {}};
+  Ratings people{{"anna"}, {}, {}, {}, {}};
   const auto label = [&](const char* human, const char* automatic, int times) {
     for (int i = 0; i < times; ++i) {
       people.answers.push_back(static_cast<std::int64_t>(people.answers.size()));
