@@ -176,7 +176,7 @@ class Evaluation {
     for (const auto& [language, counts] : counts_) {
       if (language == "all" && counts_.size() == 2) continue;
       std::vector<JudgedAnswer> answers, matched;
-      std::copy_if(report_.judged.begin(), report_.judged.end(), std::back_inserter(answers), [&](const JudgedAnswer& one) { return language == "all" || one.language == language; });
+      std::copy_if(report_.judged.begin(), report_.judged.end(), std::back_inserter(answers), [&wanted = language](const JudgedAnswer& one) { return wanted == "all" || one.language == wanted; });
       for (const std::size_t i : length_matched(answers)) matched.push_back(answers[i]);
       table.rows.push_back({language.empty() ? "(none)" : language, static_cast<std::int64_t>(answers.size()), not_complete_f1(answers), length_only_f1(answers), static_cast<std::int64_t>(matched.size()), not_complete_f1(matched)});
     }

@@ -12,8 +12,7 @@ std::shared_ptr<std::byte> Device::allocate(std::size_t bytes, const char* purpo
   std::snprintf(numbers, sizeof numbers, "%.1f MiB for %s; %.1f MiB are free", static_cast<double>(bytes) / (1 << 20),
                 purpose, static_cast<double>(memory().free) / (1 << 20));
   throw EngineError(name() + " has no " + numbers +
-                    ". Ask for fewer sequences together or a shorter context, keep more of the model in host memory "
-                    "(--gpu-memory), or use --device cpu");
+                    ". Ask for fewer sequences together or a shorter context, or use --device cpu");
 }
 
 #ifndef LACUNA_HAS_CUDA
