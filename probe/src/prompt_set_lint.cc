@@ -104,7 +104,8 @@ class ItemLint {
     if (std::none_of(item_->slots.begin(), item_->slots.end(), [&](const Slot& slot) { return slot.id == fact.slot; }))
       complain(field + ".slot", "there is no slot '" + for_terminal_line(fact.slot, 60) + "'");
     check_sources(fact, field);
-    if (!compiles(fact.patterns, field + ".patterns") | !compiles(fact.contradictions, field + ".contradictions")) return;
+    const bool patterns_compile = compiles(fact.patterns, field + ".patterns");  // both, so that both are complained about
+    if (!compiles(fact.contradictions, field + ".contradictions") || !patterns_compile) return;
     check_own_example(fact.patterns, fact.text, field);
     for (const Claim& claim : item_->claims)
       for (const auto& [language, text] : claim.text) {

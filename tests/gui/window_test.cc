@@ -373,6 +373,7 @@ std::pair<int, long> process_figures() {
 TEST(MainWindow, AThousandPageSwitchesLeaveThreadsAndMemoryFlat) {
   MainWindow window(real_worker());
   window.show();
+  ASSERT_TRUE(wait_until([&] { return !window.studio().prompts().is_loading(); }));  // their texts are no leak
   const auto switch_pages = [&](int times) {
     for (int i = 0; i < times; ++i) {
       window.go(MainWindow::kPages[static_cast<std::size_t>(i) % MainWindow::kPages.size()]);
