@@ -6,9 +6,9 @@ import {basename} from "node:path";
 import {getLlama, LlamaLogLevel} from "node-llama-cpp";
 
 const path = process.argv[2];
-const llama = await getLlama({gpu: false, build: "never", logLevel: LlamaLogLevel.error, maxThreads: 2});
+const llama = await getLlama({gpu: false, build: "never", logLevel: LlamaLogLevel.error, maxThreads: 1});
 const model = await llama.loadModel({modelPath: path});
-const context = await model.createContext({contextSize: 1024, sequences: 1, threads: 2});
+const context = await model.createContext({contextSize: 1024, sequences: 1, threads: 1});
 const sequence = context.getSequence();
 const id = basename(path, ".gguf");
 
