@@ -73,7 +73,7 @@ void ProjectReader::serve() {
       try {
         if (!project || opened != job->path) {
           project.reset();
-          project = std::make_unique<probe::Project>(probe::Project::open_read_only(job->path));
+          project = std::make_unique<probe::Project>(probe::Project::open_brought_up_to_date(job->path));
           opened = job->path;
         }
         job->work(*project, job->stop.get_token());

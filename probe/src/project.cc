@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <mutex>
 
 #include "db/transaction.h"
 #include "probe/encoders.h"
@@ -73,6 +74,20 @@ Project empty_project() {
 
 Project Project::open_read_only(const std::filesystem::path& path) {
   return as_project_error([&] { return Project(std::make_unique<State>(db::open_project_read_only(path))); });
+}
+
+Project Project::open_brought_up_to_date(const std::filesystem::path& path) {
+  static std::mutex one_at_a_time;  // of several readers the first does it
+  const std::lock_guard lock(one_at_a_time);
+  return as_project_error([&] {
+    try {
+      return Project(std::make_unique<State>(db::open_project_read_only(path)));
+    } catch (const db::DbError& error) {
+      if (error.kind() != db::DbErrorKind::older) throw;
+    }
+    create_or_open(path);
+    return open_read_only(path);
+  });
 }
 
 std::vector<RunInfo> Project::runs() const {

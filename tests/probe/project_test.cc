@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "db/schema.h"
 #include "fakes.h"
 #include "probe/hashing.h"
 #include "result_rows.h"
@@ -51,6 +52,19 @@ class ProjectTest : public testing::Test {
   std::filesystem::path path_ = dir_ / "a.lacuna";
   FakeJudge judge_;
 };
+
+TEST_F(ProjectTest, OneOfAnOlderVersionIsBroughtUpToDateByWhoReadsItThatWay) {
+  const auto path = dir_ / "older.lacuna";
+  {
+    db::Database database = db::Database::open_writer(path);
+    database.use_write_ahead_log();
+    db::migrate(database, db::migrations().first(2));
+  }
+  EXPECT_THROW(Project::open_read_only(path), ProjectError);
+  EXPECT_TRUE(Project::open_brought_up_to_date(path).runs().empty());
+  EXPECT_NO_THROW(Project::open_read_only(path));
+  EXPECT_TRUE(std::filesystem::exists(path.string() + "-before-v" + std::to_string(db::migrations().size())));
+}
 
 TEST_F(ProjectTest, CleanProjectVerifies) {
   const VerifyReport report = verify();

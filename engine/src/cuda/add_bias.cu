@@ -1,7 +1,7 @@
 #include "cuda/launch.h"
 #include "cuda/operators.h"
 
-namespace lacuna::engine::cuda::LACUNA_TARGET {
+namespace lacuna::engine::cuda::inline LACUNA_TARGET {
 
 // A block a row.
 __global__ void add_bias_kernel(float* to, const float* bias, const std::uint32_t* slices, std::size_t n) {

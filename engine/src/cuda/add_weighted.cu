@@ -1,7 +1,7 @@
 #include "cuda/launch.h"
 #include "cuda/operators.h"
 
-namespace lacuna::engine::cuda::LACUNA_TARGET {
+namespace lacuna::engine::cuda::inline LACUNA_TARGET {
 
 // A block a token; a thread sums its elements of the token's rows, in their order.
 __global__ void add_weighted_kernel(float* to, const float* x, const float* weights, std::size_t used, std::size_t n) {

@@ -1,7 +1,7 @@
 #include "cuda/launch.h"
 #include "cuda/operators.h"
 
-namespace lacuna::engine::cuda::LACUNA_TARGET {
+namespace lacuna::engine::cuda::inline LACUNA_TARGET {
 
 // A block a row: each thread keeps the best of its own values, thread 0 the best of those.
 __global__ void argmax_kernel(const float* x, std::size_t n, std::uint32_t* out) {

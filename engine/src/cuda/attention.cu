@@ -4,7 +4,7 @@
 #include "cuda/operators.h"
 #include "engine/error.h"
 
-namespace lacuna::engine::cuda::LACUNA_TARGET {
+namespace lacuna::engine::cuda::inline LACUNA_TARGET {
 
 inline constexpr std::size_t kMostValues = 1024;  // of a head: a thread of kBlock keeps up to four sums
 

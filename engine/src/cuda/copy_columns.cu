@@ -1,7 +1,7 @@
 #include "cuda/launch.h"
 #include "cuda/operators.h"
 
-namespace lacuna::engine::cuda::LACUNA_TARGET {
+namespace lacuna::engine::cuda::inline LACUNA_TARGET {
 
 // A block a row.
 __global__ void copy_columns_kernel(float* to, std::size_t to_stride, const float* from, std::size_t from_stride,

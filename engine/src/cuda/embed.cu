@@ -4,7 +4,7 @@
 #include "cuda/quant_values.h"
 #include "engine/error.h"
 
-namespace lacuna::engine::cuda::LACUNA_TARGET {
+namespace lacuna::engine::cuda::inline LACUNA_TARGET {
 
 // A block a token, a thread eight values at a time.
 template <class Format>

@@ -11,7 +11,7 @@
 #include "cuda/operators.h"
 #include "engine/error.h"
 
-namespace lacuna::engine::cuda::LACUNA_TARGET {
+namespace lacuna::engine::cuda::inline LACUNA_TARGET {
 
 template <class... Parameters, class... Arguments>
 void launch(const char* name, void (*kernel)(Parameters...), dim3 grid, unsigned threads, CUstream_st* stream,
@@ -26,7 +26,7 @@ void launch(const char* name, void (*kernel)(Parameters...), dim3 grid, unsigned
 #include "cuda_on_cpu.h"
 #endif
 
-namespace lacuna::engine::cuda::LACUNA_TARGET {
+namespace lacuna::engine::cuda::inline LACUNA_TARGET {
 
 inline constexpr unsigned kWarp = 32, kAllLanes = 0xFFFFFFFFu;
 inline constexpr unsigned kBlock = 256, kWarps = kBlock / kWarp;

@@ -4,7 +4,7 @@
 #include "cuda/quant_values.h"
 #include "engine/error.h"
 
-namespace lacuna::engine::cuda::LACUNA_TARGET {
+namespace lacuna::engine::cuda::inline LACUNA_TARGET {
 
 // A warp an output: lane l sums the eights l, l + 32, ... of the row.
 template <class Format>

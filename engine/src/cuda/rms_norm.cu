@@ -1,7 +1,7 @@
 #include "cuda/launch.h"
 #include "cuda/operators.h"
 
-namespace lacuna::engine::cuda::LACUNA_TARGET {
+namespace lacuna::engine::cuda::inline LACUNA_TARGET {
 
 // A block a row.
 __global__ void rms_norm_kernel(const float* x, std::size_t x_stride, const float* weight, std::size_t n, float epsilon,

@@ -1,7 +1,7 @@
 #include "cuda/launch.h"
 #include "cuda/operators.h"
 
-namespace lacuna::engine::cuda::LACUNA_TARGET {
+namespace lacuna::engine::cuda::inline LACUNA_TARGET {
 
 // A block a head of a row.
 __global__ void rope_kernel(float* x, const float* rotations, std::size_t heads, std::size_t head_size,

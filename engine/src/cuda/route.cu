@@ -4,7 +4,7 @@
 #include "cuda/operators.h"
 #include "engine/error.h"
 
-namespace lacuna::engine::cuda::LACUNA_TARGET {
+namespace lacuna::engine::cuda::inline LACUNA_TARGET {
 
 inline constexpr std::uint32_t kMostExperts = 1024, kNone = 0xFFFFFFFFu;
 // Why an expert is not to be chosen.

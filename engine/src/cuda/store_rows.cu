@@ -1,7 +1,7 @@
 #include "cuda/launch.h"
 #include "cuda/operators.h"
 
-namespace lacuna::engine::cuda::LACUNA_TARGET {
+namespace lacuna::engine::cuda::inline LACUNA_TARGET {
 
 // A block a token.
 __global__ void store_rows_kernel(CacheShape shape, float* const* pages, const std::uint32_t* ends, const float* x,

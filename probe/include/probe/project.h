@@ -73,6 +73,8 @@ class Project {
  public:
   static Project create_or_open(const std::filesystem::path& path);  // takes the writer's lock
   static Project open_read_only(const std::filesystem::path& path);
+  // To read; a project of an older version is brought to this one first, for which it must be free to write (a copy stays beside it).
+  static Project open_brought_up_to_date(const std::filesystem::path& path);
   Project(Project&&) noexcept;
   Project& operator=(Project&&) noexcept;
   ~Project();
