@@ -57,7 +57,7 @@ TEST(JsonLines, BrokenFilesAreNamed) {
   const std::pair<const char*, const char*> cases[] = {
       {"cut.xz", "ends too early"}, {"not.xz", "is not an xz file"}, {"empty.xz", "empty.xz"}, {"damaged.xz", "damaged"}, {"long.jsonl", "more than 10000 bytes"}, {"absent.jsonl", "cannot be opened"}, {"", "is a folder"}};
   for (const auto& [name, words] : cases) {
-    const std::string complaint = complaint_of([&] { lines_of(folder / name); });
+    const std::string complaint = complaint_of([&, file = folder / name] { lines_of(file); });
     EXPECT_NE(complaint.find(words), std::string::npos) << name << ": " << complaint;
   }
 }

@@ -120,7 +120,7 @@ TEST_F(PromptSetImport, BrokenTablesAreRefusedWithTheirPlace) {
       {"text\nWhy?\n", "no column holds the field 'prompt'; name it with prompt=COLUMN. The table has 'text'"},
       {"prompt\n", "holds no question"},
   };
-  for (const auto& [text, expected] : cases) EXPECT_THAT(complaint([&] { csv(text); }), HasSubstr(expected)) << text;
+  for (const auto& [text, expected] : cases) EXPECT_THAT(complaint([&, table = text] { csv(table); }), HasSubstr(expected)) << text;
   EXPECT_THAT(complaint([&] { jsonl("{\"prompt\":\"a\"}\n{\"prompt\" 1}\n"); }), HasSubstr("t.jsonl:2: is not valid JSON: line 1, column 11"));
   EXPECT_THAT(complaint([&] { jsonl("[1]\n"); }), HasSubstr("t.jsonl:1: is not a JSON object"));
   EXPECT_THAT(complaint([&] { jsonl("{\"prompt\":" + std::string(70, '[') + std::string(70, ']') + "}\n"); }), HasSubstr("is nested more than 64 levels deep"));
