@@ -29,13 +29,13 @@ std::uint64_t floats_a_token(const ModelConfig& config) {
   return (4 * d + attention + std::max(experts, dense)) * 5 / 4;
 }
 
+}  // namespace
+
 std::string gibibytes(std::uint64_t bytes) {
   char text[32];
   std::snprintf(text, sizeof text, "%.1f GiB", static_cast<double>(bytes) / (1u << 30));
   return text;
 }
-
-}  // namespace
 
 MemoryEstimate estimate_memory(const ModelConfig& config, const EngineOptions& options) {
   MemoryEstimate out;

@@ -20,6 +20,8 @@ struct MemoryEstimate {
 // `options` without zeros. Within 10 % of the peak resident memory of a run that uses its contexts up.
 MemoryEstimate estimate_memory(const ModelConfig& config, const EngineOptions& options);
 
+std::string gibibytes(std::uint64_t bytes);  // for people: "3.4 GiB"
+
 // What the system can give without swapping; 0 when it does not say.
 std::uint64_t available_memory();
 

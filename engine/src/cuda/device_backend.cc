@@ -1,6 +1,5 @@
 #include "cuda/device_backend.h"
 
-#include <cstdio>
 #include <new>
 
 #include "cuda/device_model.h"
@@ -47,12 +46,6 @@ class DeviceBackend final : public Backend {
   DevicePageMemory page_memory_;
   KvPagePool pages_;
 };
-
-std::string gibibytes(std::uint64_t bytes) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.1f GiB", static_cast<double>(bytes) / (1u << 30));
-  return text;
-}
 
 }  // namespace
 
