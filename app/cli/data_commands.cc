@@ -108,8 +108,7 @@ void add_sets_new(CLI::App& sets, Context& context) {
 }
 
 int import_set(const std::string& table, const std::string& folder, const std::string& format, const probe::SetImport& import, const Context& context) {
-  const std::string ending = fs::path(table).extension().string();
-  const bool lines = format.empty() ? ending == ".jsonl" || ending == ".ndjson" || ending == ".xz" : format == "jsonl";
+  const bool lines = format.empty() ? probe::is_jsonl_by_name(table) : format == "jsonl";
   const probe::ImportedSet done = (lines ? probe::import_prompt_set_jsonl : probe::import_prompt_set_csv)(table, folder, import);
   print(done.file.string());
   std::string languages;

@@ -7,11 +7,6 @@
 namespace lacuna::studio {
 namespace {
 
-bool is_jsonl(const std::filesystem::path& file) {
-  const QString suffix = QFileInfo(QString::fromStdString(file.string())).suffix().toLower();
-  return suffix == QLatin1String("jsonl") || suffix == QLatin1String("ndjson") || suffix == QLatin1String("xz");
-}
-
 QString joined(const std::vector<std::string>& values) {
   QStringList out;
   for (const std::string& value : values) out += QString::fromStdString(value);
@@ -23,7 +18,7 @@ QString joined(const std::vector<std::string>& values) {
 PromptImportOutcome import_prompts(const PromptImport& import) {
   PromptImportOutcome out;
   try {
-    const auto read = is_jsonl(import.table) ? probe::import_prompt_set_jsonl : probe::import_prompt_set_csv;
+    const auto read = probe::is_jsonl_by_name(import.table) ? probe::import_prompt_set_jsonl : probe::import_prompt_set_csv;
     const probe::ImportedSet set = read(import.table, import.folder, import.fields);
     out.set = set.file;
     //: items, rows, languages

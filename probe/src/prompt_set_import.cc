@@ -385,6 +385,13 @@ std::string kind_of(const Complaint& complaint) {
 
 }  // namespace
 
+bool is_jsonl_by_name(const fs::path& table) {
+  std::string ending = table.extension().string();
+  for (char& c : ending)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return ending == ".jsonl" || ending == ".ndjson" || ending == ".xz";
+}
+
 ImportedSet import_prompt_set_csv(const fs::path& table, const fs::path& folder, const SetImport& import) { return import_table(table, folder, import, read_csv); }
 ImportedSet import_prompt_set_jsonl(const fs::path& table, const fs::path& folder, const SetImport& import) { return import_table(table, folder, import, read_json_lines); }
 

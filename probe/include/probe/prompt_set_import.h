@@ -34,6 +34,7 @@ struct ImportedSet {
 // claim.patterns, claim.sources. Lists hold one entry a line. Without ids the rows are numbered; without roles all are sensitive.
 // Throws PromptSetError with every complaint about rows (file, line, column, what was found, what is allowed), TableError about the table,
 // std::invalid_argument about `import`; then nothing is written. Never writes over a set.
+bool is_jsonl_by_name(const std::filesystem::path& table);  // .jsonl, .ndjson and .xz, in either case; else it is CSV
 ImportedSet import_prompt_set_csv(const std::filesystem::path& table, const std::filesystem::path& folder, const SetImport& import);
 ImportedSet import_prompt_set_jsonl(const std::filesystem::path& table, const std::filesystem::path& folder, const SetImport& import);
 
