@@ -40,11 +40,11 @@ Hash read_hash(const Statement& row, int column) {
   return hash;
 }
 
+// The key stands in the plan.
 AnswerRow read_answer(const Statement& row, const PlannedRow& planned) {
   int column = kAnswerColumn;
   AnswerRow answer;
   answer.run = planned.run;
-  answer.item_key = planned.item_key;
   answer.seq = row.integer(column++);
   if (!row.is_null(column)) answer.attempt = row.integer(column);
   ++column;
