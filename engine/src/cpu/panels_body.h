@@ -103,17 +103,20 @@ template <class Format, int kTokens>
   }
 }
 
+// Every round takes other activations and every step other weights, so that no product is computed once for several.
 inline std::int32_t dot_loop(std::size_t repeats) {
+  constexpr std::size_t kActivations = 64;
   alignas(64) std::uint8_t q[512];
-  for (std::size_t i = 0; i < sizeof q; ++i) q[i] = static_cast<std::uint8_t>(i % 16);
-  std::int32_t x[8] = {1, 2, 3, 4, 5, 6, 7, 8};
+  for (std::size_t i = 0; i < sizeof q; ++i) q[i] = static_cast<std::uint8_t>(i * i / 3 % 16);
+  std::int32_t x[kActivations + 16];
+  for (std::size_t i = 0; i < std::size(x); ++i) x[i] = static_cast<std::int32_t>(i * 0x01010101);
   Ints16 total = Ints16::zero();
   for (std::size_t i = 0; i < repeats; ++i) {
+    const std::int32_t* now = x + i % kActivations;
     Dots<15, 8> dots[kPanelTokens];
-    x[0] = static_cast<std::int32_t>(i & 0x7F);
     each_step(std::make_integer_sequence<int, 8>(), [&]<int kStep>() __attribute__((always_inline)) {
       const auto weights = Dots<15, 8>::Weights::load(q + kStep * 64);
-      for (int t = 0; t < kPanelTokens; ++t) dots[t].template add<kStep>(weights, x[(kStep + t) % 8]);
+      for (int t = 0; t < kPanelTokens; ++t) dots[t].template add<kStep>(weights, load_four(now + kStep + t));
     });
     for (int t = 0; t < kPanelTokens; ++t) total = add(total, dots[t].result(0));
   }
