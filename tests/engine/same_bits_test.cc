@@ -241,13 +241,13 @@ TEST(RequestExtrasOfDeltaNets, StatesAreSharedOnlyWhereTheyStand) {
   GenerationRequest closed = asked, captured = asked;
   closed.closed_experts = {{0, 0}, {1, 5}, {2, 3}};
   captured.capture_routing = true;
-  const auto results = one_after_the_other({closed, asked, captured, asked, asked});
+  const auto results = one_after_the_other({closed, asked, asked, captured, asked});
   ASSERT_EQ(results.size(), 5u);
   for (const std::size_t i : {2u, 3u, 4u}) EXPECT_EQ(results[i].tokens, results[1].tokens);
   EXPECT_EQ(results[1].shared_tokens, 0u) << "what closed experts computed is nobody else's";
-  EXPECT_EQ(results[2].shared_tokens, 0u) << "a capture needs every token";
-  EXPECT_EQ(results[3].shared_tokens + 1, prefix.size()) << "all but the last token of the same prompt";
-  EXPECT_EQ(results[4].shared_tokens + 1, prefix.size());
+  EXPECT_EQ(results[2].shared_tokens + 1, prefix.size()) << "all but the last token of the same prompt";
+  EXPECT_EQ(results[3].shared_tokens, 0u) << "a capture needs every token";
+  EXPECT_EQ(results[4].shared_tokens + 1, prefix.size()) << "and gives them";
 }
 
 TEST_F(RequestExtras, RoutingIsCapturedForEveryTokenAndLayer) {
