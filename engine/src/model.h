@@ -2,8 +2,8 @@
 // once.
 //
 // A layer is attention (grouped: model_attention.cc, latent: model_latent_attention.cc) or a gated delta net
-// (model_delta_net.cc), and a feed-forward part (model_feed_forward.cc), each added to the residual stream; which of them a model has is said by its ModelConfig and
-// by the weights that its family bound. Work is split over rows and tokens, never over a reduction.
+// (model_delta_net.cc), and a feed-forward part (model_feed_forward.cc), each added to the residual stream; which of them a
+// model has is said by its ModelConfig and by the weights that its family bound. Work is split over rows and tokens, never over a reduction.
 #pragma once
 #include <cstdint>
 #include <span>

@@ -65,7 +65,7 @@ struct MlaConfig {
 struct DeltaConfig {
   std::uint32_t key_heads = 0;      // of queries and keys
   std::uint32_t heads = 0;          // of values, of states and of outputs; a multiple of key_heads
-  std::uint32_t key = 0, value = 0; // dimensions of a head
+  std::uint32_t key = 0, value = 0;  // dimensions of a head
   std::uint32_t taps = 0;           // positions that the convolution before it sees
   bool tiled = false;               // head h reads key head h % key_heads; else neighbours share one: h / (heads / key_heads)
 
