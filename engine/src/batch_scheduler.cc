@@ -88,7 +88,30 @@ struct BatchScheduler::Sequence {
   bool prefilling() const { return prefilled < input.size(); }
   // Rows of a cache are alike only where all experts were open; a capture needs every token computed.
   bool may_give() const { return closed.empty(); }
-  bool may_take() const { return closed.empty() && !request.capture_routing; }
+  bool may_take() const { return may_give() && !request.capture_routing; }
+
+  // How much of its first `count` input tokens others can take over once it has computed them. Where there are states, it
+  // will keep a snapshot at `count`, unless it has passed it, one shortly before does as well, or it keeps enough already.
+  std::size_t promise(std::size_t count) {
+    if (!cache.has_states()) return count;
+    std::size_t before = cache.shareable(count);
+    for (const std::size_t mark : marks)
+      if (mark >= prefilled && mark <= count) before = std::max(before, mark);
+    if (count < prefilled || count < before + kWorthWaiting || marks.size() == kMostSnapshots) return before;
+    marks.push_back(count);
+    keep_promises();  // it may stand there already
+    return count;
+  }
+  // Input tokens up to the next snapshot, or all.
+  std::size_t until_snapshot() const {
+    std::size_t next = input.size();
+    for (const std::size_t mark : marks)
+      if (mark > prefilled) next = std::min(next, mark);
+    return next - prefilled;
+  }
+  void keep_promises() {
+    if (std::find(marks.begin(), marks.end(), cache.length()) != marks.end()) cache.keep_snapshot();
+  }
 
   const GenerationRequest request;
   std::vector<TokenId> input;  // prompt and prefill
@@ -100,6 +123,7 @@ struct BatchScheduler::Sequence {
   Sampler sampler;
   AnswerStream stream;
   std::size_t prefilled = 0;  // input tokens in the cache or in the pass that is being computed
+  std::vector<std::size_t> marks;  // input positions to keep a snapshot at
   std::size_t forced = 0;     // forced tokens that were taken
   TokenId last = 0;           // sampled, not yet in the cache
   std::optional<std::ptrdiff_t> bad_logit;  // the first that is not finite
@@ -163,6 +187,7 @@ void BatchScheduler::step() {
   if (!slices_.empty()) {
     const std::span<const float> logits = parts_.backend.forward(slices_);
     const std::size_t width = parts_.config.vocabulary;
+    for (Sequence* sequence : sliced_) sequence->keep_promises();
     choosing_.clear();
     for (std::size_t i = 0; i < slices_.size(); ++i)
       if (slices_[i].logits > 0) choosing_.push_back(sliced_[i]);
@@ -187,7 +212,7 @@ void BatchScheduler::plan() {
     std::span<const TokenId> tokens(&sequence->last, 1);
     if (sequence->prefilling()) {
       tokens = std::span(sequence->input).subspan(sequence->prefilled);
-      tokens = tokens.first(std::min(room, tokens.size()));
+      tokens = tokens.first(std::min(room, sequence->until_snapshot()));
     }
     if (tokens.empty() || !reserve(*sequence, tokens.size())) continue;
     if (sequence->prefilling()) {
@@ -203,30 +228,46 @@ void BatchScheduler::plan() {
 }
 
 // Gives a sequence that has not begun the longest beginning that another one has computed. False when a sequence before
-// it is about to compute a longer one: then it waits for that.
+// it is about to compute a longer one: then it waits for that. Where there are states, it keeps a snapshot of its own where
+// it departs from the others, and one of its whole prompt for those that ask the same.
 bool BatchScheduler::take_prefix(Sequence& sequence) {
-  if (!parts_.options.share_prefixes || !sequence.may_take()) return true;
+  if (!parts_.options.share_prefixes || !sequence.may_give()) return true;
   const std::size_t most = sequence.input.size() - 1;  // the last token's logits are its own to compute
+  if (!sequence.may_take()) {
+    sequence.promise(most);
+    return true;
+  }
   const SequenceCache* best = nullptr;
-  std::size_t ready = 0, coming = 0;
-  const auto consider = [&](const SequenceCache& cache, const std::vector<TokenId>& input, bool computing) {
+  Sequence* computing = nullptr;
+  std::size_t ready = 0, coming = 0, longest = 0;
+  const auto consider = [&](const SequenceCache& cache, const std::vector<TokenId>& input) {
     const std::size_t common = std::min(common_beginning(sequence.input, input), most);
-    const std::size_t there = std::min(common, cache.length());
+    const std::size_t there = cache.shareable(common);
     if (there > ready) {
       ready = there;
       best = &cache;
     }
-    if (computing) coming = std::max(coming, common);
+    longest = std::max(longest, common);
+    return common;
   };
-  for (const Prompt& prompt : kept_) consider(prompt.cache, prompt.tokens, false);
+  for (const Prompt& prompt : kept_) consider(prompt.cache, prompt.tokens);
   for (const auto& other : running_) {
     if (other.get() == &sequence) break;
-    if (other->may_give() && !other->finished) consider(other->cache, other->input, other->cache.length() < other->input.size());
+    if (!other->may_give() || other->finished) continue;
+    const std::size_t common = consider(other->cache, other->input);
+    const bool passed = other->cache.has_states() && other->prefilled > common;
+    if (other->cache.length() < other->input.size() && !passed && common > coming) {
+      coming = common;
+      computing = other.get();
+    }
   }
-  if (coming >= ready + kWorthWaiting) return false;
-  if (!best || ready < kWorthWaiting) return true;
-  sequence.cache.share(*best, ready);
-  sequence.prefilled = sequence.shared = ready;
+  if (coming >= ready + kWorthWaiting && computing->promise(coming) >= ready + kWorthWaiting) return false;
+  if (best && ready >= kWorthWaiting) {
+    sequence.cache.share(*best, ready);
+    sequence.prefilled = sequence.shared = ready;
+  }
+  sequence.promise(longest);
+  sequence.promise(most);
   return true;
 }
 

@@ -15,6 +15,8 @@ namespace lacuna::engine {
 
 // Prompts whose caches stay for a while after their answers are done.
 inline constexpr std::size_t kKeptPrompts = 8;
+// Positions at which a sequence keeps its states for others, in models that have them.
+inline constexpr std::size_t kMostSnapshots = 4;
 
 class BatchScheduler {
  public:

@@ -182,6 +182,7 @@ std::vector<std::vector<double>> Engine::score(std::span<const TokenId> prefix,
   std::vector<float> first;  // after the prefix
   state_->feed(common, prefix, State::Rows::Last,
                [&](std::span<const float> rows) { first.insert(first.end(), rows.begin(), rows.end()); });
+  common.keep_snapshot();
   std::vector<std::vector<double>> scores;
   for (const std::vector<TokenId>& continuation : continuations) {
     std::vector<double>& to = scores.emplace_back();

@@ -304,7 +304,8 @@ void read_leading_dense(const KeyReader& keys, ModelConfig& config) {
 
 void bind_grouped_attention(TensorBinder& tensors, const ModelConfig& config, const std::string& block, Layer& to) {
   const std::uint64_t d = config.embedding, heads = config.heads, kv = config.kv_heads;
-  const std::uint64_t queries = heads * config.key, keys = kv * config.key, values = kv * config.value;
+  const std::uint64_t queries = (config.gated_attention ? 2 : 1) * heads * config.key;
+  const std::uint64_t keys = kv * config.key, values = kv * config.value;
   GroupedAttention& a = to.grouped;
   tensors.vector(block + "attn_norm.weight", {d}, to.attention_norm);
   if (tensors.has(block + "attn_qkv.weight")) {
@@ -359,6 +360,33 @@ void bind_shared_experts(TensorBinder& tensors, const ModelConfig& config, const
   tensors.linear(block + "ffn_gate_shexp", {d, hidden}, to.shared.gate);
   tensors.linear(block + "ffn_up_shexp", {d, hidden}, to.shared.up);
   tensors.linear(block + "ffn_down_shexp", {hidden, d}, to.shared.down);
+}
+
+void read_gated_shared_expert(const KeyReader& keys, ModelConfig& config) {
+  ExpertConfig& e = config.experts;
+  if (e.shared_feed_forward == 0) e.shared_feed_forward = keys.require_size("feed_forward_length", 1, 1u << 22);
+  e.shared = std::max(1u, e.shared);
+}
+
+void bind_gated_shared_expert(TensorBinder& tensors, const ModelConfig& config, const std::string& block, Layer& to) {
+  bind_shared_experts(tensors, config, block, to);
+  tensors.plain_matrix(block + "ffn_gate_inp_shexp.weight", {config.embedding}, to.shared_gate);
+}
+
+void read_rope_sections(const KeyReader& keys, const ModelConfig& config) {
+  const auto sections = keys.file().get_ints(keys.name("rope.dimension_sections"));
+  if (!sections) return;
+  // Pair i turns by section i % 3 while that one lasts.
+  const std::int64_t pairs = config.rope.dimensions / 2;
+  for (std::size_t i = 0; i < 3; ++i) {
+    const std::int64_t needed = (pairs + 2 - static_cast<std::int64_t>(i)) / 3;
+    const std::int64_t found = i < sections->size() ? (*sections)[i] : 0;
+    if (found < needed)
+      throw EngineError(keys.file().name() + ": key '" + keys.name("rope.dimension_sections") + "' has " +
+                        std::to_string(found) + " at place " + std::to_string(i) + "; at least " +
+                        std::to_string(needed) + " is allowed, so that each of the " + std::to_string(pairs) +
+                        " rotated pairs turns by a position of the text");
+  }
 }
 
 }  // namespace families

@@ -125,12 +125,26 @@ void bind_grouped_attention(TensorBinder& tensors, const ModelConfig& config, co
 enum class NormOf { Head, Row };
 void bind_query_key_norms(TensorBinder& tensors, const ModelConfig& config, const std::string& block, NormOf of,
                           Layer& to);
+// Every layer but each full_attention_interval-th has a gated delta net, the others have attention with gated heads. `tiled`
+// as in DeltaConfig. After read_grouped_attention.
+void read_delta_net(const KeyReader& keys, ModelConfig& config, bool tiled);
+// attn_norm; then ssm_* with attn_qkv and attn_gate, or attention with the norms of queries and keys.
+void bind_delta_net_or_attention(TensorBinder& tensors, const ModelConfig& config, const std::string& block,
+                                 const LayerConfig& layer, Layer& to);
 // ffn_gate, ffn_up, ffn_down.
 void bind_dense(TensorBinder& tensors, const ModelConfig& config, const std::string& block, Layer& to);
 // ffn_gate_inp, exp_probs_b, the experts (whole, gate and up fused, or a tensor each).
 void bind_experts(TensorBinder& tensors, const ModelConfig& config, const std::string& block, Layer& to);
 // ffn_gate_shexp, ffn_up_shexp, ffn_down_shexp.
 void bind_shared_experts(TensorBinder& tensors, const ModelConfig& config, const std::string& block, Layer& to);
+
+// One shared expert that counts by a sigmoid gate: ffn_gate_inp_shexp. Its size is expert_shared_feed_forward_length, else
+// feed_forward_length. After read_experts.
+void read_gated_shared_expert(const KeyReader& keys, ModelConfig& config);
+void bind_gated_shared_expert(TensorBinder& tensors, const ModelConfig& config, const std::string& block, Layer& to);
+// rope.dimension_sections: pairs that turn by time, height and width of a picture. In a text all are the position, so that
+// nothing depends on them, as long as every pair has one of the three.
+void read_rope_sections(const KeyReader& keys, const ModelConfig& config);
 
 }  // namespace families
 }  // namespace lacuna::engine

@@ -1,4 +1,4 @@
-// The keys and values that a sequence has behind it, in float32.
+// The keys and values that a sequence has behind it, in float32; of models with delta nets also the states of those.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -26,24 +26,33 @@ class KvPagePool {
   static constexpr std::size_t kPageRows = 32;
 
   // The memory outlives the pool.
-  KvPagePool(std::size_t layers, std::size_t row_size, PageMemory& memory = host_page_memory())
-      : layers_(layers), row_size_(row_size), memory_(&memory) {}
+  // `layers` of attention. `state_size`: floats of the states of a sequence, in memory of the host; 0 for none.
+  KvPagePool(std::size_t layers, std::size_t row_size, PageMemory& memory = host_page_memory(), std::size_t state_size = 0)
+      : layers_(layers), row_size_(row_size), state_size_(state_size), memory_(&memory) {}
   std::size_t layers() const { return layers_; }
-  std::size_t row_size() const { return row_size_; }  // floats
+  std::size_t row_size() const { return row_size_; }      // floats
+  std::size_t state_size() const { return state_size_; }  // floats
 
   KvPage take();  // throws std::bad_alloc
   KvPage copy_of(const KvPage& page);
   void give_back(KvPage page);
 
+  // States of a sequence: a copy of `from`, or, of none, zeros. Throws std::bad_alloc.
+  KvPage take_state(const float* from = nullptr);
+  void give_back_state(KvPage state);
+
  private:
   std::size_t page_size() const { return layers_ * kPageRows * row_size_; }  // floats
 
-  std::size_t layers_, row_size_;
+  std::size_t layers_, row_size_, state_size_;
   PageMemory* memory_;
-  std::vector<KvPage> free_;
+  std::vector<KvPage> free_, free_states_;
 };
 
 // One sequence's rows. The pool outlives it. Caches of one pool belong to one thread.
+//
+// A state tells only of the position that it has reached: where a pool has states, the beginning of a sequence can be shared
+// up to the positions that it kept a snapshot of.
 class SequenceCache {
  public:
   explicit SequenceCache(KvPagePool& pool) : pool_(&pool), layer_pages_(pool.layers()) {}
@@ -56,12 +65,20 @@ class SequenceCache {
   // had.
   void reserve(std::size_t count);
   void advance(std::size_t count) { length_ += count; }
-  // Takes over the first `count` positions of another sequence, without computing or copying them. This cache is empty.
+  // The most positions, at most `count`, that another sequence can take over.
+  std::size_t shareable(std::size_t count) const;
+  // Keeps the states as they are now, for others to begin with. Nothing is copied before the sequence goes on.
+  void keep_snapshot();
+  bool has_states() const { return pool_->state_size() > 0; }
+  // Takes over the first `count` positions of another sequence, without computing or copying them; they are shareable there.
+  // This cache is empty.
   void share(const SequenceCache& from, std::size_t count);
-  // Forgets the positions from `count` on.
+  // Forgets the positions from `count` on; where there are states, it is only shared from afterwards.
   void trim(std::size_t count);
 
   float* row(std::size_t layer, std::size_t position);
+  // After the first reserve().
+  float* state() { return state_.get(); }
   // Page k holds the rows k * kPageRows onwards, [kPageRows, row_size].
   const float* const* pages(std::size_t layer) const { return layer_pages_[layer].data(); }
 
@@ -69,11 +86,19 @@ class SequenceCache {
   void append(KvPage page);
   void own_page(std::size_t index);
   void point_to(std::size_t index);
+  void own_state();
+  void forget_state();
 
+  struct Snapshot {
+    std::size_t position;
+    KvPage state;
+  };
   KvPagePool* pool_;
   std::size_t length_ = 0;
   std::vector<KvPage> pages_;
   std::vector<std::vector<const float*>> layer_pages_;
+  KvPage state_;  // at length_; none in an empty cache, and after trim()
+  std::vector<Snapshot> snapshots_;
 };
 
 }  // namespace lacuna::engine

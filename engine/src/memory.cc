@@ -23,6 +23,9 @@ std::uint64_t floats_a_token(const ModelConfig& config) {
   } else {
     attention = heads * (config.key + config.value) + config.kv_row_size();
   }
+  const DeltaConfig& net = config.delta;
+  const std::uint64_t values = std::uint64_t{net.heads} * net.value;
+  if (config.state_size() > 0) attention = 3 * heads * config.key + attention + 2 * net.channels() + 2 * values + 2 * net.heads;
   const ExpertConfig& e = config.experts;
   const std::uint64_t experts = std::uint64_t{e.used} * (2 * e.feed_forward + d) + 4 * e.count;
   const std::uint64_t dense = 2 * std::max<std::uint64_t>(config.feed_forward, e.shared_feed_forward);
@@ -44,6 +47,9 @@ MemoryEstimate estimate_memory(const ModelConfig& config, const EngineOptions& o
   const std::uint64_t positions = (options.context + kPage - 1) / kPage * kPage;
   const std::uint64_t kept = options.share_prefixes ? kKeptPrompts : 0;
   out.kv_cache = config.kv_bytes_per_token() * positions * (options.parallel + kept);
+  // The states of each sequence, and a snapshot of each prompt; those of common beginnings are shared.
+  const std::uint64_t snapshots = options.share_prefixes ? options.parallel + kept : 0;
+  out.kv_cache += config.state_size() * sizeof(float) * (options.parallel + snapshots);
   const std::uint64_t tokens = std::uint64_t{options.prefill_chunk} + options.parallel;
   const std::uint64_t logits = std::uint64_t{options.parallel} * config.vocabulary;
   out.working = 4 * (tokens * floats_a_token(config) + logits) + kProgram + kBytesAToken * config.vocabulary;

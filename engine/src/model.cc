@@ -1,6 +1,7 @@
 #include "model.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 
 #include "routing_capture.h"
@@ -13,12 +14,16 @@ Model::Model(const ModelConfig& config, const ModelWeights& weights, Products& p
       products_(products),
       rope_(config, weights.rope_factors),
       attention_scale_(attention_scale(config)),
-      epsilon_(static_cast<float>(config.rms_epsilon)) {}
+      epsilon_(static_cast<float>(config.rms_epsilon)),
+      query_unit_(config.delta.key, static_cast<float>(1.0 / config.delta.key)),
+      key_unit_(config.delta.key, static_cast<float>(1.0 / std::sqrt(config.delta.key))) {}
 
 std::span<const float> Model::forward(std::span<const BatchSlice> slices) {
   begin(slices);
   for (std::size_t i = 0; i < weights_.layers.size(); ++i) {
-    config_.attention == AttentionKind::Latent ? latent_attention(i) : grouped_attention(i);
+    config_.layer[i].delta                       ? delta_net(i)
+    : config_.attention == AttentionKind::Latent ? latent_attention(i)
+                                                 : grouped_attention(i);
     feed_forward(i);
   }
   for (const BatchSlice& slice : slices) slice.cache->advance(slice.tokens.size());
@@ -28,8 +33,10 @@ std::span<const float> Model::forward(std::span<const BatchSlice> slices) {
 // Embeds the tokens and computes the rotations of their positions.
 void Model::begin(std::span<const BatchSlice> slices) {
   tokens_.clear();
+  slice_first_.clear();
   std::vector<TokenId> ids;
   for (const BatchSlice& slice : slices) {
+    slice_first_.push_back(tokens_.size());
     for (std::size_t i = 0; i < slice.tokens.size(); ++i)
       tokens_.push_back({slice.cache, slice.cache->length() + i, &slice, i});
     if (slice.routing) extend(*slice.routing, config_, slice.tokens.size());

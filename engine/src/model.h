@@ -1,9 +1,9 @@
 // The forward pass of a transformer with a mixture of experts (or dense layers), for tokens of several sequences at
 // once.
 //
-// A layer is attention (grouped: model_attention.cc, latent: model_latent_attention.cc) and a feed-forward part
-// (model_feed_forward.cc), each added to the residual stream; which of them a model has is said by its ModelConfig and
-// by the weights that its family bound. Work is split over rows and tokens, never over a reduction.
+// A layer is attention (grouped: model_attention.cc, latent: model_latent_attention.cc) or a gated delta net
+// (model_delta_net.cc), and a feed-forward part (model_feed_forward.cc), each added to the residual stream; which of them a
+// model has is said by its ModelConfig and by the weights that its family bound. Work is split over rows and tokens, never over a reduction.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -48,6 +48,7 @@ class Model {
   void add_to_stream(const std::vector<float>& y);
 
   void grouped_attention(std::size_t index);
+  void split_gates();
   void finish_queries_and_keys(std::size_t index);
   void latent_attention(std::size_t index);
   void write_latent_cache(std::size_t index);
@@ -56,6 +57,14 @@ class Model {
   void make_attention_tiles(std::size_t kv_heads);
   // out [N, heads, value_size]: every token sees its own sequence up to itself.
   void attend(std::size_t index, const CacheLayout& layout, const float* queries, const float* sinks, float* out);
+
+  void delta_net(std::size_t index);
+  float* history_of(std::size_t token, std::size_t index) const;
+  void convolve(std::size_t index);
+  void remember_inputs(std::size_t index);
+  void make_rates(const DeltaNet& net);
+  void advance_states(std::size_t index);
+  void delta_output(const DeltaNet& net);
 
   void feed_forward(std::size_t index);
   void add_shared_experts(const Layer& layer);
@@ -79,8 +88,13 @@ class Model {
   std::vector<Token> tokens_;
   std::vector<float> rotations_;        // [N, rotated dimensions]
   std::vector<float> stream_, normed_;  // [N, embedding]
-  std::vector<float> query_, key_, value_, heads_, block_out_;
+  std::vector<float> query_, split_, key_, value_, heads_, block_out_;
   std::vector<float> query_a_, kv_a_, latent_query_, latent_;
+  std::vector<float> mixed_, convolved_;              // [N, channels]
+  std::vector<float> output_gate_;                    // [N, heads, value]: of attention or of a delta net
+  std::vector<float> rates_;                          // [N, 2, heads of the delta net]: decay and beta
+  std::vector<float> query_unit_, key_unit_;          // [key]: make the root mean square of a row its length, of queries / sqrt(key)
+  std::vector<std::size_t> slice_first_;              // the first token of every slice
   std::vector<float> scores_;  // [threads, query tile, positions]
   std::vector<AttentionTile> attention_tiles_;
   std::vector<float> gate_, up_, router_, biased_, expert_weights_, expert_out_, shared_weight_, logits_;

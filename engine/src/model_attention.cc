@@ -10,7 +10,7 @@ void Model::grouped_attention(std::size_t index) {
   const Layer& layer = weights_.layers[index];
   const GroupedAttention& a = layer.grouped;
   const std::size_t n = tokens_.size(), d = config_.embedding, heads = config_.heads, kv = config_.kv_heads;
-  const std::size_t queries = heads * config_.key, keys = kv * config_.key, values = kv * config_.value;
+  const std::size_t queries = a.query.weight.rows, keys = kv * config_.key, values = kv * config_.value;
   normalise(layer.attention_norm, {&a.query.weight, &a.key.weight, &a.value.weight});
   query_.resize(n * queries);
   key_.resize(n * keys);
@@ -18,12 +18,21 @@ void Model::grouped_attention(std::size_t index) {
   products_.run({Products::task(a.query.weight, 0, normed_x_, n, query_.data(), queries),
                  Products::task(a.key.weight, 0, normed_x_, n, key_.data(), keys),
                  Products::task(a.value.weight, 0, normed_x_, n, value_.data(), values)});
+  add_bias(a.query.bias, query_.data(), n);
+  add_bias(a.key.bias, key_.data(), n);
+  add_bias(a.value.bias, value_.data(), n);
+  if (config_.gated_attention) split_gates();
   finish_queries_and_keys(index);
 
   heads_.resize(n * heads * config_.value);
   attend(index, {kv, config_.key, config_.value, keys}, query_.data(), a.sinks.empty() ? nullptr : a.sinks.data(),
          heads_.data());
   const std::size_t width = heads * config_.value;
+  if (config_.gated_attention) {
+    products_.each_row(n, width, [&](std::size_t t) {
+      products_.kernels().sigmoid_multiply(&heads_[t * width], &output_gate_[t * width], width);
+    });
+  }
   products_.prepare(heads_x_, heads_.data(), n, width, width, {&a.output.weight});
   block_out_.resize(n * d);
   products_.run({Products::task(a.output.weight, 0, heads_x_, n, block_out_.data(), d)});
@@ -31,14 +40,23 @@ void Model::grouped_attention(std::size_t index) {
   add_to_stream(block_out_);
 }
 
-// Biases, norms and rotation; then the row of every token in the cache: [keys of all kv heads, values of all].
+// query_ [N, heads, (query, gate)] becomes [N, heads, key] and output_gate_ [N, heads, key].
+void Model::split_gates() {
+  const std::size_t key = config_.key, rows = tokens_.size() * config_.heads;
+  split_.resize(rows * key);
+  output_gate_.resize(rows * key);
+  products_.each_row(rows, key, [&](std::size_t i) {
+    std::memcpy(&split_[i * key], &query_[2 * i * key], key * sizeof(float));
+    std::memcpy(&output_gate_[i * key], &query_[(2 * i + 1) * key], key * sizeof(float));
+  });
+  query_.swap(split_);
+}
+
+// Norms and rotation; then the row of every token in the cache: [keys of all kv heads, values of all].
 void Model::finish_queries_and_keys(std::size_t index) {
   const GroupedAttention& a = weights_.layers[index].grouped;
   const std::size_t n = tokens_.size(), key = config_.key, rope = rope_.pairs() * 2;
   const std::size_t keys = config_.kv_heads * key, values = config_.kv_heads * config_.value;
-  add_bias(a.query.bias, query_.data(), n);
-  add_bias(a.key.bias, key_.data(), n);
-  add_bias(a.value.bias, value_.data(), n);
   const auto finish = [&](float* row, std::size_t heads, const std::vector<float>& norm, std::size_t token) {
     for (std::size_t i = 0; i < heads * key && !norm.empty(); i += norm.size())
       products_.kernels().rms_norm(row + i, norm.data(), norm.size(), epsilon_, row + i);
@@ -48,7 +66,7 @@ void Model::finish_queries_and_keys(std::size_t index) {
   products_.each_row(n, config_.heads * key + keys, [&](std::size_t t) {
     finish(&query_[t * config_.heads * key], config_.heads, a.query_norm, t);
     finish(&key_[t * keys], config_.kv_heads, a.key_norm, t);
-    float* row = tokens_[t].cache->row(index, tokens_[t].position);
+    float* row = tokens_[t].cache->row(config_.layer[index].slot, tokens_[t].position);
     std::memcpy(row, &key_[t * keys], keys * sizeof(float));
     std::memcpy(row + keys, &value_[t * values], values * sizeof(float));
   });
@@ -81,7 +99,7 @@ void Model::attend(std::size_t index, const CacheLayout& layout, const float* qu
     const AttentionTile& tile = attention_tiles_[i];
     AttentionQuery rows[kQueryTile];
     AttentionTask task;
-    task.pages = tokens_[tile.token].cache->pages(index);
+    task.pages = tokens_[tile.token].cache->pages(config_.layer[index].slot);
     task.page_rows = KvPagePool::kPageRows;
     task.row_size = config_.kv_row_size();
     task.key_offset = tile.kv * layout.key_size;

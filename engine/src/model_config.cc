@@ -117,7 +117,18 @@ std::uint32_t ModelConfig::kv_row_size() const {
   return attention == AttentionKind::Latent ? mla.kv_lora_rank + mla.rope : kv_heads * (key + value);
 }
 
-std::uint64_t ModelConfig::kv_bytes_per_token() const { return std::uint64_t{layers} * kv_row_size() * sizeof(float); }
+std::uint32_t ModelConfig::attention_layers() const {
+  return static_cast<std::uint32_t>(std::count_if(layer.begin(), layer.end(), [](const LayerConfig& l) { return !l.delta; }));
+}
+
+std::uint64_t ModelConfig::kv_bytes_per_token() const {
+  return std::uint64_t{attention_layers()} * kv_row_size() * sizeof(float);
+}
+
+std::uint64_t ModelConfig::state_size() const {
+  const std::uint32_t nets = layers - attention_layers();
+  return nets > 0 ? nets * delta.state_size() : 0;
+}
 
 ModelConfig ModelConfig::from_gguf(const GgufFile& file) {
   const Family& family = family_of(file);
@@ -126,6 +137,8 @@ ModelConfig ModelConfig::from_gguf(const GgufFile& file) {
   const KeyReader keys(file, config.architecture);
   read_common(keys, config);
   family.read(keys, config);
+  std::uint32_t attention = 0, nets = 0;
+  for (LayerConfig& layer : config.layer) layer.slot = layer.delta ? nets++ : attention++;
   read_rope(keys, config);
   check_tensors(file, family, config);
   return config;

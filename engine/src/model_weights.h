@@ -39,10 +39,21 @@ struct LatentAttention {
   Matrix output;
 };
 
+struct DeltaNet {
+  Matrix mixed;       // to [channels]: queries and keys of all key heads, values of all heads
+  Matrix gate;        // to [heads, value]
+  Matrix beta, alpha; // to [heads] each; without alpha, beta holds both: of each key head its heads' beta, then their alpha
+  std::vector<float> taps;  // [taps, channels], the oldest position first
+  std::vector<float> decay, time;  // [heads]: -exp(A), and the bias of alpha
+  std::vector<float> norm;         // [value], of every head's output
+  Matrix output;
+};
+
 struct Layer {
   std::vector<float> attention_norm, feed_forward_norm;
   GroupedAttention grouped;  // one of the two, by ModelConfig::attention
   LatentAttention latent;
+  DeltaNet delta;  // instead of them, by LayerConfig::delta
   FeedForward dense;  // one of dense and experts, by LayerConfig::experts
   Linear router;
   std::vector<float> router_bias;  // empty, or one an expert: moves the choice of experts, not their weights

@@ -63,6 +63,18 @@ double stable_exp(double x) {
   return exp_of_small(r) * std::bit_cast<double>(exponent << 52);
 }
 
+// x = 2^k m, m within [sqrt(1/2), sqrt(2)]: log m = 2 artanh s of s = (m - 1) / (m + 1), |s| < 0.1716.
+double stable_log(double x) {
+  const auto bits = std::bit_cast<std::uint64_t>(x);
+  auto k = static_cast<double>(static_cast<std::int64_t>(bits >> 52) - 1023);
+  double m = std::bit_cast<double>((bits & 0xFFFFFFFFFFFFFu) | 0x3FF0000000000000u);
+  if (m > 1.4142135623730951) m *= 0.5, k += 1;
+  const double s = (m - 1.0) / (m + 1.0), square = s * s;
+  double series = 1.0 / 21;
+  for (int odd = 19; odd >= 1; odd -= 2) series = std::fma(series, square, 1.0 / odd);
+  return std::fma(k, 0.6931471805599453, 2.0 * s * series);
+}
+
 // Reduction by multiples of pi / 2 in three parts.
 SineCosine stable_sine_cosine(double x) {
   const double k = (x * 0.63661977236758134 + kRound) - kRound;

@@ -44,3 +44,9 @@ compare deepseek2 heads=5 yarn_factor=8 layers=4 seed=15
 compare glm4moe rope=8 biases=1 seed=16
 compare glm4moe rope=8 norms=0 biases=1 heads=12 kv_heads=1 shared=2 layers=4 leading_dense=2 seed=17
 compare minimax-m2 rope=8 heads=6 kv_heads=2 seed=18
+compare qwen3next rope=8 seed=19
+compare qwen3next rope=4 state_key_heads=2 state_heads=6 state=24 heads=6 kv_heads=3 layers=5 attention_interval=2 vocabulary=301 seed=20
+compare qwen3next rope=8 state_key_heads=3 state_heads=3 taps=3 experts=16 used=7 layers=4 attention_interval=4 seed=21
+compare qwen35moe rope=8 seed=22
+compare qwen35moe rope=10 state_key_heads=2 state_heads=6 state=40 layers=4 attention_interval=4 seed=23
+compare qwen35 rope=12 state_key_heads=4 state_heads=8 heads=5 kv_heads=1 seed=24

@@ -173,6 +173,12 @@ TEST_F(RequestsOnADevice, WithAutoTheCpuTakesWhatDoesNotFit) {
   EXPECT_THAT(engine->warnings(), testing::ElementsAre(HasSubstr("the processor is used: the weights and activations")));
 }
 
+TEST_F(RequestsOnADevice, AFamilyWithDeltaNetsIsRefusedByName) {
+  write_file(model_, small_model({.family = "qwen3next"}).file());
+  const std::string error = error_of([&] { EngineOnDevice::load(model_, {.threads = 1}, std::make_unique<EmulatedDevice>()); });
+  EXPECT_THAT(error, HasSubstr("the delta nets of architecture qwen3next cannot be computed on cuda:0 (emulated); use --device cpu"));
+}
+
 TEST_F(RequestsOnADevice, ATypeWithoutAProductIsRefusedByTensor) {
   const auto model = shared_file("golden/mixtral-mini-IQ3_S.gguf");
   if (!model) GTEST_SKIP() << "shared/golden is absent";

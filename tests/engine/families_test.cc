@@ -53,7 +53,7 @@ std::vector<Recorded> recorded() {
 
 TEST(Families, GiveTheLogitsOfAnotherEngine) {
   const std::vector<Recorded> cases = recorded();
-  ASSERT_GE(cases.size(), 20u);
+  ASSERT_GE(cases.size(), 26u);
   for (const Recorded& one : cases) {
     const std::vector<float> logits = logits_of(small_model(one.model));
     const auto last = std::span(logits).last(one.model.vocabulary);
@@ -63,9 +63,10 @@ TEST(Families, GiveTheLogitsOfAnotherEngine) {
 }
 
 TEST(Families, BitsDoNotDependOnThreadsOrChunks) {
-  for (const char* family : {"deepseek2", "llama", "qwen2", "qwen2moe", "olmoe", "gpt-oss", "glm4moe", "minimax-m2"}) {
+  for (const char* family : {"deepseek2", "llama", "qwen2", "qwen2moe", "olmoe", "gpt-oss", "glm4moe", "minimax-m2", "qwen3next", "qwen35moe", "qwen35"}) {
     const GgufWriter model = small_model({.family = family, .rope = 8});
     EXPECT_EQ(logits_of(model), logits_of(model, {.threads = 3, .prefill_chunk = 7})) << family;
+    EXPECT_EQ(logits_of(model), logits_of(model, {.threads = 2, .prefill_chunk = 1})) << family;
   }
 }
 
@@ -129,7 +130,7 @@ TEST(Families, ExpertsOfATensorEachGiveTheSameBits) {
 }
 
 TEST(Families, MappedWeightsGiveTheSameBits) {
-  for (const char* family : {"deepseek2", "gpt-oss", "qwen2moe"}) {
+  for (const char* family : {"deepseek2", "gpt-oss", "qwen2moe", "qwen3next"}) {
     const GgufWriter model = small_model({.family = family});
     EXPECT_EQ(logits_of(model, {.weights = WeightsIn::Mapped, .threads = 2}), logits_of(model, {.weights = WeightsIn::Memory, .threads = 1})) << family;
   }
@@ -162,6 +163,16 @@ TEST(Memory, TheEstimateCountsWhatIsKept) {
   EXPECT_GT(available_memory(), 0u);
 }
 
+TEST(Memory, TheEstimateCountsStates) {
+  const ModelConfig config = ModelConfig::from_gguf(GgufFile::parse(as_bytes(small_model({.family = "qwen3next"}).file()), "made.gguf"));
+  EXPECT_EQ(config.kv_bytes_per_token(), 2u * 2 * 16 * 4) << "one of three layers has attention";
+  EXPECT_EQ(config.state_size(), 2u * (3 * (2 * 2 * 16 + 4 * 16) + 4 * 16 * 16)) << "inputs of the convolution, and the states";
+  EngineOptions options{.context = 100, .parallel = 3, .share_prefixes = false};
+  EXPECT_EQ(estimate_memory(config, options).kv_cache, (config.kv_bytes_per_token() * 128 + config.state_size() * 4) * 3);
+  options.share_prefixes = true;
+  EXPECT_GT(estimate_memory(config, options).kv_cache, (config.kv_bytes_per_token() * 128 + config.state_size() * 4) * (3 + 8)) << "snapshots";
+}
+
 TEST(Memory, TheWarningSaysHowSlowItWillBe) {
   ModelConfig config;
   config.weight_bytes = std::uint64_t{400} << 30;
@@ -192,6 +203,14 @@ TEST(Families, WrongFilesAreRefusedWithTheirReason) {
   EXPECT_THAT(refusal(mixed), HasSubstr("'blk.1.ffn_up.3.weight' has type F16; all experts of a layer must have F32"));
   EXPECT_THAT(refusal(small_model({.family = "qwen3"}).set("qwen3.attention.head_count_kv", gguf_u32(3))), HasSubstr("a divisor of attention.head_count 4"));
   EXPECT_THAT(refusal(small_model({.family = "gpt-oss"}).erase_tensor("blk.2.attn_sinks.weight")), HasSubstr("'blk.2.attn_sinks.weight' is missing"));
+  EXPECT_THAT(refusal(small_model({.family = "qwen3next"}).set("qwen3next.ssm.group_count", gguf_u32(3))), HasSubstr("a divisor of ssm.time_step_rank 4"));
+  EXPECT_THAT(refusal(small_model({.family = "qwen3next"}).set("qwen3next.ssm.inner_size", gguf_u32(66))), HasSubstr("a multiple of ssm.time_step_rank 4"));
+  EXPECT_THAT(refusal(small_model({.family = "qwen3next"}).set("qwen3next.full_attention_interval", gguf_u32(4))), HasSubstr("1 to 3 is allowed"));
+  EXPECT_THAT(refusal(small_model({.family = "qwen3next"}).set("qwen3next.attention.value_length", gguf_u32(8))), HasSubstr("a gate is as long as its query"));
+  EXPECT_THAT(refusal(small_model({.family = "qwen3next"}).erase_tensor("blk.1.ssm_dt.bias")), HasSubstr("'blk.1.ssm_dt.bias' is missing"));
+  EXPECT_THAT(refusal(small_model({.family = "qwen35"}).set("qwen35.rope.dimension_sections", gguf_numbers(gguf::kI32, std::vector<std::int32_t>{8, 0, 0, 0}))),
+              HasSubstr("'qwen35.rope.dimension_sections' has 0 at place 1; at least 3 is allowed"));
+  EXPECT_EQ(refusal(small_model({.family = "qwen35moe"}).erase("qwen35moe.rope.dimension_sections")), "accepted");
   EXPECT_THAT(refusal(small_model({.family = "olmoe"}).erase_tensor("output.weight")), HasSubstr("'output.weight' is missing"));
   EXPECT_EQ(refusal(small_model({.family = "qwen3moe"}).erase_tensor("output.weight")), "accepted") << "the embedding is the output";
   EXPECT_THAT(refusal(small_model({.family = "qwen3"}).set("general.architecture", gguf_string("mamba"))), HasSubstr("'mamba' is not supported; supported: deepseek2, glm4moe"));

@@ -238,6 +238,7 @@ TEST_P(InstructionSets, GiveTheBitsOfThePortableCode) {
     both([&](const Kernels& k, std::vector<float>& v) { k.softmax(v.data(), n); });
     both([&](const Kernels& k, std::vector<float>& v) { k.swiglu_oai(v.data(), b.data(), n); });
     both([&](const Kernels& k, std::vector<float>& v) { k.sigmoid(v.data(), n); });
+    both([&](const Kernels& k, std::vector<float>& v) { k.sigmoid_multiply(v.data(), b.data(), n); });
   }
 }
 
@@ -268,6 +269,71 @@ TEST(Kernels, ElementwiseOperatorsEqualPlainArithmetic) {
     EXPECT_NEAR(oai[i], g / (1 + std::exp(-1.702 * g)) * (u + 1), 1e-5);
     EXPECT_NEAR(soft[i], std::exp(double{a[i]}) / total, 1e-7);
     EXPECT_NEAR(sigmoid[i], 1 / (1 + std::exp(-double{a[i]})), 1e-6);
+  }
+}
+
+// Inputs of the delta rule for a head: tokens with queries, keys and values one behind the other, and two rates.
+struct DeltaCase {
+  std::size_t key, value, tokens;
+  std::vector<float> inputs = random_floats(tokens * (2 * key + value), 1), rates = random_floats(tokens * 2, 2), state = random_floats(key * value, 3);
+
+  struct Result {
+    std::vector<float> state, out;
+    bool operator==(const Result&) const = default;
+  };
+  Result run(const Kernels& kernels, std::size_t columns, std::size_t chunk) const {
+    Result to{state, std::vector<float>(tokens * value)};
+    for (std::size_t first = 0; first < tokens; first += chunk) {
+      for (std::size_t column = 0; column < value; column += columns) {
+        const float* row = &inputs[first * (2 * key + value)];
+        kernels.delta_rule({&to.state[column], value, key, std::min(columns, value - column), std::min(chunk, tokens - first), row, row + key, row + 2 * key + column, 2 * key + value,
+                            &rates[2 * first], &rates[2 * first + 1], 2, &to.out[first * value + column], value});
+      }
+    }
+    return to;
+  }
+};
+
+TEST(Kernels, TheDeltaRuleEqualsPlainArithmeticHoweverItIsCut) {
+  for (const DeltaCase& one : {DeltaCase{16, 72, 9}, DeltaCase{5, 13, 4}, DeltaCase{1, 32, 3}}) {
+    const DeltaCase::Result expected = one.run(portable_kernels(), one.value, one.tokens);
+    for (const Kernels* kernels : all_kernels()) {
+      EXPECT_EQ(one.run(*kernels, 32, one.tokens), expected) << kernels->name;
+      EXPECT_EQ(one.run(*kernels, 8, 2), expected) << kernels->name;
+      EXPECT_EQ(one.run(*kernels, 40, 1), expected) << kernels->name;
+    }
+    std::vector<double> state(one.state.begin(), one.state.end());
+    for (std::size_t t = 0; t < one.tokens; ++t) {
+      const float *query = &one.inputs[t * (2 * one.key + one.value)], *key = query + one.key, *value = key + one.key;
+      for (std::size_t c = 0; c < one.value; ++c) {
+        double seen = 0, out = 0;
+        for (std::size_t i = 0; i < one.key; ++i) seen += one.rates[2 * t] * state[i * one.value + c] * key[i];
+        for (std::size_t i = 0; i < one.key; ++i) {
+          double& cell = state[i * one.value + c];
+          cell = one.rates[2 * t] * cell + key[i] * one.rates[2 * t + 1] * (value[c] - seen);
+          out += cell * query[i];
+        }
+        EXPECT_NEAR(expected.out[t * one.value + c], out, 1e-4 * (1 + std::abs(out))) << "token " << t << ", column " << c;
+      }
+    }
+  }
+}
+
+TEST(Kernels, ConvolutionEqualsPlainArithmeticOnEverySet) {
+  const std::size_t n = 21, count = 4;
+  const auto inputs = random_floats(n * count, 1), taps = random_floats(n * count, 2);
+  const float* rows[count];
+  for (std::size_t t = 0; t < count; ++t) rows[t] = &inputs[t * n];
+  std::vector<float> expected(n), out(n);
+  portable_kernels().convolve(rows, taps.data(), count, n, expected.data());
+  for (const Kernels* kernels : all_kernels()) {
+    kernels->convolve(rows, taps.data(), count, n, out.data());
+    EXPECT_EQ(out, expected) << kernels->name;
+  }
+  for (std::size_t c = 0; c < n; ++c) {
+    double sum = 0;
+    for (std::size_t t = 0; t < count; ++t) sum += double{inputs[t * n + c]} * taps[t * n + c];
+    EXPECT_NEAR(expected[c], sum / (1 + std::exp(-sum)), 1e-6);
   }
 }
 

@@ -120,7 +120,8 @@ TEST_P(SameBits, PrefixesAreSharedRatherThanComputedAgain) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Models, SameBits,
-                         testing::Values(std::pair{"deepseek2", "Q8_0"}, std::pair{"deepseek2", "Q4_K_M"}, std::pair{"qwen3moe", "Q8_0"}, std::pair{"qwen3moe", "Q4_K_M"}),
+                         testing::Values(std::pair{"deepseek2", "Q8_0"}, std::pair{"deepseek2", "Q4_K_M"}, std::pair{"qwen3moe", "Q8_0"}, std::pair{"qwen3moe", "Q4_K_M"},
+                                         std::pair{"qwen3next", "Q8_0"}, std::pair{"qwen3next", "Q4_K_M"}),
                          [](const auto& parameter) { return std::string(parameter.param.first) + "_" + parameter.param.second; });
 
 // --- what a request can carry beside its prompt, against Engine::logits
@@ -206,6 +207,47 @@ TEST_F(RequestExtras, ScoreEqualsTheLogitsOfPrefixAndContinuation) {
   EXPECT_THROW(engine_->score({}, continuations), EngineError);
   EXPECT_THROW(engine_->score(prefix, {{-1}}), EngineError);
   EXPECT_THROW(engine_->score(prefix, {std::vector<TokenId>(120, 300)}), EngineError);
+}
+
+// A state cannot be cut back: continuations begin with a snapshot, and closed experts or a capture leave no trace in it.
+TEST(RequestExtrasOfDeltaNets, StatesAreSharedOnlyWhereTheyStand) {
+  const test::TemporaryDirectory folder;
+  test::write_random_model({.shape = "qwen3next", .layers = 3, .width = 256, .heads = 4, .experts = 8, .used = 3, .expert_width = 64, .vocabulary = 512, .context = 128}, folder / "model.gguf");
+  const auto engine = Engine::load(folder / "model.gguf", {.threads = 2, .context = 128, .parallel = 1, .prefill_chunk = 16});
+  const std::vector<TokenId> prefix = prompt_of(1);
+  const std::vector<std::vector<TokenId>> continuations = {{300, 301, 302}, {350, 300, 499, 271}, {300, 301, 302}};
+  const auto scores = engine->score(prefix, continuations);
+  for (std::size_t c = 0; c < continuations.size(); ++c) {
+    std::vector<TokenId> all = prefix;
+    all.insert(all.end(), continuations[c].begin(), continuations[c].end());
+    const std::vector<float> logits = engine->logits(all);
+    for (std::size_t i = 0; i < continuations[c].size(); ++i) {
+      const auto row = std::span(logits).subspan((prefix.size() - 1 + i) * 512, 512);
+      double total = 0;
+      for (const float logit : row) total += std::exp(double{logit});
+      EXPECT_NEAR(scores[c][i], row[static_cast<std::size_t>(continuations[c][i])] - std::log(total), 1e-9) << "continuation " << c;
+    }
+  }
+  GenerationRequest asked;
+  asked.prompt = prefix;
+  asked.max_tokens = 6;
+  const auto one_after_the_other = [&](const std::vector<GenerationRequest>& requests) {
+    std::vector<GenerationResult> results;
+    auto next = requests.begin();
+    engine->generate([&]() -> std::optional<GenerationRequest> { return next == requests.end() ? std::nullopt : std::optional(*next++); },
+                     [&](GenerationResult&& result) { results.push_back(std::move(result)); });
+    return results;
+  };
+  GenerationRequest closed = asked, captured = asked;
+  closed.closed_experts = {{0, 0}, {1, 5}, {2, 3}};
+  captured.capture_routing = true;
+  const auto results = one_after_the_other({closed, asked, asked, captured, asked});
+  ASSERT_EQ(results.size(), 5u);
+  for (const std::size_t i : {2u, 3u, 4u}) EXPECT_EQ(results[i].tokens, results[1].tokens);
+  EXPECT_EQ(results[1].shared_tokens, 0u) << "what closed experts computed is nobody else's";
+  EXPECT_EQ(results[2].shared_tokens + 1, prefix.size()) << "all but the last token of the same prompt";
+  EXPECT_EQ(results[3].shared_tokens, 0u) << "a capture needs every token";
+  EXPECT_EQ(results[4].shared_tokens + 1, prefix.size()) << "and gives them";
 }
 
 TEST_F(RequestExtras, RoutingIsCapturedForEveryTokenAndLayer) {

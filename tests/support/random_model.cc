@@ -102,10 +102,11 @@ class Builder {
       block_ = "blk." + std::to_string(i) + ".";
       more_bits_ = i % 2 == 0;
       norm(block_ + "attn_norm.weight", model_.width);
-      norm(block_ + "ffn_norm.weight", model_.width);
+      norm(block_ + (model_.shape == "qwen3next" ? "post_attention_norm.weight" : "ffn_norm.weight"), model_.width);
       if (model_.shape == "deepseek2") deepseek2(i == 0);
       else if (model_.shape == "qwen3moe") qwen3moe();
-      else throw std::runtime_error("random model: shape '" + model_.shape + "'; allowed: deepseek2, qwen3moe");
+      else if (model_.shape == "qwen3next") qwen3next((i + 1) % interval() != 0);
+      else throw std::runtime_error("random model: shape '" + model_.shape + "'; allowed: deepseek2, qwen3moe, qwen3next");
     }
   }
 
@@ -124,6 +125,10 @@ class Builder {
     } else {
       size("attention.head_count_kv", kValueHeads), size("attention.key_length", kHead), size("attention.value_length", kHead);
     }
+    if (model_.shape != "qwen3next") return;
+    size("rope.dimension_count", kHead / 4), size("expert_shared_feed_forward_length", model_.expert_width), size("full_attention_interval", interval());
+    size("ssm.conv_kernel", kTaps), size("ssm.state_size", kState), size("ssm.group_count", model_.heads), size("ssm.time_step_rank", 2 * model_.heads);
+    size("ssm.inner_size", 2 * model_.heads * kState);
   }
 
   const std::vector<Tensor>& tensors() const { return tensors_; }
@@ -132,6 +137,9 @@ class Builder {
   static constexpr std::uint32_t kQueryRank = 768, kRank = 512, kNope = 128, kRope = 64, kValue = 128;  // deepseek2
   static constexpr std::uint32_t kValueHeads = 4, kHead = 128;                                         // qwen3moe
 
+  static constexpr std::uint32_t kTaps = 4, kState = 64;                                              // qwen3next
+
+  std::uint32_t interval() const { return std::min(4u, model_.layers); }
   void norm(const std::string& name, std::uint64_t n) { tensors_.push_back({name, {n}, kF32}); }
   // `important` tensors get more bits in Q4_K_M. Values are scaled so that a product keeps the size of its input.
   void matrix(const std::string& name, std::vector<std::uint64_t> shape, bool important = false, double size = 0) {
@@ -169,14 +177,35 @@ class Builder {
     feed_forward("_shexp", model_.expert_width);
   }
   void qwen3moe() {
+    attention(1);
+    experts();
+  }
+  void qwen3next(bool delta) {
+    delta ? delta_net() : attention(2);
+    experts();
+    feed_forward("_shexp", model_.expert_width);
+    tensors_.push_back({block_ + "ffn_gate_inp_shexp.weight", {model_.width}, kF32, 1.0 / std::sqrt(model_.width)});
+  }
+  void delta_net() {
+    const std::uint64_t d = model_.width, heads = 2 * model_.heads, values = heads * kState, channels = 2 * values;
+    block("attn_qkv", {d, channels}, more_bits_);
+    block("attn_gate", {d, values});
+    block("ssm_ba", {d, 2 * heads});
+    tensors_.push_back({block_ + "ssm_conv1d.weight", {kTaps, channels}, kF32, 0.5});
+    tensors_.push_back({block_ + "ssm_a", {heads}, kF32, 0, -0.3f});
+    tensors_.push_back({block_ + "ssm_dt.bias", {heads}, kF32, 1.0});
+    norm(block_ + "ssm_norm.weight", kState);
+    block("ssm_out", {values, d});
+  }
+  // With `parts` 2, a gate beside every query.
+  void attention(std::uint64_t parts) {
     const std::uint64_t d = model_.width, h = model_.heads;
-    block("attn_q", {d, h * kHead});
+    block("attn_q", {d, parts * h * kHead});
     block("attn_k", {d, kValueHeads * kHead});
     block("attn_v", {d, kValueHeads * kHead}, more_bits_);
     block("attn_output", {h * kHead, d});
     norm(block_ + "attn_q_norm.weight", kHead);
     norm(block_ + "attn_k_norm.weight", kHead);
-    experts();
   }
 
   const RandomModel& model_;

@@ -8,7 +8,7 @@
 namespace lacuna::test {
 
 struct RandomModel {
-  std::string shape = "deepseek2";  // V3's: query and key compression, a leading dense layer, a shared expert, sigmoid router; or "qwen3moe"
+  std::string shape = "deepseek2";  // V3's: query and key compression, a leading dense layer, a shared expert, sigmoid router; "qwen3moe"; or "qwen3next"
   std::string quantisation = "Q8_0";  // or "Q4_K_M": Q4_K, half of the values and all outputs in Q6_K, rows of 128 in Q5_0
   std::uint32_t layers = 16, width = 1024, heads = 16, experts = 64, used = 6, expert_width = 256;
   std::uint32_t vocabulary = 32768;

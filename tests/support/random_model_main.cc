@@ -1,4 +1,4 @@
-// random_model deepseek2|qwen3moe Q8_0|Q4_K_M FILE.gguf [LAYERS]
+// random_model deepseek2|qwen3moe|qwen3next Q8_0|Q4_K_M FILE.gguf [LAYERS]
 #include <cstdio>
 #include <exception>
 
@@ -6,7 +6,7 @@
 
 int main(int argc, char** argv) {
   if (argc != 4 && argc != 5) {
-    std::fputs("usage: random_model deepseek2|qwen3moe Q8_0|Q4_K_M FILE.gguf [LAYERS]\n", stderr);
+    std::fputs("usage: random_model deepseek2|qwen3moe|qwen3next Q8_0|Q4_K_M FILE.gguf [LAYERS]\n", stderr);
     return 2;
   }
   try {

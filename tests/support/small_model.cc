@@ -27,11 +27,14 @@ class Builder {
   }
 
  private:
-  static constexpr const char* kFamilies[] = {"deepseek2", "llama", "qwen2", "qwen3", "qwen2moe", "qwen3moe", "olmoe", "gpt-oss", "glm4moe", "minimax-m2"};
+  static constexpr const char* kFamilies[] = {"deepseek2", "llama", "qwen2", "qwen3", "qwen2moe", "qwen3moe", "olmoe", "gpt-oss", "glm4moe", "minimax-m2", "qwen3next", "qwen35moe", "qwen35"};
 
   bool is(const char* family) const { return m_.family == family; }
   bool mla() const { return is("deepseek2"); }
-  bool mixture() const { return m_.experts > 0 && !is("qwen2") && !is("qwen3"); }
+  bool mixture() const { return m_.experts > 0 && !is("qwen2") && !is("qwen3") && !is("qwen35"); }
+  bool qwen35() const { return is("qwen35") || is("qwen35moe"); }
+  bool delta() const { return is("qwen3next") || qwen35(); }
+  bool shared_gate() const { return is("qwen2moe") || is("qwen3next") || is("qwen35moe"); }
   std::uint32_t rope() const { return m_.rope > 0 ? m_.rope : mla() ? 8 : m_.head; }
   std::uint32_t expert_width() const { return is("llama") || is("olmoe") || is("minimax-m2") ? m_.feed_forward : m_.expert_width; }
 
@@ -65,6 +68,15 @@ class Builder {
   void grouped_keys() {
     size("attention.head_count_kv", m_.kv_heads), size("attention.key_length", m_.head), size("attention.value_length", m_.head);
     if (is("gpt-oss")) size("attention.sliding_window", m_.window);
+    if (delta()) state_keys();
+  }
+  void state_keys() {
+    size("ssm.conv_kernel", m_.taps), size("ssm.state_size", m_.state), size("ssm.group_count", m_.state_key_heads);
+    size("ssm.time_step_rank", m_.state_heads), size("ssm.inner_size", m_.state_heads * m_.state);
+    size("full_attention_interval", m_.attention_interval);
+    if (!qwen35()) return;
+    const auto pairs = static_cast<std::int32_t>(rope() / 2);  // time, height and width take turns; in a text all three are the position
+    writer_.set(m_.family + ".rope.dimension_sections", gguf_numbers(gguf::kI32, std::vector<std::int32_t>{(pairs + 2) / 3, (pairs + 1) / 3, pairs / 3, 0}));
   }
   void latent_keys() {
     size("attention.head_count_kv", 1), size("attention.kv_lora_rank", m_.kv_rank);
@@ -75,7 +87,7 @@ class Builder {
   void expert_keys() {
     size("expert_count", m_.experts), size("expert_used_count", m_.used);
     if (!is("llama") && !is("olmoe")) size("expert_feed_forward_length", expert_width());
-    if (is("qwen2moe")) size("expert_shared_feed_forward_length", m_.feed_forward);
+    if (shared_gate()) size("expert_shared_feed_forward_length", m_.feed_forward);
     if (is("minimax-m2")) size("expert_gating_func", 2);
     if (!mla() && !is("glm4moe")) return;
     size("expert_shared_count", m_.shared), size("leading_dense_block_count", m_.leading_dense), size("expert_gating_func", 2);
@@ -114,8 +126,8 @@ class Builder {
   void layer(std::uint32_t index) {
     block_ = "blk." + std::to_string(index) + ".";
     norm(block_ + "attn_norm.weight", m_.width);
-    mla() ? latent_attention() : grouped_attention();
-    norm(block_ + (is("gpt-oss") || is("glm4moe") ? "post_attention_norm.weight" : "ffn_norm.weight"), m_.width);
+    mla() ? latent_attention() : delta() && (index + 1) % m_.attention_interval != 0 ? delta_net() : grouped_attention();
+    norm(block_ + (is("gpt-oss") || is("glm4moe") || delta() ? "post_attention_norm.weight" : "ffn_norm.weight"), m_.width);
     const bool leading = (mla() || is("glm4moe")) && index < m_.leading_dense;
     mixture() && !leading ? experts() : dense("", m_.feed_forward);
   }
@@ -137,16 +149,28 @@ class Builder {
   void grouped_attention() {
     const std::uint64_t d = m_.width, h = m_.heads, kv = m_.kv_heads, hd = m_.head;
     const bool bias = is("qwen2") || is("qwen2moe") || is("gpt-oss") || m_.biases;
-    linear("attn_q", {d, h * hd}, bias);
+    linear("attn_q", {d, (delta() ? 2 : 1) * h * hd}, bias);
     linear("attn_k", {d, kv * hd}, bias);
     linear("attn_v", {d, kv * hd}, bias);
     linear("attn_output", {h * hd, d}, is("gpt-oss"), kBlock / std::sqrt(static_cast<double>(h * hd)));
     if (is("gpt-oss")) tensor(block_ + "attn_sinks.weight", {h}, 1.0);
     const bool rows = is("olmoe") || is("minimax-m2");
-    if (rows || is("qwen3") || is("qwen3moe") || (is("glm4moe") && m_.norms)) {
+    if (rows || is("qwen3") || is("qwen3moe") || delta() || (is("glm4moe") && m_.norms)) {
       norm(block_ + "attn_q_norm.weight", rows ? h * hd : hd);
       norm(block_ + "attn_k_norm.weight", rows ? kv * hd : hd);
     }
+  }
+  void delta_net() {
+    const std::uint64_t d = m_.width, keys = m_.state_key_heads * m_.state, values = m_.state_heads * m_.state;
+    linear("attn_qkv", {d, 2 * keys + values}, false);
+    linear("attn_gate", {d, values}, false);
+    matrix(block_ + "ssm_conv1d.weight", {m_.taps, 2 * keys + values});
+    tensor(block_ + "ssm_dt.bias", {m_.state_heads}, 1.0);
+    tensor(block_ + "ssm_a", {m_.state_heads}, 0.2, -0.6f);  // the sum of four uniform numbers stays below 0
+    if (qwen35()) linear("ssm_beta", {d, m_.state_heads}, false), linear("ssm_alpha", {d, m_.state_heads}, false);
+    else linear("ssm_ba", {d, 2 * m_.state_heads}, false);
+    norm(block_ + "ssm_norm.weight", m_.state);
+    linear("ssm_out", {values, d}, false, kBlock / std::sqrt(static_cast<double>(values)));
   }
   void dense(const std::string& suffix, std::uint64_t hidden) {
     linear("ffn_gate" + suffix, {m_.width, hidden}, false);
@@ -162,7 +186,7 @@ class Builder {
     linear("ffn_down_exps", {hidden, d, e}, bias, kBlock / std::sqrt(static_cast<double>(hidden)));
     if (mla() || is("glm4moe") || is("minimax-m2")) tensor(block_ + "exp_probs_b.bias", {e}, 0.1);
     if ((mla() || is("glm4moe")) && m_.shared > 0) dense("_shexp", std::uint64_t{m_.expert_width} * m_.shared);
-    if (!is("qwen2moe")) return;
+    if (!shared_gate()) return;
     dense("_shexp", m_.feed_forward);
     matrix(block_ + "ffn_gate_inp_shexp.weight", {d});
   }
@@ -186,7 +210,9 @@ void set_field(SmallModel& model, const std::string& argument) {
                                                        {"head", &model.head}, {"rope", &model.rope}, {"feed_forward", &model.feed_forward}, {"experts", &model.experts},
                                                        {"used", &model.used}, {"expert_width", &model.expert_width}, {"shared", &model.shared}, {"groups", &model.groups},
                                                        {"groups_used", &model.groups_used}, {"leading_dense", &model.leading_dense}, {"window", &model.window},
-                                                       {"query_rank", &model.query_rank}, {"kv_rank", &model.kv_rank}, {"vocabulary", &model.vocabulary},
+                                                       {"query_rank", &model.query_rank}, {"kv_rank", &model.kv_rank}, {"state_key_heads", &model.state_key_heads},
+                                                       {"state_heads", &model.state_heads}, {"state", &model.state}, {"taps", &model.taps},
+                                                       {"attention_interval", &model.attention_interval}, {"vocabulary", &model.vocabulary},
                                                        {"context", &model.context}, {"original_context", &model.original_context}};
   const std::map<std::string, double*> numbers = {{"yarn_factor", &model.yarn_factor}, {"linear_factor", &model.linear_factor}, {"yarn_log_multiplier", &model.yarn_log_multiplier}};
   const std::map<std::string, bool*> switches = {{"frequency_factors", &model.frequency_factors}, {"biases", &model.biases}, {"norms", &model.norms}};

@@ -14,6 +14,8 @@ struct SmallModel {
   std::uint32_t rope = 0;  // rotated dimensions of a head; 0 = all (deepseek2: 8)
   std::uint32_t feed_forward = 96, experts = 8, used = 2, expert_width = 32, shared = 1, groups = 1, groups_used = 1;
   std::uint32_t leading_dense = 1, window = 8, query_rank = 24, kv_rank = 32;
+  // Of a gated delta net: heads of keys and of values, dimensions of each, and every how many layers attention stands.
+  std::uint32_t state_key_heads = 2, state_heads = 4, state = 16, taps = 4, attention_interval = 3;
   std::uint32_t vocabulary = 300, context = 4096;
   double yarn_factor = 0, linear_factor = 0;  // 0 = none
   std::uint32_t original_context = 16;        // of YaRN

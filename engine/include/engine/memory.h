@@ -11,7 +11,8 @@ namespace lacuna::engine {
 // Bytes.
 struct MemoryEstimate {
   std::uint64_t weights = 0;  // as the engine keeps them
-  // When all sequences, and the prompts that are kept to share their beginnings, have used their whole context.
+  // When all sequences, and the prompts that are kept to share their beginnings, have used their whole context;
+  // with the states of delta nets, where there are some.
   std::uint64_t kv_cache = 0;
   std::uint64_t working = 0;  // activations, logits, vocabulary, program
   std::uint64_t total() const { return weights + kv_cache + working; }

@@ -61,10 +61,25 @@ struct MlaConfig {
   bool legacy_kv_b = false;  // the file holds the unsplit attn_kv_b
 };
 
+// Gated delta net, linear attention with a state of fixed size (Yang et al. 2024, arXiv 2412.06464).
+struct DeltaConfig {
+  std::uint32_t key_heads = 0;      // of queries and keys
+  std::uint32_t heads = 0;          // of values, of states and of outputs; a multiple of key_heads
+  std::uint32_t key = 0, value = 0;  // dimensions of a head
+  std::uint32_t taps = 0;           // positions that the convolution before it sees
+  bool tiled = false;               // head h reads key head h % key_heads; else neighbours share one: h / (heads / key_heads)
+
+  std::uint32_t channels() const { return 2 * key_heads * key + heads * value; }  // of the convolution
+  // Floats that one layer keeps of a sequence: [taps - 1, channels] inputs of the convolution, [heads, key, value] states.
+  std::uint64_t state_size() const { return std::uint64_t{taps - 1} * channels() + std::uint64_t{heads} * key * value; }
+};
+
 // What one layer has that another may not have.
 struct LayerConfig {
   bool experts = false;      // a mixture of experts instead of one dense network
+  bool delta = false;        // a gated delta net instead of attention
   std::uint32_t window = 0;  // positions that attention sees, its own included; 0 = all
+  std::uint32_t slot = 0;    // among the layers with attention, or among those with a delta net
 };
 
 struct ModelConfig {
@@ -78,6 +93,7 @@ struct ModelConfig {
   std::uint32_t heads = 0;
   std::uint32_t kv_heads = 0;        // Grouped: key and value heads; a divisor of `heads`
   std::uint32_t key = 0, value = 0;  // Grouped: dimensions of a head
+  bool gated_attention = false;      // Grouped: each head's output counts by the sigmoid of a gate from attn_q
   std::uint32_t feed_forward = 0;    // hidden size of dense layers
   Activation activation = Activation::SwiGlu;
   std::uint32_t context_length = 0;  // tokens the model was made for
@@ -86,6 +102,7 @@ struct ModelConfig {
   RopeConfig rope;
   ExpertConfig experts;
   MlaConfig mla;
+  DeltaConfig delta;
 
   std::uint64_t parameters_total = 0;
   std::uint64_t parameters_active = 0;  // used for one token: attention, dense, shared and the top-k experts, output;
@@ -95,10 +112,14 @@ struct ModelConfig {
   std::uint64_t weight_bytes = 0;  // of all tensors in the file
   std::string quantisation;        // the type that holds most bytes, "Q4_K", or "F32"
 
+  // Layers with attention; the others have a delta net.
+  std::uint32_t attention_layers() const;
   // Floats that one position of one layer has in the KV cache.
   std::uint32_t kv_row_size() const;
   // KV cache bytes for one token, all layers, float32.
   std::uint64_t kv_bytes_per_token() const;
+  // Floats of the states of one sequence, all layers; 0 without delta nets.
+  std::uint64_t state_size() const;
 
   // Reads and checks every key (RELIABILITY: block_count 0 or > 4,096, heads 0, experts used > experts, NaN, ...) and
   // the presence and shape of every tensor. Throws EngineError; an architecture that is not supported is refused by

@@ -73,6 +73,22 @@ struct AttentionTask {
   float* scores = nullptr;  // scratch [count, rows from the first to the last that one of the queries sees]
 };
 
+// The gated delta rule (Yang et al. 2024, arXiv 2412.06464) for columns of one head's state S [key_size, columns], token by
+// token: S = decay S + key (beta (value - decay S^T key))^T, out = S^T query. Columns do not touch each other.
+inline constexpr std::size_t kDeltaColumns = 32;  // of a state that stays in the first cache
+struct DeltaTask {
+  float* state = nullptr;                 // its first column
+  std::size_t state_stride = 0;           // from key to key
+  std::size_t key_size = 0, columns = 0;
+  std::size_t tokens = 0;
+  const float *queries = nullptr, *keys = nullptr, *values = nullptr;  // the first token's
+  std::size_t stride = 0;                 // of these three, from token to token
+  const float *decays = nullptr, *betas = nullptr;
+  std::size_t rate_stride = 0;
+  float* out = nullptr;                   // [tokens, columns]
+  std::size_t out_stride = 0;
+};
+
 struct Kernels {
   const char* name;
   // `scratch` has product_scratch_bytes(n) bytes, aligned to 64.
@@ -89,6 +105,10 @@ struct Kernels {
   void (*swiglu_oai)(float* gate, const float* up, std::size_t n);
   void (*add)(float* x, const float* y, std::size_t n);                       // x += y
   void (*add_scaled)(float* x, const float* y, float factor, std::size_t n);  // x += factor * y, rounded twice
+  void (*sigmoid_multiply)(float* x, const float* gate, std::size_t n);       // x *= sigmoid(gate)
+  // out[c] = silu(sum of rows[t][c] * taps[t * n + c] over t in [0, count), the first first)
+  void (*convolve)(const float* const* rows, const float* taps, std::size_t count, std::size_t n, float* out);
+  void (*delta_rule)(const DeltaTask& task);
   void (*softmax)(float* x, std::size_t n);
   void (*sigmoid)(float* x, std::size_t n);
   // For benchmarks: the products of the inner loop without anything around it, 8-bit multiplications `repeats` *

@@ -60,6 +60,58 @@ inline void sigmoid_kernel(float* x, std::size_t n) {
   map_in_place(x, n, [](std::size_t, F8 a) { return logistic(a); });
 }
 
+inline void sigmoid_multiply_kernel(float* x, const float* gate, std::size_t n) {
+  map_in_place(x, n, [&](std::size_t i, F8 a) { return multiply(a, logistic(load_upto(gate, i, n))); });
+}
+inline void convolve_kernel(const float* const* rows, const float* taps, std::size_t count, std::size_t n, float* out) {
+  for (std::size_t i = 0; i < n; i += 8) {
+    F8 total = F8::zero();
+    for (std::size_t t = 0; t < count; ++t)
+      total = multiply_add(load_upto(rows[t], i, n), load_upto(taps + t * n, i, n), total);
+    const F8 result = multiply(total, logistic(total));
+    i + 8 <= n ? result.store(out + i) : result.store_some(out + i, n - i);
+  }
+}
+
+// kSteps times eight columns, or `width` of one.
+template <int kSteps>
+inline void delta_columns(const DeltaTask& task, std::size_t column, std::size_t width) {
+  const auto load = [&](const float* p, int step) __attribute__((always_inline)) {
+    return kSteps > 1 || width == 8 ? F8::load(p + 8 * step) : F8::load_some(p, width);
+  };
+  const auto store = [&](const F8& x, float* p, int step) __attribute__((always_inline)) {
+    kSteps > 1 || width == 8 ? x.store(p + 8 * step) : x.store_some(p, width);
+  };
+  float* state = task.state + column;
+  for (std::size_t t = 0; t < task.tokens; ++t) {
+    const float *query = task.queries + t * task.stride, *key = task.keys + t * task.stride;
+    const F8 decay = F8::all(task.decays[t * task.rate_stride]), beta = F8::all(task.betas[t * task.rate_stride]);
+    F8 change[kSteps], out[kSteps];
+    for (int s = 0; s < kSteps; ++s) change[s] = out[s] = F8::zero();
+    for (std::size_t i = 0; i < task.key_size; ++i) {  // S^T key
+      const F8 k = F8::all(key[i]);
+      for (int s = 0; s < kSteps; ++s) change[s] = multiply_add(k, load(state + i * task.state_stride, s), change[s]);
+    }
+    for (int s = 0; s < kSteps; ++s)
+      change[s] = multiply(beta, subtract(load(task.values + t * task.stride + column, s), multiply(decay, change[s])));
+    for (std::size_t i = 0; i < task.key_size; ++i) {
+      const F8 k = F8::all(key[i]), q = F8::all(query[i]);
+      for (int s = 0; s < kSteps; ++s) {
+        const F8 now = multiply_add(k, change[s], multiply(decay, load(state + i * task.state_stride, s)));
+        store(now, state + i * task.state_stride, s);
+        out[s] = multiply_add(q, now, out[s]);
+      }
+    }
+    for (int s = 0; s < kSteps; ++s) store(out[s], task.out + t * task.out_stride + column, s);
+  }
+}
+inline void delta_rule_kernel(const DeltaTask& task) {
+  std::size_t column = 0;
+  for (; column + kDeltaColumns <= task.columns; column += kDeltaColumns) delta_columns<kDeltaColumns / 8>(task, column, 8);
+  for (; column < task.columns; column += 8)
+    delta_columns<1>(task, column, std::min<std::size_t>(8, task.columns - column));
+}
+
 inline float largest_of(const float* x, std::size_t n) {
   F8 best = F8::all(x[0]);
   std::size_t i = 0;
@@ -434,6 +486,9 @@ constexpr Kernels table(const char* name) {
           swiglu_oai_kernel,
           add_kernel,
           add_scaled_kernel,
+          sigmoid_multiply_kernel,
+          convolve_kernel,
+          delta_rule_kernel,
           softmax_kernel,
           sigmoid_kernel,
           dot_loop,

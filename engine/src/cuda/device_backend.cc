@@ -51,6 +51,9 @@ class DeviceBackend final : public Backend {
 
 std::string refusal(const ModelConfig& config, const EngineOptions& options, const Device& device,
                     std::vector<std::string>& warnings) {
+  if (config.state_size() > 0)
+    return "the delta nets of architecture " + config.architecture + " cannot be computed on " + device.name() +
+           "; use --device cpu";
   const MemoryEstimate needed = estimate_memory(config, options);
   const std::uint64_t fixed = config.weight_bytes + needed.working, free = device.memory().free;
   if (fixed > free)

@@ -7,17 +7,14 @@ namespace {
 void read(const KeyReader& keys, ModelConfig& config) {
   read_grouped_attention(keys, config, RopePairs::Halves);
   read_experts(keys, config, GateFunction::Softmax, false);
-  ExpertConfig& e = config.experts;
-  if (e.shared_feed_forward == 0) e.shared_feed_forward = keys.require_size("feed_forward_length", 1, 1u << 22);
-  e.shared = std::max(1u, e.shared);
+  read_gated_shared_expert(keys, config);
 }
 
 void bind(TensorBinder& tensors, const ModelConfig& config, const std::string& block, const LayerConfig&, Layer& to) {
   bind_grouped_attention(tensors, config, block, to);
   tensors.vector(block + "ffn_norm.weight", {config.embedding}, to.feed_forward_norm);
   bind_experts(tensors, config, block, to);
-  bind_shared_experts(tensors, config, block, to);
-  tensors.plain_matrix(block + "ffn_gate_inp_shexp.weight", {config.embedding}, to.shared_gate);
+  bind_gated_shared_expert(tensors, config, block, to);
 }
 
 }  // namespace
