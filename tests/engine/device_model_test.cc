@@ -257,12 +257,15 @@ TEST_F(RequestsOnADevice, ThatAreKeptGiveTheirMemoryToThoseThatRun) {
   auto made = std::make_unique<EmulatedDevice>();
   EmulatedDevice& device = *made;
   const auto engine = EngineOnDevice::load(model_, {.threads = 1, .context = 64, .parallel = 1}, std::move(made));
-  for (const std::uint64_t id : {0u, 1u, 2u}) engine->generate(request(id));
-  device.fill_up();
-  GenerationRequest longer = request(1);  // two pages
-  longer.max_tokens = 20;
-  const GenerationResult result = engine->generate(longer);
-  EXPECT_NE(result.stop_reason, StopReason::failed) << result.error;
+  std::uint64_t next = 0;
+  engine->generate([&]() -> std::optional<GenerationRequest> {
+    if (next == 3) return std::nullopt;
+    GenerationRequest asked = request(next % 2);
+    asked.id = next++;
+    asked.max_tokens = asked.id == 2 ? 14 : 1;  // the last one needs a second page, and its first one is another's
+    if (asked.id == 2) device.fill_up();
+    return asked;
+  }, [](GenerationResult&& result) { EXPECT_NE(result.stop_reason, StopReason::failed) << result.id << ": " << result.error; });
 }
 
 TEST_F(RequestsOnADevice, CloseExpertsAndCaptureRoutesAsOnTheCpu) {
