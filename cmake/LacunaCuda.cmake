@@ -57,6 +57,8 @@ function(lacuna_add_cuda target)
   target_compile_options(${target}_cuda PRIVATE --fmad=false "SHELL:-Werror all-warnings"
                          "-Xcompiler=-Wall,-Wextra,-Werror,-ffp-contract=off")
   target_link_libraries(${target}_cuda PRIVATE CUDA::cudart_static)
+  # cuBLAS is loaded when a card is opened, from the loader's path or from here.
+  target_compile_definitions(${target}_cuda PRIVATE "LACUNA_CUDA_LIBRARIES=\"${CUDAToolkit_LIBRARY_DIR}\"")
   target_sources(${target} PRIVATE $<TARGET_OBJECTS:${target}_cuda>)
   set_target_properties(${target} PROPERTIES LINKER_LANGUAGE CXX)
   target_link_libraries(${target} PRIVATE CUDA::cudart_static)

@@ -1,5 +1,6 @@
 // What every subcommand has: a place in the parser, and an exit code.
 #pragma once
+#include <cstdint>
 #include <CLI/CLI.hpp>
 #include <functional>
 #include <map>
@@ -30,7 +31,7 @@ struct Context {
 CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& summary, const std::string& examples);
 void on_run(CLI::App* command, Context& context, std::function<int()> run);
 CLI::Option* add_project(CLI::App* command, std::string& project);  // --project, required
-CLI::Option* add_device(CLI::App* command, std::string& device);    // --device
+void add_device(CLI::App* command, std::string& device, std::uint64_t& gpu_memory);  // --device, --gpu-memory
 
 // "prompt=Question,answer=Text" of an option that may stand several times. Throws CLI::ValidationError.
 std::map<std::string, std::string> field_columns(const std::string& option, const std::vector<std::string>& texts);

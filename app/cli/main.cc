@@ -83,8 +83,9 @@ void on_run(CLI::App* command, Context& context, std::function<int()> body) {
   command->callback([&context, body = std::move(body)] { context.exit_code = body(); });
 }
 
-CLI::Option* add_device(CLI::App* command, std::string& device) {
-  return command->add_option("--device", device, "cpu; cuda:0, cuda:1, ...: an NVIDIA card; auto: the first card that can be used, else cpu")->capture_default_str();
+void add_device(CLI::App* command, std::string& device, std::uint64_t& gpu_memory) {
+  command->add_option("--device", device, "cpu; cuda:0, cuda:1, ...: an NVIDIA card; auto: the first card that can be used, else cpu")->capture_default_str();
+  command->add_option("--gpu-memory", gpu_memory, "How much of the card's memory to use, such as 40GiB; experts that do not fit stay with the processor; 0 = what is free but a reserve")->transform(CLI::AsSizeValue(true));
 }
 
 CLI::Option* add_project(CLI::App* command, std::string& project) {

@@ -78,7 +78,7 @@ void add_sampling(CLI::App* command, probe::GenerateOptions& o) {
   command->add_option("--seed", o.seed, "Seed of the sampling")->capture_default_str();
   command->add_option("--stop", o.stop, "Text that ends an answer (may be given several times)");
   command->add_option("--parallel", o.parallel, "Prompts computed together; the answers do not depend on it")->capture_default_str();
-  add_device(command, o.device);
+  add_device(command, o.device, o.gpu_memory);
   command->add_option("--threads", o.threads, "0 = one a core; the answers do not depend on it")->capture_default_str();
   command->add_option("--context", o.context, "Longest prompt and answer together, in tokens; 0 = the model's, at most 8192")->capture_default_str();
 }
@@ -86,17 +86,18 @@ void add_sampling(CLI::App* command, probe::GenerateOptions& o) {
 }  // namespace
 
 void add_inspect(CLI::App& app, Context& context) {
-  struct Arguments { std::string model; bool json = false; std::uint32_t context = 0, parallel = 8; };
+  struct Arguments { std::string model; bool json = false; probe::FitQuestion fit; };
   auto a = std::make_shared<Arguments>();
   CLI::App* command = add_command(app, "inspect", "Says what a model file holds and whether it will fit into memory.",
-                                  "  lacuna inspect model.gguf\n  lacuna inspect model.gguf --context 4096 --parallel 16 --json");
+                                  "  lacuna inspect model.gguf\n  lacuna inspect model.gguf --context 4096 --parallel 16 --json\n  lacuna inspect model.gguf --gpu-memory 24GiB   # which layers would go on such a card");
   add_model(command, a->model);
-  command->add_option("--context", a->context, "Tokens a sequence, for the memory estimate; 0 = the model's, at most 8192");
-  command->add_option("--parallel", a->parallel, "Sequences together, for the memory estimate")->capture_default_str();
+  command->add_option("--context", a->fit.context, "Tokens a sequence, for the memory estimate; 0 = the model's, at most 8192");
+  command->add_option("--parallel", a->fit.parallel, "Sequences together, for the memory estimate")->capture_default_str();
+  add_device(command, a->fit.device, a->fit.gpu_memory);
   command->add_flag("--json", a->json, "For machines");
   on_run(command, context, [a, &context] {
     BytesProgress progress(context, "hashing");
-    const probe::ModelSummary summary = probe::inspect_model(a->model, a->context, a->parallel, std::ref(progress));
+    const probe::ModelSummary summary = probe::inspect_model(a->model, a->fit, std::ref(progress));
     std::cout << (a->json ? probe::summary_json(summary) + "\n" : probe::summary_text(summary));
     return kDone;
   });
@@ -136,17 +137,17 @@ void add_devices(CLI::App& app, Context& context) {
 }
 
 void add_logits(CLI::App& app, Context& context) {
-  struct Arguments { std::string model, out; std::vector<std::int32_t> tokens; unsigned threads = 0; std::string device = "cpu"; };
+  struct Arguments { std::string model, out; std::vector<std::int32_t> tokens; unsigned threads = 0; std::string device = "cpu"; std::uint64_t gpu_memory = 0; };
   auto a = std::make_shared<Arguments>();
   CLI::App* command = add_command(app, "logits", "Writes the logits of every position: float32, little-endian, [positions, vocabulary].",
                                   "  lacuna logits model.gguf --tokens 1,17,100 --out logits.f32");
   add_model(command, a->model);
   command->add_option("--tokens", a->tokens, "Token ids, separated by commas")->required()->delimiter(',');
   command->add_option("--out", a->out, "File to write")->required();
-  add_device(command, a->device);
+  add_device(command, a->device, a->gpu_memory);
   command->add_option("--threads", a->threads, "0 = one a core; the logits do not depend on it");
   on_run(command, context, [a] {
-    const probe::LogitsShape shape = probe::write_logits(a->model, a->tokens, a->out, a->threads, a->device);
+    const probe::LogitsShape shape = probe::write_logits(a->model, a->tokens, a->out, a->threads, a->device, a->gpu_memory);
     std::cout << "{\"positions\": " << shape.positions << ", \"vocabulary\": " << shape.vocabulary << "}\n";
     return kDone;
   });
@@ -182,7 +183,7 @@ void add_bench(CLI::App& app, Context& context) {
   command->add_option("--prompt-tokens", a->options.prompt_tokens, "Length of the prompt")->capture_default_str();
   command->add_option("--generate", a->options.generate, "Tokens of an answer")->capture_default_str();
   command->add_option("--parallel", a->options.parallel, "Answers computed together, separated by commas")->delimiter(',')->capture_default_str();
-  add_device(command, a->options.device);
+  add_device(command, a->options.device, a->options.gpu_memory);
   command->add_option("--threads", a->options.threads, "0 = one a core");
   command->add_option("--repeats", a->options.repeats, "The best of so many counts")->capture_default_str();
   command->add_flag("--audit", a->options.audit, "Also a whole audit: 64 prompts with a common beginning, 5 samples of each");

@@ -77,7 +77,7 @@ void add_spec(CLI::App* command, RunArguments& a) {
   command->add_option("--samples", s.samples, "Answers to each prompt; the first is greedy, the others are sampled")->capture_default_str();
   command->add_option("--seed", s.seed, "Seed of the run; each answer's own is derived from it")->capture_default_str();
   command->add_option("--limit", s.limit, "Only the first N prompts; 0 = all")->capture_default_str();
-  add_device(command, s.device);
+  add_device(command, s.device, s.gpu_memory);
   command->add_option("--threads", s.threads, "0 = one a core; the answers do not depend on it")->capture_default_str();
   command->add_option("--parallel", s.parallel, "Prompts computed together; the answers do not depend on it")->capture_default_str();
   command->add_option("--context", s.context, "Longest prompt and answer together, in tokens; 0 = the model's, at most 8192")->capture_default_str();
@@ -230,7 +230,7 @@ void add_replay(CLI::App& app, Context& context) {
   command->add_option("--run", a->options.runs, "Only these runs")->delimiter(',');
   command->add_option("--model", a->model, "The model file; without it a file of the stored name beside the project or in the current folder");
   command->add_option("--sample", a->sample, "Share of the answers; the same ones come again")->capture_default_str();
-  add_device(command, a->options.device);
+  add_device(command, a->options.device, a->options.gpu_memory);
   command->add_option("--threads", a->options.threads, "0 = one a core; the answers do not depend on it");
   command->add_option("--parallel", a->options.parallel, "Prompts computed together; the answers do not depend on it")->capture_default_str();
   on_run(command, context, [a, &context] {

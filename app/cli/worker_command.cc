@@ -240,7 +240,7 @@ class Worker {
       pipe_.send(probe::bytes_event(request.id, done, total));
     };
     const auto known = [&](const probe::ModelSummary& summary) { pipe_.send(probe::model_event(request.id, summary)); };
-    return probe::model_event(request.id, probe::inspect_model(request.spec.model, request.spec.context, request.spec.parallel, bytes, known));
+    return probe::model_event(request.id, probe::inspect_model(request.spec.model, {request.spec.context, request.spec.parallel, request.spec.device, request.spec.gpu_memory}, bytes, known));
   }
 
   int in_;

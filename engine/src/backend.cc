@@ -27,7 +27,7 @@ std::string processor_name() {
 const char* bits_class() { return "cpu-2"; }
 
 std::vector<DeviceInfo> available_devices() {
-  DeviceInfo cpu{"cpu", processor_name(), true, ""};
+  DeviceInfo cpu{"cpu", processor_name(), true, "", 0};
   const unsigned cores = physical_cores();
   try {
     cpu.description += ", " + cpu_instruction_set() + ", " + std::to_string(cores) + (cores == 1 ? " core" : " cores");

@@ -87,6 +87,10 @@ struct BatchScheduler::Sequence {
 
   bool prefilling() const { return prefilled < input.size(); }
   // Rows of a cache are alike only where all experts were open; a capture needs every token computed.
+  // Nobody looks at the logits themselves.
+  bool needs_the_best_alone() const {
+    return request.sampling.temperature == 0.0 && !request.on_logits && !request.log_probabilities && request.top_log_probabilities == 0;
+  }
   bool may_give() const { return closed.empty(); }
   bool may_take() const { return may_give() && !request.capture_routing; }
 
@@ -189,8 +193,13 @@ void BatchScheduler::step() {
     const std::size_t width = parts_.config.vocabulary;
     for (Sequence* sequence : sliced_) sequence->keep_promises();
     choosing_.clear();
+    std::vector<Sequence*> best;
     for (std::size_t i = 0; i < slices_.size(); ++i)
-      if (slices_[i].logits > 0) choosing_.push_back(sliced_[i]);
+      if (slices_[i].logits > 0) (slices_[i].greedy ? best : choosing_).push_back(sliced_[i]);
+    for (std::size_t row = 0; row < best.size(); ++row) {
+      take_best(*best[row], parts_.backend.best()[row]);
+      take_token(*best[row]);
+    }
     // A sampled token costs the exponential of every logit of the vocabulary: worth a thread each.
     parts_.pool.for_each(choosing_.size(), [&](std::size_t row, unsigned) { choose_token(*choosing_[row], logits.subspan(row * width, width)); });
     for (std::size_t row = 0; row < choosing_.size(); ++row) {
@@ -210,16 +219,19 @@ void BatchScheduler::plan() {
   for (const auto& sequence : running_) {
     if (sequence->prefilled == 0 && !take_prefix(*sequence)) continue;
     std::span<const TokenId> tokens(&sequence->last, 1);
-    if (sequence->prefilling()) {
+    const bool given = sequence->prefilling();
+    if (given) {
       tokens = std::span(sequence->input).subspan(sequence->prefilled);
       tokens = tokens.first(std::min(room, sequence->until_snapshot()));
     }
     if (tokens.empty() || !reserve(*sequence, tokens.size())) continue;
-    if (sequence->prefilling()) {
+    if (given) {
       room -= tokens.size();
       sequence->prefilled += tokens.size();
     }
     BatchSlice slice{&sequence->cache, tokens, sequence->prefilling() ? 0u : 1u};
+    slice.given = given;
+    slice.greedy = parts_.backend.chooses() && sequence->needs_the_best_alone();
     if (sequence->request.capture_routing) slice.routing = &sequence->routing;
     if (!sequence->closed.empty()) slice.closed = &sequence->closed;
     slices_.push_back(slice);
@@ -280,15 +292,30 @@ void BatchScheduler::keep_prompt(Sequence& sequence) {
   kept_.push_back({std::move(sequence.input), std::move(sequence.cache)});
 }
 
+// Prompts that are only kept give way first.
 bool BatchScheduler::reserve(Sequence& sequence, std::size_t tokens) {
-  try {
-    sequence.cache.reserve(tokens);
-    return true;
-  } catch (const std::bad_alloc&) {
-    finish(sequence, StopReason::failed,
-           "no memory for the KV cache at position " + std::to_string(sequence.cache.length()));
-    return false;
+  for (;;) {
+    try {
+      sequence.cache.reserve(tokens);
+      return true;
+    } catch (const std::bad_alloc&) {
+      if (kept_.empty()) break;
+      kept_.pop_front();
+    }
   }
+  finish(sequence, StopReason::failed,
+         "no memory for the KV cache at position " + std::to_string(sequence.cache.length()));
+  return false;
+}
+
+// As choose_token, where the backend has chosen.
+void BatchScheduler::take_best(Sequence& sequence, const BestLogit& best) {
+  if (best.not_finite) {
+    sequence.bad_logit = static_cast<std::ptrdiff_t>(*best.not_finite);
+    return;
+  }
+  const std::vector<TokenId>& forced = sequence.request.forced;
+  sequence.last = sequence.forced < forced.size() ? forced[sequence.forced++] : best.token;
 }
 
 void BatchScheduler::choose_token(Sequence& sequence, std::span<const float> logits) {

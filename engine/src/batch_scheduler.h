@@ -47,6 +47,7 @@ class BatchScheduler {
   bool reserve(Sequence& sequence, std::size_t tokens);
   // What one sequence makes of its logits; many do it at a time.
   static void choose_token(Sequence& sequence, std::span<const float> logits);
+  static void take_best(Sequence& sequence, const BestLogit& best);
   void take_token(Sequence& sequence);
   void finish(Sequence& sequence, StopReason reason, std::string error = {});
   void remove_finished();

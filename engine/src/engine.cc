@@ -87,10 +87,10 @@ struct Engine::State {
       if (chosen.id != "cpu") device = cuda::open_card(card_index(chosen));
     }
     if (device) {
-      const std::string refusal = cuda::refusal(config, options, *device, warnings);
-      if (refusal.empty()) return cuda::device_backend(file, config, std::move(device));
-      if (options.device != "auto") throw EngineError(file.name() + ": " + refusal);
-      warnings.push_back("the processor is used: " + refusal);
+      const Placement placement = cuda::place_on(*device, file, config, options, warnings);
+      if (placement.refusal.empty()) return cuda::device_backend(file, config, placement, pool, std::move(device));
+      if (options.device != "auto") throw EngineError(file.name() + ": " + placement.refusal);
+      warnings.push_back("the processor is used: " + placement.refusal);
     }
     return cpu_backend(file, config, pool, shall_be_mapped(config, options, warnings));
   }
@@ -115,7 +115,8 @@ struct Engine::State {
       const std::size_t count = std::min<std::size_t>(tokens.size(), options.prefill_chunk);
       cache.reserve(count);
       const std::size_t rows = wanted == Rows::All ? count : count == tokens.size() ? 1 : 0;
-      const BatchSlice slice{&cache, tokens.first(count), rows, nullptr, nullptr};
+      BatchSlice slice{&cache, tokens.first(count), rows};
+      slice.given = true;
       use(backend->forward({&slice, 1}));
       tokens = tokens.subspan(count);
     }

@@ -41,17 +41,29 @@ bool same_shape(std::vector<std::uint64_t> a, std::vector<std::uint64_t> b) {
   return a == b;
 }
 
-// N of "blk.N.", or nothing.
-std::optional<std::uint64_t> layer_of(std::string_view tensor) {
+}  // namespace
+
+std::optional<std::uint64_t> layer_of_tensor(std::string_view name) {
   constexpr std::string_view kPrefix = "blk.";
-  if (!tensor.starts_with(kPrefix)) return std::nullopt;
+  if (!name.starts_with(kPrefix)) return std::nullopt;
   std::uint64_t layer = 0;
-  const auto [end, error] = std::from_chars(tensor.data() + kPrefix.size(), tensor.data() + tensor.size(), layer);
-  if (error != std::errc() || end == tensor.data() + tensor.size() || *end != '.') return std::nullopt;
+  const auto [end, error] = std::from_chars(name.data() + kPrefix.size(), name.data() + name.size(), layer);
+  if (error != std::errc() || end == name.data() + name.size() || *end != '.') return std::nullopt;
   return layer;
 }
 
-}  // namespace
+bool holds_routed_experts(std::string_view name) {
+  if (!layer_of_tensor(name)) return false;
+  name.remove_prefix(name.find('.', 4) + 1);
+  if (name.starts_with("ffn_gate_up_exps.")) return true;
+  for (const std::string_view part : {"ffn_gate", "ffn_up", "ffn_down"}) {
+    if (!name.starts_with(part)) continue;
+    const std::string_view rest = name.substr(part.size());
+    // stacked, or, in older files, a tensor each: ffn_gate.7.weight
+    return rest.starts_with("_exps.") || (rest.size() > 1 && rest[0] == '.' && rest[1] >= '0' && rest[1] <= '9');
+  }
+  return false;
+}
 
 const Family& family_of(const GgufFile& file) {
   const auto architecture = file.get_string("general.architecture");
@@ -203,7 +215,7 @@ void TensorBinder::stack(const std::string& first, const std::string& last, cons
 
 const TensorInfo* TensorBinder::unknown(std::uint32_t layers) const {
   for (const TensorInfo& tensor : file_.tensors()) {
-    const auto layer = layer_of(tensor.name);
+    const auto layer = layer_of_tensor(tensor.name);
     if (!bound_.contains(tensor.name) && !(layer && *layer >= layers)) return &tensor;
   }
   return nullptr;

@@ -7,7 +7,9 @@
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_set>
 #include <vector>
 
@@ -101,6 +103,11 @@ struct Family {
   // Whether a file without output.weight uses the embedding for it.
   bool tied_output = true;
 };
+
+// N of "blk.N.", or nothing.
+std::optional<std::uint64_t> layer_of_tensor(std::string_view name);
+// Whether a tensor of a layer belongs to its routed experts, of which a token needs few.
+bool holds_routed_experts(std::string_view name);
 
 // The family of a file. Throws EngineError with the names that are known.
 const Family& family_of(const GgufFile& file);

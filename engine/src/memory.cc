@@ -29,7 +29,7 @@ std::uint64_t floats_a_token(const ModelConfig& config) {
   const ExpertConfig& e = config.experts;
   const std::uint64_t experts = std::uint64_t{e.used} * (2 * e.feed_forward + d) + 4 * e.count;
   const std::uint64_t dense = 2 * std::max<std::uint64_t>(config.feed_forward, e.shared_feed_forward);
-  return (4 * d + attention + std::max(experts, dense)) * 5 / 4;
+  return (4 * d + attention + experts + dense) * 5 / 4;
 }
 
 }  // namespace

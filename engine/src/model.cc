@@ -12,6 +12,7 @@ Model::Model(const ModelConfig& config, const ModelWeights& weights, Products& p
     : config_(config),
       weights_(weights),
       products_(products),
+      experts_(config, products),
       rope_(config, weights.rope_factors),
       attention_scale_(attention_scale(config)),
       epsilon_(static_cast<float>(config.rms_epsilon)),

@@ -13,6 +13,7 @@
 #include "model_weights.h"
 #include "products.h"
 #include "rope.h"
+#include "routed_experts.h"
 
 namespace lacuna::engine {
 
@@ -68,19 +69,15 @@ class Model {
 
   void feed_forward(std::size_t index);
   void add_shared_experts(const Layer& layer);
-  void activate(std::size_t rows, std::size_t hidden);
   void run_dense(const FeedForward& weights, float* out);
   void route(std::size_t index);
   void capture_routing(std::size_t index, std::size_t token) const;
-  void sort_by_expert();
-  void run_experts(const FeedForward& weights);
-  void add_expert_bias(const std::vector<float>& bias, float* rows, std::size_t width);
-  void combine_experts();
   std::span<const float> logits(std::span<const BatchSlice> slices);
 
   const ModelConfig& config_;
   const ModelWeights& weights_;
   Products& products_;
+  RoutedExperts experts_;
   Rope rope_;
   const float attention_scale_, epsilon_;
 
@@ -97,10 +94,8 @@ class Model {
   std::vector<std::size_t> slice_first_;              // the first token of every slice
   std::vector<float> scores_;  // [threads, query tile, positions]
   std::vector<AttentionTile> attention_tiles_;
-  std::vector<float> gate_, up_, router_, biased_, expert_weights_, expert_out_, shared_weight_, logits_;
+  std::vector<float> gate_, up_, router_, biased_, expert_weights_, shared_out_, shared_weight_, logits_;
   std::vector<std::uint32_t> chosen_;  // [N, used]: expert
-  std::vector<std::uint32_t> first_;   // [experts + 1]: where its tokens begin among the sorted pairs
-  std::vector<std::uint32_t> pair_token_, pair_expert_, pair_of_;  // sorted pair -> token, expert; [N, used] -> pair
   std::vector<ProductTask> tasks_;
   Activations normed_x_, query_x_, nope_x_, latent_x_, heads_x_, hidden_x_, last_x_;
 };

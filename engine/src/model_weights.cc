@@ -9,7 +9,7 @@ namespace lacuna::engine {
 namespace {
 
 // Small tensors are read at once; the large ones get their memory first and are then read in parallel.
-class LoadedTensors final : public TensorStore {
+class LoadedTensors final : public TensorStore, public HostStore {
  public:
   LoadedTensors(const GgufFile& file, std::vector<AlignedBuffer>& memory) : file_(file), memory_(memory) {}
 
@@ -35,7 +35,8 @@ class LoadedTensors final : public TensorStore {
     file_.read(tensor, std::as_writable_bytes(std::span(to)));
   }
 
-  void read_all(ThreadPool& pool) {
+  TensorStore& tensors() override { return *this; }
+  void read_all(ThreadPool& pool) override {
     pool.for_each(reads_.size(), [&](std::size_t i, unsigned) { file_.read(*reads_[i].tensor, reads_[i].to); });
     pool.for_each(packs_.size(), [&](std::size_t i, unsigned) { pack(packs_[i]); });
   }
@@ -66,7 +67,7 @@ class LoadedTensors final : public TensorStore {
 };
 
 // Matrices stay where they are in the file.
-class MappedTensors final : public TensorStore {
+class MappedTensors final : public TensorStore, public HostStore {
  public:
   MappedTensors(const GgufFile& file, std::vector<std::shared_ptr<const std::byte>>& mappings)
       : file_(file), mappings_(mappings) {
@@ -81,6 +82,9 @@ class MappedTensors final : public TensorStore {
     to.data = mappings_[tensors.front()->shard].get() + tensors.front()->offset;
   }
 
+  TensorStore& tensors() override { return *this; }
+  void read_all(ThreadPool&) override {}
+
   void fill(const TensorInfo& tensor, std::vector<float>& to) override {
     to.resize(static_cast<std::size_t>(tensor.elements()));
     file_.read(tensor, std::as_writable_bytes(std::span(to)));
@@ -93,20 +97,17 @@ class MappedTensors final : public TensorStore {
 
 }  // namespace
 
+std::unique_ptr<HostStore> host_store(const GgufFile& file, bool mapped, HostMemory& memory) {
+  if (mapped) return std::make_unique<MappedTensors>(file, memory.mappings);
+  return std::make_unique<LoadedTensors>(file, memory.buffers);
+}
+
 HostWeights::HostWeights(const GgufFile& file, const ModelConfig& config, ThreadPool& pool, bool mapped) {
-  const auto bind = [&](TensorStore& store) {
-    TensorBinder tensors(file, &store);
-    bind_model(tensors, family_of(file), config, layers, embedding, output, output_norm, rope_factors);
-    longest_input = tensors.longest_input();
-  };
-  if (mapped) {
-    MappedTensors store(file, mappings_);
-    bind(store);
-  } else {
-    LoadedTensors store(file, memory_);
-    bind(store);
-    store.read_all(pool);
-  }
+  const auto store = host_store(file, mapped, memory_);
+  TensorBinder tensors(file, &store->tensors());
+  bind_model(tensors, family_of(file), config, layers, embedding, output, output_norm, rope_factors);
+  longest_input = tensors.longest_input();
+  store->read_all(pool);
   if (!config.mla.legacy_kv_b) return;
   for (Layer& layer : layers) split_kv_b(config, layer.latent);
 }
@@ -133,7 +134,7 @@ void bind_turned_key_rows(const ModelConfig& config, const std::byte* turned, La
 
 void HostWeights::split_kv_b(const ModelConfig& config, LatentAttention& attention) {
   const std::vector<float> turned = turned_key_rows(config, attention.v_b.type, attention.v_b.data);
-  AlignedBuffer& memory = memory_.emplace_back(turned.size() * sizeof(float));
+  AlignedBuffer& memory = memory_.buffers.emplace_back(turned.size() * sizeof(float));
   std::memcpy(memory.data(), turned.data(), memory.size());
   bind_turned_key_rows(config, memory.data(), attention);
   longest_input = std::max<std::size_t>(longest_input, config.mla.nope);

@@ -77,6 +77,23 @@ std::vector<float> turned_key_rows(const ModelConfig& config, TensorType type, c
 // Binds k_b to those, which lie at `turned`, and v_b to the value rows where they lie.
 void bind_turned_key_rows(const ModelConfig& config, const std::byte* turned, LatentAttention& attention);
 
+class TensorStore;
+
+// Weights in the memory of the host.
+struct HostMemory {
+  std::vector<AlignedBuffer> buffers;
+  std::vector<std::shared_ptr<const std::byte>> mappings;
+};
+// A store (family.h) that places tensors there; read_all() fills what was placed. `mapped`: they stay in the file. File and
+// memory outlive it; it throws as HostWeights does.
+class HostStore {
+ public:
+  virtual ~HostStore() = default;
+  virtual TensorStore& tensors() = 0;
+  virtual void read_all(ThreadPool& pool) = 0;
+};
+std::unique_ptr<HostStore> host_store(const GgufFile& file, bool mapped, HostMemory& memory);
+
 class HostWeights : public ModelWeights {
  public:
   // Reads all tensors, several at a time, or, `mapped`, leaves them in the file and maps it: for models larger than
@@ -86,8 +103,7 @@ class HostWeights : public ModelWeights {
  private:
   void split_kv_b(const ModelConfig& config, LatentAttention& attention);
 
-  std::vector<AlignedBuffer> memory_;
-  std::vector<std::shared_ptr<const std::byte>> mappings_;
+  HostMemory memory_;
 };
 
 }  // namespace lacuna::engine

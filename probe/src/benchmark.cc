@@ -37,7 +37,9 @@ class Benchmark {
     std::uint32_t widest = 16;
     for (const std::uint32_t n : options.parallel) widest = std::max(widest, n);
     const std::uint32_t context = std::max(options.prompt_tokens, 400u) + options.generate + 64;
-    model_ = engine::Engine::load(model, {.device = options.device, .threads = options.threads, .context = context, .parallel = widest, .prefill_chunk = 512});
+    const auto began = Clock::now();
+    model_ = engine::Engine::load(model, {.device = options.device, .gpu_memory = options.gpu_memory, .threads = options.threads, .context = context, .parallel = widest, .prefill_chunk = 512});
+    load_seconds_ = seconds_since(began);
     vocabulary_ = model_->config().vocabulary;
   }
 
@@ -55,6 +57,8 @@ class Benchmark {
     double best = 0;
     for (std::uint32_t i = 0; i < options_.repeats && !stop_.stop_requested(); ++i) best = std::max(best, prefill());
     result.prefill_tokens_per_second = best;
+    result.first_token_seconds = best > 0 ? options_.prompt_tokens / best : 0;
+    result.load_seconds = load_seconds_;
     for (const std::uint32_t parallel : options_.parallel) {
       BatchBenchmark batch{parallel, 0, 0};
       for (std::uint32_t i = 0; i < options_.repeats && !stop_.stop_requested(); ++i)
@@ -65,22 +69,24 @@ class Benchmark {
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
     result.peak_memory = static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
-    if (result.device == "cpu") compare_with_limits(result);
+    measure_limits(result);
+    compute_shares(result);
     return result;
   }
 
  private:
-  void compare_with_limits(BenchmarkResult& result) const {
-    const engine::ModelConfig& config = model_->config();
-    const engine::MachineLimits limits = engine::measure_machine(options_.threads);
-    result.read_bytes_per_second = limits.read_bytes_per_second;
-    result.int8_operations_per_second = limits.int8_operations_per_second;
-    for (BatchBenchmark& batch : result.batches) {
-      if (batch.parallel == 1)
-        batch.share_of_bandwidth = batch.tokens_per_second * static_cast<double>(config.active_bytes) / limits.read_bytes_per_second;
+  // Last, without the model: a card may have no room for both.
+  void measure_limits(BenchmarkResult& result) {
+    model_.reset();
+    if (result.device == "cpu") {
+      const engine::MachineLimits limits = engine::measure_machine(options_.threads);
+      result.read_bytes_per_second = limits.read_bytes_per_second;
+      result.int8_operations_per_second = limits.int8_operations_per_second;
+    } else {
+      const engine::CardLimits limits = engine::measure_card(result.device.substr(0, result.device.find(' ')));
+      result.copy_bytes_per_second = limits.copy_bytes_per_second;
+      result.bf16_operations_per_second = limits.bf16_operations_per_second;
     }
-    result.prefill_share_of_peak =
-        result.prefill_tokens_per_second * 2 * static_cast<double>(config.parameters_active) / limits.int8_operations_per_second;
   }
 
   void generate(std::vector<engine::GenerationRequest> requests, const engine::Engine::OnToken& on_token) {
@@ -148,6 +154,7 @@ class Benchmark {
   const BenchmarkOptions& options_;
   std::stop_token stop_;
   std::unique_ptr<engine::Engine> model_;
+  double load_seconds_ = 0;
   std::uint32_t vocabulary_ = 0, fresh_ = 0;
 };
 
@@ -161,11 +168,19 @@ BenchmarkResult run_benchmark(const std::filesystem::path& model, const Benchmar
   return Benchmark(model, options, std::move(stop)).run();
 }
 
+void compute_shares(BenchmarkResult& r) {
+  const double bytes = std::max(r.read_bytes_per_second, r.copy_bytes_per_second), operations = std::max(r.int8_operations_per_second, r.bf16_operations_per_second);
+  for (BatchBenchmark& batch : r.batches)
+    if (batch.parallel == 1 && bytes > 0) batch.share_of_bandwidth = batch.tokens_per_second * static_cast<double>(r.active_bytes) / bytes;
+  if (operations > 0) r.prefill_share_of_peak = r.prefill_tokens_per_second * 2 * static_cast<double>(r.active_parameters) / operations;
+}
+
 std::string benchmark_text(const BenchmarkResult& r) {
-  const bool limits = r.read_bytes_per_second > 0;
+  const bool card = r.copy_bytes_per_second > 0, limits = card || r.read_bytes_per_second > 0;
   std::string out = r.device == "cpu" ? fmt::format("{}, {} threads, {}\n", r.model, r.threads, r.processor) : fmt::format("{}, {}\n", r.model, r.device);
   out += fmt::format("a token reads {:.1f} MB of weights ({:.0f} M parameters)", static_cast<double>(r.active_bytes) / 1e6, static_cast<double>(r.active_parameters) / 1e6);
-  if (limits) out += fmt::format("; memory {:.1f} GB/s, 8-bit products {:.0f} GOP/s", r.read_bytes_per_second / 1e9, r.int8_operations_per_second / 1e9);
+  if (card) out += fmt::format("; the card copies {:.0f} GB/s, BF16 products {:.0f} TOP/s", r.copy_bytes_per_second / 1e9, r.bf16_operations_per_second / 1e12);
+  else if (limits) out += fmt::format("; memory {:.1f} GB/s, 8-bit products {:.0f} GOP/s", r.read_bytes_per_second / 1e9, r.int8_operations_per_second / 1e9);
   out += fmt::format("\nprefill      {:8.1f} tokens/s", r.prefill_tokens_per_second);
   out += limits ? fmt::format("   {:.0f} % of the peak\n", 100 * r.prefill_share_of_peak) : "\n";
   for (const BatchBenchmark& b : r.batches) {
@@ -174,6 +189,7 @@ std::string benchmark_text(const BenchmarkResult& r) {
   }
   if (r.audit.seconds > 0)
     out += fmt::format("audit        {:8.1f} prompts/hour ({} prompts, {} samples, {} tokens)\n", r.audit.prompts_per_hour, r.audit.prompts, r.audit.samples, r.audit.tokens);
+  out += fmt::format("load         {:8.1f} s\nfirst token  {:8.3f} s ({:.0f} tokens of a prompt)\n", r.load_seconds, r.first_token_seconds, r.first_token_seconds * r.prefill_tokens_per_second);
   return out + fmt::format("peak memory  {:8.1f} MiB\n", static_cast<double>(r.peak_memory) / 1048576);
 }
 
@@ -181,15 +197,21 @@ std::string benchmark_json(const BenchmarkResult& r) {
   nlohmann::ordered_json out{{"model", r.model}, {"device", r.device}, {"instruction_set", r.instruction_set}, {"processor", r.processor}, {"threads", r.threads},
                              {"active_bytes", r.active_bytes}, {"active_parameters", r.active_parameters},
                              {"prefill_tokens_per_second", r.prefill_tokens_per_second},
+                             {"load_seconds", r.load_seconds}, {"first_token_seconds", r.first_token_seconds},
                              {"peak_memory", r.peak_memory}};
   if (r.read_bytes_per_second > 0) {
     out["read_bytes_per_second"] = r.read_bytes_per_second;
     out["int8_operations_per_second"] = r.int8_operations_per_second;
     out["prefill_share_of_peak"] = r.prefill_share_of_peak;
   }
+  if (r.copy_bytes_per_second > 0) {
+    out["copy_bytes_per_second"] = r.copy_bytes_per_second;
+    out["bf16_operations_per_second"] = r.bf16_operations_per_second;
+    out["prefill_share_of_peak"] = r.prefill_share_of_peak;
+  }
   for (const BatchBenchmark& b : r.batches) {
     nlohmann::ordered_json batch{{"parallel", b.parallel}, {"tokens_per_second", b.tokens_per_second}};
-    if (b.parallel == 1 && r.read_bytes_per_second > 0) batch["share_of_bandwidth"] = b.share_of_bandwidth;
+    if (b.share_of_bandwidth > 0) batch["share_of_bandwidth"] = b.share_of_bandwidth;
     out["decode"].push_back(std::move(batch));
   }
   if (r.audit.seconds > 0) out["audit"] = {{"seconds", r.audit.seconds}, {"prompts_per_hour", r.audit.prompts_per_hour}};

@@ -205,6 +205,7 @@ std::string spec_to_json(const RunSpec& spec) {
                     {"thinking", thinking_of(spec)},
                     {"limit", spec.limit},
                     {"device", spec.device},
+                    {"gpu_memory", spec.gpu_memory},
                     {"threads", spec.threads},
                     {"parallel", spec.parallel},
                     {"context", spec.context}});

@@ -17,6 +17,7 @@
 #include "engine/backend.h"
 #include "engine/engine.h"
 #include "engine/memory.h"
+#include "engine/placement.h"
 #include "probe/encoders.h"
 #include "probe/hashing.h"
 #include "probe/json_lines.h"
@@ -28,13 +29,20 @@ namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 static_assert(std::endian::native == std::endian::little, "logits are written as they lie in memory");
 
-FitEstimate estimate_fit(const engine::ModelConfig& config, std::uint32_t context, std::uint32_t parallel) {
+// Memory of the card that the question is about; 0 when it is about none. Throws EngineError for one that cannot be used.
+std::uint64_t card_memory(const FitQuestion& question) {
+  if (question.gpu_memory > 0 || question.device == "cpu") return question.gpu_memory;
+  const std::uint64_t memory = engine::choose_device(question.device, engine::available_devices()).memory;
+  return engine::usable_card_memory(0, memory, memory, question.device);
+}
+
+FitEstimate estimate_fit(const engine::GgufFile& file, const engine::ModelConfig& config, const FitQuestion& question) {
   FitEstimate fit;
-  fit.context = context ? std::min(context, config.context_length) : std::min(config.context_length, 8192u);
-  fit.parallel = parallel;
+  fit.context = question.context ? std::min(question.context, config.context_length) : std::min(config.context_length, 8192u);
+  fit.parallel = question.parallel;
   engine::EngineOptions options;
   options.context = fit.context;
-  options.parallel = parallel;
+  options.parallel = question.parallel;
   const engine::MemoryEstimate estimate = engine::estimate_memory(config, options);
   fit.weights = estimate.weights;
   fit.kv_cache = estimate.kv_cache;
@@ -42,6 +50,8 @@ FitEstimate estimate_fit(const engine::ModelConfig& config, std::uint32_t contex
   fit.needed = estimate.total();
   fit.available = engine::available_memory();
   fit.warning = engine::memory_warning(config, estimate, fit.available);
+  if (const std::uint64_t memory = card_memory(question); memory > 0)
+    fit.card = engine::placement_text(engine::place(engine::weight_groups(file, config), engine::card_needs(config, options), memory));
   return fit;
 }
 
@@ -70,6 +80,7 @@ std::string human_count(std::uint64_t n) {
 engine::EngineOptions engine_options(const GenerateOptions& options) {
   engine::EngineOptions out;
   out.device = options.device;
+  out.gpu_memory = options.gpu_memory;
   out.threads = options.threads;
   out.context = options.context;
   out.parallel = options.parallel;
@@ -122,7 +133,7 @@ GenerateInput input_of(const std::string& text, std::uint64_t number, const fs::
 
 }  // namespace
 
-ModelSummary inspect_model(const fs::path& model, std::uint32_t context, std::uint32_t parallel,
+ModelSummary inspect_model(const fs::path& model, const FitQuestion& question,
                            const std::function<void(std::uint64_t, std::uint64_t)>& progress,
                            const std::function<void(const ModelSummary&)>& before_hash) {
   const engine::GgufFile file = engine::GgufFile::open(model);
@@ -155,7 +166,7 @@ ModelSummary inspect_model(const fs::path& model, std::uint32_t context, std::ui
     out.template_sha256 = sha256_hex(*source);
     const engine::ChatTemplate checked(*source);  // a template that cannot be used is said here, not in the middle of a run
   }
-  out.fit = estimate_fit(config, context, parallel);
+  out.fit = estimate_fit(file, config, question);
   out.warnings = file.warnings();
   if (!out.fit.warning.empty()) out.warnings.push_back(out.fit.warning);
   if (before_hash) before_hash(out);
@@ -182,14 +193,16 @@ std::string summary_text(const ModelSummary& s) {
   line("Will it fit", fmt::format("{}: needs {} (weights {}, KV cache {} for {} sequences of {} tokens, working {}), {} are free",
                                   s.fit.fits() ? "yes" : "NO", human_bytes(s.fit.needed), human_bytes(s.fit.weights), human_bytes(s.fit.kv_cache),
                                   s.fit.parallel, s.fit.context, human_bytes(s.fit.working), human_bytes(s.fit.available)));
+  if (!s.fit.card.empty()) line("On a card", s.fit.card);
   for (const std::string& warning : s.warnings) line("Warning", warning);
   return out;
 }
 
 std::string summary_json(const ModelSummary& s) {
-  const ordered_json fit = {{"fits", s.fit.fits()},         {"needed_bytes", s.fit.needed},       {"weights_bytes", s.fit.weights},
+  ordered_json fit = {{"fits", s.fit.fits()},         {"needed_bytes", s.fit.needed},       {"weights_bytes", s.fit.weights},
                             {"kv_cache_bytes", s.fit.kv_cache}, {"working_bytes", s.fit.working}, {"available_bytes", s.fit.available},
                             {"context", s.fit.context},     {"parallel", s.fit.parallel}};
+  if (!s.fit.card.empty()) fit["on_card"] = s.fit.card;
   ordered_json warnings = ordered_json::array();
   for (const std::string& warning : s.warnings) warnings.push_back(valid_utf8(warning));
   return ordered_json{{"path", valid_utf8(s.path.string())},
@@ -232,8 +245,9 @@ std::string pieces_json(const std::vector<TokenPiece>& pieces) {
 }
 
 LogitsShape write_logits(const fs::path& model, const std::vector<std::int32_t>& tokens, const fs::path& out, unsigned threads,
-                         const std::string& device) {
+                         const std::string& device, std::uint64_t gpu_memory) {
   engine::EngineOptions options;
+  options.gpu_memory = gpu_memory;
   options.device = device;
   options.threads = threads;
   options.parallel = 1;

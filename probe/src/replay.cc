@@ -153,6 +153,7 @@ class Replay {
     const fs::path file = model_of(run, path_, options_);
     engine::EngineOptions engine_options;
     engine_options.device = options_.device;
+    engine_options.gpu_memory = options_.gpu_memory;
     engine_options.threads = options_.threads;
     engine_options.parallel = options_.parallel;
     engine_options.context = recipe.context;

@@ -76,6 +76,7 @@ GeneratorOptions generator_options(const RunSpec& spec, const std::string& pinne
 std::unique_ptr<engine::Engine> load_engine(const RunSpec& spec) {
   engine::EngineOptions options;
   options.device = spec.device;
+  options.gpu_memory = spec.gpu_memory;
   options.threads = spec.threads;
   options.parallel = spec.parallel;
   options.context = spec.context;

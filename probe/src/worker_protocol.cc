@@ -142,6 +142,7 @@ RunSpec spec_from(const dom::object& object) {
   if (!m.is_null("thinking")) spec.thinking = m.flag("thinking");
   spec.limit = m.count("limit", UINT64_MAX);
   spec.device = m.text("device");
+  spec.gpu_memory = m.count("gpu_memory", UINT64_MAX);
   spec.shard = static_cast<std::uint32_t>(m.count("shard", UINT32_MAX));
   spec.shards = static_cast<std::uint32_t>(m.count("shards", UINT32_MAX));
   spec.threads = static_cast<unsigned>(m.count("threads", 4096));
@@ -173,6 +174,7 @@ ordered_json spec_json(const RunSpec& s) {
   out["thinking"] = s.thinking ? ordered_json(*s.thinking) : ordered_json(nullptr);
   out["limit"] = s.limit;
   out["device"] = s.device;
+  out["gpu_memory"] = s.gpu_memory;
   out["shard"] = s.shard;
   out["shards"] = s.shards;
   out["threads"] = s.threads;

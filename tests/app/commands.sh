@@ -31,6 +31,9 @@ says out "instruction set" "version"
 expect 0 inspect "$lacuna" inspect "$model" --json
 says out '"architecture": "deepseek2"' inspect
 expect 0 devices "$lacuna" devices
+expect 0 "inspect for a card" "$lacuna" inspect "$model" --gpu-memory 24GiB
+says out "of 24.0 GiB on the card" "inspect for a card"
+expect 2 "a size that is none" "$lacuna" inspect "$model" --gpu-memory 24parsecs
 expect 0 tokenize "$lacuna" tokenize "$model" --text 'Hello <think>' --json
 expect 0 logits "$lacuna" logits "$model" --tokens 1,2,3 --out "$folder/l.f32"
 expect 0 generate "$lacuna" generate "$model" --prompt 'Who are you?' --json

@@ -24,8 +24,8 @@ TEST(Devices, TheProcessorIsFirstAndWhatCannotBeUsedSaysWhyAndWhatToDo) {
   }
 }
 
-const DeviceInfo kCpu{"cpu", "a processor", true, ""}, kNoDriver{"cuda", "", false, "no NVIDIA driver; use the CPU"};
-const DeviceInfo kOld{"cuda:0", "an old card", false, "the card is too old; use the CPU"}, kCard{"cuda:1", "a card", true, ""};
+const DeviceInfo kCpu{"cpu", "a processor", true, "", 0}, kNoDriver{"cuda", "", false, "no NVIDIA driver; use the CPU", 0};
+const DeviceInfo kOld{"cuda:0", "an old card", false, "the card is too old; use the CPU", 0}, kCard{"cuda:1", "a card", true, "", 0};
 
 std::string refusal(const std::string& asked, const std::vector<DeviceInfo>& devices) {
   try {

@@ -29,6 +29,7 @@
 #include "cuda/product.cu"
 #include "cuda/rms_norm.cu"
 #include "cuda/rope.cu"
+#include "cuda/round_rows.cu"
 #include "cuda/route.cu"
 #include "cuda/store_rows.cu"
 #include "cuda/unpack.cu"
@@ -323,12 +324,35 @@ TEST(CudaArgmax, TakesTheFirstOfEqualsAndNoNaN) {
   x[kN + 999] = 6;
   std::fill_n(x.begin() + 2 * kN, kN, std::numeric_limits<float>::quiet_NaN());
   x[3 * kN] = 9;
+  x[3 * kN + 600] = -std::numeric_limits<float>::infinity();
+  x[3 * kN + 900] = std::numeric_limits<float>::quiet_NaN();
   const auto out = run([&] {
-    Vector<std::uint32_t> to(kRows);
+    Vector<BestOf> to(kRows);
     argmax(x.data(), kRows, kN, to.data(), nullptr);
     return to;
   });
-  EXPECT_THAT(out, testing::ElementsAre(301, 999, 0, 0));
+  const std::uint32_t best[kRows] = {301, 999, 0, 0}, bad[kRows] = {kNoRow, 3, 0, 600};
+  for (std::size_t row = 0; row < kRows; ++row) {
+    EXPECT_EQ(out[row].index, best[row]) << row;
+    EXPECT_EQ(out[row].not_finite, bad[row]) << row;
+  }
+}
+
+TEST(CudaRoundRows, GathersRowsAsTheNearestBfloatAndFillsUpWithZeros) {
+  constexpr std::size_t kN = 300, kRows = 6, kCount = 4;
+  const auto x = random_floats(5 * kN, 25);
+  const Vector<std::uint32_t> x_rows{4, kNoRow, 0, 2};
+  for (const bool listed : {false, true}) {
+    const auto out = run([&] {
+      Vector<std::uint16_t> to(kRows * kN, 7);
+      round_rows(x.data(), listed ? x_rows.data() : nullptr, kCount, kRows, kN, to.data(), nullptr);
+      return to;
+    });
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      const std::size_t row = i / kN, from = row >= kCount ? kNoRow : listed ? x_rows[row] : row;
+      EXPECT_EQ(bfloat_to_float(out[i]), from == kNoRow ? 0.0f : rounded_to_bfloat(x[from * kN + i % kN])) << i;
+    }
+  }
 }
 
 // --- products, for each type
@@ -357,6 +381,16 @@ Vector<std::byte> random_weights(TensorType type) {
       case TensorType::BF16: put_half(at, 0x3E00); break;
       case TensorType::MXFP4: out[at] = static_cast<std::byte>(118 + generator() % 4); break;
       case TensorType::Q6_K: put_half(at + 208, 0x2000); break;
+      case TensorType::Q3_K: put_half(at + 108, 0x2000); break;
+      case TensorType::Q2_K:
+        put_half(at + 80, 0x2000);
+        put_half(at + 82, 0x2000);
+        break;
+      case TensorType::IQ1_M:  // the upper nibbles of four scales
+        out[at + 55] = static_cast<std::byte>(0x20 | (std::to_integer<int>(out[at + 55]) & 15));
+        break;
+      case TensorType::Q4_1:
+      case TensorType::Q5_1:
       case TensorType::Q4_K:
       case TensorType::Q5_K: put_half(at + 2, 0x2000); [[fallthrough]];
       default: put_half(at, 0x2000);
@@ -467,11 +501,13 @@ TEST(CudaProductRows, MayBeMoreThanAGridHolds) {
 INSTANTIATE_TEST_SUITE_P(Types, CudaProduct,
                          testing::Values(TensorType::F32, TensorType::F16, TensorType::BF16, TensorType::Q8_0,
                                          TensorType::Q4_0, TensorType::Q5_0, TensorType::Q4_K, TensorType::Q5_K,
-                                         TensorType::Q6_K, TensorType::IQ4_NL, TensorType::IQ4_XS, TensorType::MXFP4),
+                                         TensorType::Q6_K, TensorType::IQ4_NL, TensorType::IQ4_XS, TensorType::MXFP4, TensorType::Q4_1,
+                                         TensorType::Q5_1, TensorType::Q2_K, TensorType::Q3_K, TensorType::IQ1_S, TensorType::IQ1_M,
+                                         TensorType::IQ2_XXS, TensorType::IQ2_XS, TensorType::IQ2_S, TensorType::IQ3_XXS, TensorType::IQ3_S),
                          [](const auto& one) { return std::string(type_layout(one.param)->name); });
 
 TEST(CudaProductErrors, NameWhatIsAllowed) {
-  EXPECT_FALSE(has_product(TensorType::IQ1_S));
+  EXPECT_FALSE(has_product(TensorType::TQ1_0));
   float x = 0;
   const auto message = [&](ProductShape shape, std::size_t count) -> std::string {
     try {
@@ -482,7 +518,7 @@ TEST(CudaProductErrors, NameWhatIsAllowed) {
     return "no error";
   };
   EXPECT_THAT(message({TensorType::F32, nullptr, 12, 1, 0}, 1), testing::HasSubstr("12 values; multiples of 8"));
-  EXPECT_THAT(message({TensorType::IQ1_S, nullptr, 256, 1, 0}, 1), testing::HasSubstr("use --device cpu"));
+  EXPECT_THAT(message({TensorType::TQ1_0, nullptr, 256, 1, 0}, 1), testing::HasSubstr("use --device cpu"));
 }
 
 // --- attention

@@ -18,7 +18,7 @@ std::filesystem::path demo() { return test::source_dir() / "resources/demo/demo-
 
 TEST(ModelTools, InspectSaysWhatTheFileIs) {
   std::uint64_t seen = 0;
-  const ModelSummary summary = inspect_model(demo(), 0, 8, [&](std::uint64_t done, std::uint64_t) { seen = done; });
+  const ModelSummary summary = inspect_model(demo(), {}, [&](std::uint64_t done, std::uint64_t) { seen = done; });
   EXPECT_EQ(summary.architecture, "deepseek2");
   EXPECT_EQ(summary.quantisation, "Q8_0");
   EXPECT_EQ(summary.experts, 8u);
@@ -31,6 +31,16 @@ TEST(ModelTools, InspectSaysWhatTheFileIs) {
   EXPECT_NE(summary.description.find("Teaching model"), std::string::npos);
   EXPECT_EQ(nlohmann::json::parse(summary_json(summary))["architecture"], "deepseek2");
   EXPECT_NE(summary_text(summary).find("Will it fit   yes"), std::string::npos);
+}
+
+TEST(ModelTools, InspectPlansForACardThatNeedNotBeThere) {
+  const ModelSummary small = inspect_model(demo(), {.context = 64, .parallel = 1, .gpu_memory = 1000000});
+  EXPECT_NE(summary_text(small).find("On a card     what every token needs does not fit on the card"), std::string::npos);
+  const ModelSummary large = inspect_model(demo(), {.context = 64, .parallel = 1, .gpu_memory = std::uint64_t{8} << 30});
+  EXPECT_NE(summary_text(large).find("nothing stays on the host"), std::string::npos);
+  EXPECT_NE(nlohmann::json::parse(summary_json(large))["fit"]["on_card"].get<std::string>().find("of 8.0 GiB on the card"), std::string::npos);
+  EXPECT_EQ(inspect_model(demo(), {}).fit.card, "");
+  EXPECT_THROW(inspect_model(demo(), {.device = "cuda:99"}), std::runtime_error);
 }
 
 TEST(ModelTools, TokenizeShowsThePieces) {

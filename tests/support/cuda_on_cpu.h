@@ -52,7 +52,7 @@ struct CUstream_st;
 
 namespace lacuna::engine::cuda::inline LACUNA_TARGET {
 
-using ::expf, ::fmaf, ::fmaxf, ::fminf, ::sqrtf;
+using ::expf, ::fabsf, ::fmaf, ::fmaxf, ::fminf, ::sqrtf;
 
 template <class... Parameters, class... Arguments>
 void launch(const char*, void (*kernel)(Parameters...), dim3 grid, unsigned threads, CUstream_st*,

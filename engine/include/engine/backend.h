@@ -1,5 +1,6 @@
 // Devices that can run a model.
 #pragma once
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@ struct DeviceInfo {
   std::string description;  // processor name, instruction set in use, threads
   bool usable = true;
   std::string why_not;      // when not usable
+  std::uint64_t memory = 0; // bytes of a card
 };
 
 // The CPU first. Never throws for a missing driver: such a device is listed as not usable, with the reason.

@@ -28,6 +28,7 @@ enum class WeightsIn { Automatic, Memory, Mapped };
 struct EngineOptions {
   // "cpu", "cuda:<n>", or "auto": the first card that can be used when the model fits there, else the processor.
   std::string device = "cpu";
+  std::uint64_t gpu_memory = 0;  // bytes of a card that may be used; 0 = what is free there but a reserve (placement.h)
   WeightsIn weights = WeightsIn::Automatic;  // mapped when memory does not suffice
   unsigned threads = 0;        // 0 = one a physical core
   std::uint32_t context = 0;   // tokens a sequence may have; 0 = what the model was made for, at most 8,192
@@ -39,7 +40,8 @@ void check(const EngineOptions& options);
 
 // One generate() or logits() at a time; the pool of threads is the engine's own.
 // Promise: the bits of an answer depend on (model file, prompt tokens, sampling, build, kind of device) and on nothing else: not on
-// `parallel`, neighbours, threads, chunks, shared prefixes, order or instruction set.
+// `parallel`, neighbours, threads, chunks, shared prefixes, order or instruction set. Where experts of a model that is larger than the
+// card stay on the host, which layers they are belongs to the kind of device: bits_class() names them.
 class Engine {
  public:
   static std::unique_ptr<Engine> load(const std::filesystem::path& path, const EngineOptions& options = {});

@@ -1,6 +1,7 @@
 // A card behind the interface of device.h, by the CUDA runtime.
 #include <cuda_runtime.h>
 
+#include "cuda/cublas.h"
 #include "cuda/device.h"
 #include "cuda/devices.h"
 #include "engine/error.h"
@@ -21,10 +22,15 @@ class Card final : public Device {
     cudaDeviceProp found{};
     require(cudaGetDeviceProperties(&found, index), "reading the card's properties");
     name_ = "cuda:" + std::to_string(index) + " (" + found.name + ")";
-    bits_ = std::string("cuda-1 ") + found.name + " sm_" + std::to_string(found.major * 10 + found.minor);
+    bits_ = std::string("cuda-2 ") + found.name + " sm_" + std::to_string(found.major * 10 + found.minor);
     require(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking), "making a stream");
+    cublas_ = load_cublas(stream_);
+    bits_ += " cuBLAS " + cublas_->version();
   }
-  ~Card() override { cudaStreamDestroy(stream_); }
+  ~Card() override {
+    cublas_.reset();
+    cudaStreamDestroy(stream_);
+  }
   Card(const Card&) = delete;
 
   std::string name() const override { return name_; }
@@ -62,6 +68,10 @@ class Card final : public Device {
     require(cudaMemcpyAsync(host, device, bytes, cudaMemcpyDeviceToHost, stream_), "copying from the card");
     require(cudaStreamSynchronize(stream_), "computing on the card");
   }
+  void gemm(const GemmShape& shape, const std::uint16_t* weights, const std::uint16_t* x, float* out) override {
+    use();
+    cublas_->gemm(shape, weights, x, out);
+  }
   void copy(void* to, const void* from, std::size_t bytes) override {
     use();
     require(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDeviceToDevice, stream_), "copying on the card");
@@ -74,6 +84,7 @@ class Card final : public Device {
   int index_;
   std::string name_, bits_;
   cudaStream_t stream_ = nullptr;
+  std::unique_ptr<Cublas> cublas_;
   Operators operators_ = operators_of_target();
 };
 

@@ -11,6 +11,11 @@
 
 namespace lacuna::engine::cuda {
 
+// out [rows, outputs], rows `out_stride` floats apart = x [rows, inputs] times weights [outputs, inputs].
+struct GemmShape {
+  std::size_t outputs = 0, inputs = 0, rows = 0, out_stride = 0;
+};
+
 class Device {
  public:
   virtual ~Device() = default;
@@ -34,6 +39,9 @@ class Device {
   // filled, and everything enqueued before it is done. They throw EngineError when an operator before them failed.
   virtual void upload(void* device, const void* host, std::size_t bytes) = 0;
   virtual void download(void* host, const void* device, std::size_t bytes) = 0;
+  // A product of BF16 values, summed in float32, by the device's library. The bits of a row may depend on the shape, but not on
+  // the other rows, nor on its place among them (large_products.h says how that is used).
+  virtual void gemm(const GemmShape& shape, const std::uint16_t* weights, const std::uint16_t* x, float* out) = 0;
   virtual void copy(void* to, const void* from, std::size_t bytes) = 0;  // both on the device
 };
 
@@ -44,6 +52,7 @@ class DeviceArray {
   explicit DeviceArray(Device& device) : device_(&device) {}
 
   T* data() { return reinterpret_cast<T*>(memory_.get()); }
+  const T* data() const { return reinterpret_cast<const T*>(memory_.get()); }
   // Room for n values.
   T* make(std::size_t n) {
     if (n > size_) {

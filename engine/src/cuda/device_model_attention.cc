@@ -9,9 +9,9 @@ void DeviceModel::grouped_attention(std::size_t index) {
   const std::size_t n = tokens_, heads = config_.heads, kv = config_.kv_heads, key = config_.key;
   const std::size_t queries = heads * key, keys = kv * key, values = kv * config_.value;
   normalise(layer.attention_norm);
-  project(a.query, normed_.data(), n, query_.make(n * queries));
-  project(a.key, normed_.data(), n, key_.make(n * keys));
-  project(a.value, normed_.data(), n, value_.make(n * values));
+  project(a.query, normed_.data(), rows(query_, queries));
+  project(a.key, normed_.data(), rows(key_, keys));
+  project(a.value, normed_.data(), rows(value_, values));
   finish(query_.data(), heads, a.query_norm);
   finish(key_.data(), kv, a.key_norm);
 
@@ -21,7 +21,7 @@ void DeviceModel::grouped_attention(std::size_t index) {
   operators_.store_rows(shape.cache, pages_.data(), ends_.data(), value_.data(), values, keys, values, n, stream_);
   operators_.attention(shape, pages_.data(), ends_.data(), query_.data(), weights_.vector(a.sinks), n,
                        heads_.make(n * heads * config_.value), stream_);
-  project(a.output, heads_.data(), n, block_out_.make(n * config_.embedding));
+  project(a.output, heads_.data(), rows(block_out_, config_.embedding));
   add_to_stream(block_out_.data());
 }
 
@@ -43,15 +43,15 @@ void DeviceModel::latent_attention(std::size_t index) {
   const MlaConfig& mla = config_.mla;
   const std::size_t n = tokens_, heads = config_.heads, rank = mla.kv_lora_rank, row = config_.kv_row_size();
   normalise(layer.attention_norm);
-  query_.make(n * heads * (mla.nope + mla.rope));
+  rows(query_, heads * (mla.nope + mla.rope));
   if (a.query_a.present()) {
-    project(a.query_a, normed_.data(), n, query_a_.make(n * mla.q_lora_rank));
+    project(a.query_a, normed_.data(), rows(query_a_, mla.q_lora_rank));
     norm_rows(query_a_.data(), n, a.query_norm, mla.q_lora_rank);
-    project(a.query, query_a_.data(), n, query_.data());
+    project(a.query, query_a_.data(), query_.data());
   } else {
-    project(a.query, normed_.data(), n, query_.data());
+    project(a.query, normed_.data(), query_.data());
   }
-  project(a.kv_a, normed_.data(), n, kv_a_.make(n * row));
+  project(a.kv_a, normed_.data(), rows(kv_a_, row));
   write_latent_cache(index, a);
   make_latent_queries(a);
 
@@ -59,7 +59,7 @@ void DeviceModel::latent_attention(std::size_t index) {
   operators_.attention(shape, pages_.data(), ends_.data(), latent_query_.data(), nullptr, n,
                        latent_.make(n * heads * rank), stream_);
   project_heads(a.v_b, latent_.data(), rank, heads_.make(n * heads * mla.value), mla.value);
-  project(a.output, heads_.data(), n, block_out_.make(n * config_.embedding));
+  project(a.output, heads_.data(), rows(block_out_, config_.embedding));
   add_to_stream(block_out_.data());
 }
 

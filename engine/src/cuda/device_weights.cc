@@ -2,19 +2,23 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "family.h"
 
 namespace lacuna::engine::cuda {
 namespace {
 
-// Tensors go to the device through one buffer, a piece at a time.
+// Tensors go to the device through one buffer, a piece at a time, or to the host's store.
 class DeviceTensors final : public TensorStore {
  public:
-  DeviceTensors(const GgufFile& file, Device& device, std::vector<std::shared_ptr<std::byte>>& memory)
-      : file_(file), device_(device), memory_(memory) {}
+  DeviceTensors(const GgufFile& file, Device& device, const std::vector<bool>& on_host, TensorStore& host,
+                std::vector<std::shared_ptr<std::byte>>& memory)
+      : file_(file), device_(device), on_host_(on_host), host_(host), memory_(memory) {}
 
-  void place(const std::vector<const TensorInfo*>& tensors, bool, Matrix& to) override {
+  void place(const std::vector<const TensorInfo*>& tensors, bool rows_of_file, Matrix& to) override {
+    const std::string& name = tensors.front()->name;
+    if (holds_routed_experts(name) && on_host_[*layer_of_tensor(name)]) return host_.place(tensors, rows_of_file, to);
     require_product(*tensors.front());
     std::size_t bytes = 0;
     for (const TensorInfo* tensor : tensors) bytes += static_cast<std::size_t>(tensor->bytes);
@@ -46,17 +50,23 @@ class DeviceTensors final : public TensorStore {
 
   const GgufFile& file_;
   Device& device_;
+  const std::vector<bool>& on_host_;
+  TensorStore& host_;
   std::vector<std::shared_ptr<std::byte>>& memory_;
   std::vector<std::byte> staging_;
 };
 
 }  // namespace
 
-DeviceWeights::DeviceWeights(const GgufFile& file, const ModelConfig& config, Device& device) : device_(device) {
-  DeviceTensors store(file, device, memory_);
+DeviceWeights::DeviceWeights(const GgufFile& file, const ModelConfig& config, Device& device, std::vector<bool> on_host,
+                             bool mapped, ThreadPool& pool)
+    : device_(device), on_host_(std::move(on_host)) {
+  const auto host = host_store(file, mapped, host_memory_);
+  DeviceTensors store(file, device, on_host_, host->tensors(), memory_);
   TensorBinder tensors(file, &store);
   bind_model(tensors, family_of(file), config, layers, embedding, output, output_norm, rope_factors);
   longest_input = tensors.longest_input();
+  host->read_all(pool);
   if (config.mla.legacy_kv_b) {
     for (Layer& layer : layers) split_kv_b(config, layer.latent);
   }

@@ -10,7 +10,7 @@ namespace {
 constexpr int kOldest = 80;  // compute capability 8.0: the oldest that the operators are compiled for
 
 DeviceInfo none(cudaError_t error) {
-  DeviceInfo out{"cuda", "compiled, not run on a card yet", false, ""};
+  DeviceInfo out{"cuda", "compiled, not run on a card yet", false, "", 0};
   if (error == cudaErrorInsufficientDriver)
     out.why_not = "no NVIDIA driver, or one older than this build's CUDA; install a newer driver, or use the CPU";
   else if (error == cudaSuccess || error == cudaErrorNoDevice)
@@ -21,7 +21,7 @@ DeviceInfo none(cudaError_t error) {
 }
 
 DeviceInfo card(int index) {
-  DeviceInfo out{"cuda:" + std::to_string(index), "unknown card", false, ""};
+  DeviceInfo out{"cuda:" + std::to_string(index), "unknown card", false, "", 0};
   cudaDeviceProp found{};
   if (const cudaError_t error = cudaGetDeviceProperties(&found, index); error != cudaSuccess) {
     out.why_not = std::string("the driver said: ") + cudaGetErrorString(error) + "; look at nvidia-smi, or use the CPU";
@@ -29,6 +29,7 @@ DeviceInfo card(int index) {
   }
   out.description = std::string(found.name) + ", compute capability " + std::to_string(found.major) + "." +
                     std::to_string(found.minor) + ", " + std::to_string(found.totalGlobalMem >> 30) + " GiB; compiled, not run on a card yet";
+  out.memory = found.totalGlobalMem;
   out.usable = found.major * 10 + found.minor >= kOldest;
   if (!out.usable) out.why_not = "the card is too old: compute capability 8.0 or newer is needed; use the CPU";
   return out;

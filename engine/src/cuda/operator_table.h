@@ -25,7 +25,8 @@ struct Operators {
                      std::size_t, std::size_t, Stream);
   void (*attention)(const AttentionShape&, const float* const*, const std::uint32_t*, const float*, const float*,
                     std::size_t, float*, Stream);
-  void (*argmax)(const float*, std::size_t, std::size_t, std::uint32_t*, Stream);
+  void (*argmax)(const float*, std::size_t, std::size_t, BestOf*, Stream);
+  void (*round_rows)(const float*, const std::uint32_t*, std::size_t, std::size_t, std::size_t, std::uint16_t*, Stream);
 };
 
 inline namespace LACUNA_TARGET {
@@ -34,7 +35,7 @@ inline namespace LACUNA_TARGET {
 inline Operators operators_of_target() {
   return {embed,        rms_norm,    rope,    activation, logistic, add_bias,   add_weighted,
           copy_columns, has_product, product, unpack,     route,    store_rows, attention,
-          argmax};
+          argmax,       round_rows};
 }
 
 }  // namespace LACUNA_TARGET

@@ -103,6 +103,12 @@ void product(const ProductShape& shape, const float* x, const std::uint32_t* sli
 // Whole rows of weights as BF16, nearest, ties to even: what a tile of a large product reads.
 void unpack(TensorType type, const std::byte* weights, std::size_t values, std::uint16_t* out, Stream stream);
 
+// The row of x that is not there: zeros.
+inline constexpr std::uint32_t kNoRow = 0xFFFFFFFFu;
+// out [rows, n] = rows x_rows[i] of x [.., n], or without a list rows i, as BF16; zeros for kNoRow and from `count` on.
+void round_rows(const float* x, const std::uint32_t* x_rows, std::size_t count, std::size_t rows, std::size_t n, std::uint16_t* out,
+                Stream stream);
+
 // As choose_experts() of router.h, the gate included: logits [tokens, experts] of the router become `chosen` and
 // `weights` [tokens, used] in descending order of their scores. bias [experts] or null; closed [tokens, experts] is not
 // zero where an expert must not be chosen, or null. At most 1,024 experts.
@@ -118,8 +124,12 @@ void store_rows(const CacheShape& shape, float* const* pages, const std::uint32_
 void attention(const AttentionShape& shape, const float* const* pages, const std::uint32_t* ends, const float* queries,
                const float* sinks, std::size_t tokens, float* out, Stream stream);
 
-// The index of the largest of each row, the first among equals; a NaN is never larger.
-void argmax(const float* x, std::size_t rows, std::size_t n, std::uint32_t* out, Stream stream);
+// What greedy decoding needs of a row of logits.
+struct BestOf {
+  std::uint32_t index;       // of the largest, the first among equals; a NaN is never larger
+  std::uint32_t not_finite;  // the first value that is not; kNoRow when all are
+};
+void argmax(const float* x, std::size_t rows, std::size_t n, BestOf* out, Stream stream);
 
 }  // namespace LACUNA_TARGET
 

@@ -2,6 +2,8 @@
 // [8 * index, 8 * index + 8) of a row. The layouts are those of quant_types.h.
 #pragma once
 #include "cuda/launch.h"
+#include "quant_grids.h"
+#include "quant_lattice.h"
 #include "quant_types.h"
 
 namespace lacuna::engine::cuda::inline LACUNA_TARGET {
@@ -11,6 +13,28 @@ namespace lacuna::engine::cuda::inline LACUNA_TARGET {
 static __device__ const std::int8_t kDeviceUnevenSteps[16] = LACUNA_SIXTEEN(kUnevenSteps);
 static __device__ const std::int8_t kDeviceTwiceE2M1[16] = LACUNA_SIXTEEN(kTwiceE2M1);
 #undef LACUNA_SIXTEEN
+
+// A lattice (quant_grids.h) with kBits for each digit, first element lowest.
+template <std::size_t kSize>
+struct PackedGrid {
+  std::uint16_t of[kSize];
+};
+template <unsigned kLength, unsigned kBase, unsigned kBits, std::size_t kSize>
+constexpr PackedGrid<kSize> packed_grid(const std::uint16_t (&grid)[kSize]) {
+  PackedGrid<kSize> out{};
+  for (std::size_t i = 0; i < kSize; ++i) {
+    unsigned digits = grid[i];
+    for (unsigned k = 0; k < kLength; ++k, digits /= kBase)
+      out.of[i] = static_cast<std::uint16_t>(out.of[i] | digits % kBase << k * kBits);
+  }
+  return out;
+}
+static __device__ const PackedGrid<2048> kDeviceGridIQ1 = packed_grid<8, 3, 2>(kGridIQ1);
+static __device__ const PackedGrid<256> kDeviceGridIQ2_XXS = packed_grid<8, 3, 2>(kGridIQ2_XXS);
+static __device__ const PackedGrid<512> kDeviceGridIQ2_XS = packed_grid<8, 3, 2>(kGridIQ2_XS);
+static __device__ const PackedGrid<1024> kDeviceGridIQ2_S = packed_grid<8, 3, 2>(kGridIQ2_S);
+static __device__ const PackedGrid<256> kDeviceGridIQ3_XXS = packed_grid<4, 8, 3>(kGridIQ3_XXS);
+static __device__ const PackedGrid<512> kDeviceGridIQ3_S = packed_grid<4, 8, 3>(kGridIQ3_S);
 
 __device__ inline float half_value(std::uint16_t half) {
   const std::uint32_t sign = static_cast<std::uint32_t>(half & 0x8000) << 16;
@@ -106,6 +130,107 @@ __device__ inline void eight_of(const BlockQ6_K& block, unsigned at, float* out)
   }
 }
 
+__device__ inline void eight_of(const BlockQ4_1& block, unsigned at, float* out) {
+  const float d = half_value(block.d), minimum = half_value(block.minimum);
+  each_nibble(block.low, at, [&](unsigned i, int q) { out[i] = d * static_cast<float>(q) + minimum; });
+}
+__device__ inline void eight_of(const BlockQ5_1& block, unsigned at, float* out) {
+  const float d = half_value(block.d), minimum = half_value(block.minimum);
+  const std::uint32_t high = fifth_bits(block.high) >> at;
+  each_nibble(block.low, at, [&](unsigned i, unsigned q) { out[i] = d * static_cast<float>(q | (high >> i & 1) << 4) + minimum; });
+}
+
+// Two bits of each element of Q2_K and Q3_K.
+template <class Block>
+__device__ inline unsigned two_bits(const Block& block, unsigned at) {
+  return block.low[at / 128 * 32 + at % 32] >> 2 * (at % 128 / 32) & 3;
+}
+__device__ inline void eight_of(const BlockQ2_K& block, unsigned at, float* out) {
+  const unsigned both = block.scales[at / 16];
+  const float scale = half_value(block.d) * static_cast<float>(both & 15), minimum = half_value(block.dmin) * static_cast<float>(both >> 4);
+  for (unsigned i = 0; i < 8; ++i) out[i] = scale * static_cast<float>(two_bits(block, at + i)) - minimum;
+}
+__device__ inline void eight_of(const BlockQ3_K& block, unsigned at, float* out) {
+  const unsigned g = at / 16, low = g < 8 ? block.scales[g] & 15 : block.scales[g - 8] >> 4;
+  const int value = static_cast<int>(low | (block.scales[8 + g % 4] >> 2 * (g / 4) & 3) << 4) - 32;
+  const float d = half_value(block.d), scale = d * static_cast<float>(value), minimum = d * static_cast<float>(4 * value);
+  for (unsigned i = 0; i < 8; ++i) {
+    const unsigned third = block.high[(at + i) % 32] >> at / 32 & 1;
+    out[i] = scale * static_cast<float>(two_bits(block, at + i) | third << 2) - minimum;
+  }
+}
+
+// scale * (digit - 1 + shift), shift = +- 1/8.
+__device__ inline void put_shifted(unsigned digits, float scale, bool down, float* out) {
+  for (unsigned i = 0; i < 8; ++i)
+    out[i] = scale * (static_cast<float>(static_cast<int>(digits >> 2 * i & 3) - 1) + (down ? -0.125f : 0.125f));
+}
+__device__ inline void eight_of(const BlockIQ1_S& block, unsigned at, float* out) {
+  const unsigned g = at / 32, l = at % 32 / 8, more = block.more[g];
+  const float scale = half_value(block.d) * static_cast<float>(2 * (more >> 12 & 7) + 1);
+  put_shifted(kDeviceGridIQ1.of[block.index[4 * g + l] | (more >> 3 * l & 7) << 8], scale, more >> 15, out);
+}
+__device__ inline void eight_of(const BlockIQ1_M& block, unsigned at, float* out) {
+  unsigned d = 0;
+  for (unsigned i = 0; i < 4; ++i) d |= static_cast<unsigned>(block.scales[i] >> 12) << 4 * i;
+  const unsigned l = at / 8, more = block.more[l / 2] >> 4 * (l % 2) & 15;
+  const unsigned three_bits = block.scales[l / 8] >> 3 * (l / 2 % 4) & 7;
+  const float scale = half_value(static_cast<std::uint16_t>(d)) * static_cast<float>(2 * three_bits + 1);
+  put_shifted(kDeviceGridIQ1.of[block.index[l] | (more & 7) << 8], scale, more >> 3, out);
+}
+
+// Seven stored signs; the eighth makes their number even.
+__device__ inline unsigned eight_signs(unsigned seven) {
+  unsigned parity = seven ^ seven >> 4;
+  parity ^= parity >> 2;
+  return seven | ((parity ^ parity >> 1) & 1) << 7;
+}
+__device__ inline float with_sign(float value, unsigned negative) { return negative ? -value : value; }
+
+// (2 s + 1) / 8 of four bits.
+__device__ inline float scale_of_iq2(std::uint16_t d, unsigned four_bits) {
+  return half_value(d) * (0.5f + static_cast<float>(four_bits)) * 0.25f;
+}
+__device__ inline void put_iq2(unsigned digits, float scale, unsigned signs, float* out) {
+  for (unsigned i = 0; i < 8; ++i) {
+    const unsigned digit = digits >> 2 * i & 3;
+    out[i] = with_sign(scale * (digit == 0 ? 8.0f : digit == 1 ? 25.0f : 43.0f), signs >> i & 1);
+  }
+}
+__device__ inline void eight_of(const BlockIQ2_XXS& block, unsigned at, float* out) {
+  const std::uint16_t* words = block.groups + at / 32 * 4;
+  const unsigned l = at % 32 / 8, index = words[l / 2] >> 8 * (l % 2) & 255;
+  const std::uint32_t signs = words[2] | static_cast<std::uint32_t>(words[3]) << 16;
+  put_iq2(kDeviceGridIQ2_XXS.of[index], scale_of_iq2(block.d, signs >> 28), eight_signs(signs >> 7 * l & 127), out);
+}
+__device__ inline void eight_of(const BlockIQ2_XS& block, unsigned at, float* out) {
+  const unsigned l = at / 8, word = block.index[l];
+  const float scale = scale_of_iq2(block.d, block.scales[l / 4] >> 4 * (l % 4 / 2) & 15);
+  put_iq2(kDeviceGridIQ2_XS.of[word & 511], scale, eight_signs(word >> 9), out);
+}
+__device__ inline void eight_of(const BlockIQ2_S& block, unsigned at, float* out) {
+  const unsigned l = at / 8, index = block.index[l] | (block.more[l / 4] >> 2 * (l % 4) & 3) << 8;
+  const float scale = scale_of_iq2(block.d, block.scales[l / 4] >> 4 * (l % 4 / 2) & 15);
+  put_iq2(kDeviceGridIQ2_S.of[index], scale, block.signs[l], out);
+}
+__device__ inline void eight_of(const BlockIQ3_XXS& block, unsigned at, float* out) {
+  const unsigned g = at / 32, l = at % 32 / 4;
+  const std::uint32_t word = fifth_bits(block.groups[g]), signs = eight_signs(word >> 7 * (l / 2) & 127);
+  const float scale = half_value(block.d) * (0.5f + static_cast<float>(word >> 28)) * 0.5f;
+  for (unsigned i = 0; i < 8; ++i) {
+    const unsigned digit = kDeviceGridIQ3_XXS.of[block.index[8 * g + l + i / 4]] >> 3 * (i % 4) & 7;
+    out[i] = with_sign(scale * static_cast<float>(4 + 8 * digit + (digit == 7 ? 2 : 0)), signs >> i & 1);
+  }
+}
+__device__ inline void eight_of(const BlockIQ3_S& block, unsigned at, float* out) {
+  const unsigned g = at / 32, l = at % 32 / 4, signs = block.signs[at / 8];
+  const float scale = half_value(block.d) * static_cast<float>(1 + 2 * (block.scales[g / 2] >> 4 * (g % 2) & 15));
+  for (unsigned i = 0; i < 8; ++i) {
+    const unsigned vector = l + i / 4, index = block.index[8 * g + vector] | (block.more[g] >> vector & 1) << 8;
+    out[i] = with_sign(scale * static_cast<float>(2 * (kDeviceGridIQ3_S.of[index] >> 3 * (i % 4) & 7) + 1), signs >> i & 1);
+  }
+}
+
 struct Float32 {};
 struct Float16 {};
 struct BFloat16 {};
@@ -151,11 +276,22 @@ bool with_format(TensorType type, const Operation& operation) {
     case TensorType::Q8_0: operation.template run<BlockQ8_0>(); return true;
     case TensorType::Q4_0: operation.template run<BlockQ4_0>(); return true;
     case TensorType::Q5_0: operation.template run<BlockQ5_0>(); return true;
+    case TensorType::Q4_1: operation.template run<BlockQ4_1>(); return true;
+    case TensorType::Q5_1: operation.template run<BlockQ5_1>(); return true;
+    case TensorType::Q2_K: operation.template run<BlockQ2_K>(); return true;
+    case TensorType::Q3_K: operation.template run<BlockQ3_K>(); return true;
     case TensorType::Q4_K: operation.template run<BlockQ4_K>(); return true;
     case TensorType::Q5_K: operation.template run<BlockQ5_K>(); return true;
     case TensorType::Q6_K: operation.template run<BlockQ6_K>(); return true;
     case TensorType::IQ4_NL: operation.template run<BlockIQ4_NL>(); return true;
     case TensorType::IQ4_XS: operation.template run<BlockIQ4_XS>(); return true;
+    case TensorType::IQ1_S: operation.template run<BlockIQ1_S>(); return true;
+    case TensorType::IQ1_M: operation.template run<BlockIQ1_M>(); return true;
+    case TensorType::IQ2_XXS: operation.template run<BlockIQ2_XXS>(); return true;
+    case TensorType::IQ2_XS: operation.template run<BlockIQ2_XS>(); return true;
+    case TensorType::IQ2_S: operation.template run<BlockIQ2_S>(); return true;
+    case TensorType::IQ3_XXS: operation.template run<BlockIQ3_XXS>(); return true;
+    case TensorType::IQ3_S: operation.template run<BlockIQ3_S>(); return true;
     case TensorType::MXFP4: operation.template run<BlockMXFP4>(); return true;
     default: return false;
   }

@@ -10,6 +10,7 @@ namespace lacuna::probe {
 
 struct BenchmarkOptions {
   std::string device = "cpu";
+  std::uint64_t gpu_memory = 0;  // as RunSpec has it
   std::uint32_t prompt_tokens = 512, generate = 64;
   std::vector<std::uint32_t> parallel = {1, 4, 8, 16, 32};
   unsigned threads = 0;
@@ -33,8 +34,10 @@ struct BenchmarkResult {
   std::string model, device, instruction_set, processor;
   unsigned threads = 0;
   std::uint64_t active_bytes = 0, active_parameters = 0;  // a token
-  // What the processor could do at most; not measured, and no shares of it, when a card computes.
-  double read_bytes_per_second = 0, int8_operations_per_second = 0;
+  // What the processor could do at most, or, when a card computes, the card: memory read (of a card: copied, read and written
+  // together), and 8-bit (of a card: BF16) operations.
+  double read_bytes_per_second = 0, int8_operations_per_second = 0, copy_bytes_per_second = 0, bf16_operations_per_second = 0;
+  double load_seconds = 0, first_token_seconds = 0;  // of the prompt that prefill was measured with
   double prefill_tokens_per_second = 0, prefill_share_of_peak = 0;
   std::vector<BatchBenchmark> batches;
   AuditBenchmark audit;
@@ -43,6 +46,8 @@ struct BenchmarkResult {
 
 // Throws std::runtime_error, and SpecError for options out of range.
 BenchmarkResult run_benchmark(const std::filesystem::path& model, const BenchmarkOptions& options, std::stop_token stop);
+// The shares of what the machine can do, from the limits that are in the result.
+void compute_shares(BenchmarkResult& result);
 std::string benchmark_text(const BenchmarkResult& result);
 std::string benchmark_json(const BenchmarkResult& result);
 

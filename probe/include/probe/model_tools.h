@@ -10,6 +10,13 @@
 
 namespace lacuna::probe {
 
+// Where and with what a model is to run.
+struct FitQuestion {
+  std::uint32_t context = 0, parallel = 8;  // context: 0 = the model's, at most 8,192
+  std::string device = "cpu";
+  std::uint64_t gpu_memory = 0;  // bytes; of a card that need not be there
+};
+
 // Whether a model can run here. Bytes.
 struct FitEstimate {
   std::uint64_t weights = 0, kv_cache = 0, working = 0;
@@ -17,6 +24,7 @@ struct FitEstimate {
   std::uint64_t available = 0;  // memory the system can give without swapping
   std::uint32_t context = 0, parallel = 0;
   std::string warning;  // how slow it will be; empty when it fits
+  std::string card;      // which layers would go where on the card that was asked for, or why it is too small; empty when none was
   bool fits() const { return needed <= available; }
 };
 
@@ -39,7 +47,7 @@ struct ModelSummary {
 };
 // `progress(bytes_done, bytes_total)` follows the hashing; `before_hash` gets what is known before it, which is everything else: hashing a
 // large file takes minutes. Throws std::runtime_error.
-ModelSummary inspect_model(const std::filesystem::path& model, std::uint32_t context, std::uint32_t parallel,
+ModelSummary inspect_model(const std::filesystem::path& model, const FitQuestion& question,
                            const std::function<void(std::uint64_t, std::uint64_t)>& progress = {},
                            const std::function<void(const ModelSummary&)>& before_hash = {});
 std::string summary_text(const ModelSummary& summary);
@@ -55,7 +63,7 @@ std::string pieces_json(const std::vector<TokenPiece>& pieces);
 // Writes float32 logits, little-endian, [positions, vocabulary], to `out`; returns {positions, vocabulary}.
 struct LogitsShape { std::size_t positions, vocabulary; };
 LogitsShape write_logits(const std::filesystem::path& model, const std::vector<std::int32_t>& tokens, const std::filesystem::path& out, unsigned threads,
-                         const std::string& device = "cpu");
+                         const std::string& device = "cpu", std::uint64_t gpu_memory = 0);
 
 struct GenerateOptions {
   bool raw = false;  // the prompt as it is, without the chat template
@@ -68,6 +76,7 @@ struct GenerateOptions {
   std::uint32_t parallel = 8, context = 0;
   unsigned threads = 0;
   std::string device = "cpu";
+  std::uint64_t gpu_memory = 0;  // as RunSpec has it
   std::vector<std::string> stop;
   std::function<void(const std::string&)> on_warning;  // what loading noticed, such as weights that stay in their file
 };

@@ -17,6 +17,7 @@ struct ReplayOptions {
   std::filesystem::path model;
   double share = 1.0;  // of the answers of each run, at least one; chosen by the hash of their keys, so that the same ones come again
   std::string device = "cpu";
+  std::uint64_t gpu_memory = 0;  // as RunSpec has it
   unsigned threads = 0;
   std::uint32_t parallel = 8;
 };

@@ -42,6 +42,7 @@ struct RunSpec {
   std::uint32_t shard = 1, shards = 1;
   unsigned threads = 0;
   std::uint32_t parallel = 8, context = 0;
+  std::uint64_t gpu_memory = 0;      // bytes of a card that may be used; 0 = what is free there but a reserve
   std::string device = "cpu";        // "cpu", "cuda:<n>", "auto"; the bits of answers belong to its kind, which the manifest names
 };
 // The one place that checks ranges. Throws SpecError.

@@ -1,10 +1,10 @@
-// Times llama.cpp, through the bindings and the prebuilt CPU libraries of node-llama-cpp, on the token ids that `lacuna bench` uses.
-//   node peer.mjs MODEL.gguf --threads 2 --prompt-tokens 512 --generate 64 --parallel 1,16 --repeats 3 [--audit]
+// Times llama.cpp, through the bindings and the prebuilt libraries of node-llama-cpp, on the token ids that `lacuna bench` uses.
+//   node peer.mjs MODEL.gguf --threads 2 --device cpu --prompt-tokens 512 --generate 64 --parallel 1,16 --repeats 3 [--audit]
 // Prints one line of JSON with the fields of `lacuna bench --json`. Nothing is sampled here, which lacuna does: the comparison favours the peer.
 import {getLlama, LlamaLogLevel} from "node-llama-cpp";
 import {readFileSync} from "node:fs";
 
-const options = {threads: "2", "prompt-tokens": "512", generate: "64", parallel: "1,16", repeats: "3", audit: false};
+const options = {threads: "2", "prompt-tokens": "512", generate: "64", parallel: "1,16", repeats: "3", audit: false, device: "cpu"};
 const [model, ...rest] = process.argv.slice(2);
 for (let i = 0; i < rest.length; ++i) {
   const name = rest[i].replace(/^--/, "");
@@ -14,8 +14,8 @@ for (let i = 0; i < rest.length; ++i) {
 const threads = Number(options.threads), promptTokens = Number(options["prompt-tokens"]), generated = Number(options.generate), repeats = Number(options.repeats);
 const parallel = options.parallel.split(",").map(Number);
 
-const llama = await getLlama({gpu: false, build: "never", logLevel: LlamaLogLevel.error, maxThreads: threads});
-const loaded = await llama.loadModel({modelPath: model});
+const llama = await getLlama({gpu: options.device === "cpu" ? false : "cuda", build: "never", logLevel: LlamaLogLevel.error, maxThreads: threads});
+const loaded = await llama.loadModel({modelPath: model, gpuLayers: options.device === "cpu" ? 0 : "max"});
 const bindings = llama._bindings;
 const vocabulary = Number(process.env.VOCABULARY ?? 32768);
 

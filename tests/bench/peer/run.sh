@@ -3,6 +3,7 @@
 #   tests/bench/peer/run.sh BUILD_FOLDER [WORK_FOLDER]
 # ROUNDS (2), THREADS (2), MODELS ("deepseek2 qwen3moe"), TYPES ("Q8_0 Q4_K_M"), WHAT ("--parallel 1,16 --audit"); PEER_WITHOUT names a CPU library of the peer that is to be hidden,
 # such as sapphirerapids, whose AMX code stops with an assertion on deepseek2.
+# DEVICE=cuda:0 measures both on a card.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 build=$1
@@ -23,8 +24,8 @@ log=$here/../log/$(date -u +%Y-%m-%d-%H%M).txt
       [ -f "$model" ] || "$build"/bin/random_model "$shape" "$type" "$model"
       rm -f ours.jsonl theirs.jsonl
       for _ in $(seq "${ROUNDS:-2}"); do
-        "$build"/bin/lacuna bench "$model" --threads "${THREADS:-2}" $what --json >>ours.jsonl
-        node peer.mjs "$model" --threads "${THREADS:-2}" $what >>theirs.jsonl || echo "the peer failed on $shape $type"
+        "$build"/bin/lacuna bench "$model" --threads "${THREADS:-2}" ${DEVICE:+--device "$DEVICE"} $what --json >>ours.jsonl
+        node peer.mjs "$model" --threads "${THREADS:-2}" ${DEVICE:+--device "$DEVICE"} $what >>theirs.jsonl || echo "the peer failed on $shape $type"
       done
       echo
       echo "$shape $type, file $(stat -c %s "$model") bytes"
