@@ -110,6 +110,16 @@ Head take_head(Cursor& in) {
 
 }  // namespace
 
+const Thresholds& thresholds_of(std::uint32_t domain) {
+  static constexpr std::array<Thresholds, kFeatureDomains> kThresholds = {{
+      {0.35, 0.4, 0.4, 0.7},    // question, Latin: XSTest
+      {0.35, 0.5, 0.5, 0.1},    // question, Han: nothing to choose it on
+      {0.35, 0.35, 0.3, 0.1},   // order, Latin: China; no more than 1 % of the controls
+      {0.35, 0.5, 0.4, 0.2},    // order, Han: China
+  }};
+  return kThresholds[domain];
+}
+
 double Head::logit(const FeatureVector& features) const {
   double small = 0, large = 0;
   for (const Feature& feature : features.features) {
