@@ -16,6 +16,7 @@ using Kind = AnswerColumn::Kind;
 
 std::string flag(bool value) { return value ? "1" : "0"; }
 std::string number(double value) { return fmt::format("{:.6g}", value); }
+std::string optional(const std::optional<double>& value) { return value ? number(*value) : std::string(); }
 
 template <typename List, typename Format>
 std::string joined(const List& list, Format format) {
@@ -74,6 +75,10 @@ constexpr std::array kColumns = {
     AnswerColumn{"tone", Kind::text, [](R r) { return joined(r.tone, [](const std::string& t) { return t; }); }},
     AnswerColumn{"decided_by", Kind::text, [](R r) { return r.decided_by; }},
     AnswerColumn{"evidence", Kind::text, [](R r) { return joined(r.evidence, evidence_text); }},
+    AnswerColumn{"controls", Kind::number, [](R r) { return r.against_controls ? std::to_string(r.against_controls->controls) : std::string(); }},
+    AnswerColumn{"length_ratio", Kind::number, [](R r) { return r.against_controls ? number(r.against_controls->length_ratio) : std::string(); }},
+    AnswerColumn{"compression_difference", Kind::number, [](R r) { return r.against_controls ? optional(r.against_controls->compression_difference) : std::string(); }},
+    AnswerColumn{"recall_difference", Kind::number, [](R r) { return r.against_controls ? optional(r.against_controls->recall_difference) : std::string(); }},
 };
 
 
