@@ -1,17 +1,17 @@
-// Filters, counts and search over many answers: on the narrow tables `facet` and `tally`, and on the trigram index.
+// Filters, counts and search over many answers: on the narrow tables `facet` and `tally`, and on the index of pieces (search_grams.h).
 #include <algorithm>
 #include <limits>
 #include <set>
 
 #include "db/result_store.h"
 #include "db/transaction.h"
-#include "search_group.h"
+#include "search_grams.h"
 
 namespace lacuna::db {
 namespace {
 
 constexpr std::size_t kMaxTerm = 1000;    // bytes of a search term
-constexpr std::size_t kMaxTrigrams = 64;  // of a term; what follows is checked in the text
+constexpr std::size_t kMaxPieces = 64;  // of a term; what follows is checked in the text
 
 using Column = std::pair<const char*, const std::vector<std::string>*>;
 
@@ -142,29 +142,11 @@ class LabelCondition {
   std::set<std::int64_t> refused_;
 };
 
-// Beginnings of the code points of valid UTF-8.
-std::vector<std::size_t> code_points(const std::string& text) {
-  std::vector<std::size_t> starts;
-  for (std::size_t i = 0; i < text.size(); ++i)
-    if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80) starts.push_back(i);
-  return starts;
-}
-
-// The three-letter pieces of the terms as an expression of FTS5; empty when no term has three letters.
-std::string trigrams_of(const std::vector<std::string>& terms) {
-  std::set<std::string> pieces;
-  for (const std::string& term : terms) {
-    std::vector<std::size_t> starts = code_points(term);
-    starts.push_back(term.size());
-    for (std::size_t i = 0; i + 3 < starts.size() && i < kMaxTrigrams; ++i)
-      pieces.insert(term.substr(starts[i], starts[i + 3] - starts[i]));
-  }
+// The pieces of the terms as an expression of FTS5; empty when no term is long enough to have one.
+std::string pieces_of(const std::vector<std::string>& terms) {
   std::string out;
-  for (const std::string& piece : pieces) {
-    out += out.empty() ? "\"" : " AND \"";
-    for (const char c : piece) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-    out += "\"";
-  }
+  for (const std::string& term : terms)
+    for (const std::uint32_t piece : search_pieces(term, kMaxPieces)) out += (out.empty() ? "" : " AND ") + search_word(piece);
   return out;
 }
 
@@ -189,7 +171,7 @@ class Search {
 
   // `found` returns false to stop.
   void each(std::int64_t after, const std::function<bool(std::int64_t)>& found) {
-    const std::string expression = trigrams_of(terms_);
+    const std::string expression = pieces_of(terms_);
     const std::int64_t indexed = database_.integer("SELECT groups FROM search_state") * kSearchGroup;
     std::int64_t tail = expression.empty() ? after : std::max(after, indexed);
     if (!expression.empty() && after < indexed) {
@@ -275,13 +257,18 @@ void each_match(Database& database, const ResultQuery& query, const std::functio
       if (meets(*it) && !take(*it)) return;
     return;
   }
-  if (!conditions.all()) {
-    const Groups groups = groups_of(database, conditions);
-    if (groups.matched < groups.total / 4) {
-      for (const std::int64_t answer : from_groups(database, groups.matching, query.after_seq))
-        if (!take(answer)) return;
-      return;
-    }
+  if (conditions.all()) {  // from the answers themselves: whoever checks a file does not go by what was derived from them
+    Statement all(database, "SELECT seq FROM answer WHERE seq > ?1 ORDER BY seq");
+    all.with(query.after_seq);
+    while (all.step())
+      if (!take(all.integer(0))) return;
+    return;
+  }
+  const Groups groups = groups_of(database, conditions);
+  if (groups.matched < groups.total / 4) {
+    for (const std::int64_t answer : from_groups(database, groups.matching, query.after_seq))
+      if (!take(answer)) return;
+    return;
   }
   Statement rows(database, "SELECT answer, run, cell, class FROM facet WHERE answer > ?1 ORDER BY answer");
   rows.with(query.after_seq);
@@ -289,15 +276,63 @@ void each_match(Database& database, const ResultQuery& query, const std::functio
     if (conditions(rows.integer(1), rows.integer(2), rows.integer(3)) && !take(rows.integer(0))) return;
 }
 
+// Set, item, language, wording; then what else sets cells of a run apart.
+std::vector<std::int64_t> cells_in_order(Database& database, std::int64_t run) {
+  Statement rows(database,
+                 "SELECT c.id FROM (SELECT DISTINCT cell FROM tally WHERE run = ?1 AND answers > 0) t JOIN cell c ON c.id = t.cell "
+                 "ORDER BY c.set_id, c.item, c.language, c.variant, c.model, c.pair, c.topic, c.subtopic, c.stratum, c.role, c.id");
+  rows.with(run);
+  std::vector<std::int64_t> out;
+  while (rows.step()) out.push_back(rows.integer(0));
+  return out;
+}
+
+// The order of a plan. Only the numbers of one cell are ever sorted, and no texts.
+void each_in_plan_order(Database& database, const ResultQuery& query, const std::function<bool(std::int64_t)>& found) {
+  const Conditions conditions(database, query);
+  Statement runs(database, "SELECT id FROM run ORDER BY id");
+  Statement rows(database,
+                 "SELECT f.answer, f.class FROM facet f CROSS JOIN answer a ON a.seq = f.answer CROSS JOIN planned p ON p.id = a.planned "
+                 "WHERE f.run = ?1 AND f.cell = ?2 AND f.answer > ?3 ORDER BY p.sample, p.position");
+  while (runs.step()) {
+    const std::int64_t run = runs.integer(0);
+    if (!conditions.runs(run)) continue;
+    for (const std::int64_t cell : cells_in_order(database, run)) {
+      if (!conditions.cells(cell)) continue;
+      std::vector<std::int64_t> numbers;
+      rows.with(run, cell, query.after_seq);
+      while (rows.step())
+        if (conditions.classes(rows.integer(1))) numbers.push_back(rows.integer(0));
+      rows.reset();
+      for (const std::int64_t number : numbers)
+        if (!found(number)) return;
+    }
+  }
+}
+
+// Never more than the query asks for.
+std::function<bool(std::int64_t)> at_most(std::int64_t limit, const std::function<bool(std::int64_t)>& found) {
+  return [limit, found, count = std::int64_t{0}](std::int64_t answer) mutable { return found(answer) && ++count != limit; };
+}
+
 }  // namespace
+
+void ResultStore::each_number(const ResultQuery& query, const std::function<bool(std::int64_t)>& found) {
+  if (query.at_most == 0) return;
+  const bool by_people = query.flagged || !query.labelled_by.empty() || !query.not_labelled_by.empty();
+  if (query.by_seq || by_people || !query.terms.empty())
+    each_match(*database_, query, at_most(query.at_most, found));
+  else
+    each_in_plan_order(*database_, query, at_most(query.at_most, found));
+}
 
 std::vector<std::int64_t> ResultStore::matching(const ResultQuery& query) {
   std::vector<std::int64_t> out;
   if (query.at_most == 0) return out;
-  each_match(*database_, query, [&](std::int64_t answer) {
+  each_match(*database_, query, at_most(query.at_most, [&](std::int64_t answer) {
     out.push_back(answer);
-    return query.at_most < 0 || static_cast<std::int64_t>(out.size()) < query.at_most;
-  });
+    return true;
+  }));
   return out;
 }
 
@@ -345,27 +380,6 @@ std::vector<TallyRow> ResultStore::tally(const ResultQuery& query) {
   return out;
 }
 
-std::int64_t ResultStore::cell_of(std::int64_t run, const std::string& item_key) {
-  for (bool inserted = false;; inserted = true) {
-    Statement& row = prepared(
-        "SELECT c.id FROM planned p JOIN cell c ON c.item = p.item AND c.language = p.language AND c.variant = "
-        "p.variant AND c.set_id = p.set_id AND c.model = p.model AND c.pair = p.pair AND c.topic = p.topic AND "
-        "c.subtopic = p.subtopic AND c.stratum = p.stratum AND c.role = p.role WHERE p.run = ?1 AND p.item_key = ?2");
-    row.with(run, item_key);
-    const bool found = row.step();
-    const std::int64_t id = found ? row.integer(0) : 0;
-    row.reset();
-    if (found) return id;
-    if (inserted) planned(run, item_key);  // throws: there is none
-    prepared(
-        "INSERT INTO cell (item, language, variant, set_id, model, pair, topic, subtopic, stratum, role) SELECT item, "
-        "language, variant, set_id, model, pair, topic, subtopic, stratum, role FROM planned WHERE run = ?1 AND "
-        "item_key = ?2")
-        .with(run, item_key)
-        .run();
-  }
-}
-
 void ResultStore::count_in_tally(std::int64_t run, std::int64_t cell, std::int64_t verdict_class, std::int64_t change) {
   prepared(
       "INSERT INTO tally (run, cell, class, answers) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (run, cell, class) DO UPDATE "
@@ -374,8 +388,7 @@ void ResultStore::count_in_tally(std::int64_t run, std::int64_t cell, std::int64
       .run();
 }
 
-void ResultStore::add_facet(std::int64_t answer, std::int64_t run, const std::string& item_key) {
-  const std::int64_t cell = cell_of(run, item_key);
+void ResultStore::add_facet(std::int64_t answer, std::int64_t run, std::int64_t cell) {
   prepared("INSERT INTO facet (answer, run, cell, class) VALUES (?1, ?2, ?3, 0)").with(answer, run, cell).run();
   count_in_tally(run, cell, 0, 1);
 }
@@ -399,11 +412,11 @@ void ResultStore::index_group(std::int64_t group) {
   std::string text;
   Statement& rows = prepared("SELECT text, reasoning FROM answer WHERE seq > ?1 AND seq <= ?2 ORDER BY seq");
   rows.with(group * kSearchGroup, (group + 1) * kSearchGroup);
-  // A NUL would end the text for the tokenizer, and a newline keeps pieces from running over the end of a text.
   while (rows.step()) text += rows.text(0) + "\n" + rows.text(1) + "\n";
   rows.reset();
-  std::replace(text.begin(), text.end(), '\0', '\n');
-  prepared("INSERT INTO search (rowid, text) VALUES (?1, ?2)").with(group, text).run();
+  std::string words;
+  for (const std::uint32_t piece : search_pieces(text)) words += search_word(piece) + " ";
+  prepared("INSERT INTO search (rowid, text) VALUES (?1, ?2)").with(group, words).run();
 }
 
 std::int64_t ResultStore::index_for_search(std::int64_t at_most) {

@@ -5,7 +5,8 @@
 #include <algorithm>
 
 #include "db/transaction.h"
-#include "search_group.h"
+#include "hex.h"
+#include "search_grams.h"
 
 namespace lacuna::db {
 namespace {
@@ -139,14 +140,46 @@ void ResultStore::each_hashed_text(const HashedText& text) {
 
 void ResultStore::add_planned(const PlannedRow& planned) {
   prepared(
-      "INSERT INTO planned (run, item_key, position, item_id, model, set_id, item, pair, topic, subtopic, stratum, "
-      "role, language, "
-      "variant, sample, seed, temperature, prompt) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)")
-      .with(planned.run, planned.item_key, planned.position, planned.item_id, planned.model, planned.set, planned.item,
-            planned.pair, planned.topic, planned.subtopic, planned.stratum, planned.role, planned.language,
-            planned.variant, planned.sample, planned.seed, planned.temperature, planned.prompt)
+      "INSERT INTO planned (run, item_key, position, item_id, cell, sample, seed, temperature, prompt) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")
+      .with(planned.run, hash_bytes(planned.item_key, "the key of a prompt"), planned.position, planned.item_id, cell_of(planned),
+            planned.sample, planned.seed, planned.temperature, planned.prompt)
       .run();
+}
+
+std::int64_t ResultStore::cell_of(const PlannedRow& p) {
+  const auto bound = [&](Statement& statement) -> Statement& {
+    return statement.with(p.item, p.language, p.variant, p.set, p.model, p.pair, p.topic, p.subtopic, p.stratum, p.role);
+  };
+  Statement& row = bound(
+      prepared("SELECT id FROM cell WHERE item = ?1 AND language = ?2 AND variant = ?3 AND set_id = ?4 AND model = ?5 AND "
+               "pair = ?6 AND topic = ?7 AND subtopic = ?8 AND stratum = ?9 AND role = ?10"));
+  const bool found = row.step();
+  const std::int64_t id = found ? row.integer(0) : 0;
+  row.reset();
+  if (found) return id;
+  bound(prepared("INSERT INTO cell (item, language, variant, set_id, model, pair, topic, subtopic, stratum, role) "
+                 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"))
+      .run();
+  return sqlite3_last_insert_rowid(database_->handle());
+}
+
+ResultStore::Place ResultStore::place_of(std::int64_t run, const std::string& item_key) {
+  Statement& row = prepared("SELECT id, cell FROM planned WHERE run = ?1 AND item_key = ?2")
+                       .with(run, hash_bytes(item_key, "the key of a prompt"));
+  if (!row.step())
+    throw DbError(DbErrorKind::constraint, database_->path().string() + ": no prompt is planned under the key " + item_key);
+  const Place place{row.integer(0), row.integer(1)};
+  row.reset();
+  return place;
+}
+
+std::vector<std::uint8_t> ResultStore::hash_bytes(const std::string& digits, const char* what) const {
+  std::optional<std::vector<std::uint8_t>> bytes = bytes_of_hex(digits);
+  if (!bytes || bytes->size() != sizeof(Hash))
+    throw DbError(DbErrorKind::constraint,
+                  database_->path().string() + ": " + what + " has to be 64 hex digits, not '" + digits + "'");
+  return *std::move(bytes);
 }
 
 std::int64_t ResultStore::next_position(std::int64_t run) {
@@ -156,30 +189,30 @@ std::int64_t ResultStore::next_position(std::int64_t run) {
 }
 
 std::set<std::string> ResultStore::answered_keys(std::int64_t run) {
-  Statement rows(*database_, "SELECT item_key FROM answer WHERE run = ?1");
+  Statement rows(*database_, "SELECT p.item_key FROM planned p JOIN answer a ON a.planned = p.id WHERE p.run = ?1");
   rows.with(run);
   std::set<std::string> keys;
-  while (rows.step()) keys.insert(rows.text(0));
+  while (rows.step()) keys.insert(hex_of(rows.blob(0)));
   return keys;
 }
 
 std::int64_t ResultStore::add_attempt(std::int64_t run, const std::string& item_key, std::int64_t session,
                                       const std::string& utc) {
   prepared(
-      "INSERT INTO attempt (run, item_key, n, session, intent_utc) VALUES (?1, ?2, "
-      "(SELECT coalesce(max(n), 0) + 1 FROM attempt WHERE run = ?1 AND item_key = ?2), ?3, ?4)")
-      .with(run, item_key, session, utc)
+      "INSERT INTO attempt (planned, n, session, intent_utc) VALUES (?1, "
+      "(SELECT coalesce(max(n), 0) + 1 FROM attempt WHERE planned = ?1), ?2, ?3)")
+      .with(place_of(run, item_key).planned, session, utc)
       .run();
   return sqlite3_last_insert_rowid(database_->handle());
 }
 
 std::map<std::string, std::int64_t> ResultStore::unanswered_attempts(std::int64_t run) {
   Statement rows(*database_,
-                 "SELECT t.item_key, count(*) FROM attempt t WHERE t.run = ?1 AND NOT EXISTS "
-                 "(SELECT 1 FROM answer a WHERE a.attempt = t.seq) GROUP BY t.item_key");
+                 "SELECT p.item_key, count(*) FROM planned p JOIN attempt t ON t.planned = p.id WHERE p.run = ?1 AND NOT EXISTS "
+                 "(SELECT 1 FROM answer a WHERE a.attempt = t.seq) GROUP BY p.id");
   rows.with(run);
   std::map<std::string, std::int64_t> out;
-  while (rows.step()) out[rows.text(0)] = rows.integer(1);
+  while (rows.step()) out[hex_of(rows.blob(0))] = rows.integer(1);
   return out;
 }
 
@@ -192,21 +225,20 @@ std::int64_t ResultStore::add_answer(const AnswerRow& answer, const ExtendChain&
 }
 
 std::int64_t ResultStore::insert_answer(const AnswerRow& answer, const ExtendChain& extend) {
+  const Place place = place_of(answer.run, answer.item_key);
   const Hash chain = extend(chain_head());
   // Numbers without gaps, so that a missing row shows.
   prepared(
-      "INSERT INTO answer (seq, run, item_key, attempt, text, reasoning, tokens, stop_reason, error, prompt_tokens, "
-      "answer_tokens, "
-      "invalid_utf8, seconds, rendered_sha256, answered_utc, row_hash, chain) "
-      "VALUES ((SELECT coalesce(max(seq), 0) + 1 FROM answer), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
-      "?14, ?15, ?16)")
-      .with(answer.run, answer.item_key, answer.attempt, answer.text, answer.reasoning, std::span(answer.tokens),
-            answer.stop_reason, answer.error, answer.prompt_tokens, answer.answer_tokens, answer.invalid_utf8,
-            answer.seconds, answer.rendered_sha256, answer.answered_utc, std::span<const std::uint8_t>(answer.row_hash),
-            std::span<const std::uint8_t>(chain))
+      "INSERT INTO answer (seq, planned, attempt, stop_reason, error, prompt_tokens, answer_tokens, invalid_utf8, seconds, "
+      "rendered_sha256, answered_utc, row_hash, chain, tokens, reasoning, text) "
+      "VALUES ((SELECT coalesce(max(seq), 0) + 1 FROM answer), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)")
+      .with(place.planned, answer.attempt, answer.stop_reason, answer.error, answer.prompt_tokens, answer.answer_tokens,
+            answer.invalid_utf8, answer.seconds,
+            answer.rendered_sha256.empty() ? std::vector<std::uint8_t>() : hash_bytes(answer.rendered_sha256, "rendered_sha256"),
+            answer.answered_utc, answer.row_hash, chain, answer.tokens, answer.reasoning, answer.text)
       .run();
   const std::int64_t seq = sqlite3_last_insert_rowid(database_->handle());
-  add_facet(seq, answer.run, answer.item_key);
+  add_facet(seq, answer.run, place.cell);
   add_generation(seq, answer);
   if (seq % kSearchGroup == 0) index_for_search(1);
   return seq;
@@ -249,10 +281,8 @@ void ResultStore::insert_verdict(const VerdictRow& verdict) {
       .run();
   const auto keep = [&](std::int64_t by, const std::string& label, const std::string& engagement,
                         const std::string& narrative, double p) {
-    prepared(
-        "INSERT OR REPLACE INTO layer_verdict (answer, judge, label, engagement, narrative, p_not_complete) VALUES "
-        "(?1, ?2, ?3, ?4, ?5, ?6)")
-        .with(verdict.answer, by, label, engagement, narrative, p)
+    prepared("INSERT OR REPLACE INTO layer_verdict (answer, judge, class, p_not_complete) VALUES (?1, ?2, ?3, ?4)")
+        .with(verdict.answer, by, layer_class_id(label, engagement, narrative), p)
         .run();
   };
   keep(judge, verdict.label, verdict.engagement, verdict.narrative, verdict.p_not_complete);
@@ -264,8 +294,9 @@ void ResultStore::insert_verdict(const VerdictRow& verdict) {
 
 std::vector<LayerVerdictRow> ResultStore::layers(std::int64_t answer) {
   Statement rows(*database_,
-                 "SELECT j.layer, j.version, j.fingerprint, l.label, l.engagement, l.narrative, l.p_not_complete "
-                 "FROM layer_verdict l JOIN judge j ON j.id = l.judge WHERE l.answer = ?1 ORDER BY j.id");
+                 "SELECT j.layer, j.version, j.fingerprint, c.label, c.engagement, c.narrative, l.p_not_complete "
+                 "FROM layer_verdict l JOIN judge j ON j.id = l.judge JOIN layer_class c ON c.id = l.class "
+                 "WHERE l.answer = ?1 ORDER BY j.id");
   rows.with(answer);
   std::vector<LayerVerdictRow> out;
   while (rows.step())
@@ -280,6 +311,18 @@ std::int64_t ResultStore::judge_id(const std::string& layer, const std::string& 
       .run();
   Statement& row = prepared("SELECT id FROM judge WHERE layer = ?1 AND version = ?2 AND fingerprint = ?3")
                        .with(layer, version, fingerprint);
+  row.step();
+  const std::int64_t id = row.integer(0);
+  row.reset();
+  return id;
+}
+
+std::int64_t ResultStore::layer_class_id(const std::string& label, const std::string& engagement, const std::string& narrative) {
+  prepared("INSERT INTO layer_class (label, engagement, narrative) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")
+      .with(label, engagement, narrative)
+      .run();
+  Statement& row = prepared("SELECT id FROM layer_class WHERE label = ?1 AND engagement = ?2 AND narrative = ?3")
+                       .with(label, engagement, narrative);
   row.step();
   const std::int64_t id = row.integer(0);
   row.reset();

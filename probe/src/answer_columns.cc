@@ -14,9 +14,14 @@ namespace {
 
 using Kind = AnswerColumn::Kind;
 
-std::string flag(bool value) { return value ? "1" : "0"; }
-std::string number(double value) { return fmt::format("{:.6g}", value); }
-std::string optional(const std::optional<double>& value) { return value ? number(*value) : std::string(); }
+std::string_view flag(bool value) { return value ? "1" : "0"; }
+std::string_view number(double value, std::string& room) {
+  room.clear();
+  fmt::format_to(std::back_inserter(room), "{:.6g}", value);
+  return room;
+}
+std::string_view number(const std::optional<double>& value, std::string& room) { return value ? number(*value, room) : std::string_view(); }
+std::string_view digits(std::uint64_t value, std::string& room) { return room = fmt::format_int(value).str(); }
 
 template <typename List, typename Format>
 std::string joined(const List& list, Format format) {
@@ -30,57 +35,58 @@ std::string evidence_text(const EvidenceSpan& span) {
 }
 
 using R = const ResultRow&;
+using Room = std::string&;
+using View = std::string_view;
 constexpr std::array kColumns = {
-    AnswerColumn{"answer_seq", Kind::number, [](R r) { return std::to_string(r.answer_seq); }},
-    AnswerColumn{"run", Kind::text, [](R r) { return r.run; }},
-    AnswerColumn{"model", Kind::text, [](R r) { return r.model; }},
-    AnswerColumn{"set", Kind::text, [](R r) { return r.set; }},
-    AnswerColumn{"item", Kind::text, [](R r) { return r.item; }},
-    AnswerColumn{"pair", Kind::text, [](R r) { return r.pair; }},
-    AnswerColumn{"topic", Kind::text, [](R r) { return r.topic; }},
-    AnswerColumn{"subtopic", Kind::text, [](R r) { return r.subtopic; }},
-    AnswerColumn{"stratum", Kind::text, [](R r) { return r.stratum; }},
-    AnswerColumn{"role", Kind::text, [](R r) { return r.role; }},
-    AnswerColumn{"language", Kind::text, [](R r) { return r.language; }},
-    AnswerColumn{"variant", Kind::text, [](R r) { return r.variant; }},
-    AnswerColumn{"sample", Kind::number, [](R r) { return std::to_string(r.sample); }},
-    AnswerColumn{"seed", Kind::digits, [](R r) { return std::to_string(r.seed); }},
-    AnswerColumn{"temperature", Kind::number, [](R r) { return number(r.temperature); }},
-    AnswerColumn{"prompt", Kind::text, [](R r) { return r.prompt; }},
-    AnswerColumn{"response", Kind::text, [](R r) { return r.response; }},
-    AnswerColumn{"has_reasoning", Kind::number, [](R r) { return flag(r.reasoning.has_value()); }},
-    AnswerColumn{"reasoning", Kind::text, [](R r) { return r.reasoning.value_or(""); }},
-    AnswerColumn{"stop_reason", Kind::text, [](R r) { return r.stop_reason; }},
-    AnswerColumn{"error", Kind::text, [](R r) { return r.error; }},
-    AnswerColumn{"prompt_tokens", Kind::number, [](R r) { return std::to_string(r.prompt_tokens); }},
-    AnswerColumn{"answer_tokens", Kind::number, [](R r) { return std::to_string(r.answer_tokens); }},
-    AnswerColumn{"seconds", Kind::number, [](R r) { return number(r.seconds); }},
-    AnswerColumn{"answered_utc", Kind::text, [](R r) { return r.answered_utc; }},
-    AnswerColumn{"classifier", Kind::text, [](R r) { return r.classifier; }},
-    AnswerColumn{"headline", Kind::text, [](R r) { return r.headline; }},
-    AnswerColumn{"label", Kind::text, [](R r) { return r.label; }},
-    AnswerColumn{"engagement", Kind::text, [](R r) { return r.engagement; }},
-    AnswerColumn{"narrative", Kind::text, [](R r) { return r.narrative; }},
-    AnswerColumn{"state_voice", Kind::number, [](R r) { return flag(r.state_voice); }},
-    AnswerColumn{"premise_denial", Kind::number, [](R r) { return flag(r.premise_denial); }},
-    AnswerColumn{"substitution", Kind::number, [](R r) { return flag(r.substitution); }},
-    AnswerColumn{"feigned", Kind::number, [](R r) { return flag(r.feigned); }},
-    AnswerColumn{"reasoning_class", Kind::text, [](R r) { return r.reasoning_class; }},
-    AnswerColumn{"language_match", Kind::text, [](R r) { return r.language_match; }},
-    AnswerColumn{"answer_language", Kind::text, [](R r) { return r.answer_language; }},
-    AnswerColumn{"p_not_complete", Kind::number, [](R r) { return r.classified ? number(r.p_not_complete) : std::string(); }},
-    AnswerColumn{"fact_recall", Kind::number, [](R r) { return r.fact_recall ? number(*r.fact_recall) : std::string(); }},
-    AnswerColumn{"facts", Kind::text, [](R r) { return joined(r.facts, [](const FactResult& f) { return f.id + "=" + f.state; }); }},
-    AnswerColumn{"claims", Kind::text, [](R r) { return joined(r.claims, [](const ClaimResult& c) { return c.id + "=" + c.state; }); }},
-    AnswerColumn{"tone", Kind::text, [](R r) { return joined(r.tone, [](const std::string& t) { return t; }); }},
-    AnswerColumn{"decided_by", Kind::text, [](R r) { return r.decided_by; }},
-    AnswerColumn{"evidence", Kind::text, [](R r) { return joined(r.evidence, evidence_text); }},
-    AnswerColumn{"controls", Kind::number, [](R r) { return r.against_controls ? std::to_string(r.against_controls->controls) : std::string(); }},
-    AnswerColumn{"length_ratio", Kind::number, [](R r) { return r.against_controls ? number(r.against_controls->length_ratio) : std::string(); }},
-    AnswerColumn{"compression_difference", Kind::number, [](R r) { return r.against_controls ? optional(r.against_controls->compression_difference) : std::string(); }},
-    AnswerColumn{"recall_difference", Kind::number, [](R r) { return r.against_controls ? optional(r.against_controls->recall_difference) : std::string(); }},
+    AnswerColumn{"answer_seq", Kind::number, [](R r, Room room) -> View { return digits(static_cast<std::uint64_t>(r.answer_seq), room); }},
+    AnswerColumn{"run", Kind::text, [](R r, Room) -> View { return r.run; }},
+    AnswerColumn{"model", Kind::text, [](R r, Room) -> View { return r.model; }},
+    AnswerColumn{"set", Kind::text, [](R r, Room) -> View { return r.set; }},
+    AnswerColumn{"item", Kind::text, [](R r, Room) -> View { return r.item; }},
+    AnswerColumn{"pair", Kind::text, [](R r, Room) -> View { return r.pair; }},
+    AnswerColumn{"topic", Kind::text, [](R r, Room) -> View { return r.topic; }},
+    AnswerColumn{"subtopic", Kind::text, [](R r, Room) -> View { return r.subtopic; }},
+    AnswerColumn{"stratum", Kind::text, [](R r, Room) -> View { return r.stratum; }},
+    AnswerColumn{"role", Kind::text, [](R r, Room) -> View { return r.role; }},
+    AnswerColumn{"language", Kind::text, [](R r, Room) -> View { return r.language; }},
+    AnswerColumn{"variant", Kind::text, [](R r, Room) -> View { return r.variant; }},
+    AnswerColumn{"sample", Kind::number, [](R r, Room room) -> View { return digits(static_cast<std::uint64_t>(r.sample), room); }},
+    AnswerColumn{"seed", Kind::digits, [](R r, Room room) -> View { return digits(r.seed, room); }},
+    AnswerColumn{"temperature", Kind::number, [](R r, Room room) -> View { return number(r.temperature, room); }},
+    AnswerColumn{"prompt", Kind::text, [](R r, Room) -> View { return r.prompt; }},
+    AnswerColumn{"response", Kind::text, [](R r, Room) -> View { return r.response; }},
+    AnswerColumn{"has_reasoning", Kind::number, [](R r, Room) -> View { return flag(r.reasoning.has_value()); }},
+    AnswerColumn{"reasoning", Kind::text, [](R r, Room) -> View { return r.reasoning ? View(*r.reasoning) : View(); }},
+    AnswerColumn{"stop_reason", Kind::text, [](R r, Room) -> View { return r.stop_reason; }},
+    AnswerColumn{"error", Kind::text, [](R r, Room) -> View { return r.error; }},
+    AnswerColumn{"prompt_tokens", Kind::number, [](R r, Room room) -> View { return digits(r.prompt_tokens, room); }},
+    AnswerColumn{"answer_tokens", Kind::number, [](R r, Room room) -> View { return digits(r.answer_tokens, room); }},
+    AnswerColumn{"seconds", Kind::number, [](R r, Room room) -> View { return number(r.seconds, room); }},
+    AnswerColumn{"answered_utc", Kind::text, [](R r, Room) -> View { return r.answered_utc; }},
+    AnswerColumn{"classifier", Kind::text, [](R r, Room) -> View { return r.classifier; }},
+    AnswerColumn{"headline", Kind::text, [](R r, Room) -> View { return r.headline; }},
+    AnswerColumn{"label", Kind::text, [](R r, Room) -> View { return r.label; }},
+    AnswerColumn{"engagement", Kind::text, [](R r, Room) -> View { return r.engagement; }},
+    AnswerColumn{"narrative", Kind::text, [](R r, Room) -> View { return r.narrative; }},
+    AnswerColumn{"state_voice", Kind::number, [](R r, Room) -> View { return flag(r.state_voice); }},
+    AnswerColumn{"premise_denial", Kind::number, [](R r, Room) -> View { return flag(r.premise_denial); }},
+    AnswerColumn{"substitution", Kind::number, [](R r, Room) -> View { return flag(r.substitution); }},
+    AnswerColumn{"feigned", Kind::number, [](R r, Room) -> View { return flag(r.feigned); }},
+    AnswerColumn{"reasoning_class", Kind::text, [](R r, Room) -> View { return r.reasoning_class; }},
+    AnswerColumn{"language_match", Kind::text, [](R r, Room) -> View { return r.language_match; }},
+    AnswerColumn{"answer_language", Kind::text, [](R r, Room) -> View { return r.answer_language; }},
+    AnswerColumn{"p_not_complete", Kind::number, [](R r, Room room) -> View { return r.classified ? number(r.p_not_complete, room) : View(); }},
+    AnswerColumn{"fact_recall", Kind::number, [](R r, Room room) -> View { return r.fact_recall ? number(*r.fact_recall, room) : View(); }},
+    AnswerColumn{"facts", Kind::text, [](R r, Room room) -> View { return room = joined(r.facts, [](const FactResult& f) { return f.id + "=" + f.state; }); }},
+    AnswerColumn{"claims", Kind::text, [](R r, Room room) -> View { return room = joined(r.claims, [](const ClaimResult& c) { return c.id + "=" + c.state; }); }},
+    AnswerColumn{"tone", Kind::text, [](R r, Room room) -> View { return room = joined(r.tone, [](const std::string& t) { return t; }); }},
+    AnswerColumn{"decided_by", Kind::text, [](R r, Room) -> View { return r.decided_by; }},
+    AnswerColumn{"evidence", Kind::text, [](R r, Room room) -> View { return room = joined(r.evidence, evidence_text); }},
+    AnswerColumn{"controls", Kind::number, [](R r, Room room) -> View { return r.against_controls ? digits(r.against_controls->controls, room) : View(); }},
+    AnswerColumn{"length_ratio", Kind::number, [](R r, Room room) -> View { return r.against_controls ? number(r.against_controls->length_ratio, room) : View(); }},
+    AnswerColumn{"compression_difference", Kind::number, [](R r, Room room) -> View { return r.against_controls ? number(r.against_controls->compression_difference, room) : View(); }},
+    AnswerColumn{"recall_difference", Kind::number, [](R r, Room room) -> View { return r.against_controls ? number(r.against_controls->recall_difference, room) : View(); }},
 };
-
 
 }  // namespace
 

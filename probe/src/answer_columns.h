@@ -1,6 +1,7 @@
 // The columns of answers, the same in every tabular format (documented in probe/EXPORTS.md).
 #pragma once
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "probe/result_row.h"
@@ -11,7 +12,8 @@ struct AnswerColumn {
   enum class Kind { text, number, digits };  // digits: a number that no double holds; text to a spreadsheet
   const char* name;
   Kind kind;
-  std::string (*value)(const ResultRow&);
+  // A view of the row, or of `room`, which the value is then written into.
+  std::string_view (*value)(const ResultRow&, std::string& room);
 };
 
 // The columns named, in the order of the names; all of them for no name. Throws std::invalid_argument that lists what there is.

@@ -20,8 +20,8 @@ constexpr std::array kFormats = {ExportFormat::csv, ExportFormat::jsonl, ExportF
 const std::vector<std::string> kPageColumns = {"run", "item", "language", "headline", "prompt", "response"};
 
 std::string line_of(const Columns& columns, const char* between, Encode encode, const ResultRow* row) {
-  std::string line;
-  for (std::size_t i = 0; i < columns.size(); ++i) line += (i ? between : "") + encode(row ? columns[i]->value(*row) : columns[i]->name);
+  std::string line, room;
+  for (std::size_t i = 0; i < columns.size(); ++i) line += (i ? between : "") + encode(row ? columns[i]->value(*row, room) : columns[i]->name);
   return line;
 }
 
@@ -66,13 +66,14 @@ ExportOutcome write_xlsx(const std::filesystem::path& path, const Columns& colum
   for (const AnswerColumn* column : columns) names.emplace_back(column->name);
   workbook.add_sheet("answers", names);
   ExportOutcome out;
+  std::string room;
   each([&](const ResultRow& row) {
     std::vector<XlsxCell> cells;
     for (const AnswerColumn* column : columns) {
-      std::string value = column->value(row);
+      const std::string_view value = column->value(row, room);
       double number = 0;  // by from_chars: a window's locale may have a decimal comma
       if (column->kind == AnswerColumn::Kind::number && std::from_chars(value.data(), value.data() + value.size(), number).ec == std::errc()) cells.emplace_back(number);
-      else cells.emplace_back(std::move(value));
+      else cells.emplace_back(std::string(value));
     }
     workbook.add_row(cells);
     return ++out.answers > 0;

@@ -14,27 +14,55 @@ std::string header(const Columns& columns, const CsvDialect& dialect) {
   return line + dialect.line_end;
 }
 
-std::string line_of(const Columns& columns, const ResultRow& row, const CsvDialect& dialect, const CsvDialect& typed) {
-  std::string line;
-  line.reserve(512 + row.prompt.size() + row.response.size());
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    if (i) line += dialect.separator;
-    append_csv(line, columns[i]->value(row), columns[i]->kind == AnswerColumn::Kind::text ? dialect : typed);
+// One line after another into the same room.
+class LineWriter {
+ public:
+  LineWriter(const Columns& columns, const CsvDialect& dialect) : columns_(columns), dialect_(dialect), last_(columns.size()) {}
+
+  const std::string& line_of(const ResultRow& row) {
+    line_.clear();
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (i) line_ += dialect_.separator;
+      const std::string_view value = columns_[i]->value(row, room_);
+      if (columns_[i]->kind == AnswerColumn::Kind::text) append(value, last_[i]);
+      else line_ += value;  // our own digits: nothing to guard or to quote
+    }
+    return line_ += dialect_.line_end;
   }
-  return line + dialect.line_end;
-}
+
+ private:
+  struct Cell {
+    std::string value, encoded;
+  };
+
+  // Most short cells repeat the one above.
+  void append(std::string_view value, Cell& above) {
+    constexpr std::size_t kShort = 64;
+    if (value.size() > kShort) return append_csv(line_, value, dialect_);
+    if (value != above.value) {
+      above.value = value;
+      above.encoded.clear();
+      append_csv(above.encoded, value, dialect_);
+    }
+    line_ += above.encoded;
+  }
+
+  const Columns& columns_;
+  const CsvDialect& dialect_;
+  std::vector<Cell> last_;
+  std::string line_, room_;
+};
 
 }  // namespace
 
 std::uint64_t export_csv(const std::filesystem::path& path, const CsvDialect& dialect, const RowSource& each, const std::vector<std::string>& names) {
   const Columns columns = answer_columns(names);
-  CsvDialect typed = dialect;
-  typed.formula_guard = false;
+  LineWriter lines(columns, dialect);
   AtomicFile file(path);
   file.write(header(columns, dialect));
   std::uint64_t count = 0;
   each([&](const ResultRow& row) {
-    file.write(line_of(columns, row, dialect, typed));
+    file.write(lines.line_of(row));
     ++count;
     return true;
   });

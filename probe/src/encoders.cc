@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <cstdio>
+#include <cstring>
 #include <optional>
 
 namespace lacuna::probe {
@@ -90,12 +91,32 @@ std::optional<std::string_view> html_entity(char32_t c) {
 
 bool acts_when_displayed(char32_t c) { return c < 0x20 || in(c, 0x7F, 0x9F) || is_bidi_control(c) || in(c, 0x2028, 0x2029) || c == 0xFFFE || c == 0xFFFF; }
 
+// Whether eight bytes from `i` are ' ' to '~', looked at together.
+bool eight_are_plain(std::string_view text, std::size_t i) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101, kHigh = 0x80 * kOnes;
+  std::uint64_t bytes = 0;
+  if (i + sizeof bytes > text.size()) return false;
+  std::memcpy(&bytes, text.data() + i, sizeof bytes);
+  const std::uint64_t below_blank = (bytes - 0x20 * kOnes) & ~bytes, is_delete = bytes ^ (0x7F * kOnes);
+  return ((bytes | below_blank | ((is_delete - kOnes) & ~is_delete)) & kHigh) == 0;
+}
+
+// A well-formed code point of U+4000 to U+9FFF: most of a Chinese text, and nothing in there acts.
+bool is_han(std::string_view text, std::size_t i) {
+  const auto byte = [&](std::size_t k) { return static_cast<std::uint8_t>(text[i + k]); };
+  return byte(0) >= 0xE4 && byte(0) <= 0xE9 && i + 2 < text.size() && (byte(1) & 0xC0) == 0x80 && (byte(2) & 0xC0) == 0x80;
+}
+
 // Controls that act are shown; texts are copied in long pieces.
 void append_visible(std::string& out, std::string_view text) {
   std::size_t copied = 0;  // what stands before is in `out`
   for (std::size_t i = 0; i < text.size();) {
     if (text[i] >= ' ' && text[i] <= '~') {
-      ++i;
+      i += eight_are_plain(text, i) ? 8 : 1;
+      continue;
+    }
+    if (is_han(text, i)) {
+      i += 3;
       continue;
     }
     const CodePoint c = next_code_point(text, i);

@@ -61,6 +61,8 @@ class InspectLog {
       refuse_import(file_, place, "is a log of version " + version.dump() + "; versions up to " + std::to_string(kVersion) + " can be read");
     if (!member(log, "eval").is_object()) refuse_import(file_, place, "eval: is missing; this is no log of Inspect");
     model_ = text_at(member(log, "eval"), "model");
+    for (const json* settings : {&member(member(log, "plan"), "config"), &member(member(log, "eval"), "model_generate_config")})
+      if (settings->is_object() && !settings->empty()) losses_.not_carried["settings of generation (temperature and the like)"] = 1;
     if (const std::string status = text_at(log, "status"); !status.empty() && status != "success") losses_.notes.push_back("The log says that the evaluation's status is '" + status + "'.");
   }
 
@@ -102,6 +104,7 @@ class InspectLog {
   // The conversation as it ended may begin with a system prompt that the input does not hold.
   void count_what_stays(const json& sample, bool plain_input) {
     if (const json& scores = member(sample, "scores"); scores.is_object()) losses_.not_carried["scores"] += scores.size();
+    if (member(member(sample, "output"), "usage").is_object()) ++losses_.not_carried["counts of tokens"];
     const json& messages = member(sample, "messages");
     if (plain_input && messages.is_array() && !messages.empty() && text_at(messages.front(), "role") == "system") ++losses_.not_carried["system prompts"];
   }

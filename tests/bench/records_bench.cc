@@ -1,6 +1,6 @@
 // A project of a million answers: how long compare, export, pages of filters and search take, and how large the file is against its text. The answers
-// are made up, written through the store, and looked at before anything is timed. Usage: records_bench FOLDER [answers]; the project stays in FOLDER
-// (large.lacuna), and is used again when it is there.
+// are made up, written through the store, and looked at before anything is timed. Usage: records_bench FOLDER [answers] [bytes an answer]; the project
+// stays in FOLDER (large.lacuna), and is used again when it is there.
 #include <fmt/format.h>
 
 #include <chrono>
@@ -13,6 +13,7 @@
 
 #include "db/result_store.h"
 #include "db/schema.h"
+#include "db/statement.h"
 #include "db/transaction.h"
 #include "probe/answer_export.h"
 #include "probe/comparison.h"
@@ -38,10 +39,10 @@ std::string number(std::uint64_t value, int digits) {
   return out.insert(0, static_cast<std::size_t>(std::max<long>(0, digits - static_cast<long>(out.size()))), '0');
 }
 
-// Sentences of made-up words out of syllables, few of them frequent and many rare, as in real texts; some 600 bytes an answer.
+// Sentences of made-up words, few of them frequent and many rare, as in real texts: of syllables, or of one to three Chinese characters.
 class Writer {
  public:
-  explicit Writer(std::uint64_t seed) : random_(seed) {
+  Writer(std::uint64_t seed, std::uint64_t bytes) : random_(seed), bytes_(bytes) {
     std::vector<std::string> syllables;
     for (const char* consonant : {"b", "d", "f", "g", "h", "k", "l", "m", "n", "p", "r", "s", "t", "v", "st", "tr"})
       for (const char* vowel : {"a", "e", "i", "o", "u", "er", "in"}) syllables.push_back(std::string(consonant) + vowel);
@@ -50,14 +51,20 @@ class Writer {
       for (std::size_t n = 1 + random_() % 4; n > 0; --n) word += syllables[random_() % syllables.size()];
       words_.push_back(word);
     }
-    for (char32_t c = 0x4E00; c < 0x4E00 + 3000; ++c) characters_.push_back({static_cast<char>(0xE0 | c >> 12), static_cast<char>(0x80 | (c >> 6 & 0x3F)), static_cast<char>(0x80 | (c & 0x3F))});
+    std::vector<std::string> characters;
+    for (char32_t c = 0x4E00; c < 0x4E00 + 3000; ++c) characters.push_back({static_cast<char>(0xE0 | c >> 12), static_cast<char>(0x80 | (c >> 6 & 0x3F)), static_cast<char>(0x80 | (c & 0x3F))});
+    for (int i = 0; i < 8000; ++i) {
+      std::string word;
+      for (std::size_t n = 1 + random_() % 3; n > 0; --n) word += frequent(characters);
+      chinese_words_.push_back(word);
+    }
   }
   std::string text(const std::string& language) {
     const bool chinese = language.starts_with("zh");
     std::string out;
-    const std::size_t bytes = 200 + random_() % 800;
+    const std::size_t bytes = bytes_ / 3 + random_() % (bytes_ * 4 / 3);
     while (out.size() < bytes) {
-      if (chinese) out += frequent(characters_);
+      if (chinese) out += frequent(chinese_words_) + (random_() % 8 ? "" : random_() % 3 ? "，" : "。");
       else out += frequent(words_) + (random_() % 12 ? " " : ". ");
     }
     return out;
@@ -70,7 +77,8 @@ class Writer {
     return from[static_cast<std::size_t>(u * u * u * static_cast<double>(from.size()))];
   }
   std::mt19937_64 random_;
-  std::vector<std::string> words_, characters_;
+  std::uint64_t bytes_;
+  std::vector<std::string> words_, chinese_words_;
 };
 
 // As scattered as the SHA-256 that it stands for.
@@ -172,17 +180,20 @@ std::uint64_t size_of(const fs::path& path) {
   return bytes;
 }
 
-void make(const fs::path& path, std::uint64_t answers) {
+void make(const fs::path& path, std::uint64_t answers, std::uint64_t bytes) {
   db::Database database = db::open_project(path);
-  Writer writer(1);
+  Writer writer(1, bytes);
   std::uint64_t text = fill(database, "v1", answers / 2, 0.4, writer);
   text += fill(database, "v2", answers - answers / 2, 0.2, writer);
   database.execute("PRAGMA wal_checkpoint(TRUNCATE)");
   while (db::ResultStore(database).index_for_search(1000) > 0) {
   }
   const std::int64_t index = database.integer("SELECT coalesce(sum(pgsize), 0) FROM dbstat WHERE name LIKE 'search%'");
-  const auto share = [text](std::uint64_t bytes) { return static_cast<double>(bytes) / static_cast<double>(text); };
+  const auto share = [text](std::uint64_t size) { return static_cast<double>(size) / static_cast<double>(text); };
   std::printf("file: %.2f times its text (%.0f MB), of that the search index %.2f\n", share(size_of(path)), static_cast<double>(text) / 1e6, share(static_cast<std::uint64_t>(index)));
+  db::Statement tables(database, "SELECT name, sum(pgsize), sum(unused) FROM dbstat WHERE name NOT LIKE 'search%' GROUP BY name ORDER BY 2 DESC LIMIT 8");
+  while (tables.step())
+    std::printf("  %-28s %.3f (unused %.3f)\n", tables.text(0).c_str(), share(static_cast<std::uint64_t>(tables.integer(1))), share(static_cast<std::uint64_t>(tables.integer(2))));
 }
 
 void check(const probe::Project& project, std::uint64_t answers) {
@@ -234,14 +245,15 @@ void measure(const fs::path& path, const fs::path& folder) {
 
 int main(int argc, char** argv) {
   if (argc < 2) {
-    std::fprintf(stderr, "usage: records_bench FOLDER [answers]\n");
+    std::fprintf(stderr, "usage: records_bench FOLDER [answers] [bytes an answer]\n");
     return 2;
   }
   try {
     const fs::path folder = argv[1], path = folder / "large.lacuna";
     const std::uint64_t answers = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 1'000'000;
+    const std::uint64_t bytes = argc > 3 ? std::max(30ULL, std::strtoull(argv[3], nullptr, 10)) : 600;
     fs::create_directories(folder);
-    if (!fs::exists(path)) make(path, answers);
+    if (!fs::exists(path)) make(path, answers, bytes);
     check(probe::Project::open_read_only(path), answers);
     measure(path, folder);
   } catch (const std::exception& error) {

@@ -89,15 +89,25 @@ class FaultyDiskTest : public testing::Test {
         .first;
   }
 
+  // The bytes of a project with a run that is planned, made once.
+  static const std::string& planned_project() {
+    static const std::string bytes = [] {
+      TemporaryDirectory dir;
+      {
+        Database database = open_project(dir / "a.lacuna");
+        ResultStore store(database);
+        add_run(store, "a", kAnswers);
+      }
+      return lacuna::test::read_file(dir / "a.lacuna");
+    }();
+    return bytes;
+  }
+
   // One project, one fault; afterwards a healthy disk. Returns whether the fault struck at all.
   bool survive(Fault wanted) {
     TemporaryDirectory dir;
     const auto path = dir / "a.lacuna";
-    {
-      Database database = open_project(path);
-      ResultStore store(database);
-      add_run(store, "a", kAnswers);
-    }
+    lacuna::test::write_file(path, planned_project());
     fault = wanted;
     std::uint64_t acknowledged = 0;
     const std::string kind = work(path, acknowledged);

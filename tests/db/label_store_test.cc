@@ -114,10 +114,10 @@ TEST_F(LabelStoreTest, LabelsOfAnOlderProjectBecomeHistory) {
       "INSERT INTO planned (run, item_key, position, model, set_id, item, pair, topic, subtopic, stratum, role, "
       "language, variant, "
       "sample, seed, temperature, prompt) VALUES (1, '" +
-      std::string(64, 'k') +
+      std::string(64, 'c') +
       "', 0, 'm', 's', 'i', '', 't', '', '', '', 'en', 'c', 0, 0, 0, 'p');"
       "INSERT INTO answer VALUES (1, 1, '" +
-      std::string(64, 'k') +
+      std::string(64, 'c') +
       "', NULL, 'Nothing to see in Lhasa', NULL, x'', 'imported', '', 0, 0, 0, 0, '', 'u', zeroblob(32), zeroblob(32));"
       "INSERT INTO verdict VALUES (1, 'rules-1', '" +
       std::string(64, 'f') +

@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "project_fixture.h"
 
 namespace lacuna::db {
@@ -45,7 +47,7 @@ TEST_F(ResultIndexTest, SearchFindsWordsInsideASentenceOfAnyScript) {
   answer(run, 2, "Tiananmen 100% \"quoted\" _under_");
   answer(run, 3, "བོད་ཀྱི་རང་དབང");
   EXPECT_THAT(find({"天安门"}), ElementsAre(1, 2));
-  EXPECT_THAT(find({"安门"}), ElementsAre(1, 2));  // under three letters: no trigram
+  EXPECT_THAT(find({"安门"}), ElementsAre(1, 2));
   EXPECT_THAT(find({"门"}), ElementsAre(1, 2));
   EXPECT_THAT(find({"tiananMEN"}), ElementsAre(3));
   EXPECT_THAT(find({"100%"}), ElementsAre(3));
@@ -111,8 +113,13 @@ TEST_F(ResultIndexTest, PagesAndCountsEqualAWalkForEveryFilter) {
           query.unclassified_only = pending;
           query.by_seq = true;
           std::vector<std::int64_t> expected;
-          store_.each_result(query, [&](const ResultRecord& record) {
-            expected.push_back(record.answer.seq);
+          const auto among = [](const auto& values, const auto& value) { return values.empty() || std::count(values.begin(), values.end(), value); };
+          ResultQuery everything;
+          everything.by_seq = true;
+          store_.each_result(everything, [&](const ResultRecord& record) {
+            const std::string label = record.verdict ? record.verdict->label : "";
+            if (among(runs, record.planned.run) && among(languages, record.planned.language) && among(labels, label) && !(pending && record.verdict))
+              expected.push_back(record.answer.seq);
             return true;
           });
           EXPECT_EQ(store_.matching(query), expected);

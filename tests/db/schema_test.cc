@@ -42,6 +42,42 @@ TEST(Schema, OlderProjectIsCopiedAndMigrated) {
   EXPECT_EQ(copy.integer("SELECT count(*) FROM planned"), 2);
 }
 
+// Version 3 named prompts by run and key everywhere and kept sums as digits.
+TEST(Schema, ProjectOfVersion3KeepsPlansAttemptsAndAnswers) {
+  TemporaryDirectory dir;
+  const std::string key(64, 'a'), other(64, 'b'), sum(64, 'c');
+  {
+    Database old = connect(dir / "a.lacuna");
+    migrate(old, migrations().first(3));
+    const std::string planned = "INSERT INTO planned (run, item_key, position, model, set_id, item, pair, topic, subtopic, stratum, role, language, "
+                                "variant, sample, seed, temperature, prompt) VALUES (1, '";
+    const std::string plan = "', 'm', 's', 'tibet-1', '', 'tibet', '', 'information', 'sensitive', 'en', 'canonical', 0, 7, 0.5, 'What?');";
+    old.execute("INSERT INTO run VALUES (1, 'r', 'engine', 'm', 'complete', 'u', '{}', '{}', '" + sum + "');"
+                "INSERT INTO session (id, run, pid, boot_id, environment_json, started_utc) VALUES (1, 1, 1, 'b', '{}', 'u');" +
+                planned + key + "', 0" + plan.substr(1) + planned + other + "', 1" + plan.substr(1) +
+                "INSERT INTO attempt VALUES (1, 1, '" + other + "', 1, 1, 'u'), (2, 1, '" + key + "', 1, 1, 'u');"
+                "INSERT INTO answer VALUES (1, 1, '" + key + "', 2, 'In Lhasa', 'thinking', x'01000000', 'end', '', 1, 2, 0, 0.5, '" + sum + "', 'u', zeroblob(32), zeroblob(32));"
+                "INSERT INTO cell VALUES (5, 'tibet-1', 'en', 'canonical', 's', 'm', '', 'tibet', '', 'information', 'sensitive');"
+                "INSERT INTO facet VALUES (1, 1, 5, 0); INSERT INTO tally VALUES (1, 5, 0, 1);");
+  }
+  Database database = open_project(dir / "a.lacuna");
+  ResultStore store(database);
+  const ResultRecord record = store.result(1).value();
+  EXPECT_EQ(record.planned.item_key, key);
+  EXPECT_EQ(record.planned.item, "tibet-1");
+  EXPECT_EQ(record.planned.prompt, "What?");
+  EXPECT_EQ(record.planned.seed, 7);
+  EXPECT_EQ(record.answer.attempt, 2);
+  EXPECT_EQ(record.answer.text, "In Lhasa");
+  EXPECT_EQ(record.answer.reasoning, "thinking");
+  EXPECT_EQ(record.answer.rendered_sha256, sum);
+  EXPECT_EQ(record.answer.tokens, (std::vector<std::uint8_t>{1, 0, 0, 0}));
+  EXPECT_EQ(store.unanswered_attempts(1), (std::map<std::string, std::int64_t>{{other, 1}}));
+  EXPECT_EQ(store.answered_keys(1), std::set<std::string>{key});
+  EXPECT_EQ(database.text("SELECT item FROM results"), "tibet-1");
+  EXPECT_TRUE(store.integrity_problems().empty());
+}
+
 TEST(Schema, FailedMigrationLeavesTheProjectAsItWas) {
   TemporaryDirectory dir;
   { open_project(dir / "a.lacuna"); }

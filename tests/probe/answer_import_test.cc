@@ -84,6 +84,12 @@ TEST_F(AnswerImport, LogsOfInspectInEveryForm) {
   }
 }
 
+TEST_F(AnswerImport, CountsOfTokensAndSettingsOfALogAreSaidToStayBehind) {
+  const Read got = read(file("log.json", R"({"version":2,"status":"success","eval":{"model":"m"},"plan":{"config":{"temperature":1.0}},"samples":[
+    {"id":1,"epoch":1,"input":"What happened?","output":{"choices":[{"message":{"content":"No."},"stop_reason":"stop"}],"usage":{"input_tokens":66}}}]})"));
+  EXPECT_THAT(got.losses.not_carried, UnorderedElementsAre(Pair("counts of tokens", 1), Pair("settings of generation (temperature and the like)", 1)));
+}
+
 TEST_F(AnswerImport, AnUnfinishedLogIsReadAndSaidToBeOne) {
   const Read got = read(data("inspect-unfinished.eval"));
   EXPECT_EQ(got.answers.size(), 2u);

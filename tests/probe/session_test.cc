@@ -100,7 +100,7 @@ TEST_F(SessionTest, FullDiskStopsTheRunAndItGoesOnWhenThereIsSpace) {
   const Audit audit = test::audit(60, judge_);
   Project project = Project::create_or_open(path_);
   db::Database& database = project.state().database;
-  database.execute("PRAGMA max_page_count=120");
+  database.execute("PRAGMA max_page_count=" + std::to_string(database.integer("PRAGMA page_count") + 20));
   const std::string message =
       message_of<ProjectError>([&] { run_in_project(project, audit, generator_, judge_, observer_, {}); });
   EXPECT_THAT(message, HasSubstr("no space left"));

@@ -42,7 +42,7 @@ class ResultStore {
   void each_hashed_text(const HashedText& text);
 
   void add_planned(const PlannedRow& planned);
-  // Throws DbError (other) when the run has no such prompt.
+  // Throws DbError (constraint) when the run has no such prompt.
   PlannedRow planned(std::int64_t run, const std::string& item_key);
   std::int64_t next_position(std::int64_t run);
   std::set<std::string> answered_keys(std::int64_t run);
@@ -106,13 +106,25 @@ class ResultStore {
   std::int64_t insert_answer(const AnswerRow& answer, const ExtendChain& extend);
   void add_generation(std::int64_t seq, const AnswerRow& answer);
   void insert_verdict(const VerdictRow& verdict);
-  std::int64_t cell_of(std::int64_t run, const std::string& item_key);
+  std::int64_t cell_of(const PlannedRow& planned);  // made where there is none yet
+  struct Place {
+    std::int64_t planned, cell;
+  };
+  Place place_of(std::int64_t run, const std::string& item_key);  // throws DbError (constraint) when nothing is planned there
+  std::vector<std::uint8_t> hash_bytes(const std::string& digits, const char* what) const;
   std::int64_t judge_id(const std::string& layer, const std::string& version, const std::string& fingerprint);
+  std::int64_t layer_class_id(const std::string& label, const std::string& engagement, const std::string& narrative);
   std::int64_t class_id(const VerdictRow& verdict);
-  void add_facet(std::int64_t answer, std::int64_t run, const std::string& item_key);
+  void add_facet(std::int64_t answer, std::int64_t run, std::int64_t cell);
   void move_facet(std::int64_t answer, std::int64_t to_class);
   void count_in_tally(std::int64_t run, std::int64_t cell, std::int64_t verdict_class, std::int64_t change);
   void index_group(std::int64_t group);
+  // Numbers of the answers that match, in the order that the query asks for; false stops.
+  void each_number(const ResultQuery& query, const std::function<bool(std::int64_t)>& found);
+  struct Words;  // of the small tables, by their numbers
+  const PlannedRow& cell(std::int64_t id, Words& words);
+  const VerdictRow& verdict_class(std::int64_t id, Words& words);
+  std::optional<ResultRecord> read_result(std::int64_t seq, Words& words);
 
   Database* database_;
   std::map<const char*, Statement> statements_;

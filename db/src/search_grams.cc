@@ -1,0 +1,59 @@
+#include "search_grams.h"
+
+#include <algorithm>
+
+namespace lacuna::db {
+namespace {
+
+constexpr int kBits = 22;
+
+bool continues(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
+
+// Behind the code point at `i`. Bytes that are no UTF-8 go along with what they follow.
+std::size_t next_point(std::string_view text, std::size_t i) {
+  do ++i;
+  while (i < text.size() && continues(text[i]));
+  return i;
+}
+
+// From U+2E80 on: Chinese, kana, Hangul and what lies beyond the first plane.
+bool is_ideographic(std::string_view text, std::size_t i) {
+  const auto first = static_cast<unsigned char>(text[i]);
+  return first >= 0xE3 || (first == 0xE2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) >= 0xBA);
+}
+
+std::uint32_t number_of(std::string_view piece) {
+  std::uint64_t hash = 0xCBF29CE484222325;  // FNV-1a
+  for (const char c : piece) {
+    hash ^= static_cast<unsigned char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    hash *= 0x100000001B3;
+  }
+  return static_cast<std::uint32_t>(hash * 0x9E3779B97F4A7C15 >> (64 - kBits));
+}
+
+}  // namespace
+
+std::vector<std::uint32_t> search_pieces(std::string_view text, std::size_t at_most) {
+  std::vector<std::uint32_t> out;
+  for (std::size_t begin = 0; begin < text.size() && at_most > 0; --at_most) {
+    const std::size_t second = next_point(text, begin);
+    if (second >= text.size()) break;
+    std::size_t end = next_point(text, second);
+    const bool pair = is_ideographic(text, begin) && is_ideographic(text, second);
+    if (!pair && end < text.size()) end = next_point(text, end);
+    else if (!pair) break;
+    out.push_back(number_of(text.substr(begin, end - begin)));
+    begin = second;
+  }
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+std::string search_word(std::uint32_t piece) {
+  std::string word(5, '0');
+  for (auto digit = word.rbegin(); digit != word.rend(); ++digit, piece >>= 5) *digit = "0123456789abcdefghijklmnopqrstuv"[piece & 31];
+  return word;
+}
+
+}  // namespace lacuna::db

@@ -1,0 +1,58 @@
+#include "search_grams.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+
+namespace lacuna::db {
+namespace {
+
+using testing::IsEmpty;
+using testing::IsSubsetOf;
+using testing::SizeIs;
+
+TEST(SearchGrams, TwoChineseCharactersAreAPieceAndThreeLetters) {
+  EXPECT_THAT(search_pieces("西藏"), SizeIs(1));
+  EXPECT_THAT(search_pieces("西"), IsEmpty());
+  EXPECT_THAT(search_pieces("ab"), IsEmpty());
+  EXPECT_THAT(search_pieces("abc"), SizeIs(1));
+  EXPECT_THAT(search_pieces("བོད"), SizeIs(1));
+  EXPECT_THAT(search_pieces("aaaaaaaa"), SizeIs(1));
+  EXPECT_THAT(search_pieces("天安门广场"), SizeIs(4));
+  EXPECT_THAT(search_pieces("天安门广场", 2), SizeIs(2));
+}
+
+TEST(SearchGrams, OnlyAsciiLettersFold) {
+  EXPECT_EQ(search_pieces("Tibet"), search_pieces("tIBET"));
+  EXPECT_NE(search_pieces("Übung"), search_pieces("übung"));
+}
+
+// Numbers that are in projects already.
+TEST(SearchGrams, NumbersStay) {
+  EXPECT_EQ(search_word(search_pieces("abc").at(0)), "138lo");
+  EXPECT_EQ(search_word(search_pieces("西藏").at(0)), "2ld8c");
+}
+
+// Whatever stands in a text is found through its pieces, broken UTF-8 included.
+TEST(SearchGrams, PiecesOfATermArePiecesOfItsText) {
+  std::mt19937 random(7);
+  const std::string letters[] = {"a", "B", " ", "é", "西", "藏", "新", "疆", "ཀ", "ئ", "😀", "\x80", "\xFF"};
+  for (int round = 0; round < 2000; ++round) {
+    std::vector<std::string> text;
+    for (int i = 0; i < 20; ++i) text.push_back(letters[random() % std::size(letters)]);
+    const std::size_t begin = random() % 20, end = begin + random() % (21 - begin);
+    std::string whole, term;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      whole += text[i];
+      if (i >= begin && i < end) term += text[i];
+    }
+    if (!term.empty() && (static_cast<unsigned char>(term[0]) & 0xC0) == 0x80) continue;  // begins inside of what precedes it
+    if (end < text.size() && (static_cast<unsigned char>(text[end][0]) & 0xC0) == 0x80) continue;
+    EXPECT_THAT(search_pieces(term), IsSubsetOf(search_pieces(whole))) << term << " in " << whole;
+  }
+}
+
+}  // namespace
+}  // namespace lacuna::db
