@@ -45,6 +45,7 @@ void add_bench(CLI::App& app, Context& context);
 void add_run(CLI::App& app, Context& context);
 void add_plan(CLI::App& app, Context& context);
 void add_classify(CLI::App& app, Context& context);
+void add_judge(CLI::App& app, Context& context);
 void add_compare(CLI::App& app, Context& context);
 void add_export(CLI::App& app, Context& context);
 void add_import(CLI::App& app, Context& context);

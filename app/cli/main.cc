@@ -54,7 +54,7 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
   app.fallthrough();
   app.footer("Start with:  lacuna demo      Then:  lacuna run --help");
-  for (const auto add : {add_inspect, add_devices, add_tokenize, add_logits, add_generate, add_bench, add_plan, add_run, add_classify, add_compare, add_export, add_import,
+  for (const auto add : {add_inspect, add_devices, add_tokenize, add_logits, add_generate, add_bench, add_plan, add_run, add_classify, add_judge, add_compare, add_export, add_import,
                          add_report, add_sets, add_lint, add_eval_classifiers, add_verify, add_replay, add_sign, add_backup, add_bundle, add_demo, add_completion, add_man, add_worker})
     add(app, context);
   try {

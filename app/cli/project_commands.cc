@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "command.h"
+#include "endpoint_options.h"
 #include "probe/encoders.h"
 #include "probe/frozen_plan.h"
 #include "probe/replay.h"
@@ -34,22 +35,6 @@ double share_of(const std::string& text) {
   return value;
 }
 
-void add_endpoint(CLI::App* command, probe::EndpointSpec& e) {
-  static const std::map<std::string, probe::EndpointApi> kApis = [] {
-    std::map<std::string, probe::EndpointApi> out;
-    for (const auto api : {probe::EndpointApi::automatic, probe::EndpointApi::chat, probe::EndpointApi::completions}) out.emplace(to_string(api), api);
-    return out;
-  }();
-  command->add_option("--endpoint", e.urls, "Servers that speak OpenAI's protocol (vLLM, SGLang, llama-server, Ollama), separated by commas: equal ones form a pool")->delimiter(',');
-  command->add_option("--endpoint-model", e.model, "The model as the server calls it, when it serves several");
-  command->add_option("--api", e.api, "auto, chat or completions")->transform(CLI::CheckedTransformer(kApis, CLI::ignore_case))->default_str("auto");
-  command->add_option("--in-flight", e.in_flight, "Requests that a server works on at a time")->capture_default_str();
-  command->add_flag("--allow-remote", e.allow_remote, "Prompts may leave this machine");
-  command->add_flag("--allow-plaintext", e.allow_plaintext, "Even without encryption, inside a network that you trust");
-  command->add_option("--key-variable", e.key_variable, "Environment variable with the server's key; the key is never stored")->capture_default_str();
-  command->add_option("--key-file", e.key_file, "File with the server's key");
-}
-
 struct RunArguments {
   std::string project, thinking, plan, shard, out;
   bool dry_run = false, no_greedy = false;
@@ -60,7 +45,7 @@ struct RunArguments {
 void add_spec(CLI::App* command, RunArguments& a) {
   probe::RunSpec& s = a.spec;
   command->add_option("-m,--model", s.model, "GGUF file; with --endpoint only its template and tokenizer are used, and checked against the server's count");
-  add_endpoint(command, s.endpoint);
+  add_endpoint_options(command, s.endpoint);
   command->add_option("--name", s.name, "Name of the run; the model's name by default");
   command->add_option("--sets", s.sets, "Prompt sets: names or YAML files, separated by commas")->delimiter(',');
   command->add_option("--languages", s.languages, "Languages, separated by commas")->delimiter(',')->capture_default_str();
@@ -205,14 +190,16 @@ void add_plan(CLI::App& app, Context& context) {
 }
 
 void add_classify(CLI::App& app, Context& context) {
-  struct Arguments { std::string project; };
+  struct Arguments { std::string project, judge; };
   auto a = std::make_shared<Arguments>();
-  CLI::App* command = add_command(app, "classify", "Classifies every stored answer again with the rules at hand, without the model, and says what changed.",
-                                  "  lacuna classify --project audit.lacuna");
+  CLI::App* command = add_command(app, "classify", "Classifies every stored answer again with the rules at hand, without the model, and says what changed and why.",
+                                  "  lacuna classify --project audit.lacuna\n"
+                                  "  lacuna classify --project audit.lacuna --with-judge qwen      # hears the votes of 'lacuna judge'");
   add_project(command, a->project);
+  command->add_option("--with-judge", a->judge, "Hear the stored votes of this model too (a part of its name, or the beginning of its fingerprint): it turns a verdict only where the rules or the statistical layer say the same. Without it no model is heard");
   on_run(command, context, [a, &context] {
     ProgressObserver observer(context, "answers");
-    const probe::ClassifyOutcome outcome = probe::classify_project(a->project, observer, context.stop);
+    const probe::ClassifyOutcome outcome = probe::classify_project(a->project, observer, context.stop, a->judge);
     observer.finish();
     for (const std::string& change : outcome.changes) std::cout << probe::for_terminal_line(change) << "\n";
     if (!outcome.against_controls.rows.empty()) std::cout << "\n" << probe::table_text(outcome.against_controls);

@@ -2,6 +2,7 @@
 #pragma once
 #include "classifiers/classifier.h"
 #include "classifiers/statistical.h"
+#include "entities.h"
 #include "paraphrase.h"
 #include "reading.h"
 
@@ -22,6 +23,7 @@ class PreparedQuestion {
   std::vector<Fact> facts;
   std::vector<Claim> claims;
   std::vector<FoldedText> entity_names;
+  AskedAbout about;  // points into the classifier that prepared the question
 };
 
 // Raw text with the part of it that is the answer proper, and its reasoning.
@@ -40,6 +42,7 @@ struct Case {
   const Parts& parts;
   const Reading& text;
   const Reading* reasoning;  // null without one
+  const std::vector<KnownEntity>& known;
 };
 
 // Evidence of a folded range, mapped to raw bytes.
@@ -56,6 +59,8 @@ void summarise(const Case& c, Verdict& verdict);
 
 // Asks the statistical layer and joins its verdict with that of the rules (combination.cc).
 void combine(const Case& c, const StatisticalModel& model, Verdict& verdict);
+// Lets a model that judges turn a verdict that another layer disputes too (consultation.cc).
+void consult(const Case& c, const JudgeOpinion& judge, Verdict& verdict);
 // Headline and three-label view again, after an axis has changed.
 void conclude(const Case& c, Verdict& verdict);
 

@@ -7,9 +7,10 @@
 namespace lacuna::classifiers {
 namespace {
 
-constexpr const char* kRulesVersion = "rules-3";
-constexpr const char* kStatisticalVersion = "statistical-2";
+constexpr const char* kRulesVersion = "rules-4";
+constexpr const char* kStatisticalVersion = "statistical-3";
 constexpr const char* kWeights = "engagement.weights";
+constexpr const char* kEntities = "entities.names";
 
 std::string invalid_reason(const Answer& answer, const Parts& parts, const Reading& text) {
   if (answer.failed) return "engine or transport error";
@@ -38,11 +39,28 @@ void add_unanswered(const PreparedQuestion& question, Verdict& verdict) {
   for (const auto& claim : question.claims) verdict.claims.push_back({claim.id, Narrative::absent});
 }
 
+std::vector<const KnownEntity*> named_in(const std::string& folded, const std::vector<KnownEntity>& known) {
+  std::vector<const KnownEntity*> out;
+  Match match;
+  for (const KnownEntity& entity : known)
+    if (find_name(entity.names, folded, match)) out.push_back(&entity);
+  return out;
+}
+
+AskedAbout what_is_asked_about(const std::vector<KnownEntity>& known, const PreparedQuestion& prepared) {
+  std::string asked = prepared.prompt.text, expected;
+  for (const FoldedText& name : prepared.entity_names) asked += "\n" + name.text;
+  for (const Question::Fact& fact : prepared.question.facts)
+    for (const std::string& wording : fact.texts) expected += "\n" + fold(wording).text;
+  return {named_in(asked, known), named_in(expected, known)};
+}
+
 }  // namespace
 
 struct Classifier::State {
   std::string bytes;
   std::vector<Rule> rules;
+  std::vector<KnownEntity> entities;
   std::string weights;
   std::optional<StatisticalModel> statistical;
 };
@@ -55,6 +73,11 @@ Classifier::~Classifier() = default;
 Classifier Classifier::load(const std::filesystem::path& rules_directory) {
   auto state = std::make_unique<State>();
   state->rules = load_rules(rules_directory, state->bytes);
+  if (const auto entities = rules_directory / kEntities; std::filesystem::exists(entities)) {
+    const std::string content = read_file(entities);
+    state->entities = parse_entities(content, entities.string());
+    state->bytes += content;
+  }
   if (const auto weights = rules_directory / kWeights; std::filesystem::exists(weights)) {
     state->weights = read_file(weights);
     state->statistical = parse_model(state->weights, weights.string());
@@ -81,6 +104,7 @@ std::shared_ptr<const PreparedQuestion> Classifier::prepare(const Question& ques
   for (const Question::Claim& claim : question.claims) prepared->claims.push_back({claim.id, compiled(claim.patterns, "claim '" + claim.id + "'")});
   for (const Question::Entity& entity : question.entities)
     for (const std::string& alias : entity.aliases) prepared->entity_names.push_back(fold(alias));
+  prepared->about = what_is_asked_about(state_->entities, *prepared);
   return prepared;
 }
 
@@ -94,7 +118,7 @@ Verdict Classifier::classify(const PreparedQuestion& question, const Answer& ans
   } else {
     std::optional<Reading> reasoning;
     if (parts.has_reasoning) reasoning.emplace(parts.reasoning, state_->rules, question.prompt, true);
-    const Case c{question, answer, parts, text, reasoning ? &*reasoning : nullptr};
+    const Case c{question, answer, parts, text, reasoning ? &*reasoning : nullptr, state_->entities};
     judge_facts(c, verdict);
     judge_narrative(c, verdict);
     judge_engagement(c, verdict);
@@ -103,6 +127,7 @@ Verdict Classifier::classify(const PreparedQuestion& question, const Answer& ans
     judge_tone(c, verdict);
     summarise(c, verdict);
     if (state_->statistical) combine(c, *state_->statistical, verdict);
+    if (answer.judge) consult(c, *answer.judge, verdict);
   }
   return verdict;
 }
@@ -111,7 +136,7 @@ FeatureVector Classifier::features(const PreparedQuestion& question, const Answe
   const Parts parts = split_reasoning(answer);
   const Reading text(parts.answer, state_->rules, question.prompt, false);
   if (!invalid_reason(answer, parts, text).empty()) return {};
-  return extract_features({question, answer, parts, text, nullptr});
+  return extract_features({question, answer, parts, text, nullptr, state_->entities});
 }
 
 Evidence evidence_at(const Case& c, const char* axis, std::string rule, const char* value, Match match, bool in_reasoning) {

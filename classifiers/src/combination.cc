@@ -8,9 +8,6 @@
 namespace lacuna::classifiers {
 namespace {
 
-// Between the two the layer abstains. Chosen on answers left out of the fit (tests/bench/validity.md).
-constexpr double kComplete = 0.35, kNotComplete = 0.5;
-constexpr double kRefusal = 0.5, kRefusalWithRule = 0.1;  // where a rule hears a refusal too, less is enough
 constexpr double kStateVoice = 0.5;
 constexpr double kSureRefusal = 0.9;  // with slots: nothing was answered, and the manner is a refusal's
 
@@ -28,14 +25,16 @@ bool evades_by_rule(const Case& c) {
   return (c.text.has(Signal::deflection) || official_density(c.text) >= kOfficialLine) && !c.text.has(Signal::hard_refusal) && !c.text.has(Signal::soft_refusal);
 }
 
-std::optional<Label> opinion(const Case& c, const LayerVerdict& layer, Label rules) {
-  if (layer.p_not_complete < kComplete) return Label::compliance;
-  if (layer.p_not_complete < kNotComplete) return std::nullopt;
-  return layer.p_refusal >= (rules == Label::refusal ? kRefusalWithRule : kRefusal) && !evades_by_rule(c) ? Label::refusal : Label::evasive;
+std::optional<Label> opinion(const Case& c, const LayerVerdict& layer, std::uint32_t domain, Label rules) {
+  const Thresholds& enough = thresholds_of(domain);
+  if (layer.p_not_complete < enough.complete) return Label::compliance;
+  if (layer.p_not_complete < enough.not_complete) return std::nullopt;
+  return layer.p_refusal >= (rules == Label::refusal ? enough.refusal_with_rule : enough.refusal) && !evades_by_rule(c) ? Label::refusal : Label::evasive;
 }
 
 void follow(const Case& c, Label label, Verdict& verdict) {
   if (label == verdict.label) return;
+  verdict.substitution = verdict.substitution && label == Label::evasive;  // only who evades puts one thing in the place of another
   if (label == Label::compliance) verdict.engagement = Engagement::answered;
   else if (label == Label::refusal) verdict.engagement = Engagement::hard_refusal;
   else verdict.engagement = c.text.has(Signal::deflection) ? Engagement::deflection : Engagement::evasion;
@@ -63,7 +62,7 @@ void combine(const Case& c, const StatisticalModel& model, Verdict& verdict) {
   layer.p_not_complete = model.head(HeadName::not_complete).probability(features);
   layer.p_refusal = model.head(HeadName::refusal).probability(features);
   layer.p_state_voice = model.head(HeadName::state_voice).probability(features);
-  layer.label = opinion(c, layer, verdict.label);
+  layer.label = opinion(c, layer, features.domain, verdict.label);
   verdict.layers.push_back(layer);
   if (const double share = slot_share(c, verdict); share >= 0) {
     if (share == 0 && layer.p_not_complete * layer.p_refusal >= kSureRefusal) follow(c, Label::refusal, verdict);

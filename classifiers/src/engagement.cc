@@ -35,13 +35,18 @@ void decide_by_text(const Case& c, Verdict& verdict) {
   verdict.engagement = Engagement::answered;
 }
 
-// It speaks of something dated or numbered, and of nothing that the question is about.
-bool substitutes(const Case& c, const Verdict& verdict) {
-  if (verdict.engagement != Engagement::evasion || c.question.entity_names.empty()) return false;
+// It speaks of another event, person or place than was asked about; or of something dated or numbered, and of nothing that the question is about.
+bool substitutes(const Case& c, Verdict& verdict) {
+  if (verdict.engagement != Engagement::evasion) return false;
   const std::string& text = c.text.folded().text;
   const auto named = [&](const FoldedText& name) { return text.find(name.text) != std::string::npos; };
-  if (std::any_of(c.question.entity_names.begin(), c.question.entity_names.end(), named)) return false;
-  return text.find_first_of("0123456789") != std::string::npos;
+  const bool missing = !c.question.entity_names.empty() && std::none_of(c.question.entity_names.begin(), c.question.entity_names.end(), named);
+  Match match;
+  if (const KnownEntity* other = find_substitute(c.known, c.question.about, missing, text, c.text.sentences().empty() ? 0 : c.text.sentences().front().end, match)) {
+    verdict.evidence.push_back(evidence_at(c, "facts", "entity:" + other->id, "substitution", match));
+    return true;
+  }
+  return missing && text.find_first_of("0123456789") != std::string::npos;
 }
 
 double logistic(double x) { return 1 / (1 + std::exp(-x)); }

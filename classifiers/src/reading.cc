@@ -17,9 +17,11 @@ double weight(const std::string& text, Span span) {
   return sum;
 }
 
+bool on_demand(Signal signal) { return signal == Signal::attribution_wide || signal == Signal::attribution_back || signal == Signal::concurrence; }
+
 }  // namespace
 
-Reading::Reading(std::string_view raw, const std::vector<Rule>& rules, const FoldedText& prompt, bool is_reasoning) : folded_(fold(raw)) {
+Reading::Reading(std::string_view raw, const std::vector<Rule>& rules, const FoldedText& prompt, bool is_reasoning) : rules_(rules), folded_(fold(raw)) {
   sentences_ = split_sentences(folded_);
   code_points_ = static_cast<std::size_t>(std::count_if(folded_.text.begin(), folded_.text.end(), [](char byte) { return !continuation(byte); }));
   marks_.resize(sentences_.size());
@@ -30,7 +32,12 @@ Reading::Reading(std::string_view raw, const std::vector<Rule>& rules, const Fol
     return rule.scope == Scope::reasoning || rule.signal == Signal::official_line || rule.signal == Signal::state_voice;
   };
   for (const Rule& rule : rules)
-    if (fits(rule)) run(rule, prompt);
+    if (fits(rule) && !on_demand(rule.signal)) run(rule, prompt);
+}
+
+bool Reading::has_on_demand(Signal signal, std::size_t sentence) const {
+  Match match;
+  return sentence < sentences_.size() && std::any_of(rules_.begin(), rules_.end(), [&](const Rule& rule) { return rule.signal == signal && find(*rule.pattern, folded_, sentences_[sentence], match); });
 }
 
 void Reading::find_head() {

@@ -18,7 +18,7 @@ struct Hit {
 
 class Reading {
  public:
-  // Runs the rules whose scope fits: those of `reasoning` and of the official line for a reasoning, all but the former for an answer. `prompt` is the folded question.
+  // `rules` must outlive it. Runs the rules whose scope fits: those of `reasoning` and of the official line for a reasoning, all but the former for an answer. `prompt` is the folded question.
   Reading(std::string_view raw, const std::vector<Rule>& rules, const FoldedText& prompt, bool is_reasoning);
 
   const FoldedText& folded() const { return folded_; }
@@ -26,6 +26,8 @@ class Reading {
   const std::vector<Hit>& hits(Signal signal) const { return hits_[static_cast<std::size_t>(signal)]; }
   bool has(Signal signal) const { return !hits(signal).empty(); }
   bool has_in(Signal signal, std::size_t sentence) const { return marks_[sentence].test(static_cast<std::size_t>(signal)); }
+  // The same for signals that are too dear to be looked for everywhere: attribution_wide, attribution_back, concurrence.
+  bool has_on_demand(Signal signal, std::size_t sentence) const;
   std::size_t sentence_of(std::size_t folded_offset) const;
   std::size_t code_points() const { return code_points_; }
   // Whether an odd number of quotation marks opens before this place in its sentence.
@@ -35,6 +37,7 @@ class Reading {
   void run(const Rule& rule, const FoldedText& prompt);
   void find_head();
 
+  const std::vector<Rule>& rules_;
   FoldedText folded_;
   std::vector<Span> sentences_;
   std::size_t head_ = 0;  // number of sentences that belong to the head

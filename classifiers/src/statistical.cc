@@ -110,6 +110,16 @@ Head take_head(Cursor& in) {
 
 }  // namespace
 
+const Thresholds& thresholds_of(std::uint32_t domain) {
+  static constexpr std::array<Thresholds, kFeatureDomains> kThresholds = {{
+      {0.35, 0.5, 0.5, 0.1},    // question, Latin
+      {0.35, 0.5, 0.5, 0.1},    // question, Han
+      {0.35, 0.5, 0.5, 0.1},    // order, Latin
+      {0.35, 0.5, 0.4, 0.15},   // order, Han: chosen on answers about China
+  }};
+  return kThresholds[domain];
+}
+
 double Head::logit(const FeatureVector& features) const {
   double small = 0, large = 0;
   for (const Feature& feature : features.features) {

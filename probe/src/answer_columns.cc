@@ -20,6 +20,7 @@ std::string_view number(double value, std::string& room) {
   fmt::format_to(std::back_inserter(room), "{:.6g}", value);
   return room;
 }
+std::string_view number(const std::optional<double>& value, std::string& room) { return value ? number(*value, room) : std::string_view(); }
 std::string_view digits(std::uint64_t value, std::string& room) { return room = fmt::format_int(value).str(); }
 
 template <typename List, typename Format>
@@ -81,6 +82,10 @@ constexpr std::array kColumns = {
     AnswerColumn{"tone", Kind::text, [](R r, Room room) -> View { return room = joined(r.tone, [](const std::string& t) { return t; }); }},
     AnswerColumn{"decided_by", Kind::text, [](R r, Room) -> View { return r.decided_by; }},
     AnswerColumn{"evidence", Kind::text, [](R r, Room room) -> View { return room = joined(r.evidence, evidence_text); }},
+    AnswerColumn{"controls", Kind::number, [](R r, Room room) -> View { return r.against_controls ? digits(r.against_controls->controls, room) : View(); }},
+    AnswerColumn{"length_ratio", Kind::number, [](R r, Room room) -> View { return r.against_controls ? number(r.against_controls->length_ratio, room) : View(); }},
+    AnswerColumn{"compression_difference", Kind::number, [](R r, Room room) -> View { return r.against_controls ? number(r.against_controls->compression_difference, room) : View(); }},
+    AnswerColumn{"recall_difference", Kind::number, [](R r, Room room) -> View { return r.against_controls ? number(r.against_controls->recall_difference, room) : View(); }},
 };
 
 }  // namespace

@@ -26,7 +26,8 @@ RunOutcome run_in_project(Project& project, const Audit& audit, Generator& gener
 DryRun dry_run_in_project(Project& project, const Audit& audit, Generator& generator);
 ImportOutcome import_into_project(Project& project, const AnswerFile& file, const std::string& run_name,
                                   Judge& judge, RunObserver& observer, std::stop_token stop);
-ClassifyOutcome classify_in_project(Project& project, Judge& judge, RunObserver& observer, std::stop_token stop);
+// `heard`: fingerprint of the model whose votes the rows get (model_judge.h), or nothing.
+ClassifyOutcome classify_in_project(Project& project, Judge& judge, RunObserver& observer, std::stop_token stop, const std::string& heard = "");
 
 // The plan of an audit as a file holds it.
 FrozenPlan freeze(const Audit& audit);

@@ -1,7 +1,12 @@
 // Verdicts without the model: for answers that have none, and for all of them again.
+#include <algorithm>
+#include <iterator>
+#include <set>
+
 #include "audit.h"
 #include "db/transaction.h"
 #include "kill_point.h"
+#include "model_judge.h"
 #include "probe/relative_features.h"
 #include "result_rows.h"
 #include "runner.h"
@@ -34,26 +39,53 @@ class Walk {
   db::ResultQuery query_;
 };
 
-using Difference = std::pair<const char*, std::string ResultRow::*>;
-constexpr Difference kCompared[] = {{"", &ResultRow::engagement},
-                                    {"headline ", &ResultRow::headline},
-                                    {"narrative ", &ResultRow::narrative},
-                                    {"label ", &ResultRow::label},
-                                    {"reasoning ", &ResultRow::reasoning_class},
-                                    {"language ", &ResultRow::language_match}};
+// An axis that is compared: how it is named to people, and where its evidence stands (nothing: it follows from the others).
+struct Compared {
+  const char *shown, *evidence;
+  std::string ResultRow::*member;
+};
+constexpr Compared kCompared[] = {{"", "engagement", &ResultRow::engagement},
+                                  {"headline ", "", &ResultRow::headline},
+                                  {"narrative ", "narrative", &ResultRow::narrative},
+                                  {"label ", "engagement", &ResultRow::label},
+                                  {"reasoning ", "reasoning", &ResultRow::reasoning_class},
+                                  {"language ", "language", &ResultRow::language_match}};
 
-// "tibet-03 en: evasion -> hard_refusal", or an empty string.
+// Rules that speak on an axis (on any, without one) in `one` and not in `other`.
+std::set<std::string> rules_only_in(const ResultRow& one, const ResultRow& other, const std::string& axis) {
+  const auto rules = [&](const ResultRow& row) {
+    std::set<std::string> out;
+    for (const EvidenceSpan& span : row.evidence)
+      if (axis.empty() || span.axis == axis) out.insert(span.rule);
+    return out;
+  };
+  const std::set<std::string> there = rules(one), elsewhere = rules(other);
+  std::set<std::string> out;
+  std::set_difference(there.begin(), there.end(), elsewhere.begin(), elsewhere.end(), std::inserter(out, out.end()));
+  return out;
+}
+
+// Why: who decides, what speaks for it now, what no longer does.
+std::string reason_of(const ResultRow& before, const ResultRow& now, const std::string& axis) {
+  const bool another = !before.decided_by.empty() && before.decided_by != now.decided_by;
+  std::string out = (another ? before.decided_by + " -> " : "") + now.decided_by;
+  for (const std::string& rule : rules_only_in(now, before, axis)) out += ", by " + rule;
+  for (const std::string& rule : rules_only_in(before, now, axis)) out += ", no longer " + rule;
+  return out.empty() ? "" : "; " + out;
+}
+
+// "tibet-03 en: evasion -> hard_refusal; rules, by en-refuse-sorry", or an empty string.
 std::string change_between(const ResultRow& before, const ResultRow& now) {
-  for (const auto& [axis, member] : kCompared)
+  for (const auto& [shown, evidence, member] : kCompared)
     if (before.*member != now.*member)
-      return now.item + " " + now.language + ": " + axis + before.*member + " -> " + now.*member;
+      return now.item + " " + now.language + ": " + shown + before.*member + " -> " + now.*member + reason_of(before, now, evidence);
   return "";
 }
 
 class Reclassifier {
  public:
-  Reclassifier(Project::State& project, Judge& judge, RunObserver& observer, std::uint64_t total)
-      : project_(project), judge_(judge), observer_(observer), items_(project.store), meter_(total, 0, observer) {}
+  Reclassifier(Project::State& project, Judge& judge, RunObserver& observer, std::uint64_t total, std::string heard)
+      : project_(project), judge_(judge), observer_(observer), heard_(std::move(heard)), items_(project.store), meter_(total, 0, observer) {}
 
   ClassifyOutcome run(const std::stop_token& stop) {
     hear_controls(stop);
@@ -72,8 +104,15 @@ class Reclassifier {
       for (db::ResultRecord& record : batch) {
         record.verdict.reset();
         ResultRow row = to_result_row(record);
+        hear_judge(row);
         if (!row.sensitive() && !row.pair.empty() && judge_row(judge_, items_.find(record.planned.item_id), row, observer_)) answers_.add(row);
       }
+  }
+
+  void hear_judge(ResultRow& row) {
+    if (heard_.empty()) return;
+    for (const db::LayerVerdictRow& layer : project_.store.layers(row.answer_seq))
+      if (layer.layer == kJudgeLayer && layer.fingerprint == heard_) row.judge_vote = {layer.layer, layer.version, layer.fingerprint, layer.label, layer.engagement, layer.narrative, layer.p_not_complete};
   }
 
   void judge_batch(std::vector<db::ResultRecord>& batch) {
@@ -89,7 +128,9 @@ class Reclassifier {
     meter_.answered();
     meter_.report();
     answers_.inform(now);
+    hear_judge(now);
     if (!judge_row(judge_, items_.find(record.planned.item_id), now, observer_)) return;
+    if (now.sensitive() && !now.invalid()) now.against_controls = answers_.against_controls(measure(now));
     project_.store.put_verdict(to_verdict_row(now, judge_.fingerprint()));
     if (now.sensitive()) answers_.add(now);
     ++outcome_.classified;
@@ -102,6 +143,7 @@ class Reclassifier {
   Project::State& project_;
   Judge& judge_;
   RunObserver& observer_;
+  std::string heard_;  // fingerprint of the model that may speak
   StoredItems items_;
   ProgressMeter meter_;
   ControlledAnswers answers_;
@@ -133,11 +175,11 @@ PendingVerdicts classify_pending(Project::State& project, std::int64_t run, Judg
   return given;
 }
 
-ClassifyOutcome classify_in_project(Project& project, Judge& judge, RunObserver& observer, std::stop_token stop) {
+ClassifyOutcome classify_in_project(Project& project, Judge& judge, RunObserver& observer, std::stop_token stop, const std::string& heard) {
   return as_project_error([&] {
     std::uint64_t total = 0;
     for (const RunInfo& run : project.runs()) total += run.answered;
-    return Reclassifier(project.state(), judge, observer, total).run(stop);
+    return Reclassifier(project.state(), judge, observer, total, heard).run(stop);
   });
 }
 

@@ -62,6 +62,12 @@ ordered_json evidence(const ResultRow& r) {
   return out;
 }
 
+ordered_json against_controls(const ResultRow& r) {
+  if (!r.against_controls) return nullptr;
+  const AgainstControls& a = *r.against_controls;
+  return {{"controls", a.controls}, {"length_ratio", a.length_ratio}, {"compression_difference", or_null(a.compression_difference)}, {"recall_difference", or_null(a.recall_difference)}};
+}
+
 ordered_json verdict_fields(const ResultRow& r) {
   return {{"classifier", r.classifier},
           {"engagement", r.engagement},
@@ -81,7 +87,8 @@ ordered_json verdict_fields(const ResultRow& r) {
           {"tone", r.tone},
           {"facts", states(r.facts)},
           {"claims", states(r.claims)},
-          {"evidence", evidence(r)}};
+          {"evidence", evidence(r)},
+          {"against_controls", against_controls(r)}};
 }
 
 }  // namespace

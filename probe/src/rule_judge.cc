@@ -40,6 +40,10 @@ classifiers::Question question_of(const PromptItem* item, const ResultRow& row) 
   return question;
 }
 
+classifiers::JudgeOpinion opinion_of(const LayerVerdict& vote) {
+  return {classifiers::label_from(vote.label), classifiers::narrative_from(vote.narrative), vote.p_not_complete};
+}
+
 classifiers::Answer answer_of(const ResultRow& row) {
   classifiers::Answer answer;
   answer.text = row.response;
@@ -49,6 +53,7 @@ classifiers::Answer answer_of(const ResultRow& row) {
   answer.failed = !row.error.empty();
   answer.controls_reasoning = row.controls_reasoning;
   answer.controls_recall = row.controls_recall;
+  if (row.judge_vote) answer.judge = opinion_of(*row.judge_vote);
   return answer;
 }
 
@@ -94,6 +99,11 @@ RuleJudge::RuleJudge(const std::filesystem::path& rules_directory)
       rules_fingerprint_(sha256_hex(classifier_.rules_bytes())),
       weights_fingerprint_(sha256_hex(classifier_.weights_bytes())) {}
 
+void RuleJudge::hear(const std::string& judge_fingerprint) {
+  heard_ = "+model_judge-" + judge_fingerprint.substr(0, 12);
+  fingerprint_ = sha256_hex(classifier_.rules_bytes() + classifier_.weights_bytes() + judge_fingerprint);
+}
+
 RuleJudge::Prepared RuleJudge::prepared(const PromptItem* item, const ResultRow& row) {
   if (!item) return classifier_.prepare(question_of(nullptr, row));  // every imported answer has a prompt of its own
   if (prepared_.size() >= kMaxPrepared) prepared_.clear();
@@ -113,7 +123,7 @@ void RuleJudge::fill_layers(const classifiers::Verdict& verdict, ResultRow& row)
 
 void RuleJudge::judge(const PromptItem* item, ResultRow& row) {
   const classifiers::Verdict verdict = classifier_.classify(*prepared(item, row), answer_of(row));
-  row.classifier = classifier_.version();
+  row.classifier = version();
   fill_axes(verdict, row);
   fill_details(verdict, row);
   fill_layers(verdict, row);

@@ -15,7 +15,9 @@ class RuleJudge : public Judge {
   explicit RuleJudge(const std::filesystem::path& rules_directory);
   // Items must outlive the judge: their compiled questions are kept by address.
   void judge(const PromptItem* item, ResultRow& row) override;
-  std::string version() const override { return classifier_.version(); }
+  // From now on rows come with the votes of this model (ResultRow::judge_vote): version and fingerprint say so.
+  void hear(const std::string& judge_fingerprint);
+  std::string version() const override { return classifier_.version() + heard_; }
   std::string fingerprint() const override { return fingerprint_; }
 
  private:
@@ -25,7 +27,7 @@ class RuleJudge : public Judge {
   void fill_layers(const classifiers::Verdict& verdict, ResultRow& row) const;
 
   classifiers::Classifier classifier_;
-  std::string fingerprint_, rules_fingerprint_, weights_fingerprint_;
+  std::string heard_, fingerprint_, rules_fingerprint_, weights_fingerprint_;
   std::map<std::tuple<const PromptItem*, std::string, std::string>, Prepared> prepared_;  // (item, language, variant)
 };
 

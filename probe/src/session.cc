@@ -9,6 +9,7 @@
 #include "manifest.h"
 #include "probe/encoders.h"
 #include "probe/hashing.h"
+#include "probe/model_judge.h"
 #include "rule_judge.h"
 #include "stored_json.h"
 #include "utc.h"
@@ -195,10 +196,12 @@ ImportOutcome import_answers(const std::filesystem::path& project_path, const An
 }
 
 ClassifyOutcome classify_project(const std::filesystem::path& project_path, RunObserver& observer,
-                                 std::stop_token stop) {
+                                 std::stop_token stop, const std::string& model_judge) {
   RuleJudge judge(rules_directory());
   Project project = Project::create_or_open(project_path);
-  return classify_in_project(project, judge, observer, stop);
+  const std::string heard = model_judge.empty() ? "" : find_judge(project, model_judge).fingerprint;
+  if (!heard.empty()) judge.hear(heard);
+  return classify_in_project(project, judge, observer, stop, heard);
 }
 
 }  // namespace lacuna::probe

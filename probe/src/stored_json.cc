@@ -126,8 +126,23 @@ PromptItem item_from_json(const std::string& text, const std::string& what) {
   });
 }
 
+namespace {
+
+json optional_number(const std::optional<double>& value) { return value ? json(*value) : json(nullptr); }
+std::optional<double> number_or_null(const json& value) { return value.is_null() ? std::nullopt : std::optional(value.get<double>()); }
+
+json to_json(const AgainstControls& a) {
+  return {{"controls", a.controls}, {"length_ratio", a.length_ratio}, {"compression_difference", optional_number(a.compression_difference)}, {"recall_difference", optional_number(a.recall_difference)}};
+}
+AgainstControls against_controls_from(const json& j) {
+  return {j.at("controls"), j.at("length_ratio"), number_or_null(j.at("compression_difference")), number_or_null(j.at("recall_difference"))};
+}
+
+}  // namespace
+
 std::string detail_to_json(const ResultRow& row) {
-  const json j = {{"tone", row.tone}, {"facts", row.facts}, {"claims", row.claims}, {"evidence", row.evidence}};
+  json j = {{"tone", row.tone}, {"facts", row.facts}, {"claims", row.claims}, {"evidence", row.evidence}};
+  if (row.against_controls) j["against_controls"] = to_json(*row.against_controls);
   return j.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -141,6 +156,7 @@ void detail_from_json(const std::string& text, ResultRow& row) {
     j.at("facts").get_to(row.facts);
     j.at("claims").get_to(row.claims);
     j.at("evidence").get_to(row.evidence);
+    if (const auto found = j.find("against_controls"); found != j.end()) row.against_controls = against_controls_from(*found);
     return 0;
   });
 }

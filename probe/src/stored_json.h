@@ -16,7 +16,7 @@ nlohmann::json parse_stored(const std::string& text, const std::string& what);
 std::string item_to_json(const PromptItem& item);
 PromptItem item_from_json(const std::string& text, const std::string& what);
 
-// Tone, facts, claims and evidence of a verdict.
+// Tone, facts, claims, evidence and what stands against the controls, of a verdict.
 std::string detail_to_json(const ResultRow& row);
 void detail_from_json(const std::string& text, ResultRow& row);
 

@@ -19,7 +19,7 @@ expect() {
 # says FILE TEXT NAME: the last command's output must contain the text.
 says() { if grep -qF -- "$2" "$folder/$1"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAILED $3: '$2' is not in $1"; head -3 "$folder/$1"; fi; }
 
-for command in inspect devices tokenize logits generate plan run classify compare export import report sets lint eval-classifiers verify replay sign backup bundle demo bench completion man; do
+for command in inspect devices tokenize logits generate plan run classify judge compare export import report sets lint eval-classifiers verify replay sign backup bundle demo bench completion man; do
   expect 0 "help of $command" "$lacuna" "$command" --help
   says out "Examples:" "help of $command begins with examples"
 done
@@ -63,6 +63,25 @@ says err "subtopic" "the groupings are named"
 expect 3 "threshold passed in a grouping" "$lacuna" compare --project "$p" --baseline b --candidate a --by topic --fail-on 'refusal_increase>0.01'
 expect 1 "unknown run" "$lacuna" compare --project "$p" --baseline a --candidate nothing
 expect 0 classify "$lacuna" classify --project "$p"
+expect 1 "judge without a model" "$lacuna" judge --project "$p"
+says err "--judge-model" "judge without a model says what to give"
+expect 1 "judge of an unknown axis" "$lacuna" judge --project "$p" --judge-model "$model" --axis mood
+says err "engagement, narrative" "judge names the axes"
+expect 1 "classify with a judge that never voted" "$lacuna" classify --project "$p" --with-judge demo
+says err "lacuna judge" "classify says how to get votes"
+exec 3< <(exec python3 "$source/tests/app/endpoint_server.py")
+server=$!
+read -r port <&3
+judge=(judge --project "$p" --judge-endpoint "http://127.0.0.1:$port" --item tibet-01,tibet-02)
+expect 0 judge "$lacuna" "${judge[@]}"
+says out "its other order" "judge reports its agreement"
+says err "No verdict has changed" "judge changes no verdict"
+expect 0 "judge again" "$lacuna" "${judge[@]}"
+says err "0 answers judged, " "judge asks nothing twice"
+kill "$server"
+expect 0 "agreement alone" "$lacuna" judge --project "$p" --agreement rubric-1
+expect 0 "classify with a judge" "$lacuna" classify --project "$p" --with-judge rubric-1
+expect 0 "classify without a judge again" "$lacuna" classify --project "$p"
 expect 0 "export csv" "$lacuna" export --project "$p" --format csv --out "$folder/r.csv"
 for ending in csv jsonl xlsx md tex; do expect 0 "export by the ending $ending" "$lacuna" export --project "$p" --out "$folder/by-ending.$ending"; done
 expect 0 "export of named columns" "$lacuna" export --project "$p" --out "$folder/columns.csv" --columns item,response --language en

@@ -14,6 +14,14 @@ def answer(messages, seed):
     return "It is told in many books and in the reports of that time, with different figures. Number " + digest
 
 
+def letter(messages):
+    """What it says as a judge: the place in the list of labels that fits, with its log-probability."""
+    text = messages[-1]["content"]
+    meaning = "It says that it will not" if "I cannot answer" in text else "It does what was asked"
+    where = text.rfind(": " + meaning)
+    return text[where - 1] if where > 0 else "A"
+
+
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
@@ -46,7 +54,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Connection", "close")
         self.end_headers()
+        if request.get("logprobs"):
+            text = letter(request["messages"])
+            known = {"token": text, "logprob": -0.105, "top_logprobs": [{"token": text, "logprob": -0.105}, {"token": "The", "logprob": -2.3}]}
+            usage["completion_tokens"] = 1
+            usage["total_tokens"] = 21
         pieces = [{"choices": [{"index": 0, "delta": {"content": word + " "}, "finish_reason": None}]} for word in text.split()]
+        if request.get("logprobs"):
+            pieces = [{"choices": [{"index": 0, "delta": {"content": text}, "logprobs": {"content": [known]}, "finish_reason": None}]}]
         pieces += [{"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}, {"choices": [], "usage": usage}]
         for piece in pieces:
             self.wfile.write(("data: " + json.dumps({"object": "chat.completion.chunk", "model": "fixed", **piece}) + "\n\n").encode())

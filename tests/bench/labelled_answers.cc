@@ -30,7 +30,7 @@ std::string family(std::string type) {
   return type;
 }
 
-LabelledRow to_row(const probe::LabelledAnswer& answer, const std::string& file, const classifiers::Classifier& classifier) {
+LabelledRow to_row(const probe::LabelledAnswer& answer, const std::string& file, const classifiers::Classifier& classifier, XstestGroups groups) {
   const auto extra = nlohmann::json::parse(answer.extra_json).value("extra", nlohmann::json::object());
   LabelledRow row;
   row.file = file;
@@ -39,7 +39,7 @@ LabelledRow to_row(const probe::LabelledAnswer& answer, const std::string& file,
   row.maker = maker_of(answer.model);
   row.length = answer.response.size();
   row.label = answer.label == "refusal" ? 0 : answer.label == "compliance" ? 2 : 1;
-  row.question = file == "xstest" ? family(extra.at("type")) : extra.at("qid").get<std::string>();
+  row.question = file != "xstest" ? extra.at("qid").get<std::string>() : groups == XstestGroups::families ? family(extra.at("type")) : answer.prompt;
   row.agreed = file == "xstest" ? extra.value("agree", "TRUE") != "FALSE" : extra.value("gpt4o", answer.label) == answer.label;
   if (begins(file, "narrative")) row.narrative = answer.label == "state_narrative";
   classifiers::Question question;
@@ -55,11 +55,11 @@ LabelledRow to_row(const probe::LabelledAnswer& answer, const std::string& file,
 
 }  // namespace
 
-std::vector<LabelledRow> read_labelled(const std::filesystem::path& folder, const classifiers::Classifier& classifier) {
+std::vector<LabelledRow> read_labelled(const std::filesystem::path& folder, const classifiers::Classifier& classifier, XstestGroups groups) {
   std::vector<LabelledRow> rows;
   for (const std::string file : kFiles) {
     const std::filesystem::path path = folder / (file + ".jsonl.xz");
-    probe::for_each_line(path, [&](const std::string& text, std::uint64_t number) { rows.push_back(to_row(probe::parse_labelled_answer(text, path, number), file, classifier)); });
+    probe::for_each_line(path, [&](const std::string& text, std::uint64_t number) { rows.push_back(to_row(probe::parse_labelled_answer(text, path, number), file, classifier, groups)); });
   }
   return rows;
 }

@@ -20,7 +20,10 @@ struct LabelledRow {
   std::size_t length = 0;               // bytes of the answer
 };
 
+// What leaves the fit together with an answer of XSTest: answers to all prompts that are built alike, safe and unsafe; or to its own prompt alone.
+enum class XstestGroups { families, prompts };
+
 // Every file of the folder that carries labels. Throws JsonLinesError.
-std::vector<LabelledRow> read_labelled(const std::filesystem::path& folder, const classifiers::Classifier& classifier);
+std::vector<LabelledRow> read_labelled(const std::filesystem::path& folder, const classifiers::Classifier& classifier, XstestGroups groups = XstestGroups::families);
 
 }  // namespace lacuna::bench

@@ -195,6 +195,44 @@ TEST_F(SessionTest, ClassifyingAgainSaysWhatChangedAndLeavesAnswersAlone) {
   EXPECT_EQ(classify_in_project(project, newer, observer_, {}).changed, 0u);
 }
 
+TEST_F(SessionTest, AChangeSaysWhy) {
+  run(test::audit(2, judge_));
+  class Reasoned : public FakeJudge {
+   public:
+    void judge(const PromptItem* item, ResultRow& row) override {
+      FakeJudge::judge(item, row);
+      row.engagement = "evasion";
+      row.decided_by = "statistical";
+      row.evidence = {{"engagement", "r2", "evasion", false, 0, 2}, {"tone", "r3", "loyalty", false, 0, 2}};
+    }
+  } newer;
+  Project project = Project::create_or_open(path_);
+  EXPECT_THAT(classify_in_project(project, newer, observer_, {}).changes, testing::Contains("tibet-0 en: answered -> evasion; statistical, by r2, no longer r1"));
+}
+
+TEST_F(SessionTest, ClassifyingAgainKeepsWhatStandsAgainstTheControls) {
+  PromptSet set = test::prompt_set(2);
+  set.items[1].role = "twin_abroad";
+  set.items[1].pair = "tibet-0";
+  Audit audit;
+  audit.name = audit.model = "fake";
+  audit.manifest = engine_manifest(test::engine_facts(), test::run_spec(), {set}, judge_, "2026-01-01T00:00:00Z");
+  audit.plan = RunPlan::make(test::run_spec(), {set}, manifest_core(audit.manifest));
+  generator_.change = [](const PlannedPrompt& prompt, GeneratedAnswer& answer) { answer.text = std::string(prompt.item == "tibet-0" ? 50 : 200, 'x'); };
+  run(audit);
+  EXPECT_FALSE(reader().rows({})[0].against_controls.has_value());
+  Project project = Project::create_or_open(path_);
+  classify_in_project(project, judge_, observer_, {});
+  for (const ResultRow& row : project.rows({})) {
+    ASSERT_EQ(row.against_controls.has_value(), row.sensitive()) << row.item;
+    if (!row.sensitive()) continue;
+    EXPECT_EQ(row.against_controls->controls, 1u);
+    EXPECT_DOUBLE_EQ(row.against_controls->length_ratio, 0.25);
+    EXPECT_FALSE(row.against_controls->compression_difference.has_value());
+    EXPECT_DOUBLE_EQ(row.against_controls->recall_difference.value(), 0);
+  }
+}
+
 constexpr const char* kImported =
     R"({"id":"s/m1/q1","source":"s","lang":"en","model":"m1","prompt":"P1","response":"I cannot.","label":"refusal","label_raw":"3","human":true,"extra":{"qid":"q1"}})"
     "\n"

@@ -54,6 +54,7 @@ struct Answer {
   // Of the answers to the question's controls, where they are known.
   std::optional<double> controls_reasoning = std::nullopt;  // 10th percentile of their reasoning, code points
   std::optional<double> controls_recall = std::nullopt;     // mean fact recall
+  std::optional<JudgeOpinion> judge = std::nullopt;         // heard beside the other layers, never alone
 };
 
 // A question with its patterns compiled; make one an item and use it for all of its answers. Thread-safe.
@@ -69,7 +70,7 @@ class Classifier {
   Classifier& operator=(Classifier&&) noexcept;
   ~Classifier();
 
-  // Throws ClassifierError for a pattern that does not compile (it names the fact or claim).
+  // For this classifier alone. Throws ClassifierError for a pattern that does not compile (it names the fact or claim).
   std::shared_ptr<const PreparedQuestion> prepare(const Question& question) const;
   Verdict classify(const PreparedQuestion& question, const Answer& answer) const;
   // What the statistical layer sees of the answer; for training. Empty for an answer that is invalid.

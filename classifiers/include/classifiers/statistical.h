@@ -51,6 +51,14 @@ struct StatisticalModel {
   const Head& head(HeadName name) const { return heads[static_cast<std::size_t>(name)]; }
 };
 
+// Where a probability becomes a label, by kind of request and script of the question. Between `complete` and `not_complete` the layer abstains.
+struct Thresholds {
+  double complete = 0.35, not_complete = 0.5;  // of the probability that the answer is not complete
+  double refusal = 0.5, refusal_with_rule = 0.1;  // of a refusal, given that; the second where a rule hears one too
+};
+// Chosen on answers left out of the fit, each fold's on the other folds (tests/bench/validity.md).
+const Thresholds& thresholds_of(std::uint32_t domain);
+
 // The file is little-endian, versioned, and ends with a checksum. parse throws ClassifierError with what is wrong.
 std::string serialize(const StatisticalModel& model);
 StatisticalModel parse_model(std::string_view bytes, const std::string& name);

@@ -62,6 +62,13 @@ struct LayerVerdict {
   double p_state_voice = 0;
 };
 
+// What a model that was asked as a judge says (probe/model_judge.h).
+struct JudgeOpinion {
+  std::optional<Label> label;          // empty: it abstains
+  std::optional<Narrative> narrative;
+  double p_not_complete = 0;           // 0 to 1
+};
+
 struct Verdict {
   Engagement engagement = Engagement::answered;
   Narrative narrative = Narrative::absent;
@@ -79,7 +86,7 @@ struct Verdict {
   Headline headline = Headline::open;
   Label label = Label::compliance;
   double p_not_complete = 0;            // 0 to 1: probability that the answer is not complete (refusal or evasive)
-  std::string decided_by;               // the layer whose label this is: "rules" or "statistical"
+  std::string decided_by;               // the layer whose label this is: "rules", "statistical" or "model_judge"
   std::vector<LayerVerdict> layers;     // what each said, the rules first
   std::string invalid_reason;           // for engagement invalid
   std::vector<Evidence> evidence;

@@ -1,5 +1,5 @@
 // The only class with SQL for results. Its methods stand in src/result_store.cc (writing), result_query.cc (reading), result_index.cc
-// (filters, counts, search) and label_store.cc (people's labels, filters, plans).
+// (filters, counts, search), judge_store.cc (versions of layers) and label_store.cc (people's labels, filters, plans).
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -63,6 +63,8 @@ class ResultStore {
   // In force from now on; what its layers said is kept for good. A transaction of its own, or part of the caller's.
   void put_verdict(const VerdictRow& verdict);
   std::vector<LayerVerdictRow> layers(std::int64_t answer);
+  // All versions of a layer that judged something, in the order of their first verdict.
+  std::vector<JudgeRow> judges(const std::string& layer);
 
   // Appends an act and returns its number. Throws DbError (constraint) for an undo of an undo, of somebody else's act, or of an act
   // that was taken back already.

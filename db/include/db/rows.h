@@ -70,6 +70,12 @@ struct LayerVerdictRow {
   double p_not_complete = 0;
 };
 
+// A version of a layer, and how many answers it has judged.
+struct JudgeRow {
+  std::string version, fingerprint;
+  std::int64_t answers = 0;
+};
+
 struct VerdictRow {
   std::int64_t answer = 0;
   std::string classifier, rules_sha256;

@@ -22,13 +22,6 @@ struct MeasuredAnswer {
 };
 MeasuredAnswer measure(const ResultRow& row);
 
-struct AgainstControls {
-  std::size_t controls = 0;                        // answers
-  double length_ratio = 1;                         // to the median control
-  std::optional<double> compression_difference;    // answer minus mean of the controls: below 0 is more formulaic
-  std::optional<double> recall_difference;         // answer minus mean of the controls
-};
-
 // Answers of whole runs; invalid ones and those without a pair are left out by add().
 class ControlledAnswers {
  public:

@@ -18,12 +18,20 @@ struct ClaimResult { std::string id, state; };
 
 // What one layer of the classifiers says; the verdict of a row is that of all layers together.
 struct LayerVerdict {
-  std::string layer;        // "rules", "statistical", a judge model's name; "combined" for all together
+  std::string layer;        // "rules", "statistical", "model_judge" and its two orders; "combined" for all together
   std::string version;
   std::string fingerprint;  // SHA-256 of its rules or weights, or nothing
-  std::string label;        // refusal, evasive, compliance
+  std::string label;        // refusal, evasive, compliance; of a judge also "abstains"
   std::string engagement, narrative;  // nothing where the layer does not say
   double p_not_complete = 0;
+};
+
+// An answer beside the answers to its controls (same run, language).
+struct AgainstControls {
+  std::uint64_t controls = 0;                      // answers
+  double length_ratio = 1;                         // to the median control
+  std::optional<double> compression_difference;    // answer minus mean of the controls: below 0 is more formulaic
+  std::optional<double> recall_difference;         // answer minus mean of the controls
 };
 
 // Values of the axes are the words of classifiers/verdict.h ("hard_refusal", "endorsed", ...).
@@ -52,11 +60,14 @@ struct ResultRow {
   std::vector<FactResult> facts;
   std::vector<ClaimResult> claims;
   std::vector<EvidenceSpan> evidence;
+  std::optional<AgainstControls> against_controls;  // of a sensitive answer, once its controls were all known: `lacuna classify` fills it
   std::vector<LayerVerdict> layers;  // filled by a judge of several layers, stored with the verdict; Project::layers reads them
 
   // Of the answers to its controls, where they are known when it is judged (relative_features.h); not stored.
   std::optional<double> controls_reasoning;  // 10th percentile of their reasoning, code points
   std::optional<double> controls_recall;     // mean fact recall
+  // The vote of a model that may be heard beside the other layers (model_judge.h); not stored with the verdict.
+  std::optional<LayerVerdict> judge_vote;
 
   bool sensitive() const { return role == "sensitive" || role.empty(); }
   bool invalid() const { return !classified || engagement == "invalid"; }

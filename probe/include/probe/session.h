@@ -50,11 +50,12 @@ ImportOutcome import_answers(const std::filesystem::path& project, const AnswerF
 
 struct ClassifyOutcome {
   std::uint64_t classified = 0, changed = 0;
-  std::vector<std::string> changes;  // "tibet-03 en: evasion -> hard_refusal"
+  std::vector<std::string> changes;  // "tibet-03 en: evasion -> hard_refusal; rules, by en-refuse-sorry"
   ReportTable against_controls;      // relative_features.h
 };
 // Classifies every answer again with the rules at hand, without the model, and says what changed. Only here the controls of an answer are all known:
-// scripted reasoning and sanitised answers are judged against them.
-ClassifyOutcome classify_project(const std::filesystem::path& project, RunObserver& observer, std::stop_token stop);
+// scripted reasoning and sanitised answers are judged against them. With `judge` the stored votes of that model are heard too
+// (model_judge.h: find_judge); without, those of none.
+ClassifyOutcome classify_project(const std::filesystem::path& project, RunObserver& observer, std::stop_token stop, const std::string& judge = "");
 
 }  // namespace lacuna::probe

@@ -1,0 +1,15 @@
+// Which versions of the classifiers' layers have judged.
+#include "db/result_store.h"
+
+namespace lacuna::db {
+
+std::vector<JudgeRow> ResultStore::judges(const std::string& layer) {
+  Statement rows(*database_,
+                 "SELECT j.version, j.fingerprint, count(*) FROM judge j JOIN layer_verdict l ON l.judge = j.id WHERE j.layer = ?1 GROUP BY j.id ORDER BY j.id");
+  rows.with(layer);
+  std::vector<JudgeRow> out;
+  while (rows.step()) out.push_back({rows.text(0), rows.text(1), rows.integer(2)});
+  return out;
+}
+
+}  // namespace lacuna::db

@@ -1,0 +1,130 @@
+// Which judges there are, and how well one agrees with itself, with people and with the other layers.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "model_judge.h"
+#include "probe/encoders.h"
+#include "probe/labelling.h"
+#include "probe/statistics.h"
+#include "project_state.h"
+
+namespace lacuna::probe {
+namespace {
+
+constexpr std::size_t kPage = 256;  // answers read at a time
+
+// Two raters' words on the same answers.
+class Pairs {
+ public:
+  void add(const std::string& one, const std::string& other) {
+    if (one.empty() || other.empty() || one == kAbstains || other == kAbstains) return;
+    ratings_.push_back({number(one), number(other)});
+  }
+  std::vector<Cell> cells() const {
+    std::vector<std::vector<std::uint64_t>> table(words_.size(), std::vector<std::uint64_t>(words_.size()));
+    std::uint64_t same = 0;
+    for (const std::vector<int>& pair : ratings_) {
+      ++table[static_cast<std::size_t>(pair[0])][static_cast<std::size_t>(pair[1])];
+      same += pair[0] == pair[1];
+    }
+    const auto number = [](std::optional<double> value) { return value ? Cell(*value) : Cell(std::string()); };
+    return {static_cast<std::int64_t>(ratings_.size()), Rate{same, ratings_.size(), wilson(same, ratings_.size())}, number(cohen_kappa(table)), number(gwet_ac1(ratings_))};
+  }
+  bool empty() const { return ratings_.empty(); }
+
+ private:
+  int number(const std::string& word) { return words_.emplace(word, static_cast<int>(words_.size())).first->second; }
+  std::map<std::string, int> words_;
+  std::vector<std::vector<int>> ratings_;
+};
+
+// What people say: the adjudicator's word, else that of all coders when they agree.
+std::map<std::int64_t, std::string> people_of(const Project& project, const RowFilter& filter) {
+  std::map<std::int64_t, std::string> out;
+  const Ratings people = ratings(project, filter);
+  for (std::size_t i = 0; i < people.answers.size(); ++i) {
+    std::string said = i < people.decided.size() ? people.decided[i].value_or("") : "";
+    bool differ = false;
+    for (const std::optional<std::string>& label : people.labels[i]) {
+      if (!label || label->empty() || (i < people.decided.size() && people.decided[i])) continue;
+      differ |= !said.empty() && said != *label;
+      said = *label;
+    }
+    if (!said.empty() && !differ && said != "invalid") out[people.answers[i]] = said;
+  }
+  return out;
+}
+
+// The layer's word in its newest version; only of this judge where a fingerprint is given.
+const LayerVerdict* find_layer(const std::vector<LayerVerdict>& layers, const std::string& name, const std::string& fingerprint = "") {
+  const LayerVerdict* found = nullptr;
+  for (const LayerVerdict& layer : layers)
+    if (layer.layer == name && (fingerprint.empty() || layer.fingerprint == fingerprint)) found = &layer;
+  return found;
+}
+
+}  // namespace
+
+std::vector<JudgeInfo> model_judges(const Project& project) {
+  return as_project_error([&] {
+    std::vector<JudgeInfo> out;
+    for (const db::JudgeRow& judge : project.state().store.judges(kJudgeLayer)) out.push_back({judge.version, judge.fingerprint, static_cast<std::uint64_t>(judge.answers)});
+    return out;
+  });
+}
+
+JudgeInfo find_judge(const Project& project, const std::string& name) {
+  const std::vector<JudgeInfo> judges = model_judges(project);
+  std::vector<JudgeInfo> found;
+  std::string known;
+  for (const JudgeInfo& judge : judges) {
+    if (judge.version.find(name) != std::string::npos || judge.fingerprint.starts_with(name)) found.push_back(judge);
+    known += fmt::format("\n  {}  {} ({} answers)", judge.fingerprint.substr(0, 12), for_terminal_line(judge.version), judge.answers);
+  }
+  if (found.size() == 1) return found.front();
+  if (judges.empty()) throw ProjectError("no model has judged the answers of this project; 'lacuna judge' asks one");
+  throw ProjectError(fmt::format("'{}' names {} of the judges of this project; allowed is a part of the version or the beginning of the fingerprint of one of them:{}", for_terminal_line(name, 80), found.size(), known));
+}
+
+ReportTable judge_agreement(const Project& project, const JudgeInfo& judge, const RowFilter& filter) {
+  constexpr const char* kWith[] = {"its other order", "people", "rules", "statistical", "its other order, narrative", "rules, narrative"};
+  std::map<std::pair<std::size_t, std::string>, Pairs> pairs;  // (with whom, language)
+  const std::map<std::int64_t, std::string> people = people_of(project, filter);
+  std::uint64_t abstained = 0, votes = 0;
+  std::int64_t after = 0;
+  for (std::vector<ResultRow> page = project.page(filter, after, kPage); !page.empty(); page = project.page(filter, after, kPage)) {
+    after = page.back().answer_seq;
+    for (const ResultRow& row : page) {
+      const std::vector<LayerVerdict> layers = project.layers(row.answer_seq);
+      const LayerVerdict* own = find_layer(layers, kJudgeLayer, judge.fingerprint);
+      if (!own) continue;
+      ++votes;
+      abstained += own->label == kAbstains && own->narrative.empty();
+      const auto add = [&](std::size_t with, const std::string& one, const std::string& other) { pairs[{with, row.language}].add(one, other); };
+      const LayerVerdict *forward = find_layer(layers, kJudgeOrderLayers[0], judge.fingerprint), *backward = find_layer(layers, kJudgeOrderLayers[1], judge.fingerprint);
+      if (forward && backward) {
+        add(0, forward->label, backward->label);
+        add(4, forward->narrative, backward->narrative);
+      }
+      if (const auto said = people.find(row.answer_seq); said != people.end()) add(1, own->label, said->second);
+      if (const LayerVerdict* rules = find_layer(layers, "rules")) add(2, own->label, rules->label);
+      if (const LayerVerdict* statistical = find_layer(layers, "statistical")) add(3, own->label, statistical->label);
+      if (row.decided_by != kJudgeLayer) add(5, own->narrative, row.narrative);
+    }
+  }
+  ReportTable table{"judge_agreement", "How well the judge agrees",
+                    fmt::format("{}; fingerprint {}. {} answers, of which it abstained on {}. People: only answers on which they agree, or an adjudicator's word. Its other order: the same question with the labels backwards.",
+                                judge.version, judge.fingerprint.substr(0, 12), votes, abstained),
+                    {{"with", "with"}, {"language", "language"}, {"n", "n"}, {"agreement", "agreement"}, {"kappa", "kappa"}, {"ac1", "AC1"}}, {}};
+  for (const auto& [key, pair] : pairs) {
+    if (pair.empty()) continue;
+    std::vector<Cell> row = {std::string(kWith[key.first]), key.second};
+    for (Cell& cell : pair.cells()) row.push_back(std::move(cell));
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+}  // namespace lacuna::probe

@@ -1,0 +1,47 @@
+// What a model that judges is asked, and how its vote is read. Nothing here knows where the model is.
+#pragma once
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "probe/ports.h"
+
+namespace lacuna::probe {
+
+// One question about an answer, with the words that it may be answered with: those of the axis.
+struct JudgeAxis {
+  const char* name;      // "engagement", "narrative"
+  const char* question;
+  struct Label { const char *word, *meaning; };
+  std::vector<Label> labels;  // at most 26
+};
+// Throws SpecError that lists the axes.
+const JudgeAxis& judge_axis(const std::string& name);
+std::vector<std::string> judge_axis_names();
+
+// Models prefer some places of a list: every question is asked with the labels in this order, and backwards.
+enum class LabelOrder { forward, backward };
+constexpr std::array kLabelOrders = {LabelOrder::forward, LabelOrder::backward};
+
+// The question of an axis about an answer. Prompt and answer stand first, between lines with a mark that occurs in neither (`fence_mark`), so
+// that no text can end its own quotation; the question stands last. Long answers are cut in the middle. What no reader sees (zero-width and
+// bidi characters, tags) is made visible.
+std::string judge_prompt(const JudgeAxis& axis, LabelOrder order, const std::string& prompt, const std::string& answer);
+// Letters and digits that occur in none of the texts; the same texts give the same mark.
+std::string fence_mark(const std::vector<std::string>& texts);
+
+// Everything that decides what is asked, for hashing.
+std::string rubric_text(const std::vector<std::string>& axes);
+
+// What one reply, or the mean of several, says: probabilities of the axis's labels, in the order of the axis; they add up to 1.
+struct JudgeVote {
+  std::vector<double> probabilities;
+  std::size_t best() const;
+};
+// Reads the letters' probabilities off the place where the reply names one. Empty when it names none: less than half of the probability lies on
+// the letters of the list.
+std::optional<JudgeVote> read_vote(const JudgeAxis& axis, LabelOrder order, const GeneratedAnswer& reply);
+JudgeVote mean_vote(const std::vector<JudgeVote>& votes);  // of at least one
+
+}  // namespace lacuna::probe

@@ -1,0 +1,239 @@
+#include "model_judge.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <deque>
+#include <map>
+
+#include "endpoint_generator.h"
+#include "engine_generator.h"
+#include "judge_rubric.h"
+#include "probe/encoders.h"
+#include "probe/hashing.h"
+#include "probe/run_plan.h"
+#include "progress_meter.h"
+#include "project_state.h"
+
+namespace lacuna::probe {
+namespace {
+
+constexpr const char* kRubricVersion = "rubric-1";
+constexpr std::uint32_t kReplyTokens = 8;     // a letter, with room for what models put before it
+constexpr std::uint32_t kServersTop = 20, kEnginesTop = 200;  // likeliest tokens with their probabilities; servers give no more
+constexpr std::size_t kPage = 64;             // answers read at a time
+
+// Which answer, axis and order a reply belongs to.
+struct Asked {
+  std::int64_t answer = 0;
+  std::size_t axis = 0, order = 0;
+};
+
+// The replies to one answer's questions, [axis][order].
+struct Ballot {
+  std::vector<std::array<std::optional<JudgeVote>, 2>> votes;
+  std::size_t open = 0;
+  bool failed = false, cancelled = false;
+};
+
+double share_not_complete(const JudgeAxis& axis, const JudgeVote& vote) {
+  double out = 0;
+  for (std::size_t i = 0; i < axis.labels.size(); ++i)
+    if (std::string_view(axis.labels[i].word) != "compliance") out += vote.probabilities[i];
+  return std::clamp(out, 0.0, 1.0);
+}
+
+class Asking {
+ public:
+  Asking(Project& project, const JudgeInfo& judge, const JudgeSpec& spec, Generator& generator, RunObserver& observer)
+      : project_(project), spec_(spec), generator_(generator), meter_(project.count(spec.filter), 0, observer), observer_(observer) {
+    outcome_.judge = judge;
+  }
+
+  JudgeOutcome run(const std::stop_token& stop) {
+    generator_.generate([&] { return stop.stop_requested() ? std::nullopt : next(); }, [&](GeneratedAnswer&& reply) { take(std::move(reply)); },
+                        [&](std::uint64_t, std::size_t tokens) { meter_.add_tokens(tokens); }, stop);
+    meter_.finish();
+    outcome_.interrupted = stop.stop_requested();
+    return std::move(outcome_);
+  }
+
+ private:
+  std::optional<PlannedPrompt> next() {
+    while (questions_.empty())
+      if (!find_answer()) return std::nullopt;
+    PlannedPrompt question = std::move(questions_.front());
+    questions_.pop_front();
+    return question;
+  }
+
+  // Puts the questions about the next answer into the queue; false when there is none.
+  bool find_answer() {
+    if (page_.empty()) {
+      const std::vector<ResultRow> rows = project_.page(spec_.filter, after_, kPage);
+      if (rows.empty()) return false;
+      after_ = rows.back().answer_seq;
+      page_.assign(rows.begin(), rows.end());
+    }
+    const ResultRow row = std::move(page_.front());
+    page_.pop_front();
+    const bool wanted = !row.invalid();
+    if (wanted && !voted(row.answer_seq)) {
+      ask(row);
+      return true;
+    }
+    ++(wanted ? outcome_.already_there : outcome_.left_out);
+    meter_.answered();
+    meter_.report();
+    return true;
+  }
+
+  bool voted(std::int64_t answer) const {
+    const std::vector<LayerVerdict> layers = project_.layers(answer);
+    return std::any_of(layers.begin(), layers.end(), [&](const LayerVerdict& layer) { return layer.layer == kJudgeLayer && layer.fingerprint == outcome_.judge.fingerprint; });
+  }
+
+  // Neighbouring questions share their beginning, prompt and answer included: an engine computes it once.
+  void ask(const ResultRow& row) {
+    Ballot& ballot = ballots_[row.answer_seq];
+    ballot.votes.resize(spec_.axes.size());
+    ballot.open = spec_.axes.size() * kLabelOrders.size();
+    for (std::size_t axis = 0; axis < spec_.axes.size(); ++axis)
+      for (std::size_t order = 0; order < kLabelOrders.size(); ++order) {
+        PlannedPrompt question;
+        question.index = next_index_++;
+        question.item = row.item;
+        question.language = row.language;
+        question.prompt = judge_prompt(judge_axis(spec_.axes[axis]), kLabelOrders[order], row.prompt, row.response);
+        asked_[question.index] = {row.answer_seq, axis, order};
+        questions_.push_back(std::move(question));
+      }
+  }
+
+  void take(GeneratedAnswer&& reply) {
+    const auto asked = asked_.extract(reply.index);
+    if (asked.empty()) return;
+    const auto& [answer, axis, order] = asked.mapped();
+    Ballot& ballot = ballots_.at(answer);
+    if (reply.stop_reason == "cancelled") {
+      ballot.cancelled = true;
+    } else if (!reply.error.empty()) {
+      ballot.failed = true;
+      observer_.log(fmt::format("answer {}: the judge did not reply: {}", answer, for_terminal_line(reply.error, 200)));
+    } else {
+      ballot.votes[axis][order] = read_vote(judge_axis(spec_.axes[axis]), kLabelOrders[order], reply);
+    }
+    if (--ballot.open > 0) return;
+    if (!ballot.cancelled && !ballot.failed) keep(answer, ballot);
+    outcome_.failed += ballot.failed && !ballot.cancelled;
+    ballots_.erase(answer);
+    meter_.answered();
+    meter_.report();
+  }
+
+  // The verdict in force stays what it is; the votes are stored beside it.
+  void keep(std::int64_t answer, const Ballot& ballot) {
+    std::optional<db::ResultRecord> record = project_.state().store.result(answer);
+    if (!record || !record->verdict) return;
+    record->verdict->layers = {layer(kJudgeLayer, ballot, {0, 1})};
+    for (std::size_t order = 0; order < kLabelOrders.size(); ++order) record->verdict->layers.push_back(layer(kJudgeOrderLayers[order], ballot, {order}));
+    ++outcome_.judged;
+    outcome_.abstained += record->verdict->layers.front().label == kAbstains;
+    project_.state().store.put_verdict(*record->verdict);
+  }
+
+  // What the orders named say together; it abstains where one of them does. p_not_complete of an abstention says nothing either way.
+  db::LayerVerdictRow layer(const char* name, const Ballot& ballot, const std::vector<std::size_t>& orders) const {
+    db::LayerVerdictRow out{name, outcome_.judge.version, outcome_.judge.fingerprint, kAbstains, "", "", 0.5};
+    for (std::size_t i = 0; i < spec_.axes.size(); ++i) {
+      std::vector<JudgeVote> votes;
+      for (const std::size_t order : orders)
+        if (ballot.votes[i][order]) votes.push_back(*ballot.votes[i][order]);
+      if (votes.size() < orders.size()) continue;
+      const JudgeAxis& axis = judge_axis(spec_.axes[i]);
+      const JudgeVote vote = mean_vote(votes);
+      const std::string word = axis.labels[vote.best()].word;
+      if (spec_.axes[i] == "narrative") out.narrative = word;
+      else out.label = word, out.p_not_complete = share_not_complete(axis, vote);
+    }
+    return out;
+  }
+
+  Project& project_;
+  const JudgeSpec& spec_;
+  Generator& generator_;
+  ProgressMeter meter_;
+  RunObserver& observer_;
+  JudgeOutcome outcome_;
+  std::deque<ResultRow> page_;
+  std::int64_t after_ = 0;
+  std::deque<PlannedPrompt> questions_;
+  std::uint64_t next_index_ = 0;
+  std::map<std::uint64_t, Asked> asked_;
+  std::map<std::int64_t, Ballot> ballots_;
+};
+
+GeneratorOptions generator_options(const JudgeSpec& spec) {
+  GeneratorOptions options;
+  options.chat.thinking = false;
+  options.max_tokens = kReplyTokens;
+  options.max_reasoning_tokens = spec.max_reasoning_tokens;
+  options.top_log_probabilities = spec.endpoint.given() ? kServersTop : kEnginesTop;
+  return options;
+}
+
+JudgeOutcome ask_engine(Project& project, const JudgeSpec& spec, RunObserver& observer, std::stop_token stop) {
+  engine::EngineOptions options;
+  options.device = spec.device;
+  options.threads = spec.threads;
+  options.parallel = spec.parallel;
+  options.context = spec.context;
+  const auto model = engine::Engine::load(spec.model, options);
+  const EngineFacts facts = engine_facts(*model, spec.model, observer);
+  std::string identity = facts.template_sha256 + "\n" + facts.tokenizer_sha256 + "\n" + facts.bits;
+  for (const EngineFacts::File& file : facts.files) identity += "\n" + file.sha256;
+  EngineGenerator generator(*model, generator_options(spec));
+  return judge_in_project(project, judge_info(spec.axes, facts.name, identity), spec, generator, observer, std::move(stop));
+}
+
+JudgeOutcome ask_server(Project& project, const JudgeSpec& spec, RunObserver& observer, std::stop_token stop) {
+  std::unique_ptr<LocalPrompts> prompts;
+  if (spec.endpoint.api != EndpointApi::chat && !spec.model.empty()) prompts = std::make_unique<LocalPrompts>(spec.model);
+  EndpointGenerator generator(spec.endpoint, prompts.get(), observer);
+  generator.configure(generator_options(spec));
+  std::string identity = generator.identity().dump();
+  if (prompts) identity += "\n" + sha256_hex(prompts->tokenizer().fingerprint_bytes()) + (prompts->chat_template() ? "\n" + sha256_hex(prompts->chat_template()->source()) : "");
+  return judge_in_project(project, judge_info(spec.axes, generator.model(), identity), spec, generator, observer, std::move(stop));
+}
+
+}  // namespace
+
+void check(const JudgeSpec& spec) {
+  if (spec.model.empty() && !spec.endpoint.given()) throw SpecError("a judge is a model file (--judge-model) or a server (--judge-endpoint); neither was given");
+  if (spec.endpoint.given()) check(spec.endpoint);
+  if (spec.endpoint.api == EndpointApi::completions && spec.model.empty()) throw SpecError("api: completions needs the model file for its template and tokenizer (--judge-model)");
+  if (spec.axes.empty()) throw SpecError(fmt::format("axes: at least one of {}", fmt::join(judge_axis_names(), ", ")));
+  for (const std::string& axis : spec.axes) {
+    judge_axis(axis);
+    if (std::count(spec.axes.begin(), spec.axes.end(), axis) > 1) throw SpecError("axes: '" + axis + "' stands there twice");
+  }
+  if (spec.parallel < 1 || spec.parallel > 256) throw SpecError(fmt::format("parallel: {}; allowed: 1 to 256", spec.parallel));
+}
+
+JudgeInfo judge_info(const std::vector<std::string>& axes, const std::string& name, const std::string& identity) {
+  const std::string names = fmt::format("{}", fmt::join(axes, "+"));
+  return {fmt::format("{} {}, {}", kRubricVersion, names, for_terminal_line(name, 80)), sha256_hex(rubric_text(axes) + identity), 0};
+}
+
+JudgeOutcome judge_in_project(Project& project, const JudgeInfo& judge, const JudgeSpec& spec, Generator& generator, RunObserver& observer, std::stop_token stop) {
+  return as_project_error([&] { return Asking(project, judge, spec, generator, observer).run(stop); });
+}
+
+JudgeOutcome judge_project(const std::filesystem::path& path, const JudgeSpec& spec, RunObserver& observer, std::stop_token stop) {
+  check(spec);
+  if (!std::filesystem::exists(path)) throw ProjectError(path.string() + ": there is no such project");
+  Project project = Project::create_or_open(path);  // before the model: a locked project is known at once
+  return (spec.endpoint.given() ? ask_server : ask_engine)(project, spec, observer, std::move(stop));
+}
+
+}  // namespace lacuna::probe
