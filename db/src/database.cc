@@ -182,6 +182,16 @@ void Database::execute(const std::string& sql) {
   if (code != SQLITE_OK) fail(code, sql.substr(0, 60));
 }
 
+void Database::execute_temporary(const std::string& sql) {
+  if (writable_) return execute(sql);
+  execute("PRAGMA query_only=OFF");  // the file itself is open for reading alone
+  const int code = sqlite3_exec(handle(), sql.c_str(), nullptr, nullptr, nullptr);
+  execute("PRAGMA query_only=ON");
+  if (code != SQLITE_OK) fail(code, sql.substr(0, 60));
+}
+
+void Database::interrupt() const { sqlite3_interrupt(handle()); }
+
 std::int64_t Database::integer(const std::string& sql) {
   Statement statement(*this, sql);
   return statement.step() ? statement.integer(0) : 0;

@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::size_t kMaxTerm = 1000;    // bytes of a search term
 constexpr std::size_t kMaxTrigrams = 64;  // of a term; what follows is checked in the text
+constexpr std::size_t kFewGroups = 200;
+constexpr std::size_t kMaxEndings = 500;  // a pair of letters that goes on in more ways is frequent: reading finds it soon
 
 using Column = std::pair<const char*, const std::vector<std::string>*>;
 
@@ -150,21 +152,55 @@ std::vector<std::size_t> code_points(const std::string& text) {
   return starts;
 }
 
-// The three-letter pieces of the terms as an expression of FTS5; empty when no term has three letters.
-std::string trigrams_of(const std::vector<std::string>& terms) {
-  std::set<std::string> pieces;
+std::string quoted_piece(const std::string& piece) {
+  std::string out = "\"";
+  for (const char c : piece) out += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return out + "\"";
+}
+
+// Scripts without capitals and ASCII: what the index folds of them is known here.
+bool folds_like_ascii(char32_t c) {
+  static constexpr std::pair<char32_t, char32_t> kScripts[] = {
+      {0, 0x7F}, {0x590, 0x109F}, {0x2E80, 0xA63F}, {0xAC00, 0xD7FF}, {0xF900, 0xFAFF}, {0x20000, 0x3FFFF}};
+  return std::any_of(std::begin(kScripts), std::end(kScripts),
+                     [c](const auto& script) { return c >= script.first && c <= script.second; });
+}
+
+char32_t code_point(const std::string& text, std::size_t begin, std::size_t end) {
+  char32_t c = static_cast<unsigned char>(text[begin]) & (end - begin == 1 ? 0x7Fu : 0xFFu >> (end - begin + 1));
+  for (std::size_t i = begin + 1; i < end; ++i) c = c << 6 | (static_cast<unsigned char>(text[i]) & 0x3Fu);
+  return c;
+}
+
+// The pieces of three letters that a term of two begins, as an alternative of FTS5: texts end with newlines, so that a third always follows.
+// Empty when the index cannot tell or there are too many.
+std::string endings_of(Database& database, std::string pair, std::size_t second) {
+  if (!folds_like_ascii(code_point(pair, 0, second)) || !folds_like_ascii(code_point(pair, second, pair.size()))) return {};
+  for (char& c : pair)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  database.execute_temporary("CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_piece USING fts5vocab(main, search, row)");
+  Statement pieces(database, "SELECT term FROM search_piece WHERE term >= ?1 AND term <= ?2 LIMIT ?3");
+  pieces.with(pair, pair + "\xF4\x8F\xBF\xBF", static_cast<std::int64_t>(kMaxEndings) + 1);
+  std::string out;
+  std::size_t found = 0;
+  for (; pieces.step(); ++found) out += (found ? " OR " : "") + quoted_piece(pieces.text(0));
+  if (found > kMaxEndings) return {};
+  return "(" + (found ? out : quoted_piece(pair + "\xEF\xBF\xBF")) + ")";  // none: a piece that no text has
+}
+
+// What the index must hold for all terms, as an expression of FTS5; empty when it cannot tell.
+std::string expression_of(Database& database, const std::vector<std::string>& terms) {
+  std::set<std::string> conditions;
   for (const std::string& term : terms) {
     std::vector<std::size_t> starts = code_points(term);
     starts.push_back(term.size());
+    if (starts.size() == 3)
+      if (const std::string endings = endings_of(database, term, starts[1]); !endings.empty()) conditions.insert(endings);
     for (std::size_t i = 0; i + 3 < starts.size() && i < kMaxTrigrams; ++i)
-      pieces.insert(term.substr(starts[i], starts[i + 3] - starts[i]));
+      conditions.insert(quoted_piece(term.substr(starts[i], starts[i + 3] - starts[i])));
   }
   std::string out;
-  for (const std::string& piece : pieces) {
-    out += out.empty() ? "\"" : " AND \"";
-    for (const char c : piece) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-    out += "\"";
-  }
+  for (const std::string& condition : conditions) out += (out.empty() ? "" : " AND ") + condition;
   return out;
 }
 
@@ -189,12 +225,12 @@ class Search {
 
   // `found` returns false to stop.
   void each(std::int64_t after, const std::function<bool(std::int64_t)>& found) {
-    const std::string expression = trigrams_of(terms_);
-    const std::int64_t indexed = database_.integer("SELECT groups FROM search_state") * kSearchGroup;
+    const std::int64_t indexed = database_.integer("SELECT groups FROM search_state") * kSearchGroup;  // first: what comes meanwhile is read
+    const std::string expression = expression_of(database_, terms_);
     std::int64_t tail = expression.empty() ? after : std::max(after, indexed);
     if (!expression.empty() && after < indexed) {
-      Statement groups(database_, "SELECT rowid FROM search WHERE search MATCH ?1 AND rowid >= ?2 ORDER BY rowid");
-      groups.with(expression, after / kSearchGroup);
+      Statement groups(database_, "SELECT rowid FROM search WHERE search MATCH ?1 AND rowid >= ?2 AND rowid < ?3 ORDER BY rowid");
+      groups.with(expression, after / kSearchGroup, indexed / kSearchGroup);
       while (groups.step()) {
         const std::int64_t first = groups.integer(0) * kSearchGroup;
         if (!read(std::max(after, first), first + kSearchGroup, found)) return;
@@ -257,6 +293,26 @@ std::vector<std::int64_t> from_groups(Database& database, const std::vector<Grou
   return out;
 }
 
+// A walk looks at `total / matched` answers for one that it wants; the groups give all of theirs and want them sorted.
+bool is_cheaper_by_groups(const Groups& groups, std::int64_t at_most) {
+  if (groups.matched == 0) return true;
+  const bool is_page = at_most >= 0 && at_most < groups.matched;
+  const double walked = static_cast<double>(groups.total) * (is_page ? static_cast<double>(at_most) / static_cast<double>(groups.matched) : 1.0);
+  return 4 * static_cast<double>(groups.matched) < walked;
+}
+
+// A number that none of the groups' answers is below: few groups were often answered one after the other, far from the beginning.
+std::int64_t first_of(Database& database, const std::vector<Group>& groups) {
+  if (groups.size() > kFewGroups) return 1;  // asking them all costs more than the walk
+  Statement row(database, "SELECT min(answer) FROM facet WHERE run = ?1 AND cell = ?2 AND class = ?3");
+  std::int64_t first = std::numeric_limits<std::int64_t>::max();
+  for (const Group& group : groups) {
+    row.with(group.run, group.cell, group.verdict_class).step();
+    first = std::min(first, row.integer(0));
+  }
+  return first;
+}
+
 // Calls `found` for the numbers of matching answers, ascending; false stops.
 void each_match(Database& database, const ResultQuery& query, const std::function<bool(std::int64_t)>& found) {
   const Conditions conditions(database, query);
@@ -275,16 +331,18 @@ void each_match(Database& database, const ResultQuery& query, const std::functio
       if (meets(*it) && !take(*it)) return;
     return;
   }
+  std::int64_t after = query.after_seq;
   if (!conditions.all()) {
     const Groups groups = groups_of(database, conditions);
-    if (groups.matched < groups.total / 4) {
+    if (is_cheaper_by_groups(groups, query.at_most)) {
       for (const std::int64_t answer : from_groups(database, groups.matching, query.after_seq))
         if (!take(answer)) return;
       return;
     }
+    after = std::max(after, first_of(database, groups.matching) - 1);
   }
   Statement rows(database, "SELECT answer, run, cell, class FROM facet WHERE answer > ?1 ORDER BY answer");
-  rows.with(query.after_seq);
+  rows.with(after);
   while (rows.step())
     if (conditions(rows.integer(1), rows.integer(2), rows.integer(3)) && !take(rows.integer(0))) return;
 }
