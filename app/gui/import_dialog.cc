@@ -1,21 +1,27 @@
 #include "gui/import_dialog.h"
 
 #include <QBoxLayout>
+#include <QComboBox>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QFormLayout>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
+#include <QTableWidget>
 
 #include "gui/ui.h"
 
 namespace lacuna::studio {
+namespace {
+constexpr int kColumnsHeight = 190, kComplaintsHeight = 84;
+}  // namespace
 
 ImportDialog::ImportDialog(QWidget* parent) : QDialog(parent) {
   setWindowTitle(tr("Import a table of questions"));
-  resize(640, 560);
+  resize(680, 760);
   auto* column = page_layout(this);
   column->addWidget(section(tr("A row an item and language")));
   column->addWidget(caption(tr("CSV with a header, or JSON Lines. The column 'prompt' or 'question' is needed; id, language, subtopic, stratum, role, pair, facts and claims are taken where "
@@ -59,11 +65,23 @@ ImportDialog::ImportDialog(QWidget* parent) : QDialog(parent) {
     if (!file.isEmpty()) sources_->setText(file);
   });
   column->addLayout(form);
+  columns_ = named(new QTableWidget(0, 2), tr("Which column of the table holds which field"));
+  columns_->setHorizontalHeaderLabels({tr("Field"), tr("Column of the table")});
+  columns_->verticalHeader()->hide();
+  columns_->horizontalHeader()->setStretchLastSection(true);
+  columns_->setEditTriggers(QAbstractItemView::NoEditTriggers);
+  columns_->setSelectionMode(QAbstractItemView::NoSelection);
+  columns_->setTabKeyNavigation(false);
+  columns_->setShowGrid(false);
+  columns_->setMinimumHeight(kColumnsHeight);
+  column->addWidget(columns_, 1);
+  connect(table_, &QLineEdit::editingFinished, this, &ImportDialog::show_columns);
   column->addWidget(state_ = caption({}));
   complaints_ = named(new QListWidget, tr("What is wrong with the table"));
   complaints_->setWordWrap(true);
   complaints_->setAlternatingRowColors(true);
-  column->addWidget(complaints_, 1);
+  complaints_->setFixedHeight(kComplaintsHeight);
+  column->addWidget(complaints_);
   import_ = button(tr("Import"), [this] { import(); }, true);
   import_->setDefault(true);
   auto* buttons = new QHBoxLayout;
@@ -79,6 +97,44 @@ void ImportDialog::choose_table(const QString& file) {
   table_->setText(file);
   if (id_->text().isEmpty()) id_->setText(set_id_for(file));
   if (folder_->text().isEmpty()) folder_->setText(QFileInfo(file).absolutePath());
+  show_columns();
+}
+
+// What is found by its name stands first; a choice goes before it.
+void ImportDialog::show_columns() {
+  const QString file = table_->text().trimmed();
+  if (file == columns_of_) return;
+  columns_of_ = file;
+  columns_->setRowCount(0);
+  complaints_->clear();
+  if (file.isEmpty()) return;
+  probe::TableColumns found;
+  try {
+    found = probe::table_columns(file.toStdString());
+  } catch (const std::exception& error) {
+    complaints_->addItem(QString::fromStdString(error.what()));
+    return;
+  }
+  for (const std::string& field : probe::set_import_fields()) {
+    const int row = columns_->rowCount();
+    columns_->insertRow(row);
+    columns_->setItem(row, 0, new QTableWidgetItem(QString::fromStdString(field)));
+    const auto by_name = found.by_name.find(field);
+    auto* choice = named(new QComboBox, tr("Column that holds %1").arg(QString::fromStdString(field)));
+    choice->addItem(by_name == found.by_name.end() ? QStringLiteral("–") : QString::fromStdString(by_name->second), QString());
+    for (const std::string& column : found.columns)
+      if (by_name == found.by_name.end() || column != by_name->second) choice->addItem(QString::fromStdString(column), QString::fromStdString(column));
+    columns_->setCellWidget(row, 1, choice);
+  }
+  columns_->resizeColumnToContents(0);
+}
+
+void ImportDialog::choose_column(const QString& field, const QString& column) {
+  for (int row = 0; row < columns_->rowCount(); ++row)
+    if (columns_->item(row, 0)->text() == field) {
+      auto* choice = qobject_cast<QComboBox*>(columns_->cellWidget(row, 1));
+      choice->setCurrentIndex(qMax(0, choice->findText(column)));
+    }
 }
 
 PromptImport ImportDialog::request() const {
@@ -93,6 +149,10 @@ PromptImport ImportDialog::request() const {
   out.fields.stratum = text(stratum_);
   out.fields.subtopic = text(subtopic_);
   out.fields.sources = text(sources_);
+  if (columns_of_ == table_->text().trimmed())
+    for (int row = 0; row < columns_->rowCount(); ++row)
+      if (const QString column = qobject_cast<QComboBox*>(columns_->cellWidget(row, 1))->currentData().toString(); !column.isEmpty())
+        out.fields.columns[columns_->item(row, 0)->text().toStdString()] = column.toStdString();
   return out;
 }
 

@@ -8,6 +8,7 @@ class QLabel;
 class QLineEdit;
 class QListWidget;
 class QPushButton;
+class QTableWidget;
 
 namespace lacuna::studio {
 
@@ -17,6 +18,7 @@ class ImportDialog : public QDialog {
  public:
   explicit ImportDialog(QWidget* parent = nullptr);
   void choose_table(const QString& file);  // fills what a file's name says
+  void choose_column(const QString& field, const QString& column);
   bool import();                           // false: the complaints are listed
 
  Q_SIGNALS:
@@ -25,8 +27,11 @@ class ImportDialog : public QDialog {
  private:
   PromptImport request() const;
   void show_state();
+  void show_columns();
 
   QLineEdit *table_, *id_, *title_, *language_, *stratum_, *subtopic_, *licence_, *sources_, *folder_;
+  QTableWidget* columns_;  // a field of ours, and the column that holds it
+  QString columns_of_;     // the table that they were read from
   QListWidget* complaints_;
   QLabel* state_;
   QPushButton* import_;

@@ -27,6 +27,7 @@
 #include "gui/details_pane.h"
 #include "gui/endpoint_dialog.h"
 #include "gui/export_dialog.h"
+#include "gui/import_dialog.h"
 #include "gui/models_page.h"
 #include "gui/overview_page.h"
 #include "gui/prompts_page.h"
@@ -45,6 +46,12 @@ namespace {
 
 using namespace Qt::StringLiterals;
 constexpr int kRecent = 8, kLogLines = 2000;
+
+bool is_table(const QString& path) {
+  for (const auto ending : {".csv"_L1, ".tsv"_L1, ".jsonl"_L1, ".ndjson"_L1})
+    if (path.endsWith(ending, Qt::CaseInsensitive)) return true;
+  return false;
+}
 
 // A server's address among what is dropped on the window; empty = none.
 QString web_address(const QMimeData* data) {
@@ -464,10 +471,19 @@ void MainWindow::dropEvent(QDropEvent* event) {
   for (const QString& path : local_files(event->mimeData())) {
     if (path.endsWith(".lacuna"_L1)) open_project(path);
     else if (path.endsWith(".yaml"_L1)) prompts_->edit(path.toStdString());
+    else if (is_table(path)) import_table(path);
     else models += path;
   }
   if (!models.isEmpty()) add_models(models);
   if (const QString url = web_address(event->mimeData()); !url.isEmpty()) open_endpoint(url)->show();
+}
+
+// Questions: they become a prompt set.
+void MainWindow::import_table(const QString& path) {
+  go(kPrompts);
+  ImportDialog* dialog = prompts_->open_import();
+  dialog->choose_table(path);
+  dialog->show();
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

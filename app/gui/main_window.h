@@ -55,6 +55,7 @@ class MainWindow : public QMainWindow {
   ResultsPage& results() { return *results_; }
   ComparePage& compare() { return *compare_; }
   PromptsPage& prompts() { return *prompts_; }
+  ReviewPage& review_page() { return *review_page_; }
   RunPage& run_page() { return *run_page_; }
   DetailsPane& details() { return *details_; }
 
@@ -69,6 +70,7 @@ class MainWindow : public QMainWindow {
   void make_docks();
   void ask_project();
   void ask_model();
+  void import_table(const QString& path);
   void keep_models();
   void ask_new_project();
   void connect_studio();

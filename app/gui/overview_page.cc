@@ -63,9 +63,6 @@ OverviewPage::OverviewPage(Studio& studio, ComparisonSession& comparison, QWidge
   waiting_->setAlignment(Qt::AlignCenter);
   waiting_column->addStretch(1);
   waiting_column->addWidget(waiting_);
-  auto* compute = button(tr("Compute now"), [this] { comparison_.compute(); });
-  compute->setObjectName(QStringLiteral("compute"));
-  waiting_column->addWidget(compute, 0, Qt::AlignHCenter);
   waiting_column->addStretch(1);
   stack_->addWidget(waiting);
   stack_->addWidget(make_content());
@@ -149,10 +146,7 @@ void OverviewPage::show_result() {
   const auto& result = comparison_.result();
   if (studio_.runs().empty()) return stack_->setCurrentIndex(kNothing);
   if (!result) {
-    waiting_->setText(comparison_.is_busy()               ? tr("Computing rates and intervals…")
-                      : !comparison_.problem().isEmpty() ? comparison_.problem()
-                                                         : tr("These runs have %1 answers; computing takes a moment.").arg(grouped(comparison_.answers())));
-    stack_->widget(kWaiting)->findChild<QPushButton*>(QStringLiteral("compute"))->setVisible(!comparison_.is_busy() && comparison_.problem().isEmpty());
+    waiting_->setText(comparison_.problem().isEmpty() ? tr("Computing rates and intervals…") : comparison_.problem());
     return stack_->setCurrentIndex(kWaiting);
   }
   QStringList notices;

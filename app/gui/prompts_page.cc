@@ -26,6 +26,7 @@
 #include "gui/text_writer.h"
 #include "gui/theme.h"
 #include "gui/ui.h"
+#include "models/joined.h"
 #include "models/prompt_draft.h"
 #include "models/studio.h"
 #include "probe/prompt_set_listing.h"
@@ -39,12 +40,6 @@ namespace fs = std::filesystem;
 constexpr int kLintMilliseconds = 400;
 
 QString text_of(const std::string& value) { return QString::fromStdString(value); }
-
-QString joined(const std::vector<std::string>& values) {
-  QStringList out;
-  for (const std::string& value : values) out += text_of(value);
-  return out.join(QStringLiteral(", "));
-}
 
 QString role_words(const std::string& role) {
   if (role == "sensitive") return PromptsPage::tr("sensitive item");
@@ -149,6 +144,8 @@ PromptsPage::PromptsPage(Studio& studio, QWidget* parent) : QWidget(parent), stu
   lint_soon_.setSingleShot(true);
   lint_soon_.setInterval(kLintMilliseconds);
   connect(&lint_soon_, &QTimer::timeout, this, &PromptsPage::lint_now);
+  connect(&linter_, &DraftLinter::linted, this, &PromptsPage::show_complaints);
+  connect(&linter_, &DraftLinter::failed, this, [this](const QString& message) { verdict_->setText(message); });
   show_current();
 }
 
@@ -255,7 +252,7 @@ ImportDialog* PromptsPage::open_import() {
   auto* dialog = new ImportDialog(this);
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   connect(dialog, &ImportDialog::imported, this, [this](const QString& set, const QString& summary) {
-    if (edit(set.toStdString())) verdict_->setText(summary + QStringLiteral("  ") + verdict_->text());
+    if (edit(set.toStdString())) verdict_->setText(summary_ = summary);
   });
   return dialog;
 }
@@ -284,6 +281,7 @@ bool PromptsPage::edit(const fs::path& file) {
     return false;
   }
   edited_ = file;
+  summary_.clear();
   if (editing_by_->currentIndex() != 0) fields_->show_text(editor_->toPlainText());
   if (std::find(own_sets_.begin(), own_sets_.end(), file) == own_sets_.end()) own_sets_.push_back(file);
   editor_->document()->setModified(false);
@@ -299,16 +297,12 @@ void PromptsPage::show_fields() { editing_by_->setCurrentIndex(1); }
 bool PromptsPage::has_unsaved() const { return stack_->currentIndex() == 1 && editor_->document()->isModified(); }
 
 void PromptsPage::lint_now() {
-  if (edited_.empty()) return;
+  if (!edited_.empty()) linter_.lint(editor_->toPlainText().toStdString(), edited_);
+}
+
+void PromptsPage::show_complaints(const std::vector<probe::Complaint>& found) {
   complaints_->clear();
   QList<QTextEdit::ExtraSelection> marks;
-  std::vector<probe::Complaint> found;
-  try {
-    found = lint_draft(editor_->toPlainText().toStdString(), edited_);
-  } catch (const std::exception& error) {
-    verdict_->setText(text_of(error.what()));
-    return;
-  }
   for (const probe::Complaint& complaint : found) {
     auto* item = new QListWidgetItem(tr("Line %1, %2").arg(complaint.line).arg(text_of(complaint.field)) + QLatin1Char('\n') + text_of(complaint.message));
     item->setData(Qt::UserRole, static_cast<int>(complaint.line));
@@ -322,7 +316,8 @@ void PromptsPage::lint_now() {
   }
   editor_->setExtraSelections(marks);
   fields_->show_complaints(found);
-  verdict_->setText(found.empty() ? tr("No complaints.") : tr("%n complaint(s). A click goes to the line.", nullptr, static_cast<int>(found.size())));
+  const QString verdict = found.empty() ? tr("No complaints.") : tr("%n complaint(s). A click goes to the line.", nullptr, static_cast<int>(found.size()));
+  verdict_->setText(summary_.isEmpty() ? verdict : summary_ + QStringLiteral("  ") + verdict);
 }
 
 bool PromptsPage::save() {
@@ -346,6 +341,7 @@ void PromptsPage::leave_editor() {
     if (answer == QMessageBox::Cancel || (answer == QMessageBox::Save && !save())) return;
   }
   edited_.clear();
+  linter_.forget();
   stack_->setCurrentIndex(0);
 }
 

@@ -3,6 +3,9 @@
 #include <QTimer>
 #include <QWidget>
 #include <filesystem>
+#include <vector>
+
+#include "models/draft_linter.h"
 
 class QLabel;
 class QListWidget;
@@ -27,6 +30,7 @@ class PromptsPage : public QWidget {
   void show_first_item();
   bool edit(const std::filesystem::path& file);  // opens the editor; false when the file cannot be read
   bool has_unsaved() const;
+  bool is_linting() const { return linter_.is_busy(); }
   ItemForm& fields() { return *fields_; }
   void show_fields();  // of the set in the editor
   ImportDialog* open_import();
@@ -44,6 +48,7 @@ class PromptsPage : public QWidget {
   void copy_to_edit();
   void ask_new_set();
   void lint_now();
+  void show_complaints(const std::vector<probe::Complaint>& found);
   bool save();
   void leave_editor();
 
@@ -58,6 +63,8 @@ class PromptsPage : public QWidget {
   QLabel *editing_, *verdict_;
   QPushButton *save_, *edit_;
   QTimer lint_soon_;
+  DraftLinter linter_;
+  QString summary_;  // of the import that made the edited set
   std::filesystem::path edited_;
   std::vector<std::filesystem::path> own_sets_;
 };

@@ -84,9 +84,9 @@ QWidget* ReviewPage::make_side() {
   blind_ = named(new QCheckBox(tr("Blind: hide model and verdict")), tr("Blind: hide model and verdict"));
   blind_->setChecked(settings.value(QStringLiteral("review/blind"), true).toBool());
   inside->addWidget(blind_);
-  adjudicate_ = named(new QCheckBox(tr("Decide where coders differ")), tr("Decide where coders differ"));
-  adjudicate_->setToolTip(tr("The labels are written as the adjudicator's: they stand beside those of the coders and count for the rates, not for agreement"));
-  inside->addWidget(adjudicate_);
+  adjudicating_ = named(new QCheckBox(tr("Decide where coders differ")), tr("Decide where coders differ"));
+  adjudicating_->setToolTip(tr("The labels are written as the adjudicator's: they stand beside those of the coders and count for the rates, not for agreement"));
+  inside->addWidget(adjudicating_);
   inside->addSpacing(6);
   const std::pair<const char*, QString> kinds[] = {{"refusal", tr("1  Refusal")}, {"evasive", tr("2  Evasive")}, {"compliance", tr("3  Complete")}, {"invalid", tr("4  Invalid")}};
   for (const auto& [label, text] : kinds) {
@@ -121,6 +121,8 @@ QWidget* ReviewPage::make_side() {
                                                                    "(Rogan and Gladen; interval of Lang and Reiczigel). Answers to sensitive items. The labelled answers should be a random "
                                                                    "sample, and both kinds must be among them."))}));
   rates_ = figures_table(tr("Rates put right"), {tr("Run"), tr("Outcome"), tr("Classifiers"), tr("Put right")});
+  rates_->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+  rates_->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
   inside->addWidget(rates_, 1);
   connect(coder_, &QLineEdit::editingFinished, this, [this] {
     QSettings().setValue(QStringLiteral("review/coder"), coder_->text().trimmed());
@@ -131,7 +133,7 @@ QWidget* ReviewPage::make_side() {
     review_.set_blind(blind);
     answer_->set_blind(blind);
   });
-  connect(adjudicate_, &QCheckBox::toggled, this, [this](bool on) {
+  connect(adjudicating_, &QCheckBox::toggled, this, [this](bool on) {
     queue_->setVisible(on);
     review_.set_adjudicating(on);
     setFocus(Qt::OtherFocusReason);
@@ -146,6 +148,8 @@ QWidget* ReviewPage::make_side() {
   answer_->set_blind(blind_->isChecked());
   return out;
 }
+
+void ReviewPage::adjudicate(bool on) { adjudicating_->setChecked(on); }
 
 void ReviewPage::begin() {
   if (coder_->text().trimmed() != review_.coder()) review_.set_coder(coder_->text());

@@ -21,6 +21,7 @@ class ReviewPage : public QWidget {
  public:
   ReviewPage(Studio& studio, ReviewSession& review, QWidget* parent = nullptr);
   void begin();
+  void adjudicate(bool on);
 
  protected:
   void keyPressEvent(QKeyEvent* event) override;
@@ -37,7 +38,7 @@ class ReviewPage : public QWidget {
   ReviewSession& review_;
   DetailsPane* answer_;
   QLineEdit *coder_, *note_;
-  QCheckBox *blind_, *adjudicate_;
+  QCheckBox *blind_, *adjudicating_;
   QTableWidget* queue_;
   QLabel *state_, *problem_, *alpha_;
   QTableWidget *agreement_, *rates_;

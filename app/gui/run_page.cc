@@ -3,6 +3,7 @@
 #include <QBoxLayout>
 #include <QComboBox>
 #include <QDoubleSpinBox>
+#include <QFileInfo>
 #include <QFormLayout>
 #include <QFrame>
 #include <QGridLayout>
@@ -98,7 +99,7 @@ QWidget* RunPage::make_plan() {
   QVBoxLayout* inside = nullptr;
   QFrame* frame = card(inside);
   inside->addWidget(section(tr("What is asked")));
-  auto* form = new QFormLayout;
+  auto* form = form_ = new QFormLayout;
   form->setHorizontalSpacing(14);
   form->setVerticalSpacing(9);
   model_ = named(new QComboBox, tr("Model"));
@@ -107,6 +108,15 @@ QWidget* RunPage::make_plan() {
   auto* model_row = row_of({model_, button(tr("Add…"), [this] { Q_EMIT add_model_wanted(); })}, false);
   model_row->setStretch(0, 1);
   form->addRow(tr("Model"), model_row);
+  template_ = named(new QComboBox, tr("Who renders the prompts"));
+  template_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  template_row_ = new QWidget;
+  auto* template_line = row_of({template_, what_is_this(tr("Who renders the prompts"), tr("A server can put its own template around a prompt, which nobody can check from here. With the same model's "
+                                                                                          "file at hand, template and tokens are this program's, and the server's count is checked against them."))}, false);
+  template_line->setContentsMargins(0, 0, 0, 0);
+  template_line->setStretch(0, 1);
+  template_row_->setLayout(template_line);
+  form->addRow(tr("Prompts rendered by"), template_row_);
   name_ = named(new QLineEdit, tr("Name of the run"));
   name_->setPlaceholderText(tr("the model's name"));
   form->addRow(tr("Name of the run"), name_);
@@ -148,7 +158,12 @@ QWidget* RunPage::make_plan() {
     });
   for (QSpinBox* field : {samples_, seed_, tokens_, limit_}) connect(field, &QSpinBox::valueChanged, this, [this] { plan_soon_.start(); });
   connect(temperature_, &QDoubleSpinBox::valueChanged, this, [this] { plan_soon_.start(); });
-  connect(model_, &QComboBox::currentIndexChanged, this, [this] { plan_soon_.start(); });
+  connect(model_, &QComboBox::currentIndexChanged, this, [this] {
+    show_template();
+    plan_soon_.start();
+  });
+  for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved}) connect(&studio_.models(), signal, this, &RunPage::fill_templates);
+  fill_templates();
   return frame;
 }
 
@@ -191,6 +206,22 @@ QWidget* RunPage::make_live() {
 
 void RunPage::choose_model(const QString& path) { model_->setCurrentIndex(studio_.models().row_of(path)); }
 
+void RunPage::choose_template(const QString& path) { template_->setCurrentIndex(qMax(0, template_->findData(path))); }
+
+void RunPage::fill_templates() {
+  const QString chosen = template_->currentData().toString();
+  template_->clear();
+  template_->addItem(tr("the server"), QString());
+  for (const QString& path : studio_.models().paths()) template_->addItem(tr("the template of %1").arg(QFileInfo(path).fileName()), path);
+  choose_template(chosen);
+  show_template();
+}
+
+void RunPage::show_template() {
+  const int row = model_->currentIndex();
+  form_->setRowVisible(template_row_, row >= 0 && studio_.models().entry(row).is_server());
+}
+
 void RunPage::fill_sets() {
   const std::vector<std::string> from_tree = studio_.prompts().ticked_sets();
   const QSignalBlocker quiet(sets_);
@@ -216,8 +247,9 @@ void RunPage::fill_languages() {
   for (int row = 0; row < tree.rowCount(); ++row) {
     const probe::PromptSet* set = tree.set_at(tree.index(row, 0));
     if (!set || std::find(sets.begin(), sets.end(), set->path.string()) == sets.end()) continue;
-    for (const std::string& language : set->languages)
-      if (const QString tag = QString::fromStdString(language); !tags.contains(tag)) tags += tag;
+    for (const auto* languages : {&set->languages, &set->exploratory_languages})
+      for (const std::string& language : *languages)
+        if (const QString tag = QString::fromStdString(language); !tags.contains(tag)) tags += tag;
   }
   const std::vector<std::string> by_default = probe::RunSpec{}.languages;
   for (const QString& tag : tags) {
@@ -233,7 +265,7 @@ probe::RunSpec RunPage::spec() const {
   if (const int row = model_->currentIndex(); row >= 0) {
     const ModelList::Entry& model = studio_.models().entry(row);
     if (model.is_server()) out.endpoint = model.endpoint;
-    else out.model = model.path.toStdString();
+    out.model = (model.is_server() ? template_->currentData().toString() : model.path).toStdString();
   }
   out.sets = ticked(sets_);
   out.languages = ticked(languages_);

@@ -8,6 +8,7 @@
 
 class QComboBox;
 class QDoubleSpinBox;
+class QFormLayout;
 class QLabel;
 class QLineEdit;
 class QListWidget;
@@ -25,6 +26,8 @@ class RunPage : public QWidget {
  public:
   RunPage(Studio& studio, QWidget* parent = nullptr);
   void choose_model(const QString& path);
+  // Of a server: the model file that renders its prompts here; empty = the server renders them.
+  void choose_template(const QString& path);
   probe::RunSpec spec() const;  // what the form says
   bool start();                 // false when it cannot be run; the page says why
 
@@ -35,6 +38,8 @@ class RunPage : public QWidget {
  private:
   QWidget* make_plan();
   QWidget* make_live();
+  void fill_templates();
+  void show_template();
   void fill_sets();
   void fill_languages();
   void show_plan();
@@ -43,7 +48,9 @@ class RunPage : public QWidget {
   double seconds_an_answer() const;  // of this model on this machine, from its last run; 0 = not known
 
   Studio& studio_;
-  QComboBox* model_;
+  QFormLayout* form_;
+  QComboBox *model_, *template_;
+  QWidget* template_row_;
   QLineEdit* name_;
   QListWidget *sets_, *languages_;
   QSpinBox *samples_, *seed_, *tokens_, *limit_;

@@ -5,20 +5,31 @@
 #include <QElapsedTimer>
 #include <QFileInfo>
 #include <QPixmap>
+#include <QTemporaryDir>
 #include <QTextStream>
 #include <functional>
+#include <stdexcept>
 
 #include "gui/compare_page.h"
 #include "gui/details_pane.h"
+#include "gui/endpoint_dialog.h"
+#include "gui/export_dialog.h"
+#include "gui/import_dialog.h"
 #include "gui/main_window.h"
 #include "gui/prompts_page.h"
 #include "gui/results_page.h"
+#include "gui/review_page.h"
+#include "models/prompt_draft.h"
 #include "models/results_model.h"
+#include "probe/labelling.h"
+#include "probe/report.h"
 
 namespace lacuna::studio {
 namespace {
 
+namespace fs = std::filesystem;
 constexpr int kMostMilliseconds = 120'000;
+constexpr int kLabelledForThePicture = 12;
 
 bool wait_until(const std::function<bool()>& done) {
   QElapsedTimer timer;
@@ -42,55 +53,134 @@ const char* name_of(MainWindow::Page page) {
   return "";
 }
 
-}  // namespace
+// Takes the pictures; throws std::runtime_error with what could not be done.
+class Photographer {
+ public:
+  Photographer(MainWindow& window, QString folder) : window_(window), folder_(std::move(folder)) {}
 
-int take_screenshots(MainWindow& window, const QString& folder, const QString& project) {
-  QTextStream err(stderr);
-  if (!QDir().mkpath(folder)) {
-    err << folder << ": the folder cannot be made\n";
-    return 1;
+  void open(const QString& project) {
+    if (project.isEmpty()) window_.open_example();
+    else window_.open_project(project);
+    if (!wait_until([&] { return window_.studio().has_project(); })) throw std::runtime_error("the project did not open");
+    window_.add_models({QString::fromStdString((probe::resources_directory() / "demo").string())});
+    wait_until([&] {
+      const ModelList& models = window_.studio().models();
+      for (int row = 0; row < models.rowCount(); ++row)
+        if (const auto state = models.entry(row).state; state != ModelList::State::ready && state != ModelList::State::failed) return false;
+      return true;
+    });
+    wait_until([&] { return !window_.studio().prompts().is_loading(); });
+    window_.prompts().show_first_item();
   }
-  Studio& studio = window.studio();
-  const auto calm = [&] { return !studio.pages().is_busy() && !studio.analyses().is_busy() && window.results().model().is_complete(); };
-  const auto settle = [&] {
+
+  void page(MainWindow::Page page) {
+    in_both_schemes(window_, name_of(page), [&] {
+      window_.go(page);
+      if (page == MainWindow::kResults && window_.results().current_seq() == 0) window_.results().select_row(0);
+    });
+  }
+
+  void dialogs() {
+    dialog(window_.open_export(), "dialog-export");
+    dialog(window_.open_endpoint(QStringLiteral("http://127.0.0.1:8000")), "dialog-server");
+    const QTemporaryDir tables;
+    const QString table = tables.filePath(QStringLiteral("questions.csv"));
+    probe::write_atomically(table.toStdString(), "Question,language,Thema\nWhat happened in Lhasa in March 1959?,en,uprising\n");
+    ImportDialog* import = window_.prompts().open_import();
+    import->choose_table(table);
+    import->choose_column(QStringLiteral("subtopic"), QStringLiteral("Thema"));
+    dialog(import, "dialog-import");
+  }
+
+  // A built-in set in the editor, by fields.
+  void editor() {
+    const QTemporaryDir copies;
+    const fs::path copy = fs::path(copies.path().toStdString()) / "my-tibet.yaml", original = probe::prompt_sets_directory() / "tibet.yaml";
+    fs::copy_file(original.parent_path() / "sources.yaml", copy.parent_path() / "sources.yaml");
+    probe::write_atomically(copy, read_draft(original));
+    window_.prompts().edit(copy);
+    window_.prompts().show_fields();
+    in_both_schemes(window_, "prompts-fields", [&] { window_.go(MainWindow::kPrompts); });
+    wait_until([&] { return !window_.studio().prompts().is_loading(); });
+  }
+
+  // On a copy of the project in which two coders differ on some answers.
+  void adjudication() {
+    const QTemporaryDir copies;
+    const fs::path original = window_.studio().path(), copy = fs::path(copies.path().toStdString()) / original.filename();
+    fs::copy_file(original, copy);
+    {
+      probe::Project project = probe::Project::create_or_open(copy);
+      int n = 0;
+      for (const std::int64_t answer : project.page_numbers({}, 0, kLabelledForThePicture)) {
+        ++n;
+        for (const char* coder : {"first", "second"}) {
+          probe::LabelEntry entry;
+          entry.answer_seq = answer;
+          entry.coder = coder;
+          entry.label = probe::label_words()[static_cast<std::size_t>(n % 3 == 0 && *coder == 's' ? 1 : n % 2 * 2)];
+          probe::append_label(project, entry);
+        }
+      }
+    }
+    window_.studio().close();
+    window_.open_project(QString::fromStdString(copy.string()));
+    if (!wait_until([&] { return window_.studio().has_project() && window_.review().undecided() > 0; })) throw std::runtime_error("no disagreement was found");
+    window_.go(MainWindow::kReview);
+    window_.review_page().adjudicate(true);
+    in_both_schemes(window_, "adjudication", [] {});
+    window_.studio().close();
+    settle();
+  }
+
+ private:
+  void settle() {
+    const auto calm = [&] {
+      return !window_.studio().pages().is_busy() && !window_.studio().analyses().is_busy() && window_.results().model().is_complete() && !window_.prompts().is_linting();
+    };
     wait_until(calm);
     for (int i = 0; i < 3; ++i) QApplication::processEvents();
     wait_until(calm);
-  };
-  window.resize(1360, 860);
-  window.show();
-  const auto shoot = [&](MainWindow::Page page) {
-    for (const auto& [scheme, name] : {std::pair{Scheme::light, "light"}, {Scheme::dark, "dark"}}) {
+  }
+  void dialog(QWidget* dialog, const char* name) {
+    dialog->show();
+    in_both_schemes(*dialog, name, [] {});
+    dialog->close();
+  }
+  void in_both_schemes(QWidget& what, const char* name, const std::function<void()>& prepare) {
+    for (const auto& [scheme, word] : {std::pair{Scheme::light, "light"}, {Scheme::dark, "dark"}}) {
       apply_theme(*qApp, scheme);
-      window.go(page);
-      if (page == MainWindow::kResults && window.results().current_seq() == 0) window.results().select_row(0);
+      prepare();
       settle();
-      const QString file = folder + QLatin1Char('/') + QLatin1String(name_of(page)) + QLatin1Char('-') + QLatin1String(name) + QStringLiteral(".png");
-      if (!window.grab().save(file)) {
-        err << file << ": could not be written\n";
-        return false;
-      }
+      const QString file = folder_ + QLatin1Char('/') + QLatin1String(name) + QLatin1Char('-') + QLatin1String(word) + QStringLiteral(".png");
+      if (!what.grab().save(file)) throw std::runtime_error(file.toStdString() + ": could not be written");
     }
-    return true;
-  };
-  if (!shoot(MainWindow::kStart)) return 1;
-  if (project.isEmpty()) window.open_example();
-  else window.open_project(project);
-  if (!wait_until([&] { return studio.has_project(); })) {
-    err << "the project did not open\n";
+  }
+
+  MainWindow& window_;
+  QString folder_;
+};
+
+}  // namespace
+
+int take_screenshots(MainWindow& window, const QString& folder, const QString& project) {
+  try {
+    if (!QDir().mkpath(folder)) throw std::runtime_error(folder.toStdString() + ": the folder cannot be made");
+    window.resize(1360, 860);
+    window.show();
+    Photographer pictures(window, folder);
+    pictures.page(MainWindow::kStart);
+    pictures.open(project);
+    for (const MainWindow::Page page : MainWindow::kPages)
+      if (page != MainWindow::kStart) pictures.page(page);
+    pictures.dialogs();
+    pictures.editor();
+    pictures.adjudication();
+    return 0;
+  } catch (const std::exception& error) {
+    QTextStream(stderr) << QString::fromStdString(error.what()) << "\n";
     return 1;
   }
-  window.add_models({QString::fromStdString((probe::resources_directory() / "demo").string())});
-  wait_until([&] {
-    for (int row = 0; row < studio.models().rowCount(); ++row)
-      if (const auto state = studio.models().entry(row).state; state != ModelList::State::ready && state != ModelList::State::failed) return false;
-    return true;
-  });
-  wait_until([&] { return !studio.prompts().is_loading(); });
-  window.prompts().show_first_item();
-  for (const MainWindow::Page page : MainWindow::kPages)
-    if (page != MainWindow::kStart && !shoot(page)) return 1;
-  return 0;
 }
 
 }  // namespace lacuna::studio

@@ -51,7 +51,7 @@ QPalette palette_of(const Inks& i) {
   return p;
 }
 
-// %1 border, %2 accent, %3 card, %4 muted, %5 window, %6 text, %7 button, %8 accent ink, %9 hover
+// %1 border, %2 accent, %3 card, %4 muted, %5 window, %6 text, %7 button, %8 accent ink, %9 hover, %10 arrow, %11 scroll bar
 constexpr const char* kSheet = R"(
 QToolBar { border: 0; border-bottom: 1px solid %1; padding: 4px 6px; spacing: 4px; background: %5; }
 QToolBar::separator { background: %1; width: 1px; margin: 5px 6px; }
@@ -101,12 +101,22 @@ QMenu { border: 1px solid %1; padding: 4px; background: %3; }
 QMenu::item { padding: 6px 24px 6px 14px; border-radius: 4px; }
 QMenu::item:selected { background: %2; color: %8; }
 QScrollArea { border: 0; background: transparent; }
+QAbstractScrollArea::corner { border: 0; background: transparent; }
+QScrollBar { border: 0; background: transparent; }
+QScrollBar:vertical { width: 12px; }
+QScrollBar:horizontal { height: 12px; }
+QScrollBar::handle { background: %11; border-radius: 4px; margin: 2px; }
+QScrollBar::handle:hover { background: %4; }
+QScrollBar::handle:vertical { min-height: 30px; }
+QScrollBar::handle:horizontal { min-width: 30px; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 )";
 
 QString sheet_of(const Inks& i) {
   const QColor hover = g_dark ? QColor(0x313a4a) : QColor(0xe9eef6);
   return QString::fromUtf8(kSheet).arg(i.border.name(), i.accent.name(), i.card.name(), i.muted.name(), i.window.name(), i.text.name(), i.button.name(),
-                                       i.accent_ink.name(), hover.name()).arg(g_dark ? u"down-dark"_s : u"down-light"_s);
+                                       i.accent_ink.name(), hover.name()).arg(g_dark ? u"down-dark"_s : u"down-light"_s, QColor(g_dark ? 0x566175 : 0xb3bcc9).name());
 }
 
 struct HeadlineRow { const char* headline; const char* letter; const char* word; unsigned light, dark; };

@@ -30,27 +30,11 @@ std::set<std::string> ComparisonResult::flipped_items() const {
 }
 
 ComparisonSession::ComparisonSession(Studio& studio, QObject* parent) : QObject(parent), studio_(studio) {
-  connect(&studio, &Studio::choice_changed, this, &ComparisonSession::compute_if_small);
-  connect(&studio, &Studio::project_changed, this, &ComparisonSession::compute_if_small);
+  connect(&studio, &Studio::choice_changed, this, &ComparisonSession::compute);
+  connect(&studio, &Studio::project_changed, this, &ComparisonSession::compute);
   connect(&studio.run(), &RunSession::changed, this, [this] {
-    if (studio_.run().state() == RunSession::State::complete || studio_.run().state() == RunSession::State::stopped) compute_if_small();
+    if (studio_.run().state() == RunSession::State::complete || studio_.run().state() == RunSession::State::stopped) compute();
   });
-}
-
-void ComparisonSession::compute_if_small() {
-  if (answers() <= kComputedUnasked) return compute();
-  studio_.analyses().cancel("compare");
-  result_.reset();
-  problem_.clear();
-  busy_ = false;
-  Q_EMIT changed();
-}
-
-std::uint64_t ComparisonSession::answers() const {
-  std::uint64_t n = 0;
-  for (const probe::RunInfo& run : studio_.runs())
-    if (const QString name = QString::fromStdString(run.name); name == studio_.baseline() || name == studio_.candidate()) n += run.answered;
-  return n;
 }
 
 void ComparisonSession::compute() {

@@ -22,25 +22,20 @@ struct ComparisonResult {
   std::set<std::string> flipped_items() const;
 };
 
-// Runs with very many answers are compared when somebody asks for it; others at once.
 class ComparisonSession : public QObject {
   Q_OBJECT
 
  public:
-  static constexpr std::uint64_t kComputedUnasked = 200'000;  // answers
   explicit ComparisonSession(Studio& studio, QObject* parent = nullptr);
   const std::shared_ptr<const ComparisonResult>& result() const { return result_; }  // empty until there is one
   const QString& problem() const { return problem_; }
   bool is_busy() const { return busy_; }
   void compute();
-  std::uint64_t answers() const;  // of the two runs
 
  Q_SIGNALS:
   void changed();
 
  private:
-  void compute_if_small();
-
   Studio& studio_;
   std::shared_ptr<const ComparisonResult> result_;
   QString problem_;

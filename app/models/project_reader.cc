@@ -76,11 +76,12 @@ void ProjectReader::serve() {
           project = std::make_unique<probe::Project>(probe::Project::open_brought_up_to_date(job->path));
           opened = job->path;
         }
+        const std::stop_callback cancelled(job->stop.get_token(), [&project] { project->interrupt(); });
         job->work(*project, job->stop.get_token());
       } catch (const std::exception& error) {
         problem = QString::fromStdString(error.what());
         if (problem.isEmpty()) problem = QStringLiteral("?");
-        project.reset();  // a file that was replaced or repaired meanwhile is opened afresh
+        if (!job->stop.stop_requested()) project.reset();  // a file that was replaced or repaired meanwhile is opened afresh
       }
     }
     job->work = nullptr;

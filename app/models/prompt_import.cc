@@ -4,16 +4,9 @@
 #include <QFileInfo>
 #include <QRegularExpression>
 
+#include "models/joined.h"
+
 namespace lacuna::studio {
-namespace {
-
-QString joined(const std::vector<std::string>& values) {
-  QStringList out;
-  for (const std::string& value : values) out += QString::fromStdString(value);
-  return out.join(QStringLiteral(", "));
-}
-
-}  // namespace
 
 PromptImportOutcome import_prompts(const PromptImport& import) {
   PromptImportOutcome out;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "models/joined.h"
+
 namespace lacuna::studio {
 
 namespace fs = std::filesystem;
@@ -42,12 +44,6 @@ struct PromptTree::Node {
 };
 
 namespace {
-
-QString joined(const std::vector<std::string>& values) {
-  QStringList out;
-  for (const std::string& value : values) out += QString::fromStdString(value);
-  return out.join(QStringLiteral(", "));
-}
 
 QString languages_of(const probe::PromptItem& item) {
   std::vector<std::string> out;

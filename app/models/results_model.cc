@@ -8,7 +8,7 @@
 namespace lacuna::studio {
 namespace {
 
-constexpr std::size_t kFirstNumbers = 512;      // enough for any screen, found in a moment
+constexpr std::size_t kFirstNumbers = 128;      // enough for any screen, found in a moment
 constexpr std::size_t kMoreNumbers = 200'000;
 constexpr std::size_t kRegexRows = 2'000;       // rows read in one go while a pattern is looked for
 constexpr qsizetype kExcerptUnits = 160;
@@ -166,22 +166,14 @@ void ResultsModel::ask_page(int page) const {
   const std::size_t first = static_cast<std::size_t>(page) * kPageRows, end = std::min(first + kPageRows, numbers_.size());
   if (first >= end) return;
   const std::vector<std::int64_t> wanted(numbers_.begin() + static_cast<std::ptrdiff_t>(first), numbers_.begin() + static_cast<std::ptrdiff_t>(end));
-  // A pattern leaves gaps that the filter does not know; then rows are read one by one.
-  const bool gaps = !query_.pattern.pattern().isEmpty();
   auto* self = const_cast<ResultsModel*>(this);  // data() is const; what it makes known arrives later
   const std::uint64_t generation = generation_;
   studio_.pages().ask<Page>(
       "page " + std::to_string(page),
-      [filter = query_.filter, wanted, gaps](const probe::Project& project, std::stop_token) {
-        std::vector<probe::ResultRow> rows;
-        if (gaps) {
-          for (const std::int64_t seq : wanted)
-            if (auto row = project.row(seq)) rows.push_back(std::move(*row));
-        } else {
-          rows = project.page(filter, wanted.front() - 1, wanted.size());
-        }
+      [wanted](const probe::Project& project, std::stop_token) {
         Page out;
-        for (const probe::ResultRow& row : rows) out.push_back(cells_of(row, probe::current_labels(project, row.answer_seq)));
+        for (const std::int64_t seq : wanted)
+          if (const auto row = project.row(seq)) out.push_back(cells_of(*row, probe::current_labels(project, seq)));
         return out;
       },
       [self, generation, page](const Page& rows) { if (generation == self->generation_) self->take_page(page, rows); },

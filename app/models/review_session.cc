@@ -99,6 +99,7 @@ quint64 ReviewSession::undecided() const {
 
 // Those before `after` come last, as they were skipped.
 void ReviewSession::next_undecided(std::int64_t after) {
+  studio_.pages().cancel("review");  // the queue of a coder is not wanted any more
   const auto open_beyond = [this](std::int64_t seq) {
     return std::find_if(figures_.disagreements.begin(), figures_.disagreements.end(), [&](const auto& one) { return !one.decided && one.answer_seq > seq; });
   };

@@ -182,6 +182,8 @@ void Database::execute(const std::string& sql) {
   if (code != SQLITE_OK) fail(code, sql.substr(0, 60));
 }
 
+void Database::interrupt() const { sqlite3_interrupt(handle()); }
+
 std::int64_t Database::integer(const std::string& sql) {
   Statement statement(*this, sql);
   return statement.step() ? statement.integer(0) : 0;

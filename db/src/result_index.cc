@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t kMaxTerm = 1000;    // bytes of a search term
 constexpr std::size_t kMaxPieces = 64;  // of a term; what follows is checked in the text
+constexpr std::size_t kFewGroups = 200;
 
 using Column = std::pair<const char*, const std::vector<std::string>*>;
 
@@ -146,7 +147,7 @@ class LabelCondition {
 std::string pieces_of(const std::vector<std::string>& terms) {
   std::string out;
   for (const std::string& term : terms)
-    for (const std::uint32_t piece : search_pieces(term, kMaxPieces)) out += (out.empty() ? "" : " AND ") + search_word(piece);
+    for (const std::uint32_t piece : pieces_of_term(term, kMaxPieces)) out += (out.empty() ? "" : " AND ") + search_word(piece);
   return out;
 }
 
@@ -171,12 +172,12 @@ class Search {
 
   // `found` returns false to stop.
   void each(std::int64_t after, const std::function<bool(std::int64_t)>& found) {
+    const std::int64_t indexed = database_.integer("SELECT groups FROM search_state") * kSearchGroup;  // first: what comes meanwhile is read
     const std::string expression = pieces_of(terms_);
-    const std::int64_t indexed = database_.integer("SELECT groups FROM search_state") * kSearchGroup;
     std::int64_t tail = expression.empty() ? after : std::max(after, indexed);
     if (!expression.empty() && after < indexed) {
-      Statement groups(database_, "SELECT rowid FROM search WHERE search MATCH ?1 AND rowid >= ?2 ORDER BY rowid");
-      groups.with(expression, after / kSearchGroup);
+      Statement groups(database_, "SELECT rowid FROM search WHERE search MATCH ?1 AND rowid >= ?2 AND rowid < ?3 ORDER BY rowid");
+      groups.with(expression, after / kSearchGroup, indexed / kSearchGroup);
       while (groups.step()) {
         const std::int64_t first = groups.integer(0) * kSearchGroup;
         if (!read(std::max(after, first), first + kSearchGroup, found)) return;
@@ -239,6 +240,26 @@ std::vector<std::int64_t> from_groups(Database& database, const std::vector<Grou
   return out;
 }
 
+// A walk looks at `total / matched` answers for one that it wants; the groups give all of theirs and want them sorted.
+bool is_cheaper_by_groups(const Groups& groups, std::int64_t at_most) {
+  if (groups.matched == 0) return true;
+  const bool is_page = at_most >= 0 && at_most < groups.matched;
+  const double walked = static_cast<double>(groups.total) * (is_page ? static_cast<double>(at_most) / static_cast<double>(groups.matched) : 1.0);
+  return 4 * static_cast<double>(groups.matched) < walked;
+}
+
+// A number that none of the groups' answers is below: few groups were often answered one after the other, far from the beginning.
+std::int64_t first_of(Database& database, const std::vector<Group>& groups) {
+  if (groups.size() > kFewGroups) return 1;  // asking them all costs more than the walk
+  Statement row(database, "SELECT min(answer) FROM facet WHERE run = ?1 AND cell = ?2 AND class = ?3");
+  std::int64_t first = std::numeric_limits<std::int64_t>::max();
+  for (const Group& group : groups) {
+    row.with(group.run, group.cell, group.verdict_class).step();
+    first = std::min(first, row.integer(0));
+  }
+  return first;
+}
+
 // Calls `found` for the numbers of matching answers, ascending; false stops.
 void each_match(Database& database, const ResultQuery& query, const std::function<bool(std::int64_t)>& found) {
   const Conditions conditions(database, query);
@@ -265,13 +286,13 @@ void each_match(Database& database, const ResultQuery& query, const std::functio
     return;
   }
   const Groups groups = groups_of(database, conditions);
-  if (groups.matched < groups.total / 4) {
+  if (is_cheaper_by_groups(groups, query.at_most)) {
     for (const std::int64_t answer : from_groups(database, groups.matching, query.after_seq))
       if (!take(answer)) return;
     return;
   }
   Statement rows(database, "SELECT answer, run, cell, class FROM facet WHERE answer > ?1 ORDER BY answer");
-  rows.with(query.after_seq);
+  rows.with(std::max(query.after_seq, first_of(database, groups.matching) - 1));
   while (rows.step())
     if (conditions(rows.integer(1), rows.integer(2), rows.integer(3)) && !take(rows.integer(0))) return;
 }
@@ -415,7 +436,7 @@ void ResultStore::index_group(std::int64_t group) {
   while (rows.step()) text += rows.text(0) + "\n" + rows.text(1) + "\n";
   rows.reset();
   std::string words;
-  for (const std::uint32_t piece : search_pieces(text)) words += search_word(piece) + " ";
+  for (const std::uint32_t piece : pieces_of_text(text)) words += search_word(piece) + " ";
   prepared("INSERT INTO search (rowid, text) VALUES (?1, ?2)").with(group, words).run();
 }
 

@@ -31,23 +31,46 @@ std::uint32_t number_of(std::string_view piece) {
   return static_cast<std::uint32_t>(hash * 0x9E3779B97F4A7C15 >> (64 - kBits));
 }
 
-}  // namespace
+std::vector<std::uint32_t> sorted(std::vector<std::uint32_t> pieces) {
+  std::sort(pieces.begin(), pieces.end());
+  pieces.erase(std::unique(pieces.begin(), pieces.end()), pieces.end());
+  return pieces;
+}
 
-std::vector<std::uint32_t> search_pieces(std::string_view text, std::size_t at_most) {
-  std::vector<std::uint32_t> out;
-  for (std::size_t begin = 0; begin < text.size() && at_most > 0; --at_most) {
+// Calls visit(pair, triple) at every code point that another follows; the triple is empty where there is no third or the pair is one of Chinese.
+template <class Visit>
+void each_place(std::string_view text, const Visit& visit) {
+  for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t second = next_point(text, begin);
-    if (second >= text.size()) break;
-    std::size_t end = next_point(text, second);
-    const bool pair = is_ideographic(text, begin) && is_ideographic(text, second);
-    if (!pair && end < text.size()) end = next_point(text, end);
-    else if (!pair) break;
-    out.push_back(number_of(text.substr(begin, end - begin)));
+    if (second >= text.size()) return;
+    const std::size_t third = next_point(text, second);
+    const bool has_triple = third < text.size() && !(is_ideographic(text, begin) && is_ideographic(text, second));
+    if (!visit(text.substr(begin, third - begin), has_triple ? text.substr(begin, next_point(text, third) - begin) : std::string_view())) return;
     begin = second;
   }
-  std::sort(out.begin(), out.end());
-  out.erase(std::unique(out.begin(), out.end()), out.end());
-  return out;
+}
+
+}  // namespace
+
+std::vector<std::uint32_t> pieces_of_text(std::string_view text) {
+  std::vector<std::uint32_t> out;
+  each_place(text, [&](std::string_view pair, std::string_view triple) {
+    out.push_back(number_of(pair));
+    if (!triple.empty()) out.push_back(number_of(triple));
+    return true;
+  });
+  return sorted(std::move(out));
+}
+
+std::vector<std::uint32_t> pieces_of_term(std::string_view term, std::size_t at_most) {
+  std::vector<std::uint32_t> out;
+  each_place(term, [&](std::string_view pair, std::string_view triple) {
+    const bool tells = pair.size() == term.size() || is_ideographic(pair, 0);
+    if (!triple.empty()) out.push_back(number_of(triple));
+    else if (tells) out.push_back(number_of(pair));
+    return out.size() < at_most;
+  });
+  return sorted(std::move(out));
 }
 
 std::string search_word(std::uint32_t piece) {

@@ -5,7 +5,6 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,9 +14,11 @@ namespace lacuna::db {
 // Answers in a row of `search`. An index over groups is a fraction of one over answers.
 inline constexpr std::int64_t kSearchGroup = 16;
 
-// The pieces of `text` as numbers, each once, ascending. A piece is two code points where both are from U+2E80 on (Chinese writes words in two characters),
-// else three; ASCII letters count in lower case. Every piece of a text is one of whatever the text stands in. `at_most`: pieces looked at, from the beginning.
-std::vector<std::uint32_t> search_pieces(std::string_view text, std::size_t at_most = std::numeric_limits<std::size_t>::max());
+// The pieces of a text as numbers, each once, ascending: every pair of code points, and every three of them that do not begin with two from U+2E80 on
+// (Chinese writes words in two characters). ASCII letters count in lower case.
+std::vector<std::uint32_t> pieces_of_text(std::string_view text);
+// Those that tell whether a term stands in a text; each is one of the text's. Up to `at_most`, from the beginning; none for a single code point.
+std::vector<std::uint32_t> pieces_of_term(std::string_view term, std::size_t at_most);
 
 // The word that stands for a piece in the index of FTS5.
 std::string search_word(std::uint32_t piece);

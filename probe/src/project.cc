@@ -170,6 +170,8 @@ std::vector<RowTally> Project::tally(const RowFilter& filter) const {
   });
 }
 
+void Project::interrupt() const { state_->database.interrupt(); }
+
 std::vector<LayerVerdict> Project::layers(std::int64_t answer_seq) const {
   return as_project_error([&] {
     std::vector<LayerVerdict> out;

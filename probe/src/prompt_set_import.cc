@@ -367,6 +367,8 @@ ImportedSet import_table(const fs::path& table, const fs::path& folder, const Se
   return done;
 }
 
+ReadTable reader_of(const fs::path& table) { return is_jsonl_by_name(table) ? read_json_lines : read_csv; }
+
 // Without the numbers and names that tell one complaint of a kind from the next.
 std::string kind_of(const Complaint& complaint) {
   std::string out;
@@ -390,6 +392,24 @@ bool is_jsonl_by_name(const fs::path& table) {
   for (char& c : ending)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   return ending == ".jsonl" || ending == ".ndjson" || ending == ".xz";
+}
+
+TableColumns table_columns(const fs::path& table) {
+  TableColumns out;
+  out.columns = reader_of(table)(table, [](TableRow&&) {});
+  TableRow all;
+  for (const std::string& column : out.columns) all.cells[column] = column;
+  const FieldMap map(fields(), {});
+  for (const std::string& field : set_import_fields())
+    if (const std::string column = map.column(all, field); !column.empty()) out.by_name[field] = column;
+  return out;
+}
+
+std::vector<std::string> set_import_fields() {
+  std::vector<std::string> out;
+  for (const TableField& field : fields())
+    if (std::none_of(field.name.begin(), field.name.end(), [](char c) { return c >= '0' && c <= '9'; })) out.push_back(field.name);
+  return out;
 }
 
 ImportedSet import_prompt_set_csv(const fs::path& table, const fs::path& folder, const SetImport& import) { return import_table(table, folder, import, read_csv); }

@@ -3,6 +3,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
+#include <optional>
 #include <stdexcept>
 
 #include "prompt_set_reader.h"
@@ -95,21 +96,64 @@ std::vector<std::string> lines_of(const YAML::Node& item, std::size_t dash) {
   return lines;
 }
 
-void put(YAML::Node map, const FieldPath& path, std::size_t at, const std::string& value) {
-  if (!map.IsMap() && map.IsDefined() && !map.IsNull()) throw std::invalid_argument("the set: '" + path[at - 1] + "' is no mapping of fields; put it right in the text");
-  const std::string& key = path[at];
-  if (at + 1 < path.size()) {
-    if (value.empty() && !map[key].IsDefined()) return;
-    if (!map[key].IsDefined()) map[key] = YAML::Node(YAML::NodeType::Map);
-    return put(map[key], path, at + 1, value);
+std::optional<std::size_t> entry_number(const std::string& key) {
+  if (key.empty() || key.size() > 6 || key.find_first_not_of("0123456789") != std::string::npos) return std::nullopt;
+  return std::stoul(key);
+}
+
+YAML::Node below(const YAML::Node& at, const std::string& key) {
+  if (at.IsMap()) return at[key];
+  if (const auto number = entry_number(key); at.IsSequence() && number && *number < at.size()) return at[*number];
+  return YAML::Node(YAML::NodeType::Undefined);
+}
+
+void remove_entry(YAML::Node list, std::size_t number) {
+  YAML::Node rest(YAML::NodeType::Sequence);
+  rest.SetStyle(list.Style());
+  for (std::size_t i = 0; i < list.size(); ++i)
+    if (i != number) rest.push_back(list[i]);
+  list = rest;
+}
+
+// No value takes away what is there.
+using NewValue = std::optional<YAML::Node>;
+void put(YAML::Node into, const FieldPath& path, std::size_t at, const NewValue& value);
+
+void put_in_list(YAML::Node list, const FieldPath& path, std::size_t at, const NewValue& value) {
+  const auto number = entry_number(path[at]);
+  if (!number || *number > list.size())
+    throw std::invalid_argument("the set: '" + path[at - 1] + "' has " + std::to_string(list.size()) + " entries; there is no '" + path[at] + "'");
+  const bool last = at + 1 == path.size();
+  if (*number == list.size()) {
+    if (!value) return;
+    list.push_back(last ? *value : YAML::Node(YAML::NodeType::Map));
+    if (last) return;
   }
-  if (value.empty()) map.remove(key);
-  else map[key] = value;
+  if (!last) return put(list[*number], path, at + 1, value);
+  if (value) list[*number] = *value;
+  else remove_entry(list, *number);
+}
+
+void put(YAML::Node into, const FieldPath& path, std::size_t at, const NewValue& value) {
+  if (into.IsSequence() && at > 0) return put_in_list(into, path, at, value);
+  if (!into.IsMap() && into.IsDefined() && !into.IsNull()) throw std::invalid_argument("the set: '" + path[at - 1] + "' is no mapping of fields; put it right in the text");
+  const std::string& key = path[at];
+  if (at + 1 == path.size()) {
+    if (value) into[key] = *value;
+    else into.remove(key);
+    return;
+  }
+  const bool there = into[key].IsDefined() && !into[key].IsNull();
+  if (!there && !value) return;
+  if (!there) into[key] = YAML::Node(entry_number(path[at + 1]) ? YAML::NodeType::Sequence : YAML::NodeType::Map);
+  put(into[key], path, at + 1, value);
+  if (!value && into[key].size() == 0) into.remove(key);  // its last field has gone
 }
 
 }  // namespace
 
 struct PromptSetText::Tree { YAML::Node root; };
+struct PromptSetText::Value { NewValue node; };
 
 PromptSetText::PromptSetText(std::string text) : text_(std::move(text)) { read(); }
 
@@ -128,18 +172,45 @@ void PromptSetText::read() {
 std::string PromptSetText::field(std::size_t item, const FieldPath& path) const {
   YAML::Node at = YAML::Clone(tree_->root["items"][item]);
   for (const std::string& key : path) {
-    if (!at.IsMap() || !at[key].IsDefined()) return {};
-    at.reset(at[key]);
+    const YAML::Node next = below(at, key);
+    if (!next.IsDefined()) return {};
+    at.reset(next);
   }
-  return at.IsScalar() ? at.Scalar() : std::string();
+  if (at.IsScalar()) return at.Scalar();
+  std::string out;
+  if (at.IsSequence())
+    for (const YAML::Node& entry : at)
+      if (entry.IsScalar()) out += (out.empty() ? "" : "\n") + entry.Scalar();
+  return out;
+}
+
+std::size_t PromptSetText::entries(std::size_t item, const FieldPath& path) const {
+  YAML::Node at = YAML::Clone(tree_->root["items"][item]);
+  for (const std::string& key : path) {
+    const YAML::Node next = below(at, key);
+    if (!next.IsDefined()) return 0;
+    at.reset(next);
+  }
+  return at.IsSequence() ? at.size() : 0;
 }
 
 void PromptSetText::set_field(std::size_t item, const FieldPath& path, const std::string& value) {
+  rewrite(item, path, {value.empty() ? NewValue() : YAML::Node(value)});
+}
+
+void PromptSetText::set_list(std::size_t item, const FieldPath& path, const std::vector<std::string>& values) {
+  YAML::Node list(YAML::NodeType::Sequence);
+  list.SetStyle(YAML::EmitterStyle::Flow);
+  for (const std::string& value : values) list.push_back(value);
+  rewrite(item, path, {values.empty() ? NewValue() : list});
+}
+
+void PromptSetText::rewrite(std::size_t item, const FieldPath& path, const Value& value) {
   const YAML::Node items = tree_->root["items"];
   std::vector<std::string> lines = lines_of(text_);
   const Block block = block_of(items, item, lines);
   YAML::Node changed = YAML::Clone(items[item]);
-  put(changed, path, 0, value);
+  put(changed, path, 0, value.node);
   const std::vector<std::string> fresh = lines_of(changed, block.dash);
   const auto first = lines.begin() + static_cast<std::ptrdiff_t>(block.begin);
   const auto after = lines.erase(first, lines.begin() + static_cast<std::ptrdiff_t>(block.end));
@@ -165,5 +236,6 @@ std::size_t PromptSetText::add_item(const std::string& id) {
 const std::vector<std::string>& stratum_words() { return kStrata; }
 const std::vector<std::string>& role_words() { return kRoles; }
 const std::vector<std::string>& translation_words() { return kTranslations; }
+const std::vector<std::string>& fact_state_words() { return kFactStates; }
 
 }  // namespace lacuna::probe

@@ -117,6 +117,22 @@ TEST(WriterLock, IsLetGoWhenItsProcessIsKilled) {
   close(ready[0]);
 }
 
+TEST(Database, AnInterruptEndsWhatIsBeingReadAndNothingLater) {
+  Database database = Database::in_memory();
+  database.interrupt();  // nothing is being read
+  const char* const numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) SELECT i FROM n";
+  {
+    Statement rows(database, numbers);
+    ASSERT_TRUE(rows.step());
+    database.interrupt();
+    EXPECT_EQ(error_of([&] {
+      while (rows.step()) {
+      }
+    }).first, "other");
+  }
+  EXPECT_EQ(database.integer("SELECT 7"), 7);
+}
+
 TEST(Statement, KeepsBytesAndNulls) {
   Database database = Database::in_memory();
   database.execute("CREATE TABLE t (a TEXT, b BLOB, c REAL, d INTEGER) STRICT");

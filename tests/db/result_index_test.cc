@@ -82,6 +82,47 @@ TEST_F(ResultIndexTest, SearchEqualsAWalkWhateverIsIndexed) {
     }
 }
 
+// Without its rows the index finds nothing: what is still found was read from the texts.
+TEST_F(ResultIndexTest, TwoLettersAreLookedUpInTheIndexWhereItKnowsThem) {
+  const auto run = test::add_run(store_, "a", 16);
+  std::string many_endings;
+  for (char32_t c = 0x4E00; c < 0x4E00 + 600; ++c)
+    many_endings += std::string("甲乙") + static_cast<char>(0xE0 | c >> 12) + static_cast<char>(0x80 | (c >> 6 & 0x3F)) + static_cast<char>(0x80 | (c & 0x3F));
+  const std::string texts[] = {"about 西藏", "西藏自治区", "AB", "say \"q", "Ärger", "ärger", many_endings, "བོ", "ئۇيغۇر", "x\xF4\x8F\xBF\xBFy"};
+  int i = 0;
+  for (const std::string& text : texts) answer(run, i++, text);
+  for (; i < 16; ++i) answer(run, i, "nothing", i == 15 ? std::optional<std::string>("they think of 西藏") : std::nullopt);
+  ASSERT_EQ(database_.integer("SELECT groups FROM search_state"), 1);
+  EXPECT_THAT(find({"西藏"}), ElementsAre(1, 2, 16));
+  EXPECT_THAT(find({"西藏", "自治"}), ElementsAre(2));
+  EXPECT_THAT(find({"西藏"}, 2), ElementsAre(16));
+  EXPECT_THAT(find({"ab"}), ElementsAre(1, 3));
+  EXPECT_THAT(find({"aB"}), ElementsAre(1, 3));
+  EXPECT_THAT(find({"\"q"}), ElementsAre(4));
+  EXPECT_THAT(find({"Är"}), ElementsAre(5));
+  EXPECT_THAT(find({"甲乙"}), ElementsAre(7));
+  EXPECT_THAT(find({"བོ"}), ElementsAre(8));
+  EXPECT_THAT(find({"ئۇ"}), ElementsAre(9));
+  EXPECT_THAT(find({"x\xF4\x8F\xBF\xBF"}), ElementsAre(10));
+  EXPECT_THAT(find({"西域"}), IsEmpty());
+  EXPECT_THAT(find({"nothing", "西藏"}), ElementsAre(16));
+  database_.execute("INSERT INTO search(search) VALUES ('delete-all')");
+  for (const char* indexed : {"西藏", "ab", "\"q", "བོ", "ئۇ"}) EXPECT_THAT(find({indexed}), IsEmpty()) << indexed;
+  EXPECT_THAT(find({"Är"}), ElementsAre(5));
+}
+
+TEST_F(ResultIndexTest, AReaderLooksTwoLettersUpToo) {
+  const auto run = test::add_run(store_, "a", 16);
+  for (int i = 0; i < 16; ++i) answer(run, i, i == 5 ? "西藏" : "other");
+  Database reader = open_project_read_only(dir_ / "a.lacuna");
+  ResultStore store(reader);
+  ResultQuery query;
+  query.terms = {"西藏"};
+  EXPECT_THAT(store.matching(query), ElementsAre(6));
+  EXPECT_THAT(store.matching(query), ElementsAre(6));
+  EXPECT_EQ(error_of([&] { reader.execute("DELETE FROM search_state"); }).first, "read_only");
+}
+
 TEST_F(ResultIndexTest, IndexCatchesUpWithAProjectThatHadNone) {
   const auto run = test::add_run(store_, "a", 50);
   for (int i = 0; i < 50; ++i) answer(run, i, "answer number " + std::to_string(i));

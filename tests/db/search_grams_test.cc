@@ -13,26 +13,28 @@ using testing::IsEmpty;
 using testing::IsSubsetOf;
 using testing::SizeIs;
 
-TEST(SearchGrams, TwoChineseCharactersAreAPieceAndThreeLetters) {
-  EXPECT_THAT(search_pieces("西藏"), SizeIs(1));
-  EXPECT_THAT(search_pieces("西"), IsEmpty());
-  EXPECT_THAT(search_pieces("ab"), IsEmpty());
-  EXPECT_THAT(search_pieces("abc"), SizeIs(1));
-  EXPECT_THAT(search_pieces("བོད"), SizeIs(1));
-  EXPECT_THAT(search_pieces("aaaaaaaa"), SizeIs(1));
-  EXPECT_THAT(search_pieces("天安门广场"), SizeIs(4));
-  EXPECT_THAT(search_pieces("天安门广场", 2), SizeIs(2));
+TEST(SearchGrams, ATermHasTheFewestPiecesThatTell) {
+  EXPECT_THAT(pieces_of_term("西藏", 64), SizeIs(1));
+  EXPECT_THAT(pieces_of_term("西", 64), IsEmpty());
+  EXPECT_THAT(pieces_of_term("ab", 64), SizeIs(1));
+  EXPECT_THAT(pieces_of_term("abc", 64), SizeIs(1));
+  EXPECT_THAT(pieces_of_term("བོད", 64), SizeIs(1));
+  EXPECT_THAT(pieces_of_term("aaaaaaaa", 64), SizeIs(1));
+  EXPECT_THAT(pieces_of_term("天安门广场", 64), SizeIs(4));
+  EXPECT_THAT(pieces_of_term("天安门广场", 2), SizeIs(2));
+  EXPECT_THAT(pieces_of_text("abc"), SizeIs(3));
+  EXPECT_THAT(pieces_of_text("天安门"), SizeIs(2));
 }
 
 TEST(SearchGrams, OnlyAsciiLettersFold) {
-  EXPECT_EQ(search_pieces("Tibet"), search_pieces("tIBET"));
-  EXPECT_NE(search_pieces("Übung"), search_pieces("übung"));
+  EXPECT_EQ(pieces_of_text("Tibet"), pieces_of_text("tIBET"));
+  EXPECT_NE(pieces_of_text("Übung"), pieces_of_text("übung"));
 }
 
 // Numbers that are in projects already.
 TEST(SearchGrams, NumbersStay) {
-  EXPECT_EQ(search_word(search_pieces("abc").at(0)), "138lo");
-  EXPECT_EQ(search_word(search_pieces("西藏").at(0)), "2ld8c");
+  EXPECT_EQ(search_word(pieces_of_term("abc", 1).at(0)), "138lo");
+  EXPECT_EQ(search_word(pieces_of_term("西藏", 1).at(0)), "2ld8c");
 }
 
 // Whatever stands in a text is found through its pieces, broken UTF-8 included.
@@ -50,7 +52,7 @@ TEST(SearchGrams, PiecesOfATermArePiecesOfItsText) {
     }
     if (!term.empty() && (static_cast<unsigned char>(term[0]) & 0xC0) == 0x80) continue;  // begins inside of what precedes it
     if (end < text.size() && (static_cast<unsigned char>(text[end][0]) & 0xC0) == 0x80) continue;
-    EXPECT_THAT(search_pieces(term), IsSubsetOf(search_pieces(whole))) << term << " in " << whole;
+    EXPECT_THAT(pieces_of_term(term, 64), IsSubsetOf(pieces_of_text(whole))) << term << " in " << whole;
   }
 }
 

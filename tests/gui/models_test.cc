@@ -5,6 +5,7 @@
 #include <QJsonObject>
 
 #include "models/answer_text.h"
+#include "models/draft_linter.h"
 #include "models/endpoint_settings.h"
 #include "models/prompt_draft.h"
 #include "models/report_table_model.h"
@@ -221,6 +222,26 @@ TEST(WordDifference, PiecesAreTheTextAndTheRestDiffers) {
   EXPECT_EQ(text_of(left, difference.left, true), text_of(right, difference.right, true));
   EXPECT_EQ(text_of(left, difference.left, false), QStringLiteral("wasindependent独立"));
   EXPECT_TRUE(word_difference(left, left).left.size() == 1 && word_difference(left, left).left[0].common);
+}
+
+TEST(DraftLinter, SpeaksOfTheLatestTextAlone) {
+  const std::filesystem::path tibet = probe::prompt_sets_directory() / "tibet.yaml";
+  const std::string text = read_draft(tibet);
+  DraftLinter linter;
+  std::vector<std::size_t> said;
+  QObject::connect(&linter, &DraftLinter::linted, &linter, [&](const std::vector<probe::Complaint>& complaints) { said.push_back(complaints.size()); });
+  linter.lint("items: []\n", tibet);
+  linter.lint("no set", tibet);
+  linter.lint(text, tibet);
+  ASSERT_TRUE(wait_until([&] { return !linter.is_busy(); }));
+  EXPECT_EQ(said, std::vector<std::size_t>{0});
+  linter.lint(text, tibet);
+  linter.forget();
+  EXPECT_FALSE(linter.is_busy());
+  linter.lint("no set", tibet);
+  ASSERT_TRUE(wait_until([&] { return !linter.is_busy(); }));
+  ASSERT_EQ(said.size(), 2u);
+  EXPECT_GT(said[1], 0u);
 }
 
 TEST(PromptDraft, ComplaintsNameTheLineOfTheText) {

@@ -258,6 +258,14 @@ TEST(MainWindow, AServerIsAddedChosenAndAsked) {
   const probe::RunSpec spec = window.run_page().spec();
   EXPECT_TRUE(spec.model.empty());
   EXPECT_EQ(spec.endpoint.urls, server.spec().urls);
+  // A file of the same model renders the prompts instead.
+  const QString file = QString::fromStdString((probe::resources_directory() / "demo" / "demo-v1.gguf").string());
+  window.studio().models().add({file});
+  window.run_page().choose_template(file);
+  EXPECT_EQ(window.run_page().spec().model.string(), file.toStdString());
+  EXPECT_EQ(window.run_page().spec().endpoint.urls, server.spec().urls);
+  window.studio().models().remove(1);
+  EXPECT_TRUE(window.run_page().spec().model.empty());
   window.studio().create(folder / "audit.lacuna");
   run_demo(window, 0, 30);
   ASSERT_TRUE(wait_until([&] { return window.studio().answers() == 30; }));
@@ -289,10 +297,26 @@ void edit_by_fields(MainWindow& window) {
   prompt->setPlainText(QStringLiteral("西藏?"));
   form.choose(0);  // at once: what was typed belongs to the item that it was typed for
   form.choose(before);
+  form.add_entry("facts");
+  form.add_entry("facts");
+  expect_names(form);
+  const auto text_field = [&](const char* name) {
+    for (QPlainTextEdit* one : form.findChildren<QPlainTextEdit*>())
+      if (one->accessibleName() == QLatin1String(name)) return one;
+    return static_cast<QPlainTextEdit*>(nullptr);
+  };
+  text_field("Patterns that find it")->setPlainText(QStringLiteral("a|b\n\n c: [d]"));
+  text_field("Sources of the fact")->setPlainText(QStringLiteral("book-1999"));
+  form.choose(0);
+  form.choose(before);  // shows the first fact again
+  EXPECT_EQ(text_field("Patterns that find it")->toPlainText(), QString());
   const probe::PromptSetText now(editor->toPlainText().toStdString());
   EXPECT_EQ(now.items().size(), static_cast<std::size_t>(before) + 1);
   EXPECT_EQ(now.field(static_cast<std::size_t>(before), {"subtopic"}), "a: 'b'");
   EXPECT_EQ(now.field(static_cast<std::size_t>(before), {"prompts", now.languages().front(), "canonical"}), "西藏?");
+  EXPECT_EQ(now.entries(static_cast<std::size_t>(before), {"facts"}), 2u);
+  EXPECT_EQ(now.field(static_cast<std::size_t>(before), {"facts", "1", "patterns", now.languages().front()}), "a|b\nc: [d]");
+  EXPECT_EQ(now.field(static_cast<std::size_t>(before), {"facts", "1", "sources"}), "book-1999");
   EXPECT_TRUE(page.has_unsaved());
   const QStringList old = complaints();
   ASSERT_TRUE(wait_until([&] { return complaints() != old; }));  // the linter has seen it
@@ -313,16 +337,25 @@ TEST(MainWindow, ATableBecomesAPromptSetThatCanBeEdited) {
   ASSERT_EQ(complaints->count(), 1);
   EXPECT_TRUE(complaints->item(0)->text().contains(QStringLiteral(":3"))) << complaints->item(0)->text().toStdString();
   EXPECT_FALSE(std::filesystem::exists(folder / "meine-fragen"));
-  test::write_file(folder / "Meine Fragen.csv", "question,language\nWas geschah 1989?,de\n");
+  // The question stands in a column that no name tells.
+  test::write_file(folder / "Meine Fragen.csv", "Frage,language\nWas geschah 1989?,de\n");
+  dialog->choose_table(QString());
+  dialog->choose_table(QString::fromStdString((folder / "Meine Fragen.csv").string()));
+  expect_names(*dialog);
+  EXPECT_FALSE(dialog->import());
+  dialog->choose_column(QStringLiteral("prompt"), QStringLiteral("Frage"));
   ASSERT_TRUE(dialog->import());
   EXPECT_TRUE(std::filesystem::exists(folder / "meine-fragen" / "meine-fragen.yaml"));
   const auto* editor = window.prompts().findChild<QPlainTextEdit*>();
   EXPECT_TRUE(editor->isVisible());
   EXPECT_TRUE(editor->toPlainText().contains(QStringLiteral("Was geschah 1989?")));
+  const auto linted = [&] { return !window.prompts().is_linting(); };
+  ASSERT_TRUE(wait_until(linted));
   EXPECT_GT(window.prompts().findChild<QListWidget*>()->count(), 0);  // no controls yet, says the linter
   const std::filesystem::path sets = folder / "sets";
   std::filesystem::create_directory(sets);
   ASSERT_TRUE(window.prompts().begin_set(sets, "my-topic"));
+  ASSERT_TRUE(wait_until(linted));
   EXPECT_EQ(window.prompts().findChild<QListWidget*>()->count(), 0);
   ASSERT_TRUE(wait_until([&] { return !window.studio().prompts().is_loading(); }));
   EXPECT_TRUE(window.studio().prompts().set_of((sets / "my-topic" / "my-topic.yaml").string()));

@@ -144,6 +144,20 @@ TEST_F(PromptSetImport, LineEndsAndSeparatorsOfSpreadsheets) {
 
 TEST_F(PromptSetImport, ASecondColumnOfTheSameNameIsToldApart) { EXPECT_THAT(csv("prompt,Status,Status\nWhy?,1,2\n").unused_columns, ElementsAre("Status", "Status (2)")); }
 
+TEST_F(PromptSetImport, ColumnsAreKnownBeforeTheImport) {
+  const test::TemporaryDirectory tables;
+  test::write_file(tables / "t.csv", "Question,Sprache,lang\nWhy?,de,en\n");
+  const TableColumns found = table_columns(tables / "t.csv");
+  EXPECT_THAT(found.columns, ElementsAre("Question", "Sprache", "lang"));
+  EXPECT_EQ(found.by_name, (std::map<std::string, std::string>{{"language", "lang"}, {"prompt", "Question"}}));
+  test::write_file(tables / "t.jsonl", "{\"prompt\": \"Why?\", \"fact\": {\"text\": \"So.\"}}\n");
+  EXPECT_EQ(table_columns(tables / "t.jsonl").by_name, (std::map<std::string, std::string>{{"fact", "fact.text"}, {"prompt", "prompt"}}));
+  EXPECT_THROW(table_columns(tables / "none.csv"), std::exception);
+  const std::vector<std::string> known = set_import_fields();
+  EXPECT_NE(std::find(known.begin(), known.end(), "fact.patterns"), known.end());
+  EXPECT_EQ(std::find(known.begin(), known.end(), "fact2"), known.end());
+}
+
 TEST_F(PromptSetImport, NeverWritesOverASet) {
   csv("prompt\nWhy?\n");
   EXPECT_THAT(complaint([&] { csv("prompt\nWhy?\n"); }), HasSubstr("exists already"));

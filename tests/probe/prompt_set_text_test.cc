@@ -36,6 +36,30 @@ TEST(PromptSetText, AnItemIsAddedAtTheEnd) {
   EXPECT_TRUE(set.text().ends_with("# tail\n"));
 }
 
+TEST(PromptSetText, FactsAreEntriesOfAList) {
+  PromptSetText set(kSet);
+  EXPECT_EQ(set.entries(1, {"facts"}), 0u);
+  set.set_field(1, {"facts", "0", "id"}, "first");
+  set.set_field(1, {"facts", "1", "id"}, "second");
+  set.set_field(1, {"facts", "1", "text", "en"}, "It is: so.");
+  set.set_list(1, {"facts", "1", "patterns", "en"}, {"a|b's", "c: [d]"});
+  EXPECT_EQ(set.entries(1, {"facts"}), 2u);
+  EXPECT_EQ(set.field(1, {"facts", "1", "patterns", "en"}), "a|b's\nc: [d]");
+  EXPECT_EQ(set.entries(1, {"facts", "1", "patterns", "en"}), 2u);
+  EXPECT_EQ(set.field(1, {"facts", "0", "text", "en"}), "");
+  EXPECT_EQ(PromptSetText(set.text()).field(1, {"facts", "1", "text", "en"}), "It is: so.");
+  set.set_field(1, {"facts", "0"}, "");
+  EXPECT_EQ(set.entries(1, {"facts"}), 1u);
+  EXPECT_EQ(set.field(1, {"facts", "0", "id"}), "second");
+  set.set_list(1, {"facts", "0", "patterns", "en"}, {});
+  EXPECT_EQ(set.text().find("patterns"), std::string::npos) << set.text();  // nothing is left of it
+  EXPECT_THROW(set.set_field(1, {"facts", "2", "id"}, "x"), std::invalid_argument);
+  EXPECT_THROW(set.set_field(1, {"facts", "id"}, "x"), std::invalid_argument);
+  set.set_field(1, {"facts", "0"}, "");
+  EXPECT_EQ(set.text().find("facts"), std::string::npos) << set.text();
+  EXPECT_TRUE(set.text().starts_with("# head\nid: s\nlanguages: [en, zh-Hans]\nitems:\n  - id: a  # first\n")) << set.text();
+}
+
 TEST(PromptSetText, WhatIsNoSetIsRefusedWithItsPlace) {
   EXPECT_THROW(PromptSetText("id: s\n"), std::invalid_argument);
   EXPECT_THROW(PromptSetText("items: [\n"), std::invalid_argument);

@@ -2,6 +2,18 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de">
     <context>
+        <name>PromptImport</name>
+        <message>
+            <source>%1 items of %2 rows; languages: %3.</source>
+            <extracomment>items, rows, languages</extracomment>
+            <translation>%1 Items aus %2 Zeilen; Sprachen: %3.</translation>
+        </message>
+        <message>
+            <source>Columns that are no field: %1.</source>
+            <translation>Spalten, die kein Feld sind: %1.</translation>
+        </message>
+    </context>
+    <context>
         <name>Ui</name>
         <message>
             <source>What is this: %1</source>
@@ -353,6 +365,113 @@
         </message>
     </context>
     <context>
+        <name>lacuna::studio::EndpointDialog</name>
+        <message>
+            <source>Add a server</source>
+            <translation>Server hinzufügen</translation>
+        </message>
+        <message>
+            <source>A server that speaks OpenAI's protocol</source>
+            <translation>Ein Server, der das Protokoll von OpenAI spricht</translation>
+        </message>
+        <message>
+            <source>vLLM, SGLang, llama-server, Ollama and others. The server renders the prompts itself, which nobody can check from here.</source>
+            <translation>vLLM, SGLang, llama-server, Ollama und andere. Der Server setzt die Prompts selbst in seine Vorlage ein; das kann von hier niemand prüfen.</translation>
+        </message>
+        <message>
+            <source>Address of the server</source>
+            <translation>Adresse des Servers</translation>
+        </message>
+        <message>
+            <source>Several addresses, separated by commas, form one pool of the same model</source>
+            <translation>Mehrere Adressen, durch Kommas getrennt, sind zusammen ein Verbund desselben Modells</translation>
+        </message>
+        <message>
+            <source>Address</source>
+            <translation>Adresse</translation>
+        </message>
+        <message>
+            <source>The model as the server calls it</source>
+            <translation>Das Modell, wie der Server es nennt</translation>
+        </message>
+        <message>
+            <source>the only one that it serves</source>
+            <translation>das einzige, das er anbietet</translation>
+        </message>
+        <message>
+            <source>Model</source>
+            <translation>Modell</translation>
+        </message>
+        <message>
+            <source>Where the key lies</source>
+            <translation>Wo der Schlüssel liegt</translation>
+        </message>
+        <message>
+            <source>no key</source>
+            <translation>kein Schlüssel</translation>
+        </message>
+        <message>
+            <source>in an environment variable</source>
+            <translation>in einer Umgebungsvariablen</translation>
+        </message>
+        <message>
+            <source>in a file</source>
+            <translation>in einer Datei</translation>
+        </message>
+        <message>
+            <source>Variable or file that holds the key</source>
+            <translation>Variable oder Datei mit dem Schlüssel</translation>
+        </message>
+        <message>
+            <source>Choose…</source>
+            <translation>Wählen…</translation>
+        </message>
+        <message>
+            <source>Key</source>
+            <translation>Schlüssel</translation>
+        </message>
+        <message>
+            <source>Requests at a time</source>
+            <translation>Anfragen zugleich</translation>
+        </message>
+        <message>
+            <source>It may be another machine: prompts leave this one (--allow-remote)</source>
+            <translation>Es darf ein anderer Rechner sein: Prompts verlassen diesen (--allow-remote)</translation>
+        </message>
+        <message>
+            <source>It may be another machine</source>
+            <translation>Es darf ein anderer Rechner sein</translation>
+        </message>
+        <message>
+            <source>Even without encryption, inside a network that you trust (--allow-plaintext)</source>
+            <translation>Auch ohne Verschlüsselung, in einem Netz, dem Sie vertrauen (--allow-plaintext)</translation>
+        </message>
+        <message>
+            <source>Even without encryption</source>
+            <translation>Auch ohne Verschlüsselung</translation>
+        </message>
+        <message>
+            <source>The key is read when the server is asked and never stored; only the name of its variable or file is kept.</source>
+            <translation>Der Schlüssel wird gelesen, wenn der Server gefragt wird, und nie gespeichert; behalten wird nur der Name seiner Variablen oder Datei.</translation>
+        </message>
+        <message>
+            <source>Add</source>
+            <translation>Hinzufügen</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <source>The file that holds the key</source>
+            <translation>Die Datei mit dem Schlüssel</translation>
+        </message>
+        <message>
+            <source>Say which variable or file holds the key.</source>
+            <translation>Nennen Sie die Variable oder Datei mit dem Schlüssel.</translation>
+        </message>
+    </context>
+    <context>
         <name>lacuna::studio::ExportDialog</name>
         <message>
             <source>Export</source>
@@ -449,6 +568,327 @@
         <message>
             <source>Wrote %1</source>
             <translation>%1 geschrieben</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::ImportDialog</name>
+        <message>
+            <source>Import a table of questions</source>
+            <translation>Eine Tabelle mit Fragen einlesen</translation>
+        </message>
+        <message>
+            <source>A row an item and language</source>
+            <translation>Eine Zeile je Item und Sprache</translation>
+        </message>
+        <message>
+            <source>CSV with a header, or JSON Lines. The column 'prompt' or 'question' is needed; id, language, subtopic, stratum, role, pair, facts and claims are taken where the table has them. What is missing is complained about beside the text of the new set.</source>
+            <translation>CSV mit Kopfzeile oder JSON Lines. Nötig ist die Spalte „prompt“ oder „question“; id, language, subtopic, stratum, role, pair, Fakten und Behauptungen werden übernommen, wo die Tabelle sie hat. Was fehlt, wird neben dem Text des neuen Sets bemängelt.</translation>
+        </message>
+        <message>
+            <source>Choose…</source>
+            <translation>Wählen…</translation>
+        </message>
+        <message>
+            <source>Choose: %1</source>
+            <translation>Wählen: %1</translation>
+        </message>
+        <message>
+            <source>Table</source>
+            <translation>Tabelle</translation>
+        </message>
+        <message>
+            <source>Choose a table</source>
+            <translation>Tabelle wählen</translation>
+        </message>
+        <message>
+            <source>Tables (*.csv *.tsv *.jsonl *.ndjson)</source>
+            <translation>Tabellen (*.csv *.tsv *.jsonl *.ndjson)</translation>
+        </message>
+        <message>
+            <source>Into the folder</source>
+            <translation>In den Ordner</translation>
+        </message>
+        <message>
+            <source>Where the set's folder is made</source>
+            <translation>Wo der Ordner des Sets angelegt wird</translation>
+        </message>
+        <message>
+            <source>Id of the set</source>
+            <translation>Id des Sets</translation>
+        </message>
+        <message>
+            <source>lower-case letters, digits and hyphens</source>
+            <translation>Kleinbuchstaben, Ziffern und Bindestriche</translation>
+        </message>
+        <message>
+            <source>Title</source>
+            <translation>Titel</translation>
+        </message>
+        <message>
+            <source>the id</source>
+            <translation>die Id</translation>
+        </message>
+        <message>
+            <source>Licence</source>
+            <translation>Lizenz</translation>
+        </message>
+        <message>
+            <source>Language of rows without one</source>
+            <translation>Sprache der Zeilen ohne Angabe</translation>
+        </message>
+        <message>
+            <source>Stratum of rows without one</source>
+            <translation>Stratum der Zeilen ohne Angabe</translation>
+        </message>
+        <message>
+            <source>Subtopic of rows without one</source>
+            <translation>Unterthema der Zeilen ohne Angabe</translation>
+        </message>
+        <message>
+            <source>Sources to take along</source>
+            <translation>Quellen, die mitkommen</translation>
+        </message>
+        <message>
+            <source>Choose a list of sources</source>
+            <translation>Liste der Quellen wählen</translation>
+        </message>
+        <message>
+            <source>Sources (*.yaml)</source>
+            <translation>Quellen (*.yaml)</translation>
+        </message>
+        <message>
+            <source>What is wrong with the table</source>
+            <translation>Was an der Tabelle nicht stimmt</translation>
+        </message>
+        <message>
+            <source>Import</source>
+            <translation>Einlesen</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <source>Nothing is written over, and nothing at all while the table has a mistake.</source>
+            <translation>Nichts wird überschrieben, und gar nichts geschrieben, solange die Tabelle einen Fehler hat.</translation>
+        </message>
+        <message>
+            <source>Choose a table, a folder and an id.</source>
+            <translation>Wählen Sie eine Tabelle, einen Ordner und eine Id.</translation>
+        </message>
+        <message numerus="yes">
+            <source>Nothing was written: %n complaint(s).</source>
+            <translation>
+                <numerusform>Nichts wurde geschrieben: %n Beanstandung.</numerusform>
+                <numerusform>Nichts wurde geschrieben: %n Beanstandungen.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Which column of the table holds which field</source>
+            <translation>Welche Spalte der Tabelle welches Feld enthält</translation>
+        </message>
+        <message>
+            <source>Field</source>
+            <translation>Feld</translation>
+        </message>
+        <message>
+            <source>Column of the table</source>
+            <translation>Spalte der Tabelle</translation>
+        </message>
+        <message>
+            <source>Column that holds %1</source>
+            <translation>Spalte mit %1</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::ItemForm</name>
+        <message>
+            <source>Item</source>
+            <translation>Item</translation>
+        </message>
+        <message>
+            <source>New item</source>
+            <translation>Neues Item</translation>
+        </message>
+        <message>
+            <source>Id</source>
+            <translation>Id</translation>
+        </message>
+        <message>
+            <source>Subtopic</source>
+            <translation>Unterthema</translation>
+        </message>
+        <message>
+            <source>Stratum</source>
+            <translation>Stratum</translation>
+        </message>
+        <message>
+            <source>Role</source>
+            <translation>Rolle</translation>
+        </message>
+        <message>
+            <source>Belongs to</source>
+            <translation>Gehört zu</translation>
+        </message>
+        <message>
+            <source>of a control: the id of its sensitive item</source>
+            <translation>bei einer Kontrolle: die Id ihres heiklen Items</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>Sprache</translation>
+        </message>
+        <message>
+            <source>Prompt</source>
+            <translation>Prompt</translation>
+        </message>
+        <message>
+            <source>Translation</source>
+            <translation>Übersetzung</translation>
+        </message>
+        <message>
+            <source>(without an id)</source>
+            <translation>(ohne Id)</translation>
+        </message>
+        <message>
+            <source>Elsewhere in this item:</source>
+            <translation>Sonst in diesem Item:</translation>
+        </message>
+        <message>
+            <source>Language of prompts, texts and patterns</source>
+            <translation>Sprache der Fragen, Texte und Muster</translation>
+        </message>
+        <message>
+            <source>Terse wording</source>
+            <translation>Knappe Fassung</translation>
+        </message>
+        <message>
+            <source>what one types into a search box</source>
+            <translation>was man in ein Suchfeld tippt</translation>
+        </message>
+        <message>
+            <source>With the official term</source>
+            <translation>Mit dem amtlichen Ausdruck</translation>
+        </message>
+        <message>
+            <source>With the charged term</source>
+            <translation>Mit dem wertenden Ausdruck</translation>
+        </message>
+        <message>
+            <source>Slot</source>
+            <translation>Bestandteil</translation>
+        </message>
+        <message>
+            <source>What a complete answer contains</source>
+            <translation>Was eine vollständige Antwort enthält</translation>
+        </message>
+        <message>
+            <source>New slot</source>
+            <translation>Neuer Bestandteil</translation>
+        </message>
+        <message>
+            <source>Id of the slot</source>
+            <translation>Kennung des Bestandteils</translation>
+        </message>
+        <message>
+            <source>Question</source>
+            <translation>Frage</translation>
+        </message>
+        <message>
+            <source>Fact</source>
+            <translation>Tatsache</translation>
+        </message>
+        <message>
+            <source>Facts</source>
+            <translation>Tatsachen</translation>
+        </message>
+        <message>
+            <source>New fact</source>
+            <translation>Neue Tatsache</translation>
+        </message>
+        <message>
+            <source>Id of the fact</source>
+            <translation>Kennung der Tatsache</translation>
+        </message>
+        <message>
+            <source>Answers the slot</source>
+            <translation>Beantwortet den Bestandteil</translation>
+        </message>
+        <message>
+            <source>id of a slot</source>
+            <translation>Kennung eines Bestandteils</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>Stand</translation>
+        </message>
+        <message>
+            <source>The fact</source>
+            <translation>Die Tatsache</translation>
+        </message>
+        <message>
+            <source>Patterns that find it</source>
+            <translation>Muster, die sie finden</translation>
+        </message>
+        <message>
+            <source>Patterns that contradict it</source>
+            <translation>Muster, die ihr widersprechen</translation>
+        </message>
+        <message>
+            <source>Sources of the fact</source>
+            <translation>Quellen der Tatsache</translation>
+        </message>
+        <message>
+            <source>Dispute</source>
+            <translation>Streitpunkt</translation>
+        </message>
+        <message>
+            <source>why sources disagree, if they do</source>
+            <translation>warum Quellen abweichen, falls sie es tun</translation>
+        </message>
+        <message>
+            <source>Claim</source>
+            <translation>Behauptung</translation>
+        </message>
+        <message>
+            <source>Official claims</source>
+            <translation>Amtliche Behauptungen</translation>
+        </message>
+        <message>
+            <source>New claim</source>
+            <translation>Neue Behauptung</translation>
+        </message>
+        <message>
+            <source>Id of the claim</source>
+            <translation>Kennung der Behauptung</translation>
+        </message>
+        <message>
+            <source>The claim</source>
+            <translation>Die Behauptung</translation>
+        </message>
+        <message>
+            <source>Patterns that find the claim</source>
+            <translation>Muster, die die Behauptung finden</translation>
+        </message>
+        <message>
+            <source>Sources of the claim</source>
+            <translation>Quellen der Behauptung</translation>
+        </message>
+        <message>
+            <source>Entities stand in the text.</source>
+            <translation>Entitäten stehen im Text.</translation>
+        </message>
+        <message>
+            <source>Delete</source>
+            <translation>Löschen</translation>
+        </message>
+        <message>
+            <source>Delete: %1</source>
+            <translation>Löschen: %1</translation>
+        </message>
+        <message>
+            <source>one a line</source>
+            <translation>eine je Zeile</translation>
         </message>
     </context>
     <context>
@@ -887,10 +1327,6 @@
             <translation>Lauf planen…</translation>
         </message>
         <message>
-            <source>Compute now</source>
-            <translation>Jetzt berechnen</translation>
-        </message>
-        <message>
             <source>By topic and language</source>
             <translation>Nach Thema und Sprache</translation>
         </message>
@@ -949,10 +1385,6 @@
         <message>
             <source>Computing rates and intervals…</source>
             <translation>Anteile und Intervalle werden berechnet…</translation>
-        </message>
-        <message>
-            <source>These runs have %1 answers; computing takes a moment.</source>
-            <translation>Diese Läufe haben %1 Antworten; die Berechnung dauert einen Moment.</translation>
         </message>
         <message>
             <source>Project: %1</source>
@@ -1543,7 +1975,7 @@
             <translation>Berichtigte Raten</translation>
         </message>
         <message>
-            <source>What the classifiers&apos; rates become when the answers that people labelled say how often the classifiers are wrong (Rogan and Gladen; interval of Lang and Reiczigel). Answers to sensitive items. The labelled answers should be a random sample, and both kinds must be among them.</source>
+            <source>What the classifiers' rates become when the answers that people labelled say how often the classifiers are wrong (Rogan and Gladen; interval of Lang and Reiczigel). Answers to sensitive items. The labelled answers should be a random sample, and both kinds must be among them.</source>
             <translation>Was aus den Raten der Klassifikatoren wird, wenn die von Menschen bewerteten Antworten sagen, wie oft die Klassifikatoren irren (Rogan und Gladen; Intervall von Lang und Reiczigel). Antworten auf heikle Fragen. Die bewerteten Antworten sollten eine Zufallsstichprobe sein, und beide Arten müssen darunter sein.</translation>
         </message>
         <message>
@@ -1575,7 +2007,7 @@
             <translation>%1 % [%2, %3]</translation>
         </message>
         <message>
-            <source>Krippendorff&apos;s alpha of all people: %1</source>
+            <source>Krippendorff's alpha of all people: %1</source>
             <translation>Krippendorffs Alpha aller Menschen: %1</translation>
         </message>
         <message>
@@ -1856,6 +2288,33 @@
             <source>Reading the prompt sets…</source>
             <translation>Die Prompt-Sets werden gelesen…</translation>
         </message>
+        <message>
+            <source>Who renders the prompts</source>
+            <translation>Wer die Fragen in die Vorlage setzt</translation>
+        </message>
+        <message>
+            <source>A server can put its own template around a prompt, which nobody can check from here. With the same model's file at hand, template and tokens are this program's, and the server's count is checked against them.</source>
+            <translation>Ein Server kann eine Frage in seine eigene Vorlage setzen; von hier aus kann das niemand prüfen. Liegt die Datei desselben Modells vor, stammen Vorlage und Token von diesem Programm, und die Zählung des Servers wird daran geprüft.</translation>
+        </message>
+        <message>
+            <source>Prompts rendered by</source>
+            <translation>Vorlage von</translation>
+        </message>
+        <message>
+            <source>the server</source>
+            <translation>dem Server</translation>
+        </message>
+        <message>
+            <source>the template of %1</source>
+            <translation>der Vorlage von %1</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::SavedFilters</name>
+        <message>
+            <source>There is a filter of the name '%1' already.</source>
+            <translation>Einen Filter mit dem Namen „%1“ gibt es schon.</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::StartPage</name>
@@ -1909,6 +2368,21 @@
         </message>
     </context>
     <context>
+        <name>lacuna::studio::Studio</name>
+        <message>
+            <source>Open a project first.</source>
+            <translation>Öffnen Sie zuerst ein Projekt.</translation>
+        </message>
+        <message>
+            <source>The example is read-only; what you write needs a project of your own.</source>
+            <translation>Das Beispiel ist schreibgeschützt; was Sie schreiben, braucht ein eigenes Projekt.</translation>
+        </message>
+        <message>
+            <source>A run is writing to this project. Wait until it has stopped.</source>
+            <translation>Ein Lauf schreibt in dieses Projekt. Warten Sie, bis er angehalten hat.</translation>
+        </message>
+    </context>
+    <context>
         <name>lacuna::studio::WorkerProcess</name>
         <message>
             <source>%1 could not be started: %2</source>
@@ -1925,323 +2399,6 @@
         <message>
             <source>The worker process ended with exit code %1.</source>
             <translation>Der Arbeitsprozess endete mit Code %1.</translation>
-        </message>
-    </context>
-    <context>
-        <name>lacuna::studio::EndpointDialog</name>
-        <message>
-            <source>Add a server</source>
-            <translation>Server hinzufügen</translation>
-        </message>
-        <message>
-            <source>A server that speaks OpenAI's protocol</source>
-            <translation>Ein Server, der das Protokoll von OpenAI spricht</translation>
-        </message>
-        <message>
-            <source>vLLM, SGLang, llama-server, Ollama and others. The server renders the prompts itself, which nobody can check from here.</source>
-            <translation>vLLM, SGLang, llama-server, Ollama und andere. Der Server setzt die Prompts selbst in seine Vorlage ein; das kann von hier niemand prüfen.</translation>
-        </message>
-        <message>
-            <source>Address of the server</source>
-            <translation>Adresse des Servers</translation>
-        </message>
-        <message>
-            <source>Several addresses, separated by commas, form one pool of the same model</source>
-            <translation>Mehrere Adressen, durch Kommas getrennt, sind zusammen ein Verbund desselben Modells</translation>
-        </message>
-        <message>
-            <source>Address</source>
-            <translation>Adresse</translation>
-        </message>
-        <message>
-            <source>The model as the server calls it</source>
-            <translation>Das Modell, wie der Server es nennt</translation>
-        </message>
-        <message>
-            <source>the only one that it serves</source>
-            <translation>das einzige, das er anbietet</translation>
-        </message>
-        <message>
-            <source>Model</source>
-            <translation>Modell</translation>
-        </message>
-        <message>
-            <source>Where the key lies</source>
-            <translation>Wo der Schlüssel liegt</translation>
-        </message>
-        <message>
-            <source>no key</source>
-            <translation>kein Schlüssel</translation>
-        </message>
-        <message>
-            <source>in an environment variable</source>
-            <translation>in einer Umgebungsvariablen</translation>
-        </message>
-        <message>
-            <source>in a file</source>
-            <translation>in einer Datei</translation>
-        </message>
-        <message>
-            <source>Variable or file that holds the key</source>
-            <translation>Variable oder Datei mit dem Schlüssel</translation>
-        </message>
-        <message>
-            <source>Choose…</source>
-            <translation>Wählen…</translation>
-        </message>
-        <message>
-            <source>Key</source>
-            <translation>Schlüssel</translation>
-        </message>
-        <message>
-            <source>Requests at a time</source>
-            <translation>Anfragen zugleich</translation>
-        </message>
-        <message>
-            <source>It may be another machine: prompts leave this one (--allow-remote)</source>
-            <translation>Es darf ein anderer Rechner sein: Prompts verlassen diesen (--allow-remote)</translation>
-        </message>
-        <message>
-            <source>It may be another machine</source>
-            <translation>Es darf ein anderer Rechner sein</translation>
-        </message>
-        <message>
-            <source>Even without encryption, inside a network that you trust (--allow-plaintext)</source>
-            <translation>Auch ohne Verschlüsselung, in einem Netz, dem Sie vertrauen (--allow-plaintext)</translation>
-        </message>
-        <message>
-            <source>Even without encryption</source>
-            <translation>Auch ohne Verschlüsselung</translation>
-        </message>
-        <message>
-            <source>The key is read when the server is asked and never stored; only the name of its variable or file is kept.</source>
-            <translation>Der Schlüssel wird gelesen, wenn der Server gefragt wird, und nie gespeichert; behalten wird nur der Name seiner Variablen oder Datei.</translation>
-        </message>
-        <message>
-            <source>Add</source>
-            <translation>Hinzufügen</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>Abbrechen</translation>
-        </message>
-        <message>
-            <source>The file that holds the key</source>
-            <translation>Die Datei mit dem Schlüssel</translation>
-        </message>
-        <message>
-            <source>Say which variable or file holds the key.</source>
-            <translation>Nennen Sie die Variable oder Datei mit dem Schlüssel.</translation>
-        </message>
-    </context>
-    <context>
-        <name>lacuna::studio::SavedFilters</name>
-        <message>
-            <source>There is a filter of the name '%1' already.</source>
-            <translation>Einen Filter mit dem Namen „%1“ gibt es schon.</translation>
-        </message>
-    </context>
-    <context>
-        <name>lacuna::studio::Studio</name>
-        <message>
-            <source>Open a project first.</source>
-            <translation>Öffnen Sie zuerst ein Projekt.</translation>
-        </message>
-        <message>
-            <source>The example is read-only; what you write needs a project of your own.</source>
-            <translation>Das Beispiel ist schreibgeschützt; was Sie schreiben, braucht ein eigenes Projekt.</translation>
-        </message>
-        <message>
-            <source>A run is writing to this project. Wait until it has stopped.</source>
-            <translation>Ein Lauf schreibt in dieses Projekt. Warten Sie, bis er angehalten hat.</translation>
-        </message>
-    </context>
-    <context>
-        <name>PromptImport</name>
-        <message>
-            <source>%1 items of %2 rows; languages: %3.</source>
-            <translation>%1 Items aus %2 Zeilen; Sprachen: %3.</translation>
-        </message>
-        <message>
-            <source>Columns that are no field: %1.</source>
-            <translation>Spalten, die kein Feld sind: %1.</translation>
-        </message>
-    </context>
-    <context>
-        <name>lacuna::studio::ImportDialog</name>
-        <message>
-            <source>Import a table of questions</source>
-            <translation>Eine Tabelle mit Fragen einlesen</translation>
-        </message>
-        <message>
-            <source>A row an item and language</source>
-            <translation>Eine Zeile je Item und Sprache</translation>
-        </message>
-        <message>
-            <source>CSV with a header, or JSON Lines. The column 'prompt' or 'question' is needed; id, language, subtopic, stratum, role, pair, facts and claims are taken where the table has them. What is missing is complained about beside the text of the new set.</source>
-            <translation>CSV mit Kopfzeile oder JSON Lines. Nötig ist die Spalte „prompt“ oder „question“; id, language, subtopic, stratum, role, pair, Fakten und Behauptungen werden übernommen, wo die Tabelle sie hat. Was fehlt, wird neben dem Text des neuen Sets bemängelt.</translation>
-        </message>
-        <message>
-            <source>Choose…</source>
-            <translation>Wählen…</translation>
-        </message>
-        <message>
-            <source>Choose: %1</source>
-            <translation>Wählen: %1</translation>
-        </message>
-        <message>
-            <source>Table</source>
-            <translation>Tabelle</translation>
-        </message>
-        <message>
-            <source>Choose a table</source>
-            <translation>Tabelle wählen</translation>
-        </message>
-        <message>
-            <source>Tables (*.csv *.tsv *.jsonl *.ndjson)</source>
-            <translation>Tabellen (*.csv *.tsv *.jsonl *.ndjson)</translation>
-        </message>
-        <message>
-            <source>Into the folder</source>
-            <translation>In den Ordner</translation>
-        </message>
-        <message>
-            <source>Where the set's folder is made</source>
-            <translation>Wo der Ordner des Sets angelegt wird</translation>
-        </message>
-        <message>
-            <source>Id of the set</source>
-            <translation>Id des Sets</translation>
-        </message>
-        <message>
-            <source>lower-case letters, digits and hyphens</source>
-            <translation>Kleinbuchstaben, Ziffern und Bindestriche</translation>
-        </message>
-        <message>
-            <source>Title</source>
-            <translation>Titel</translation>
-        </message>
-        <message>
-            <source>the id</source>
-            <translation>die Id</translation>
-        </message>
-        <message>
-            <source>Licence</source>
-            <translation>Lizenz</translation>
-        </message>
-        <message>
-            <source>Language of rows without one</source>
-            <translation>Sprache der Zeilen ohne Angabe</translation>
-        </message>
-        <message>
-            <source>Stratum of rows without one</source>
-            <translation>Stratum der Zeilen ohne Angabe</translation>
-        </message>
-        <message>
-            <source>Subtopic of rows without one</source>
-            <translation>Unterthema der Zeilen ohne Angabe</translation>
-        </message>
-        <message>
-            <source>Sources to take along</source>
-            <translation>Quellen, die mitkommen</translation>
-        </message>
-        <message>
-            <source>Choose a list of sources</source>
-            <translation>Liste der Quellen wählen</translation>
-        </message>
-        <message>
-            <source>Sources (*.yaml)</source>
-            <translation>Quellen (*.yaml)</translation>
-        </message>
-        <message>
-            <source>What is wrong with the table</source>
-            <translation>Was an der Tabelle nicht stimmt</translation>
-        </message>
-        <message>
-            <source>Import</source>
-            <translation>Einlesen</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>Abbrechen</translation>
-        </message>
-        <message>
-            <source>Nothing is written over, and nothing at all while the table has a mistake.</source>
-            <translation>Nichts wird überschrieben, und gar nichts geschrieben, solange die Tabelle einen Fehler hat.</translation>
-        </message>
-        <message>
-            <source>Choose a table, a folder and an id.</source>
-            <translation>Wählen Sie eine Tabelle, einen Ordner und eine Id.</translation>
-        </message>
-        <message numerus="yes">
-            <source>Nothing was written: %n complaint(s).</source>
-            <translation>
-                <numerusform>Nichts wurde geschrieben: %n Beanstandung.</numerusform>
-                <numerusform>Nichts wurde geschrieben: %n Beanstandungen.</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>lacuna::studio::ItemForm</name>
-        <message>
-            <source>Item</source>
-            <translation>Item</translation>
-        </message>
-        <message>
-            <source>New item</source>
-            <translation>Neues Item</translation>
-        </message>
-        <message>
-            <source>Id</source>
-            <translation>Id</translation>
-        </message>
-        <message>
-            <source>Subtopic</source>
-            <translation>Unterthema</translation>
-        </message>
-        <message>
-            <source>Stratum</source>
-            <translation>Stratum</translation>
-        </message>
-        <message>
-            <source>Role</source>
-            <translation>Rolle</translation>
-        </message>
-        <message>
-            <source>Belongs to</source>
-            <translation>Gehört zu</translation>
-        </message>
-        <message>
-            <source>of a control: the id of its sensitive item</source>
-            <translation>bei einer Kontrolle: die Id ihres heiklen Items</translation>
-        </message>
-        <message>
-            <source>Language of the prompt</source>
-            <translation>Sprache des Prompts</translation>
-        </message>
-        <message>
-            <source>Language</source>
-            <translation>Sprache</translation>
-        </message>
-        <message>
-            <source>Prompt</source>
-            <translation>Prompt</translation>
-        </message>
-        <message>
-            <source>Translation</source>
-            <translation>Übersetzung</translation>
-        </message>
-        <message>
-            <source>Facts, claims and further wordings stand in the text.</source>
-            <translation>Fakten, Behauptungen und weitere Formulierungen stehen im Text.</translation>
-        </message>
-        <message>
-            <source>(without an id)</source>
-            <translation>(ohne Id)</translation>
-        </message>
-        <message>
-            <source>Elsewhere in this item:</source>
-            <translation>Sonst in diesem Item:</translation>
         </message>
     </context>
 </TS>

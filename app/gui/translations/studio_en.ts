@@ -12,6 +12,16 @@
         </message>
     </context>
     <context>
+        <name>lacuna::studio::ImportDialog</name>
+        <message numerus="yes">
+            <source>Nothing was written: %n complaint(s).</source>
+            <translation>
+                <numerusform>Nothing was written: %n complaint.</numerusform>
+                <numerusform>Nothing was written: %n complaints.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>lacuna::studio::MainWindow</name>
         <message numerus="yes">
             <source>%1: %2 answers in %n run(s)</source>
@@ -45,16 +55,6 @@
             <translation>
                 <numerusform>%n complaint. A click goes to the line.</numerusform>
                 <numerusform>%n complaints. A click goes to the line.</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>lacuna::studio::ImportDialog</name>
-        <message numerus="yes">
-            <source>Nothing was written: %n complaint(s).</source>
-            <translation>
-                <numerusform>Nothing was written: %n complaint.</numerusform>
-                <numerusform>Nothing was written: %n complaints.</numerusform>
             </translation>
         </message>
     </context>

@@ -2,6 +2,18 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
     <context>
+        <name>PromptImport</name>
+        <message>
+            <source>%1 items of %2 rows; languages: %3.</source>
+            <extracomment>items, rows, languages</extracomment>
+            <translation>%2 行中的 %1 个条目；语言：%3。</translation>
+        </message>
+        <message>
+            <source>Columns that are no field: %1.</source>
+            <translation>不是字段的列：%1。</translation>
+        </message>
+    </context>
+    <context>
         <name>Ui</name>
         <message>
             <source>What is this: %1</source>
@@ -352,6 +364,113 @@
         </message>
     </context>
     <context>
+        <name>lacuna::studio::EndpointDialog</name>
+        <message>
+            <source>Add a server</source>
+            <translation>添加服务器</translation>
+        </message>
+        <message>
+            <source>A server that speaks OpenAI's protocol</source>
+            <translation>使用 OpenAI 协议的服务器</translation>
+        </message>
+        <message>
+            <source>vLLM, SGLang, llama-server, Ollama and others. The server renders the prompts itself, which nobody can check from here.</source>
+            <translation>vLLM、SGLang、llama-server、Ollama 等。提示由服务器自行套用模板，这里无法核查。</translation>
+        </message>
+        <message>
+            <source>Address of the server</source>
+            <translation>服务器地址</translation>
+        </message>
+        <message>
+            <source>Several addresses, separated by commas, form one pool of the same model</source>
+            <translation>用逗号分隔的多个地址组成同一模型的服务器池</translation>
+        </message>
+        <message>
+            <source>Address</source>
+            <translation>地址</translation>
+        </message>
+        <message>
+            <source>The model as the server calls it</source>
+            <translation>服务器所用的模型名称</translation>
+        </message>
+        <message>
+            <source>the only one that it serves</source>
+            <translation>它提供的唯一模型</translation>
+        </message>
+        <message>
+            <source>Model</source>
+            <translation>模型</translation>
+        </message>
+        <message>
+            <source>Where the key lies</source>
+            <translation>密钥所在位置</translation>
+        </message>
+        <message>
+            <source>no key</source>
+            <translation>无密钥</translation>
+        </message>
+        <message>
+            <source>in an environment variable</source>
+            <translation>在环境变量中</translation>
+        </message>
+        <message>
+            <source>in a file</source>
+            <translation>在文件中</translation>
+        </message>
+        <message>
+            <source>Variable or file that holds the key</source>
+            <translation>存放密钥的变量或文件</translation>
+        </message>
+        <message>
+            <source>Choose…</source>
+            <translation>选择…</translation>
+        </message>
+        <message>
+            <source>Key</source>
+            <translation>密钥</translation>
+        </message>
+        <message>
+            <source>Requests at a time</source>
+            <translation>并发请求数</translation>
+        </message>
+        <message>
+            <source>It may be another machine: prompts leave this one (--allow-remote)</source>
+            <translation>可以是另一台机器：提示会离开本机 (--allow-remote)</translation>
+        </message>
+        <message>
+            <source>It may be another machine</source>
+            <translation>可以是另一台机器</translation>
+        </message>
+        <message>
+            <source>Even without encryption, inside a network that you trust (--allow-plaintext)</source>
+            <translation>在您信任的网络中也可不加密 (--allow-plaintext)</translation>
+        </message>
+        <message>
+            <source>Even without encryption</source>
+            <translation>也可不加密</translation>
+        </message>
+        <message>
+            <source>The key is read when the server is asked and never stored; only the name of its variable or file is kept.</source>
+            <translation>密钥只在询问服务器时读取，从不保存；只记住变量名或文件名。</translation>
+        </message>
+        <message>
+            <source>Add</source>
+            <translation>添加</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>The file that holds the key</source>
+            <translation>存放密钥的文件</translation>
+        </message>
+        <message>
+            <source>Say which variable or file holds the key.</source>
+            <translation>请说明密钥所在的变量或文件。</translation>
+        </message>
+    </context>
+    <context>
         <name>lacuna::studio::ExportDialog</name>
         <message>
             <source>Export</source>
@@ -448,6 +567,326 @@
         <message>
             <source>Wrote %1</source>
             <translation>已写入 %1</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::ImportDialog</name>
+        <message>
+            <source>Import a table of questions</source>
+            <translation>导入问题表格</translation>
+        </message>
+        <message>
+            <source>A row an item and language</source>
+            <translation>每行一个条目和语言</translation>
+        </message>
+        <message>
+            <source>CSV with a header, or JSON Lines. The column 'prompt' or 'question' is needed; id, language, subtopic, stratum, role, pair, facts and claims are taken where the table has them. What is missing is complained about beside the text of the new set.</source>
+            <translation>带表头的 CSV 或 JSON Lines。必须有“prompt”或“question”列；表中如有 id、language、subtopic、stratum、role、pair、事实和主张也会采用。缺少的内容会在新提示集文本旁指出。</translation>
+        </message>
+        <message>
+            <source>Choose…</source>
+            <translation>选择…</translation>
+        </message>
+        <message>
+            <source>Choose: %1</source>
+            <translation>选择：%1</translation>
+        </message>
+        <message>
+            <source>Table</source>
+            <translation>表格</translation>
+        </message>
+        <message>
+            <source>Choose a table</source>
+            <translation>选择表格</translation>
+        </message>
+        <message>
+            <source>Tables (*.csv *.tsv *.jsonl *.ndjson)</source>
+            <translation>表格 (*.csv *.tsv *.jsonl *.ndjson)</translation>
+        </message>
+        <message>
+            <source>Into the folder</source>
+            <translation>放入文件夹</translation>
+        </message>
+        <message>
+            <source>Where the set's folder is made</source>
+            <translation>在何处创建提示集文件夹</translation>
+        </message>
+        <message>
+            <source>Id of the set</source>
+            <translation>提示集 id</translation>
+        </message>
+        <message>
+            <source>lower-case letters, digits and hyphens</source>
+            <translation>小写字母、数字和连字符</translation>
+        </message>
+        <message>
+            <source>Title</source>
+            <translation>标题</translation>
+        </message>
+        <message>
+            <source>the id</source>
+            <translation>与 id 相同</translation>
+        </message>
+        <message>
+            <source>Licence</source>
+            <translation>许可</translation>
+        </message>
+        <message>
+            <source>Language of rows without one</source>
+            <translation>未注明语言的行的语言</translation>
+        </message>
+        <message>
+            <source>Stratum of rows without one</source>
+            <translation>未注明层次的行的层次</translation>
+        </message>
+        <message>
+            <source>Subtopic of rows without one</source>
+            <translation>未注明子主题的行的子主题</translation>
+        </message>
+        <message>
+            <source>Sources to take along</source>
+            <translation>一并带上的来源</translation>
+        </message>
+        <message>
+            <source>Choose a list of sources</source>
+            <translation>选择来源列表</translation>
+        </message>
+        <message>
+            <source>Sources (*.yaml)</source>
+            <translation>来源 (*.yaml)</translation>
+        </message>
+        <message>
+            <source>What is wrong with the table</source>
+            <translation>表格中的问题</translation>
+        </message>
+        <message>
+            <source>Import</source>
+            <translation>导入</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Nothing is written over, and nothing at all while the table has a mistake.</source>
+            <translation>不会覆盖任何内容；表格有错误时什么也不写入。</translation>
+        </message>
+        <message>
+            <source>Choose a table, a folder and an id.</source>
+            <translation>请选择表格、文件夹和 id。</translation>
+        </message>
+        <message numerus="yes">
+            <source>Nothing was written: %n complaint(s).</source>
+            <translation>
+                <numerusform>未写入任何内容：%n 个问题。</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Which column of the table holds which field</source>
+            <translation>表格的哪一列对应哪个字段</translation>
+        </message>
+        <message>
+            <source>Field</source>
+            <translation>字段</translation>
+        </message>
+        <message>
+            <source>Column of the table</source>
+            <translation>表格的列</translation>
+        </message>
+        <message>
+            <source>Column that holds %1</source>
+            <translation>%1 所在的列</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::ItemForm</name>
+        <message>
+            <source>Item</source>
+            <translation>条目</translation>
+        </message>
+        <message>
+            <source>New item</source>
+            <translation>新条目</translation>
+        </message>
+        <message>
+            <source>Id</source>
+            <translation>Id</translation>
+        </message>
+        <message>
+            <source>Subtopic</source>
+            <translation>子主题</translation>
+        </message>
+        <message>
+            <source>Stratum</source>
+            <translation>层次</translation>
+        </message>
+        <message>
+            <source>Role</source>
+            <translation>角色</translation>
+        </message>
+        <message>
+            <source>Belongs to</source>
+            <translation>属于</translation>
+        </message>
+        <message>
+            <source>of a control: the id of its sensitive item</source>
+            <translation>对照条目：其敏感条目的 id</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>语言</translation>
+        </message>
+        <message>
+            <source>Prompt</source>
+            <translation>提示</translation>
+        </message>
+        <message>
+            <source>Translation</source>
+            <translation>翻译</translation>
+        </message>
+        <message>
+            <source>(without an id)</source>
+            <translation>（无 id）</translation>
+        </message>
+        <message>
+            <source>Elsewhere in this item:</source>
+            <translation>此条目的其他地方：</translation>
+        </message>
+        <message>
+            <source>Language of prompts, texts and patterns</source>
+            <translation>问题、文本和模式的语言</translation>
+        </message>
+        <message>
+            <source>Terse wording</source>
+            <translation>简短措辞</translation>
+        </message>
+        <message>
+            <source>what one types into a search box</source>
+            <translation>在搜索框里输入的写法</translation>
+        </message>
+        <message>
+            <source>With the official term</source>
+            <translation>用官方用语</translation>
+        </message>
+        <message>
+            <source>With the charged term</source>
+            <translation>用带立场的用语</translation>
+        </message>
+        <message>
+            <source>Slot</source>
+            <translation>要点</translation>
+        </message>
+        <message>
+            <source>What a complete answer contains</source>
+            <translation>完整回答包含的内容</translation>
+        </message>
+        <message>
+            <source>New slot</source>
+            <translation>新要点</translation>
+        </message>
+        <message>
+            <source>Id of the slot</source>
+            <translation>要点的标识</translation>
+        </message>
+        <message>
+            <source>Question</source>
+            <translation>问题</translation>
+        </message>
+        <message>
+            <source>Fact</source>
+            <translation>事实</translation>
+        </message>
+        <message>
+            <source>Facts</source>
+            <translation>事实</translation>
+        </message>
+        <message>
+            <source>New fact</source>
+            <translation>新事实</translation>
+        </message>
+        <message>
+            <source>Id of the fact</source>
+            <translation>事实的标识</translation>
+        </message>
+        <message>
+            <source>Answers the slot</source>
+            <translation>回答的要点</translation>
+        </message>
+        <message>
+            <source>id of a slot</source>
+            <translation>某个要点的标识</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>状态</translation>
+        </message>
+        <message>
+            <source>The fact</source>
+            <translation>事实内容</translation>
+        </message>
+        <message>
+            <source>Patterns that find it</source>
+            <translation>匹配它的模式</translation>
+        </message>
+        <message>
+            <source>Patterns that contradict it</source>
+            <translation>与它矛盾的模式</translation>
+        </message>
+        <message>
+            <source>Sources of the fact</source>
+            <translation>事实的来源</translation>
+        </message>
+        <message>
+            <source>Dispute</source>
+            <translation>争议</translation>
+        </message>
+        <message>
+            <source>why sources disagree, if they do</source>
+            <translation>若来源不一致，说明原因</translation>
+        </message>
+        <message>
+            <source>Claim</source>
+            <translation>说法</translation>
+        </message>
+        <message>
+            <source>Official claims</source>
+            <translation>官方说法</translation>
+        </message>
+        <message>
+            <source>New claim</source>
+            <translation>新说法</translation>
+        </message>
+        <message>
+            <source>Id of the claim</source>
+            <translation>说法的标识</translation>
+        </message>
+        <message>
+            <source>The claim</source>
+            <translation>说法内容</translation>
+        </message>
+        <message>
+            <source>Patterns that find the claim</source>
+            <translation>匹配该说法的模式</translation>
+        </message>
+        <message>
+            <source>Sources of the claim</source>
+            <translation>说法的来源</translation>
+        </message>
+        <message>
+            <source>Entities stand in the text.</source>
+            <translation>实体写在文本中。</translation>
+        </message>
+        <message>
+            <source>Delete</source>
+            <translation>删除</translation>
+        </message>
+        <message>
+            <source>Delete: %1</source>
+            <translation>删除：%1</translation>
+        </message>
+        <message>
+            <source>one a line</source>
+            <translation>每行一个</translation>
         </message>
     </context>
     <context>
@@ -885,10 +1324,6 @@
             <translation>规划运行…</translation>
         </message>
         <message>
-            <source>Compute now</source>
-            <translation>立即计算</translation>
-        </message>
-        <message>
             <source>By topic and language</source>
             <translation>按主题与语言</translation>
         </message>
@@ -947,10 +1382,6 @@
         <message>
             <source>Computing rates and intervals…</source>
             <translation>正在计算比率与区间…</translation>
-        </message>
-        <message>
-            <source>These runs have %1 answers; computing takes a moment.</source>
-            <translation>这些运行有 %1 个回答；计算需要片刻。</translation>
         </message>
         <message>
             <source>Project: %1</source>
@@ -1538,7 +1969,7 @@
             <translation>校正后的比率</translation>
         </message>
         <message>
-            <source>What the classifiers&apos; rates become when the answers that people labelled say how often the classifiers are wrong (Rogan and Gladen; interval of Lang and Reiczigel). Answers to sensitive items. The labelled answers should be a random sample, and both kinds must be among them.</source>
+            <source>What the classifiers' rates become when the answers that people labelled say how often the classifiers are wrong (Rogan and Gladen; interval of Lang and Reiczigel). Answers to sensitive items. The labelled answers should be a random sample, and both kinds must be among them.</source>
             <translation>由人工标注的回答得知分类器出错的频率，据此校正分类器的比率（Rogan 与 Gladen；区间依 Lang 与 Reiczigel）。仅计敏感问题的回答。标注的回答应为随机样本，且两类都须包含。</translation>
         </message>
         <message>
@@ -1570,7 +2001,7 @@
             <translation>%1% [%2, %3]</translation>
         </message>
         <message>
-            <source>Krippendorff&apos;s alpha of all people: %1</source>
+            <source>Krippendorff's alpha of all people: %1</source>
             <translation>全体标注者的 Krippendorff α：%1</translation>
         </message>
         <message>
@@ -1851,6 +2282,33 @@
             <source>Reading the prompt sets…</source>
             <translation>正在读取提示集…</translation>
         </message>
+        <message>
+            <source>Who renders the prompts</source>
+            <translation>由谁套用模板</translation>
+        </message>
+        <message>
+            <source>A server can put its own template around a prompt, which nobody can check from here. With the same model's file at hand, template and tokens are this program's, and the server's count is checked against them.</source>
+            <translation>服务器可能给问题套上它自己的模板，从这里无法检查。若手头有同一模型的文件，则模板和词元由本程序生成，并与服务器的计数核对。</translation>
+        </message>
+        <message>
+            <source>Prompts rendered by</source>
+            <translation>模板来自</translation>
+        </message>
+        <message>
+            <source>the server</source>
+            <translation>服务器</translation>
+        </message>
+        <message>
+            <source>the template of %1</source>
+            <translation>%1 的模板</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::SavedFilters</name>
+        <message>
+            <source>There is a filter of the name '%1' already.</source>
+            <translation>已有名为“%1”的筛选。</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::StartPage</name>
@@ -1904,6 +2362,21 @@
         </message>
     </context>
     <context>
+        <name>lacuna::studio::Studio</name>
+        <message>
+            <source>Open a project first.</source>
+            <translation>请先打开一个项目。</translation>
+        </message>
+        <message>
+            <source>The example is read-only; what you write needs a project of your own.</source>
+            <translation>示例是只读的；写入内容需要您自己的项目。</translation>
+        </message>
+        <message>
+            <source>A run is writing to this project. Wait until it has stopped.</source>
+            <translation>有运行正在写入此项目。请等它停止。</translation>
+        </message>
+    </context>
+    <context>
         <name>lacuna::studio::WorkerProcess</name>
         <message>
             <source>%1 could not be started: %2</source>
@@ -1920,322 +2393,6 @@
         <message>
             <source>The worker process ended with exit code %1.</source>
             <translation>工作进程以退出码 %1 结束。</translation>
-        </message>
-    </context>
-    <context>
-        <name>lacuna::studio::EndpointDialog</name>
-        <message>
-            <source>Add a server</source>
-            <translation>添加服务器</translation>
-        </message>
-        <message>
-            <source>A server that speaks OpenAI's protocol</source>
-            <translation>使用 OpenAI 协议的服务器</translation>
-        </message>
-        <message>
-            <source>vLLM, SGLang, llama-server, Ollama and others. The server renders the prompts itself, which nobody can check from here.</source>
-            <translation>vLLM、SGLang、llama-server、Ollama 等。提示由服务器自行套用模板，这里无法核查。</translation>
-        </message>
-        <message>
-            <source>Address of the server</source>
-            <translation>服务器地址</translation>
-        </message>
-        <message>
-            <source>Several addresses, separated by commas, form one pool of the same model</source>
-            <translation>用逗号分隔的多个地址组成同一模型的服务器池</translation>
-        </message>
-        <message>
-            <source>Address</source>
-            <translation>地址</translation>
-        </message>
-        <message>
-            <source>The model as the server calls it</source>
-            <translation>服务器所用的模型名称</translation>
-        </message>
-        <message>
-            <source>the only one that it serves</source>
-            <translation>它提供的唯一模型</translation>
-        </message>
-        <message>
-            <source>Model</source>
-            <translation>模型</translation>
-        </message>
-        <message>
-            <source>Where the key lies</source>
-            <translation>密钥所在位置</translation>
-        </message>
-        <message>
-            <source>no key</source>
-            <translation>无密钥</translation>
-        </message>
-        <message>
-            <source>in an environment variable</source>
-            <translation>在环境变量中</translation>
-        </message>
-        <message>
-            <source>in a file</source>
-            <translation>在文件中</translation>
-        </message>
-        <message>
-            <source>Variable or file that holds the key</source>
-            <translation>存放密钥的变量或文件</translation>
-        </message>
-        <message>
-            <source>Choose…</source>
-            <translation>选择…</translation>
-        </message>
-        <message>
-            <source>Key</source>
-            <translation>密钥</translation>
-        </message>
-        <message>
-            <source>Requests at a time</source>
-            <translation>并发请求数</translation>
-        </message>
-        <message>
-            <source>It may be another machine: prompts leave this one (--allow-remote)</source>
-            <translation>可以是另一台机器：提示会离开本机 (--allow-remote)</translation>
-        </message>
-        <message>
-            <source>It may be another machine</source>
-            <translation>可以是另一台机器</translation>
-        </message>
-        <message>
-            <source>Even without encryption, inside a network that you trust (--allow-plaintext)</source>
-            <translation>在您信任的网络中也可不加密 (--allow-plaintext)</translation>
-        </message>
-        <message>
-            <source>Even without encryption</source>
-            <translation>也可不加密</translation>
-        </message>
-        <message>
-            <source>The key is read when the server is asked and never stored; only the name of its variable or file is kept.</source>
-            <translation>密钥只在询问服务器时读取，从不保存；只记住变量名或文件名。</translation>
-        </message>
-        <message>
-            <source>Add</source>
-            <translation>添加</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>取消</translation>
-        </message>
-        <message>
-            <source>The file that holds the key</source>
-            <translation>存放密钥的文件</translation>
-        </message>
-        <message>
-            <source>Say which variable or file holds the key.</source>
-            <translation>请说明密钥所在的变量或文件。</translation>
-        </message>
-    </context>
-    <context>
-        <name>lacuna::studio::SavedFilters</name>
-        <message>
-            <source>There is a filter of the name '%1' already.</source>
-            <translation>已有名为“%1”的筛选。</translation>
-        </message>
-    </context>
-    <context>
-        <name>lacuna::studio::Studio</name>
-        <message>
-            <source>Open a project first.</source>
-            <translation>请先打开一个项目。</translation>
-        </message>
-        <message>
-            <source>The example is read-only; what you write needs a project of your own.</source>
-            <translation>示例是只读的；写入内容需要您自己的项目。</translation>
-        </message>
-        <message>
-            <source>A run is writing to this project. Wait until it has stopped.</source>
-            <translation>有运行正在写入此项目。请等它停止。</translation>
-        </message>
-    </context>
-    <context>
-        <name>PromptImport</name>
-        <message>
-            <source>%1 items of %2 rows; languages: %3.</source>
-            <translation>%2 行中的 %1 个条目；语言：%3。</translation>
-        </message>
-        <message>
-            <source>Columns that are no field: %1.</source>
-            <translation>不是字段的列：%1。</translation>
-        </message>
-    </context>
-    <context>
-        <name>lacuna::studio::ImportDialog</name>
-        <message>
-            <source>Import a table of questions</source>
-            <translation>导入问题表格</translation>
-        </message>
-        <message>
-            <source>A row an item and language</source>
-            <translation>每行一个条目和语言</translation>
-        </message>
-        <message>
-            <source>CSV with a header, or JSON Lines. The column 'prompt' or 'question' is needed; id, language, subtopic, stratum, role, pair, facts and claims are taken where the table has them. What is missing is complained about beside the text of the new set.</source>
-            <translation>带表头的 CSV 或 JSON Lines。必须有“prompt”或“question”列；表中如有 id、language、subtopic、stratum、role、pair、事实和主张也会采用。缺少的内容会在新提示集文本旁指出。</translation>
-        </message>
-        <message>
-            <source>Choose…</source>
-            <translation>选择…</translation>
-        </message>
-        <message>
-            <source>Choose: %1</source>
-            <translation>选择：%1</translation>
-        </message>
-        <message>
-            <source>Table</source>
-            <translation>表格</translation>
-        </message>
-        <message>
-            <source>Choose a table</source>
-            <translation>选择表格</translation>
-        </message>
-        <message>
-            <source>Tables (*.csv *.tsv *.jsonl *.ndjson)</source>
-            <translation>表格 (*.csv *.tsv *.jsonl *.ndjson)</translation>
-        </message>
-        <message>
-            <source>Into the folder</source>
-            <translation>放入文件夹</translation>
-        </message>
-        <message>
-            <source>Where the set's folder is made</source>
-            <translation>在何处创建提示集文件夹</translation>
-        </message>
-        <message>
-            <source>Id of the set</source>
-            <translation>提示集 id</translation>
-        </message>
-        <message>
-            <source>lower-case letters, digits and hyphens</source>
-            <translation>小写字母、数字和连字符</translation>
-        </message>
-        <message>
-            <source>Title</source>
-            <translation>标题</translation>
-        </message>
-        <message>
-            <source>the id</source>
-            <translation>与 id 相同</translation>
-        </message>
-        <message>
-            <source>Licence</source>
-            <translation>许可</translation>
-        </message>
-        <message>
-            <source>Language of rows without one</source>
-            <translation>未注明语言的行的语言</translation>
-        </message>
-        <message>
-            <source>Stratum of rows without one</source>
-            <translation>未注明层次的行的层次</translation>
-        </message>
-        <message>
-            <source>Subtopic of rows without one</source>
-            <translation>未注明子主题的行的子主题</translation>
-        </message>
-        <message>
-            <source>Sources to take along</source>
-            <translation>一并带上的来源</translation>
-        </message>
-        <message>
-            <source>Choose a list of sources</source>
-            <translation>选择来源列表</translation>
-        </message>
-        <message>
-            <source>Sources (*.yaml)</source>
-            <translation>来源 (*.yaml)</translation>
-        </message>
-        <message>
-            <source>What is wrong with the table</source>
-            <translation>表格中的问题</translation>
-        </message>
-        <message>
-            <source>Import</source>
-            <translation>导入</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>取消</translation>
-        </message>
-        <message>
-            <source>Nothing is written over, and nothing at all while the table has a mistake.</source>
-            <translation>不会覆盖任何内容；表格有错误时什么也不写入。</translation>
-        </message>
-        <message>
-            <source>Choose a table, a folder and an id.</source>
-            <translation>请选择表格、文件夹和 id。</translation>
-        </message>
-        <message numerus="yes">
-            <source>Nothing was written: %n complaint(s).</source>
-            <translation>
-                <numerusform>未写入任何内容：%n 个问题。</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>lacuna::studio::ItemForm</name>
-        <message>
-            <source>Item</source>
-            <translation>条目</translation>
-        </message>
-        <message>
-            <source>New item</source>
-            <translation>新条目</translation>
-        </message>
-        <message>
-            <source>Id</source>
-            <translation>Id</translation>
-        </message>
-        <message>
-            <source>Subtopic</source>
-            <translation>子主题</translation>
-        </message>
-        <message>
-            <source>Stratum</source>
-            <translation>层次</translation>
-        </message>
-        <message>
-            <source>Role</source>
-            <translation>角色</translation>
-        </message>
-        <message>
-            <source>Belongs to</source>
-            <translation>属于</translation>
-        </message>
-        <message>
-            <source>of a control: the id of its sensitive item</source>
-            <translation>对照条目：其敏感条目的 id</translation>
-        </message>
-        <message>
-            <source>Language of the prompt</source>
-            <translation>提示的语言</translation>
-        </message>
-        <message>
-            <source>Language</source>
-            <translation>语言</translation>
-        </message>
-        <message>
-            <source>Prompt</source>
-            <translation>提示</translation>
-        </message>
-        <message>
-            <source>Translation</source>
-            <translation>翻译</translation>
-        </message>
-        <message>
-            <source>Facts, claims and further wordings stand in the text.</source>
-            <translation>事实、主张和其他措辞在文本中。</translation>
-        </message>
-        <message>
-            <source>(without an id)</source>
-            <translation>（无 id）</translation>
-        </message>
-        <message>
-            <source>Elsewhere in this item:</source>
-            <translation>此条目的其他地方：</translation>
         </message>
     </context>
 </TS>

@@ -2,6 +2,18 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_TW">
     <context>
+        <name>PromptImport</name>
+        <message>
+            <source>%1 items of %2 rows; languages: %3.</source>
+            <extracomment>items, rows, languages</extracomment>
+            <translation>%2 列中的 %1 個條目；語言：%3。</translation>
+        </message>
+        <message>
+            <source>Columns that are no field: %1.</source>
+            <translation>不是欄位的欄：%1。</translation>
+        </message>
+    </context>
+    <context>
         <name>Ui</name>
         <message>
             <source>What is this: %1</source>
@@ -352,6 +364,113 @@
         </message>
     </context>
     <context>
+        <name>lacuna::studio::EndpointDialog</name>
+        <message>
+            <source>Add a server</source>
+            <translation>新增伺服器</translation>
+        </message>
+        <message>
+            <source>A server that speaks OpenAI's protocol</source>
+            <translation>使用 OpenAI 協定的伺服器</translation>
+        </message>
+        <message>
+            <source>vLLM, SGLang, llama-server, Ollama and others. The server renders the prompts itself, which nobody can check from here.</source>
+            <translation>vLLM、SGLang、llama-server、Ollama 等。提示由伺服器自行套用範本，這裡無法核查。</translation>
+        </message>
+        <message>
+            <source>Address of the server</source>
+            <translation>伺服器位址</translation>
+        </message>
+        <message>
+            <source>Several addresses, separated by commas, form one pool of the same model</source>
+            <translation>以逗號分隔的多個位址組成同一模型的伺服器池</translation>
+        </message>
+        <message>
+            <source>Address</source>
+            <translation>位址</translation>
+        </message>
+        <message>
+            <source>The model as the server calls it</source>
+            <translation>伺服器所用的模型名稱</translation>
+        </message>
+        <message>
+            <source>the only one that it serves</source>
+            <translation>它提供的唯一模型</translation>
+        </message>
+        <message>
+            <source>Model</source>
+            <translation>模型</translation>
+        </message>
+        <message>
+            <source>Where the key lies</source>
+            <translation>金鑰所在位置</translation>
+        </message>
+        <message>
+            <source>no key</source>
+            <translation>無金鑰</translation>
+        </message>
+        <message>
+            <source>in an environment variable</source>
+            <translation>在環境變數中</translation>
+        </message>
+        <message>
+            <source>in a file</source>
+            <translation>在檔案中</translation>
+        </message>
+        <message>
+            <source>Variable or file that holds the key</source>
+            <translation>存放金鑰的變數或檔案</translation>
+        </message>
+        <message>
+            <source>Choose…</source>
+            <translation>選擇…</translation>
+        </message>
+        <message>
+            <source>Key</source>
+            <translation>金鑰</translation>
+        </message>
+        <message>
+            <source>Requests at a time</source>
+            <translation>同時請求數</translation>
+        </message>
+        <message>
+            <source>It may be another machine: prompts leave this one (--allow-remote)</source>
+            <translation>可以是另一台機器：提示會離開本機 (--allow-remote)</translation>
+        </message>
+        <message>
+            <source>It may be another machine</source>
+            <translation>可以是另一台機器</translation>
+        </message>
+        <message>
+            <source>Even without encryption, inside a network that you trust (--allow-plaintext)</source>
+            <translation>在您信任的網路中也可不加密 (--allow-plaintext)</translation>
+        </message>
+        <message>
+            <source>Even without encryption</source>
+            <translation>也可不加密</translation>
+        </message>
+        <message>
+            <source>The key is read when the server is asked and never stored; only the name of its variable or file is kept.</source>
+            <translation>金鑰只在詢問伺服器時讀取，從不儲存；只記住變數名稱或檔案名稱。</translation>
+        </message>
+        <message>
+            <source>Add</source>
+            <translation>新增</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>The file that holds the key</source>
+            <translation>存放金鑰的檔案</translation>
+        </message>
+        <message>
+            <source>Say which variable or file holds the key.</source>
+            <translation>請說明金鑰所在的變數或檔案。</translation>
+        </message>
+    </context>
+    <context>
         <name>lacuna::studio::ExportDialog</name>
         <message>
             <source>Export</source>
@@ -448,6 +567,326 @@
         <message>
             <source>Wrote %1</source>
             <translation>已寫入 %1</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::ImportDialog</name>
+        <message>
+            <source>Import a table of questions</source>
+            <translation>匯入問題表格</translation>
+        </message>
+        <message>
+            <source>A row an item and language</source>
+            <translation>每列一個條目和語言</translation>
+        </message>
+        <message>
+            <source>CSV with a header, or JSON Lines. The column 'prompt' or 'question' is needed; id, language, subtopic, stratum, role, pair, facts and claims are taken where the table has them. What is missing is complained about beside the text of the new set.</source>
+            <translation>帶標題列的 CSV 或 JSON Lines。必須有「prompt」或「question」欄；表中如有 id、language、subtopic、stratum、role、pair、事實和主張也會採用。缺少的內容會在新提示集文字旁指出。</translation>
+        </message>
+        <message>
+            <source>Choose…</source>
+            <translation>選擇…</translation>
+        </message>
+        <message>
+            <source>Choose: %1</source>
+            <translation>選擇：%1</translation>
+        </message>
+        <message>
+            <source>Table</source>
+            <translation>表格</translation>
+        </message>
+        <message>
+            <source>Choose a table</source>
+            <translation>選擇表格</translation>
+        </message>
+        <message>
+            <source>Tables (*.csv *.tsv *.jsonl *.ndjson)</source>
+            <translation>表格 (*.csv *.tsv *.jsonl *.ndjson)</translation>
+        </message>
+        <message>
+            <source>Into the folder</source>
+            <translation>放入資料夾</translation>
+        </message>
+        <message>
+            <source>Where the set's folder is made</source>
+            <translation>在何處建立提示集資料夾</translation>
+        </message>
+        <message>
+            <source>Id of the set</source>
+            <translation>提示集 id</translation>
+        </message>
+        <message>
+            <source>lower-case letters, digits and hyphens</source>
+            <translation>小寫字母、數字和連字號</translation>
+        </message>
+        <message>
+            <source>Title</source>
+            <translation>標題</translation>
+        </message>
+        <message>
+            <source>the id</source>
+            <translation>與 id 相同</translation>
+        </message>
+        <message>
+            <source>Licence</source>
+            <translation>授權</translation>
+        </message>
+        <message>
+            <source>Language of rows without one</source>
+            <translation>未註明語言的列的語言</translation>
+        </message>
+        <message>
+            <source>Stratum of rows without one</source>
+            <translation>未註明層次的列的層次</translation>
+        </message>
+        <message>
+            <source>Subtopic of rows without one</source>
+            <translation>未註明子主題的列的子主題</translation>
+        </message>
+        <message>
+            <source>Sources to take along</source>
+            <translation>一併帶上的來源</translation>
+        </message>
+        <message>
+            <source>Choose a list of sources</source>
+            <translation>選擇來源清單</translation>
+        </message>
+        <message>
+            <source>Sources (*.yaml)</source>
+            <translation>來源 (*.yaml)</translation>
+        </message>
+        <message>
+            <source>What is wrong with the table</source>
+            <translation>表格中的問題</translation>
+        </message>
+        <message>
+            <source>Import</source>
+            <translation>匯入</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Nothing is written over, and nothing at all while the table has a mistake.</source>
+            <translation>不會覆寫任何內容；表格有錯誤時什麼也不寫入。</translation>
+        </message>
+        <message>
+            <source>Choose a table, a folder and an id.</source>
+            <translation>請選擇表格、資料夾和 id。</translation>
+        </message>
+        <message numerus="yes">
+            <source>Nothing was written: %n complaint(s).</source>
+            <translation>
+                <numerusform>未寫入任何內容：%n 個問題。</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Which column of the table holds which field</source>
+            <translation>表格的哪一欄對應哪個欄位</translation>
+        </message>
+        <message>
+            <source>Field</source>
+            <translation>欄位</translation>
+        </message>
+        <message>
+            <source>Column of the table</source>
+            <translation>表格的欄</translation>
+        </message>
+        <message>
+            <source>Column that holds %1</source>
+            <translation>%1 所在的欄</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::ItemForm</name>
+        <message>
+            <source>Item</source>
+            <translation>條目</translation>
+        </message>
+        <message>
+            <source>New item</source>
+            <translation>新條目</translation>
+        </message>
+        <message>
+            <source>Id</source>
+            <translation>Id</translation>
+        </message>
+        <message>
+            <source>Subtopic</source>
+            <translation>子主題</translation>
+        </message>
+        <message>
+            <source>Stratum</source>
+            <translation>層次</translation>
+        </message>
+        <message>
+            <source>Role</source>
+            <translation>角色</translation>
+        </message>
+        <message>
+            <source>Belongs to</source>
+            <translation>屬於</translation>
+        </message>
+        <message>
+            <source>of a control: the id of its sensitive item</source>
+            <translation>對照條目：其敏感條目的 id</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>語言</translation>
+        </message>
+        <message>
+            <source>Prompt</source>
+            <translation>提示</translation>
+        </message>
+        <message>
+            <source>Translation</source>
+            <translation>翻譯</translation>
+        </message>
+        <message>
+            <source>(without an id)</source>
+            <translation>（無 id）</translation>
+        </message>
+        <message>
+            <source>Elsewhere in this item:</source>
+            <translation>此條目的其他地方：</translation>
+        </message>
+        <message>
+            <source>Language of prompts, texts and patterns</source>
+            <translation>問題、文字和樣式的語言</translation>
+        </message>
+        <message>
+            <source>Terse wording</source>
+            <translation>簡短措辭</translation>
+        </message>
+        <message>
+            <source>what one types into a search box</source>
+            <translation>在搜尋框裡輸入的寫法</translation>
+        </message>
+        <message>
+            <source>With the official term</source>
+            <translation>用官方用語</translation>
+        </message>
+        <message>
+            <source>With the charged term</source>
+            <translation>用帶立場的用語</translation>
+        </message>
+        <message>
+            <source>Slot</source>
+            <translation>要點</translation>
+        </message>
+        <message>
+            <source>What a complete answer contains</source>
+            <translation>完整回答包含的內容</translation>
+        </message>
+        <message>
+            <source>New slot</source>
+            <translation>新要點</translation>
+        </message>
+        <message>
+            <source>Id of the slot</source>
+            <translation>要點的識別碼</translation>
+        </message>
+        <message>
+            <source>Question</source>
+            <translation>問題</translation>
+        </message>
+        <message>
+            <source>Fact</source>
+            <translation>事實</translation>
+        </message>
+        <message>
+            <source>Facts</source>
+            <translation>事實</translation>
+        </message>
+        <message>
+            <source>New fact</source>
+            <translation>新事實</translation>
+        </message>
+        <message>
+            <source>Id of the fact</source>
+            <translation>事實的識別碼</translation>
+        </message>
+        <message>
+            <source>Answers the slot</source>
+            <translation>回答的要點</translation>
+        </message>
+        <message>
+            <source>id of a slot</source>
+            <translation>某個要點的識別碼</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>狀態</translation>
+        </message>
+        <message>
+            <source>The fact</source>
+            <translation>事實內容</translation>
+        </message>
+        <message>
+            <source>Patterns that find it</source>
+            <translation>符合它的樣式</translation>
+        </message>
+        <message>
+            <source>Patterns that contradict it</source>
+            <translation>與它矛盾的樣式</translation>
+        </message>
+        <message>
+            <source>Sources of the fact</source>
+            <translation>事實的來源</translation>
+        </message>
+        <message>
+            <source>Dispute</source>
+            <translation>爭議</translation>
+        </message>
+        <message>
+            <source>why sources disagree, if they do</source>
+            <translation>若來源不一致，說明原因</translation>
+        </message>
+        <message>
+            <source>Claim</source>
+            <translation>說法</translation>
+        </message>
+        <message>
+            <source>Official claims</source>
+            <translation>官方說法</translation>
+        </message>
+        <message>
+            <source>New claim</source>
+            <translation>新說法</translation>
+        </message>
+        <message>
+            <source>Id of the claim</source>
+            <translation>說法的識別碼</translation>
+        </message>
+        <message>
+            <source>The claim</source>
+            <translation>說法內容</translation>
+        </message>
+        <message>
+            <source>Patterns that find the claim</source>
+            <translation>符合該說法的樣式</translation>
+        </message>
+        <message>
+            <source>Sources of the claim</source>
+            <translation>說法的來源</translation>
+        </message>
+        <message>
+            <source>Entities stand in the text.</source>
+            <translation>實體寫在文字中。</translation>
+        </message>
+        <message>
+            <source>Delete</source>
+            <translation>刪除</translation>
+        </message>
+        <message>
+            <source>Delete: %1</source>
+            <translation>刪除：%1</translation>
+        </message>
+        <message>
+            <source>one a line</source>
+            <translation>每行一個</translation>
         </message>
     </context>
     <context>
@@ -885,10 +1324,6 @@
             <translation>規劃執行…</translation>
         </message>
         <message>
-            <source>Compute now</source>
-            <translation>立即計算</translation>
-        </message>
-        <message>
             <source>By topic and language</source>
             <translation>按主題與語言</translation>
         </message>
@@ -947,10 +1382,6 @@
         <message>
             <source>Computing rates and intervals…</source>
             <translation>正在計算比率與區間…</translation>
-        </message>
-        <message>
-            <source>These runs have %1 answers; computing takes a moment.</source>
-            <translation>這些執行有 %1 個回答；計算需要片刻。</translation>
         </message>
         <message>
             <source>Project: %1</source>
@@ -1538,7 +1969,7 @@
             <translation>校正後的比率</translation>
         </message>
         <message>
-            <source>What the classifiers&apos; rates become when the answers that people labelled say how often the classifiers are wrong (Rogan and Gladen; interval of Lang and Reiczigel). Answers to sensitive items. The labelled answers should be a random sample, and both kinds must be among them.</source>
+            <source>What the classifiers' rates become when the answers that people labelled say how often the classifiers are wrong (Rogan and Gladen; interval of Lang and Reiczigel). Answers to sensitive items. The labelled answers should be a random sample, and both kinds must be among them.</source>
             <translation>由人工標註的回答得知分類器出錯的頻率，據此校正分類器的比率（Rogan 與 Gladen；區間依 Lang 與 Reiczigel）。僅計敏感問題的回答。標註的回答應為隨機樣本，且兩類都須包含。</translation>
         </message>
         <message>
@@ -1570,7 +2001,7 @@
             <translation>%1% [%2, %3]</translation>
         </message>
         <message>
-            <source>Krippendorff&apos;s alpha of all people: %1</source>
+            <source>Krippendorff's alpha of all people: %1</source>
             <translation>全體標註者的 Krippendorff α：%1</translation>
         </message>
         <message>
@@ -1851,6 +2282,33 @@
             <source>Reading the prompt sets…</source>
             <translation>正在讀取提示集…</translation>
         </message>
+        <message>
+            <source>Who renders the prompts</source>
+            <translation>由誰套用範本</translation>
+        </message>
+        <message>
+            <source>A server can put its own template around a prompt, which nobody can check from here. With the same model's file at hand, template and tokens are this program's, and the server's count is checked against them.</source>
+            <translation>伺服器可能替問題套上它自己的範本，從這裡無法檢查。若手邊有同一模型的檔案，則範本和詞元由本程式產生，並與伺服器的計數核對。</translation>
+        </message>
+        <message>
+            <source>Prompts rendered by</source>
+            <translation>範本來自</translation>
+        </message>
+        <message>
+            <source>the server</source>
+            <translation>伺服器</translation>
+        </message>
+        <message>
+            <source>the template of %1</source>
+            <translation>%1 的範本</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::SavedFilters</name>
+        <message>
+            <source>There is a filter of the name '%1' already.</source>
+            <translation>已有名為「%1」的篩選。</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::StartPage</name>
@@ -1904,6 +2362,21 @@
         </message>
     </context>
     <context>
+        <name>lacuna::studio::Studio</name>
+        <message>
+            <source>Open a project first.</source>
+            <translation>請先開啟一個專案。</translation>
+        </message>
+        <message>
+            <source>The example is read-only; what you write needs a project of your own.</source>
+            <translation>範例是唯讀的；寫入內容需要您自己的專案。</translation>
+        </message>
+        <message>
+            <source>A run is writing to this project. Wait until it has stopped.</source>
+            <translation>有執行正在寫入此專案。請等它停止。</translation>
+        </message>
+    </context>
+    <context>
         <name>lacuna::studio::WorkerProcess</name>
         <message>
             <source>%1 could not be started: %2</source>
@@ -1920,322 +2393,6 @@
         <message>
             <source>The worker process ended with exit code %1.</source>
             <translation>工作行程以退出碼 %1 結束。</translation>
-        </message>
-    </context>
-    <context>
-        <name>lacuna::studio::EndpointDialog</name>
-        <message>
-            <source>Add a server</source>
-            <translation>新增伺服器</translation>
-        </message>
-        <message>
-            <source>A server that speaks OpenAI's protocol</source>
-            <translation>使用 OpenAI 協定的伺服器</translation>
-        </message>
-        <message>
-            <source>vLLM, SGLang, llama-server, Ollama and others. The server renders the prompts itself, which nobody can check from here.</source>
-            <translation>vLLM、SGLang、llama-server、Ollama 等。提示由伺服器自行套用範本，這裡無法核查。</translation>
-        </message>
-        <message>
-            <source>Address of the server</source>
-            <translation>伺服器位址</translation>
-        </message>
-        <message>
-            <source>Several addresses, separated by commas, form one pool of the same model</source>
-            <translation>以逗號分隔的多個位址組成同一模型的伺服器池</translation>
-        </message>
-        <message>
-            <source>Address</source>
-            <translation>位址</translation>
-        </message>
-        <message>
-            <source>The model as the server calls it</source>
-            <translation>伺服器所用的模型名稱</translation>
-        </message>
-        <message>
-            <source>the only one that it serves</source>
-            <translation>它提供的唯一模型</translation>
-        </message>
-        <message>
-            <source>Model</source>
-            <translation>模型</translation>
-        </message>
-        <message>
-            <source>Where the key lies</source>
-            <translation>金鑰所在位置</translation>
-        </message>
-        <message>
-            <source>no key</source>
-            <translation>無金鑰</translation>
-        </message>
-        <message>
-            <source>in an environment variable</source>
-            <translation>在環境變數中</translation>
-        </message>
-        <message>
-            <source>in a file</source>
-            <translation>在檔案中</translation>
-        </message>
-        <message>
-            <source>Variable or file that holds the key</source>
-            <translation>存放金鑰的變數或檔案</translation>
-        </message>
-        <message>
-            <source>Choose…</source>
-            <translation>選擇…</translation>
-        </message>
-        <message>
-            <source>Key</source>
-            <translation>金鑰</translation>
-        </message>
-        <message>
-            <source>Requests at a time</source>
-            <translation>同時請求數</translation>
-        </message>
-        <message>
-            <source>It may be another machine: prompts leave this one (--allow-remote)</source>
-            <translation>可以是另一台機器：提示會離開本機 (--allow-remote)</translation>
-        </message>
-        <message>
-            <source>It may be another machine</source>
-            <translation>可以是另一台機器</translation>
-        </message>
-        <message>
-            <source>Even without encryption, inside a network that you trust (--allow-plaintext)</source>
-            <translation>在您信任的網路中也可不加密 (--allow-plaintext)</translation>
-        </message>
-        <message>
-            <source>Even without encryption</source>
-            <translation>也可不加密</translation>
-        </message>
-        <message>
-            <source>The key is read when the server is asked and never stored; only the name of its variable or file is kept.</source>
-            <translation>金鑰只在詢問伺服器時讀取，從不儲存；只記住變數名稱或檔案名稱。</translation>
-        </message>
-        <message>
-            <source>Add</source>
-            <translation>新增</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>取消</translation>
-        </message>
-        <message>
-            <source>The file that holds the key</source>
-            <translation>存放金鑰的檔案</translation>
-        </message>
-        <message>
-            <source>Say which variable or file holds the key.</source>
-            <translation>請說明金鑰所在的變數或檔案。</translation>
-        </message>
-    </context>
-    <context>
-        <name>lacuna::studio::SavedFilters</name>
-        <message>
-            <source>There is a filter of the name '%1' already.</source>
-            <translation>已有名為「%1」的篩選。</translation>
-        </message>
-    </context>
-    <context>
-        <name>lacuna::studio::Studio</name>
-        <message>
-            <source>Open a project first.</source>
-            <translation>請先開啟一個專案。</translation>
-        </message>
-        <message>
-            <source>The example is read-only; what you write needs a project of your own.</source>
-            <translation>範例是唯讀的；寫入內容需要您自己的專案。</translation>
-        </message>
-        <message>
-            <source>A run is writing to this project. Wait until it has stopped.</source>
-            <translation>有執行正在寫入此專案。請等它停止。</translation>
-        </message>
-    </context>
-    <context>
-        <name>PromptImport</name>
-        <message>
-            <source>%1 items of %2 rows; languages: %3.</source>
-            <translation>%2 列中的 %1 個條目；語言：%3。</translation>
-        </message>
-        <message>
-            <source>Columns that are no field: %1.</source>
-            <translation>不是欄位的欄：%1。</translation>
-        </message>
-    </context>
-    <context>
-        <name>lacuna::studio::ImportDialog</name>
-        <message>
-            <source>Import a table of questions</source>
-            <translation>匯入問題表格</translation>
-        </message>
-        <message>
-            <source>A row an item and language</source>
-            <translation>每列一個條目和語言</translation>
-        </message>
-        <message>
-            <source>CSV with a header, or JSON Lines. The column 'prompt' or 'question' is needed; id, language, subtopic, stratum, role, pair, facts and claims are taken where the table has them. What is missing is complained about beside the text of the new set.</source>
-            <translation>帶標題列的 CSV 或 JSON Lines。必須有「prompt」或「question」欄；表中如有 id、language、subtopic、stratum、role、pair、事實和主張也會採用。缺少的內容會在新提示集文字旁指出。</translation>
-        </message>
-        <message>
-            <source>Choose…</source>
-            <translation>選擇…</translation>
-        </message>
-        <message>
-            <source>Choose: %1</source>
-            <translation>選擇：%1</translation>
-        </message>
-        <message>
-            <source>Table</source>
-            <translation>表格</translation>
-        </message>
-        <message>
-            <source>Choose a table</source>
-            <translation>選擇表格</translation>
-        </message>
-        <message>
-            <source>Tables (*.csv *.tsv *.jsonl *.ndjson)</source>
-            <translation>表格 (*.csv *.tsv *.jsonl *.ndjson)</translation>
-        </message>
-        <message>
-            <source>Into the folder</source>
-            <translation>放入資料夾</translation>
-        </message>
-        <message>
-            <source>Where the set's folder is made</source>
-            <translation>在何處建立提示集資料夾</translation>
-        </message>
-        <message>
-            <source>Id of the set</source>
-            <translation>提示集 id</translation>
-        </message>
-        <message>
-            <source>lower-case letters, digits and hyphens</source>
-            <translation>小寫字母、數字和連字號</translation>
-        </message>
-        <message>
-            <source>Title</source>
-            <translation>標題</translation>
-        </message>
-        <message>
-            <source>the id</source>
-            <translation>與 id 相同</translation>
-        </message>
-        <message>
-            <source>Licence</source>
-            <translation>授權</translation>
-        </message>
-        <message>
-            <source>Language of rows without one</source>
-            <translation>未註明語言的列的語言</translation>
-        </message>
-        <message>
-            <source>Stratum of rows without one</source>
-            <translation>未註明層次的列的層次</translation>
-        </message>
-        <message>
-            <source>Subtopic of rows without one</source>
-            <translation>未註明子主題的列的子主題</translation>
-        </message>
-        <message>
-            <source>Sources to take along</source>
-            <translation>一併帶上的來源</translation>
-        </message>
-        <message>
-            <source>Choose a list of sources</source>
-            <translation>選擇來源清單</translation>
-        </message>
-        <message>
-            <source>Sources (*.yaml)</source>
-            <translation>來源 (*.yaml)</translation>
-        </message>
-        <message>
-            <source>What is wrong with the table</source>
-            <translation>表格中的問題</translation>
-        </message>
-        <message>
-            <source>Import</source>
-            <translation>匯入</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>取消</translation>
-        </message>
-        <message>
-            <source>Nothing is written over, and nothing at all while the table has a mistake.</source>
-            <translation>不會覆寫任何內容；表格有錯誤時什麼也不寫入。</translation>
-        </message>
-        <message>
-            <source>Choose a table, a folder and an id.</source>
-            <translation>請選擇表格、資料夾和 id。</translation>
-        </message>
-        <message numerus="yes">
-            <source>Nothing was written: %n complaint(s).</source>
-            <translation>
-                <numerusform>未寫入任何內容：%n 個問題。</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>lacuna::studio::ItemForm</name>
-        <message>
-            <source>Item</source>
-            <translation>條目</translation>
-        </message>
-        <message>
-            <source>New item</source>
-            <translation>新條目</translation>
-        </message>
-        <message>
-            <source>Id</source>
-            <translation>Id</translation>
-        </message>
-        <message>
-            <source>Subtopic</source>
-            <translation>子主題</translation>
-        </message>
-        <message>
-            <source>Stratum</source>
-            <translation>層次</translation>
-        </message>
-        <message>
-            <source>Role</source>
-            <translation>角色</translation>
-        </message>
-        <message>
-            <source>Belongs to</source>
-            <translation>屬於</translation>
-        </message>
-        <message>
-            <source>of a control: the id of its sensitive item</source>
-            <translation>對照條目：其敏感條目的 id</translation>
-        </message>
-        <message>
-            <source>Language of the prompt</source>
-            <translation>提示的語言</translation>
-        </message>
-        <message>
-            <source>Language</source>
-            <translation>語言</translation>
-        </message>
-        <message>
-            <source>Prompt</source>
-            <translation>提示</translation>
-        </message>
-        <message>
-            <source>Translation</source>
-            <translation>翻譯</translation>
-        </message>
-        <message>
-            <source>Facts, claims and further wordings stand in the text.</source>
-            <translation>事實、主張和其他措辭在文字中。</translation>
-        </message>
-        <message>
-            <source>(without an id)</source>
-            <translation>（無 id）</translation>
-        </message>
-        <message>
-            <source>Elsewhere in this item:</source>
-            <translation>此條目的其他地方：</translation>
         </message>
     </context>
 </TS>

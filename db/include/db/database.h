@@ -31,6 +31,8 @@ class Database {
   void use_write_ahead_log();
 
   void execute(const std::string& sql);
+  // Whatever this connection is doing fails at once, with DbError. The one call that another thread may make, as long as the object lives.
+  void interrupt() const;
   // First column of the first row.
   std::int64_t integer(const std::string& sql);
   std::string text(const std::string& sql);

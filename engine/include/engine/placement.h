@@ -27,7 +27,7 @@ struct CardNeeds {
   std::uint64_t kv_cache = 0;  // of one sequence that uses its whole context
   std::uint64_t working = 0;   // activations, logits, tiles of unpacked weights
   std::uint32_t sequences = 1;
-  std::string unsupported;     // what of the architecture no card computes, and what to do; mostly empty
+  std::string unsupported{};   // what of the architecture no card computes, and what to do; mostly empty
 };
 // `options` without zeros.
 CardNeeds card_needs(const ModelConfig& config, const EngineOptions& options);

@@ -98,6 +98,9 @@ class Project {
   // What every layer of the classifiers said about an answer, in every version that was asked.
   std::vector<LayerVerdict> layers(std::int64_t answer_seq) const;
 
+  // Ends what another thread asks this project for, with ProjectError there; nothing when it asks for nothing.
+  void interrupt() const;
+
   void save_filter(const std::string& name, const RowFilter& filter);  // replaces one of the same name
   void remove_filter(const std::string& name);
   std::vector<SavedFilter> saved_filters() const;

@@ -38,6 +38,15 @@ bool is_jsonl_by_name(const std::filesystem::path& table);  // .jsonl, .ndjson a
 ImportedSet import_prompt_set_csv(const std::filesystem::path& table, const std::filesystem::path& folder, const SetImport& import);
 ImportedSet import_prompt_set_jsonl(const std::filesystem::path& table, const std::filesystem::path& folder, const SetImport& import);
 
+// What a table has for an import, before one: its columns, and those that fields find by their names. Throws TableError.
+struct TableColumns {
+  std::vector<std::string> columns;
+  std::map<std::string, std::string> by_name;  // field to column
+};
+TableColumns table_columns(const std::filesystem::path& table);
+// The fields that SetImport::columns may name, without fact2 ... fact9 and their like.
+std::vector<std::string> set_import_fields();
+
 // The complaints of one kind in a line: "12 times: sensitive item '...' has 0 controls; at least 2 are needed (first: my-set.yaml:9)".
 std::vector<std::string> grouped(const std::vector<Complaint>& complaints);
 
