@@ -49,6 +49,7 @@ while ((done_kills < kills)); do
   export_sorted "$project" >"$folder/killed.txt"
   cut -d'|' -f1 "$folder/killed.txt" | uniq -d | grep -q . && { echo "an answer is stored twice"; exit 1; }
   rm -f "$project"*
+  echo "$done_kills of $kills kills, $round runs" >&2
   [ "$(cut -d'|' -f1 "$folder/whole.txt")" = "$(cut -d'|' -f1 "$folder/killed.txt")" ] || { echo "answers are missing or new after kills"; exit 1; }
 done
 echo "$done_kills kills in $round runs of $expected answers: nothing lost, nothing doubled, verify clean ($through)"

@@ -83,12 +83,9 @@ TEST_F(ResultIndexTest, SearchEqualsAWalkWhateverIsIndexed) {
 }
 
 // Without its rows the index finds nothing: what is still found was read from the texts.
-TEST_F(ResultIndexTest, TwoLettersAreLookedUpInTheIndexWhereItKnowsThem) {
+TEST_F(ResultIndexTest, TwoLettersAreLookedUpInTheIndex) {
   const auto run = test::add_run(store_, "a", 16);
-  std::string many_endings;
-  for (char32_t c = 0x4E00; c < 0x4E00 + 600; ++c)
-    many_endings += std::string("甲乙") + static_cast<char>(0xE0 | c >> 12) + static_cast<char>(0x80 | (c >> 6 & 0x3F)) + static_cast<char>(0x80 | (c & 0x3F));
-  const std::string texts[] = {"about 西藏", "西藏自治区", "AB", "say \"q", "Ärger", "ärger", many_endings, "བོ", "ئۇيغۇر", "x\xF4\x8F\xBF\xBFy"};
+  const std::string texts[] = {"about 西藏", "西藏自治区", "AB", "say \"q", "Ärger", "ärger", "甲乙丙", "བོ", "ئۇيغۇر", "x\xF4\x8F\xBF\xBFy"};
   int i = 0;
   for (const std::string& text : texts) answer(run, i++, text);
   for (; i < 16; ++i) answer(run, i, "nothing", i == 15 ? std::optional<std::string>("they think of 西藏") : std::nullopt);
@@ -107,8 +104,7 @@ TEST_F(ResultIndexTest, TwoLettersAreLookedUpInTheIndexWhereItKnowsThem) {
   EXPECT_THAT(find({"西域"}), IsEmpty());
   EXPECT_THAT(find({"nothing", "西藏"}), ElementsAre(16));
   database_.execute("INSERT INTO search(search) VALUES ('delete-all')");
-  for (const char* indexed : {"西藏", "ab", "\"q", "བོ", "ئۇ"}) EXPECT_THAT(find({indexed}), IsEmpty()) << indexed;
-  EXPECT_THAT(find({"Är"}), ElementsAre(5));
+  for (const char* indexed : {"西藏", "ab", "\"q", "བོ", "ئۇ", "Är", "甲乙"}) EXPECT_THAT(find({indexed}), IsEmpty()) << indexed;
 }
 
 TEST_F(ResultIndexTest, AReaderLooksTwoLettersUpToo) {
