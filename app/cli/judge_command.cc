@@ -61,7 +61,7 @@ void add_judge(CLI::App& app, Context& context) {
   command->add_option("--agreement", a->report, "Ask nobody; print the agreement of the judge whose name has this part, or whose fingerprint begins so");
   command->add_option("--max-reasoning-tokens", a->spec.max_reasoning_tokens, "Longest reasoning of a judge that cannot but reason, in tokens")->capture_default_str();
   add_filter_options(command, a->filter);
-  add_device(command, a->spec.device);
+  add_device(command, a->spec.device, a->spec.gpu_memory);
   command->add_option("--threads", a->spec.threads, "0 = one a core")->capture_default_str();
   command->add_option("--parallel", a->spec.parallel, "Questions computed together; the votes do not depend on it")->capture_default_str();
   command->add_option("--context", a->spec.context, "Longest question in tokens; 0 = the model's, at most 8192")->capture_default_str();

@@ -22,7 +22,7 @@ std::vector<std::string> judge_axis_names();
 
 // Models prefer some places of a list: every question is asked with the labels in this order, and backwards.
 enum class LabelOrder { forward, backward };
-constexpr std::array kLabelOrders = {LabelOrder::forward, LabelOrder::backward};
+inline constexpr std::array kLabelOrders = {LabelOrder::forward, LabelOrder::backward};
 
 // The question of an axis about an answer. Prompt and answer stand first, between lines with a mark that occurs in neither (`fence_mark`), so
 // that no text can end its own quotation; the question stands last. Long answers are cut in the middle. What no reader sees (zero-width and

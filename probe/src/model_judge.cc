@@ -185,6 +185,7 @@ GeneratorOptions generator_options(const JudgeSpec& spec) {
 JudgeOutcome ask_engine(Project& project, const JudgeSpec& spec, RunObserver& observer, std::stop_token stop) {
   engine::EngineOptions options;
   options.device = spec.device;
+  options.gpu_memory = spec.gpu_memory;
   options.threads = spec.threads;
   options.parallel = spec.parallel;
   options.context = spec.context;

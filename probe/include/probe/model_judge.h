@@ -26,6 +26,7 @@ struct JudgeSpec {
   unsigned threads = 0;
   std::uint32_t parallel = 8, context = 0;
   std::string device = "cpu";
+  std::uint64_t gpu_memory = 0;  // as RunSpec has it
 };
 // The one place that checks it. Throws SpecError.
 void check(const JudgeSpec& spec);
