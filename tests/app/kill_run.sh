@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Kills a real audit at random moments and starts it again with the same words until it is complete; then nothing may be lost or doubled.
-# Usage: kill_run.sh path/to/lacuna [kills] [endpoint]      with a third word the answers come from a server on loopback
+# Usage: kill_run.sh path/to/lacuna [kills] [engine|endpoint] [share]      endpoint: the answers come from a server on loopback; share: a kill comes
+# within a share-th of the time that an undisturbed run takes (6)
 set -euo pipefail
-lacuna=$1 kills=${2:-200} through=${3:-engine}
+lacuna=$1 kills=${2:-200} through=${3:-engine} share=${4:-6}
 folder=$(mktemp -d)
 server=
 trap '[ -z "$server" ] || kill "$server" 2>/dev/null; rm -rf "$folder"' EXIT
@@ -32,8 +33,8 @@ while ((done_kills < kills)); do
   project=$folder/killed-$round.lacuna
   while :; do
     audit "$project" & pid=$!
-    # A random moment within a sixth of the whole run, so that every run is killed several times before it is complete.
-    delay=$((RANDOM * 32768 + RANDOM)); delay=$((delay % (took_us / 6 + 1)))
+    # A random moment within a part of the whole run, so that every run is killed several times before it is complete.
+    delay=$((RANDOM * 32768 + RANDOM)); delay=$((delay % (took_us / share + 1)))
     sleep "$(printf '%d.%06d' $((delay / 1000000)) $((delay % 1000000)))"
     kill -9 "$pid" 2>/dev/null || true
     ended=0

@@ -55,7 +55,7 @@ class Hand {
     ++steps_;
     for (auto* button : in.findChildren<QPushButton*>())
       if (button->text() == text && button->isVisible()) {
-        ASSERT_TRUE(button->isEnabled()) << text.toStdString();
+        ASSERT_TRUE(wait_until([&] { return button->isEnabled(); })) << text.toStdString();
         return QTest::mouseClick(button, Qt::LeftButton);
       }
     FAIL() << "no button says '" << text.toStdString() << "'";
