@@ -1,7 +1,5 @@
 #include "hex.h"
 
-#include <array>
-
 namespace lacuna::db {
 namespace {
 

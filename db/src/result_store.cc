@@ -42,6 +42,18 @@ Statement& ResultStore::prepared(const char* sql) {
   return statements_.emplace(sql, Statement(*database_, sql)).first->second;
 }
 
+// `find` and `add` take the same values.
+template <typename... Values>
+std::int64_t ResultStore::found_or_added(const char* find, const char* add, const Values&... values) {
+  Statement& row = prepared(find).with(values...);
+  const bool found = row.step();
+  const std::int64_t id = found ? row.integer(0) : 0;
+  row.reset();
+  if (found) return id;
+  prepared(add).with(values...).run();
+  return sqlite3_last_insert_rowid(database_->handle());
+}
+
 std::int64_t ResultStore::add_run(const RunRow& run) {
   Statement insert(
       *database_,
@@ -148,20 +160,12 @@ void ResultStore::add_planned(const PlannedRow& planned) {
 }
 
 std::int64_t ResultStore::cell_of(const PlannedRow& p) {
-  const auto bound = [&](Statement& statement) -> Statement& {
-    return statement.with(p.item, p.language, p.variant, p.set, p.model, p.pair, p.topic, p.subtopic, p.stratum, p.role);
-  };
-  Statement& row = bound(
-      prepared("SELECT id FROM cell WHERE item = ?1 AND language = ?2 AND variant = ?3 AND set_id = ?4 AND model = ?5 AND "
-               "pair = ?6 AND topic = ?7 AND subtopic = ?8 AND stratum = ?9 AND role = ?10"));
-  const bool found = row.step();
-  const std::int64_t id = found ? row.integer(0) : 0;
-  row.reset();
-  if (found) return id;
-  bound(prepared("INSERT INTO cell (item, language, variant, set_id, model, pair, topic, subtopic, stratum, role) "
-                 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"))
-      .run();
-  return sqlite3_last_insert_rowid(database_->handle());
+  return found_or_added(
+      "SELECT id FROM cell WHERE item = ?1 AND language = ?2 AND variant = ?3 AND set_id = ?4 AND model = ?5 AND pair = ?6 AND topic = ?7 AND "
+      "subtopic = ?8 AND stratum = ?9 AND role = ?10",
+      "INSERT INTO cell (item, language, variant, set_id, model, pair, topic, subtopic, stratum, role) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+      p.item, p.language, p.variant, p.set, p.model, p.pair, p.topic, p.subtopic, p.stratum, p.role);
 }
 
 ResultStore::Place ResultStore::place_of(std::int64_t run, const std::string& item_key) {
@@ -306,50 +310,26 @@ std::vector<LayerVerdictRow> ResultStore::layers(std::int64_t answer) {
 
 std::int64_t ResultStore::judge_id(const std::string& layer, const std::string& version,
                                    const std::string& fingerprint) {
-  prepared("INSERT INTO judge (layer, version, fingerprint) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")
-      .with(layer, version, fingerprint)
-      .run();
-  Statement& row = prepared("SELECT id FROM judge WHERE layer = ?1 AND version = ?2 AND fingerprint = ?3")
-                       .with(layer, version, fingerprint);
-  row.step();
-  const std::int64_t id = row.integer(0);
-  row.reset();
-  return id;
+  return found_or_added("SELECT id FROM judge WHERE layer = ?1 AND version = ?2 AND fingerprint = ?3",
+                        "INSERT INTO judge (layer, version, fingerprint) VALUES (?1, ?2, ?3)", layer, version, fingerprint);
 }
 
 std::int64_t ResultStore::layer_class_id(const std::string& label, const std::string& engagement, const std::string& narrative) {
-  prepared("INSERT INTO layer_class (label, engagement, narrative) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")
-      .with(label, engagement, narrative)
-      .run();
-  Statement& row = prepared("SELECT id FROM layer_class WHERE label = ?1 AND engagement = ?2 AND narrative = ?3")
-                       .with(label, engagement, narrative);
-  row.step();
-  const std::int64_t id = row.integer(0);
-  row.reset();
-  return id;
+  return found_or_added("SELECT id FROM layer_class WHERE label = ?1 AND engagement = ?2 AND narrative = ?3",
+                        "INSERT INTO layer_class (label, engagement, narrative) VALUES (?1, ?2, ?3)", label, engagement, narrative);
 }
 
 std::int64_t ResultStore::class_id(const VerdictRow& v) {
   const auto flag = [](bool value) -> std::int64_t { return value ? 1 : 0; };
-  const auto bound = [&](Statement& statement) -> Statement& {
-    return statement.with(v.engagement, v.narrative, v.reasoning_class, v.language_match, v.answer_language, v.headline,
-                          v.label, v.decided_by, flag(v.state_voice), flag(v.feigned), flag(v.premise_denial),
-                          flag(v.substitution));
-  };
-  for (;;) {
-    Statement& row = bound(
-        prepared("SELECT id FROM verdict_class WHERE engagement = ?1 AND narrative = ?2 AND reasoning_class = ?3 "
-                 "AND language_match = ?4 AND answer_language = ?5 AND headline = ?6 AND label = ?7 AND decided_by = "
-                 "?8 AND state_voice = ?9 AND feigned = ?10 AND premise_denial = ?11 AND substitution = ?12"));
-    const bool found = row.step();
-    const std::int64_t id = found ? row.integer(0) : 0;
-    row.reset();
-    if (found) return id;
-    bound(prepared("INSERT INTO verdict_class (engagement, narrative, reasoning_class, language_match, "
-                   "answer_language, headline, label, decided_by, state_voice, feigned, premise_denial, substitution) "
-                   "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"))
-        .run();
-  }
+  return found_or_added(
+      "SELECT id FROM verdict_class WHERE engagement = ?1 AND narrative = ?2 AND reasoning_class = ?3 "
+      "AND language_match = ?4 AND answer_language = ?5 AND headline = ?6 AND label = ?7 AND decided_by = "
+      "?8 AND state_voice = ?9 AND feigned = ?10 AND premise_denial = ?11 AND substitution = ?12",
+      "INSERT INTO verdict_class (engagement, narrative, reasoning_class, language_match, "
+      "answer_language, headline, label, decided_by, state_voice, feigned, premise_denial, substitution) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+      v.engagement, v.narrative, v.reasoning_class, v.language_match, v.answer_language, v.headline, v.label, v.decided_by,
+      flag(v.state_voice), flag(v.feigned), flag(v.premise_denial), flag(v.substitution));
 }
 
 std::vector<std::string> ResultStore::integrity_problems() {

@@ -103,6 +103,8 @@ class ResultStore {
 
  private:
   Statement& prepared(const char* sql);  // one for each text, kept
+  template <typename... Values>
+  std::int64_t found_or_added(const char* find, const char* add, const Values&... values);  // the number of a row of a small table
   std::int64_t insert_answer(const AnswerRow& answer, const ExtendChain& extend);
   void add_generation(std::int64_t seq, const AnswerRow& answer);
   void insert_verdict(const VerdictRow& verdict);
