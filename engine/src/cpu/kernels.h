@@ -7,6 +7,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 
 #include "quant_types.h"
@@ -25,6 +26,13 @@ struct Activation256 {
   std::int16_t sums16[16];  // of 16 values of q each
   std::int16_t sums32[8];   // of 32
 };
+
+// Four bytes as the one number that vectors are filled with.
+inline std::int32_t load_four(const void* p) {
+  std::int32_t four;
+  std::memcpy(&four, p, sizeof four);
+  return four;
+}
 
 // Activations [rows, n] in the forms that products read; forms that were not prepared are null.
 struct ActivationView {

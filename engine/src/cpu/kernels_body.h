@@ -342,7 +342,7 @@ inline void each_page(const AttentionTask& task, const SeenRows& seen, const Use
 // Products of kQueries queries and 2 * kPairs keys: out[query][key].
 template <int kQueries, int kPairs>
 inline void score_tile(const float* const* queries, const float* const* keys, std::size_t n,
-                       float (&out)[kQueries * kPairs * 2]) {
+                       float* out) {
   Floats16 total[kQueries * kPairs];  // two keys each
   for (Floats16& pair : total) pair = Floats16::zero();
   const auto step = [&](const auto& key, const auto& query) __attribute__((always_inline)) {
@@ -377,6 +377,14 @@ inline void score_tile(const float* const* queries, const float* const* keys, st
 // As many sums at once as there are registers for.
 constexpr int at_once(int queries) { return std::clamp(kAttentionSums / queries, 1, 4); }
 
+// use<count>(first) for the queries of a tile in groups whose sums have a register each.
+template <int kQueries, int kFirst = 0, class Use>
+[[gnu::always_inline]] inline void each_query_group(const Use& use) {
+  constexpr int kGroup = std::min(kQueries - kFirst, kAttentionSums);
+  use.template operator()<kGroup>(kFirst);
+  if constexpr (kFirst + kGroup < kQueries) each_query_group<kQueries, kFirst + kGroup>(use);
+}
+
 template <int kQueries>
 inline void score_rows(const AttentionTask& task, const SeenRows& seen) {
   constexpr int kPairs = at_once(kQueries), kKeys = 2 * kPairs;
@@ -389,7 +397,7 @@ inline void score_rows(const AttentionTask& task, const SeenRows& seen) {
       for (std::size_t k = 0; k < kKeys; ++k)
         keys[k] = rows + (row + std::min(k, real - 1)) * task.row_size + task.key_offset;
       float products[kQueries * kKeys];
-      score_tile<kQueries, kPairs>(queries, keys, task.key_size, products);
+      each_query_group<kQueries>([&]<int kGroup>(int q) { score_tile<kGroup, kPairs>(queries + q, keys, task.key_size, products + q * kKeys); });
       for (std::size_t q = 0; q < kQueries; ++q)
         std::memcpy(task.scores + q * seen.count() + first + row, products + q * kKeys, real * sizeof(float));
     }
@@ -414,40 +422,41 @@ inline float weigh_scores(const AttentionTask& task, const SeenRows& seen, std::
 
 // out[query][column] += score[query][row] * value[row][column] for the rows of a page; Lanes are the columns of a step.
 template <int kQueries, int kSteps, class Lanes, class Load, class Store>
-[[gnu::always_inline]] inline void add_columns(const AttentionTask& task, const float* values, std::size_t rows,
+[[gnu::always_inline]] inline void add_columns(const AttentionQuery* queries, const float* values, std::size_t row_size, std::size_t rows,
                                                const float* scores, std::size_t stride, std::size_t column, const Load& load,
                                                const Store& store) {
   Lanes total[kQueries][kSteps];
   constexpr std::size_t kWidth = sizeof(Lanes) / sizeof(float);
   for (int q = 0; q < kQueries; ++q)
-    for (std::size_t s = 0; s < kSteps; ++s) total[q][s] = load(task.queries[q].out + column + s * kWidth);
+    for (std::size_t s = 0; s < kSteps; ++s) total[q][s] = load(queries[q].out + column + s * kWidth);
   for (std::size_t row = 0; row < rows; ++row) {
     Lanes value[kSteps];
-    for (std::size_t s = 0; s < kSteps; ++s) value[s] = load(values + row * task.row_size + column + s * kWidth);
+    for (std::size_t s = 0; s < kSteps; ++s) value[s] = load(values + row * row_size + column + s * kWidth);
     for (std::size_t q = 0; q < kQueries; ++q) {
       const Lanes weight = Lanes::all(scores[q * stride + row]);
       for (std::size_t s = 0; s < kSteps; ++s) total[q][s] = multiply_add(weight, value[s], total[q][s]);
     }
   }
   for (int q = 0; q < kQueries; ++q)
-    for (std::size_t s = 0; s < kSteps; ++s) store(total[q][s], task.queries[q].out + column + s * kWidth);
+    for (std::size_t s = 0; s < kSteps; ++s) store(total[q][s], queries[q].out + column + s * kWidth);
 }
 
+// `scores` of the page's first row; those of the next query lie `stride` further on.
 template <int kQueries>
-inline void add_values(const AttentionTask& task, const float* values, std::size_t rows, const float* scores,
+inline void add_values(const AttentionTask& task, const AttentionQuery* queries, const float* values, std::size_t rows, const float* scores,
                        std::size_t stride) {
   constexpr int kSteps = at_once(kQueries);
   const auto load = [](const float* p) __attribute__((always_inline)) { return Floats16::load(p); };
   const auto store = [](const Floats16& x, float* p) __attribute__((always_inline)) { x.store(p); };
-  const std::size_t n = task.value_size;
+  const std::size_t n = task.value_size, row_size = task.row_size;
   std::size_t i = 0;
   for (; i + 16 * kSteps <= n; i += 16 * kSteps)
-    add_columns<kQueries, kSteps, Floats16>(task, values, rows, scores, stride, i, load, store);
-  for (; i + 16 <= n; i += 16) add_columns<kQueries, 1, Floats16>(task, values, rows, scores, stride, i, load, store);
+    add_columns<kQueries, kSteps, Floats16>(queries, values, row_size, rows, scores, stride, i, load, store);
+  for (; i + 16 <= n; i += 16) add_columns<kQueries, 1, Floats16>(queries, values, row_size, rows, scores, stride, i, load, store);
   for (; i < n; i += 8) {
     const std::size_t width = std::min<std::size_t>(8, n - i);
     add_columns<kQueries, 1, F8>(
-        task, values, rows, scores, stride, i,
+        queries, values, row_size, rows, scores, stride, i,
         [&](const float* p) __attribute__((always_inline)) { return width == 8 ? F8::load(p) : F8::load_some(p, width); },
         [&](const F8& x, float* p) __attribute__((always_inline)) { width == 8 ? x.store(p) : x.store_some(p, width); });
   }
@@ -463,7 +472,9 @@ inline void attend(const AttentionTask& task) {
     std::memset(task.queries[q].out, 0, task.value_size * sizeof(float));
   }
   each_page(task, seen, [&](std::size_t first, const float* rows, std::size_t count) {
-    add_values<kQueries>(task, rows + task.value_offset, count, task.scores + first, seen.count());
+    each_query_group<kQueries>([&]<int kGroup>(int q) {
+      add_values<kGroup>(task, task.queries + q, rows + task.value_offset, count, task.scores + static_cast<std::size_t>(q) * seen.count() + first, seen.count());
+    });
   });
   for (int q = 0; q < kQueries; ++q) {
     const F8 total = F8::all(totals[q]);

@@ -114,51 +114,86 @@ inline Bytes64 with_high(Bytes64 low, Bytes64 high, unsigned bits) {
            _mm256_or_si256(low.v[1], _mm256_sll_epi16(high.v[1], count))}};
 }
 
-// Unsigned weights: pairs are added up in 16 bits as long as they fit, 2 * kLimit * 127 each step.
+// Pairs of 16 bits, as madd multiplies them.
+inline Ints16 scale_lanes(Ints16 scales) { return joined_pairs(scales, scales); }
+
+// Unsigned weights of 8 bits: pairs of products are added up in 16 bits as long as they fit, 2 * kLimit * 127 each step.
 template <int kLimit, int kCount>
-struct Dots {
+struct PairSums {
   static constexpr int kFit = kLimit <= 15 ? 8 : kLimit <= 31 ? 4 : 2;
   static_assert(kLimit <= 63 && 2 * kLimit * 127 * kFit < 32768);
   static constexpr int kSteps = kFit < kCount ? kFit : kCount;
-  struct Weights {
-    __m256i v[2];
-    static Weights load(const std::uint8_t* q) {
-      const auto* words = reinterpret_cast<const __m256i*>(q);
-      return {{_mm256_loadu_si256(words), _mm256_loadu_si256(words + 1)}};
-    }
-  };
-  __m256i pairs[2], total[2];
+  __m256i pairs[2];
   template <int kStep>
-  void add(Weights w, std::int32_t x) {
+  void add(Bytes64 w, std::int32_t x) {
     const __m256i all = _mm256_set1_epi32(x);
     for (int half = 0; half < 2; ++half) {
       const __m256i products = _mm256_maddubs_epi16(w.v[half], all);
       pairs[half] = kStep % kSteps == 0 ? products : _mm256_add_epi16(pairs[half], products);
-      if (kStep % kSteps != kSteps - 1) continue;
-      const __m256i sums = _mm256_madd_epi16(pairs[half], _mm256_set1_epi16(1));
-      total[half] = kStep < kSteps ? sums : _mm256_add_epi32(total[half], sums);
     }
   }
-  Ints16 result(std::int32_t) const { return {{total[0], total[1]}}; }
+  static constexpr bool full_after(int step) { return step % kSteps == kSteps - 1; }
+};
+
+template <int kLimit, int kCount>
+struct Dots {
+  struct Weights {
+    Bytes64 q;
+    static Weights of(Bytes64 q) { return {q}; }
+  };
+  template <int kStep>
+  static std::int32_t four(const Activation32& x) {
+    return load_four(x.q + kStep * 4);
+  }
+  using Sums = PairSums<kLimit, kCount>;
+  Sums sums;
+  Ints16 total;
+  template <int kStep>
+  void add(const Weights& w, std::int32_t x) {
+    sums.template add<kStep>(w.q, x);
+    if constexpr (!Sums::full_after(kStep)) return;
+    const __m256i one = _mm256_set1_epi16(1);
+    const Ints16 now = {{_mm256_madd_epi16(sums.pairs[0], one), _mm256_madd_epi16(sums.pairs[1], one)}};
+    total = kStep < Sums::kSteps ? now : LACUNA_LANES::add(total, now);
+  }
+  Ints16 result(std::int32_t) const { return total; }
+};
+
+// The scale goes into the step from 16 to 32 bits.
+template <int kLimit, int kCount>
+struct ScaledDots {
+  using Weights = typename Dots<kLimit, kCount>::Weights;
+  using Sums = PairSums<kLimit, kCount>;
+  Sums sums;
+  Ints16 total;
+  ScaledDots() : total(Ints16::zero()) {}
+  template <int kStep>
+  void add(const Weights& w, std::int32_t x, Ints16 scale) {
+    sums.template add<kStep>(w.q, x);
+    if constexpr (!Sums::full_after(kStep)) return;
+    for (int half = 0; half < 2; ++half)
+      total.v[half] = _mm256_add_epi32(total.v[half], _mm256_madd_epi16(sums.pairs[half], scale.v[half]));
+  }
 };
 
 // Signed weights: |weight| times the activation with the weight's sign; a pair stays at 2 * 128 * 127 < 2^15.
 template <int kCount>
 struct Dots<128, kCount> {
   struct Weights {
-    __m256i v[2], magnitude[2];
-    static Weights load(const std::uint8_t* q) {
-      const auto* words = reinterpret_cast<const __m256i*>(q);
-      const __m256i first = _mm256_loadu_si256(words), second = _mm256_loadu_si256(words + 1);
-      return {{first, second}, {_mm256_abs_epi8(first), _mm256_abs_epi8(second)}};
-    }
+    Bytes64 q;
+    __m256i magnitude[2];
+    static Weights of(Bytes64 q) { return {q, {_mm256_abs_epi8(q.v[0]), _mm256_abs_epi8(q.v[1])}}; }
   };
+  template <int kStep>
+  static std::int32_t four(const Activation32& x) {
+    return load_four(x.q + kStep * 4);
+  }
   __m256i total[2];
   template <int kStep>
-  void add(Weights w, std::int32_t x) {
+  void add(const Weights& w, std::int32_t x) {
     const __m256i all = _mm256_set1_epi32(x);
     for (int half = 0; half < 2; ++half) {
-      const __m256i products = _mm256_maddubs_epi16(w.magnitude[half], _mm256_sign_epi8(all, w.v[half]));
+      const __m256i products = _mm256_maddubs_epi16(w.magnitude[half], _mm256_sign_epi8(all, w.q.v[half]));
       const __m256i sums = _mm256_madd_epi16(products, _mm256_set1_epi16(1));
       total[half] = kStep == 0 ? sums : _mm256_add_epi32(total[half], sums);
     }

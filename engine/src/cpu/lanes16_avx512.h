@@ -79,17 +79,22 @@ inline Bytes64 with_high(Bytes64 low, Bytes64 high, unsigned bits) {
   return {_mm512_or_si512(low.v, _mm512_sll_epi16(high.v, _mm_cvtsi32_si128(static_cast<int>(bits))))};
 }
 
+inline Ints16 scale_lanes(Ints16 scales) { return scales; }
+
 template <int kLimit, int kCount>
 struct Dots {
   struct Weights {
     __m512i v;
-    static Weights load(const std::uint8_t* q) {
-      const __m512i bytes = _mm512_loadu_si512(q);
+    static Weights of(Bytes64 bytes) {
       // Signed weights become unsigned ones that are 128 too large.
-      if constexpr (kLimit == 128) return {_mm512_xor_si512(bytes, _mm512_set1_epi8(static_cast<char>(0x80)))};
-      return {bytes};
+      if constexpr (kLimit == 128) return {_mm512_xor_si512(bytes.v, _mm512_set1_epi8(static_cast<char>(0x80)))};
+      return {bytes.v};
     }
   };
+  template <int kStep>
+  static std::int32_t four(const Activation32& x) {
+    return load_four(x.q + kStep * 4);
+  }
   __m512i total;
   Dots() : total(_mm512_setzero_si512()) {}  // written out: an implicit one would not be compiled for the region's target
   template <int kStep>
@@ -99,6 +104,19 @@ struct Dots {
   Ints16 result(std::int32_t sum_of_x) const {
     if constexpr (kLimit == 128) return {_mm512_sub_epi32(total, _mm512_set1_epi32(128 * sum_of_x))};
     return {total};
+  }
+};
+
+template <int kLimit, int kCount>
+struct ScaledDots {
+  using Weights = typename Dots<kLimit, kCount>::Weights;
+  __m512i group;
+  Ints16 total;
+  ScaledDots() : total(Ints16::zero()) {}
+  template <int kStep>
+  void add(Weights w, std::int32_t x, Ints16 scale) {
+    group = _mm512_dpbusd_epi32(kStep == 0 ? _mm512_setzero_si512() : group, w.v, _mm512_set1_epi32(x));
+    if constexpr (kStep == kCount - 1) total = LACUNA_LANES::add(total, multiply({group}, scale));
   }
 };
 

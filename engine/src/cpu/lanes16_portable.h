@@ -3,12 +3,13 @@
 #include <cstdint>
 #include <cstring>
 
+#include "cpu/kernels.h"
 #include "quant_types.h"
 
 namespace lacuna::engine::LACUNA_LANES {
 
 // Tokens that a weight is used for while it is in a register.
-inline constexpr int kPanelTokens = 4;
+inline constexpr int kPanelTokens = 1;  // more would only be more code here
 // Sums of sixteen lanes that attention keeps in registers at once.
 inline constexpr int kAttentionSums = 4;
 
@@ -150,28 +151,50 @@ inline Bytes64 with_high(const Bytes64& low, const Bytes64& high, unsigned bits)
   return r;
 }
 
+// Scales as ScaledDots takes them, from numbers of at most 8 bits.
+inline Ints16 scale_lanes(const Ints16& scales) { return scales; }
+
 // Sums of weight * activation of sixteen rows, four elements a step. Weights are unsigned and at most kLimit, or signed
 // when kLimit is 128; activations lie in [-127, 127]. Steps count from 0 to kCount - 1.
 template <int kLimit, int kCount>
 struct Dots {
   struct Weights {
-    const std::uint8_t* q;  // [16][4]
-    static Weights load(const std::uint8_t* q) { return {q}; }
+    Bytes64 q;  // [16][4]
+    static Weights of(const Bytes64& q) { return {q}; }
   };
   Ints16 total = Ints16::zero();
+  // The activations of a step, as add() takes them.
   template <int kStep>
-  void add(Weights w, std::int32_t x) {
+  static std::int32_t four(const Activation32& x) {
+    return load_four(x.q + kStep * 4);
+  }
+  template <int kStep>
+  void add(const Weights& w, std::int32_t x) {
     std::int8_t four[4];
     std::memcpy(four, &x, 4);
     for (int row = 0; row < 16; ++row) {
       for (int i = 0; i < 4; ++i) {
-        const std::uint8_t byte = w.q[row * 4 + i];
+        const std::uint8_t byte = w.q.v[row * 4 + i];
         total.v[row] += (kLimit == 128 ? static_cast<std::int8_t>(byte) : byte) * four[i];
       }
     }
   }
   // `sum_of_x` of the activations that were added
   Ints16 result(std::int32_t) const { return total; }
+};
+
+// The same over groups of kCount steps: each group's sum times its scale, which every step of the group gets.
+template <int kLimit, int kCount>
+struct ScaledDots {
+  using Weights = typename Dots<kLimit, kCount>::Weights;
+  Ints16 total = Ints16::zero();
+  Dots<kLimit, kCount> group;
+  template <int kStep>
+  void add(const Weights& w, std::int32_t x, const Ints16& scale) {
+    if constexpr (kStep == 0) group = {};
+    group.template add<kStep>(w, x);
+    if constexpr (kStep == kCount - 1) total = LACUNA_LANES::add(total, multiply(group.total, scale));
+  }
 };
 
 }  // namespace lacuna::engine::LACUNA_LANES

@@ -14,92 +14,113 @@
 
 namespace lacuna::engine::LACUNA_LANES {
 
-inline std::int32_t load_four(const void* p) {
-  std::int32_t four;
-  std::memcpy(&four, p, sizeof four);
-  return four;
-}
-
 // Calls step<0>(), step<1>(), ..., unrolled.
 template <int... kSteps, class Step>
 [[gnu::always_inline]] inline void each_step(std::integer_sequence<int, kSteps...>, const Step& step) {
   (step.template operator()<kSteps>(), ...);
 }
 
-// --- blocks of 32: bytes and scales of one block of a panel
+// A format tells what stands in a block of its panels: weights<kStep>(panel, chunk), four elements of sixteen rows, and the
+// scales. A block's steps come in kChunks chunks of kSteps. Few tokens read a block where it lies (Direct); for many it is
+// opened once (Opened).
 
-struct Block32 {
-  const std::uint8_t* q;  // [8][16][4]
-  Floats16 d;
-  alignas(64) std::uint8_t bytes[512];
-};
+// --- blocks of 32: one chunk of eight steps
 
 struct Of32 {
-  using Open = Block32;
   using Activation = Activation32;
   static constexpr std::size_t kElements = 32;
   static const Activation* rows(const ActivationView& x) { return x.blocks32; }
 };
 
+// The half bytes of four vectors: first the lower ones, then the upper ones.
+template <int kStep, class Bytes>
+[[gnu::always_inline]] inline Bytes64 nibbles(const Bytes* low) {
+  const Bytes64 both = Bytes64::load(low[kStep % 4]);
+  return kStep < 4 ? masked(both, 15) : shifted(both, 4, 15);
+}
+
 struct FormatQ8_0 : Of32 {
   using Panel = PanelQ8_0;
   static constexpr int kLimit = 128, kOffset = 0;
-  static void open(const Panel& panel, Block32& to) {
-    to.q = reinterpret_cast<const std::uint8_t*>(panel.q);
-    to.d = Floats16::load_halves(panel.d);
+  static constexpr bool kIsOpen = true;
+  template <int kStep>
+  [[gnu::always_inline]] static Bytes64 weights(const Panel& panel) {
+    return Bytes64::load(panel.q[kStep]);
   }
+  static Floats16 d(const Panel& panel) { return Floats16::load_halves(panel.d); }
 };
 struct FormatQ4_0 : Of32 {
   using Panel = PanelQ4_0;
   static constexpr int kLimit = 15, kOffset = -8;
-  static void open(const Panel& panel, Block32& to) {
-    for (int k = 0; k < 4; ++k) {
-      const Bytes64 both = Bytes64::load(panel.low[k]);
-      masked(both, 15).store(to.bytes + k * 64);
-      shifted(both, 4, 15).store(to.bytes + 256 + k * 64);
-    }
-    to.q = to.bytes;
-    to.d = Floats16::load_halves(panel.d);
+  static constexpr bool kIsOpen = false;
+  template <int kStep>
+  [[gnu::always_inline]] static Bytes64 weights(const Panel& panel) {
+    return nibbles<kStep>(panel.low);
   }
+  static Floats16 d(const Panel& panel) { return Floats16::load_halves(panel.d); }
 };
 struct FormatQ5_0 : Of32 {
   using Panel = PanelQ5_0;
   static constexpr int kLimit = 31, kOffset = -16;
-  static void open(const Panel& panel, Block32& to) {
-    const Bytes64 high = Bytes64::load(panel.high);
-    for (unsigned k = 0; k < 4; ++k) {
-      const Bytes64 both = Bytes64::load(panel.low[k]);
-      with_high(masked(both, 15), shifted(high, k, 1), 4).store(to.bytes + k * 64);
-      with_high(shifted(both, 4, 15), shifted(high, k + 4, 1), 4).store(to.bytes + 256 + k * 64);
-    }
-    to.q = to.bytes;
-    to.d = Floats16::load_halves(panel.d);
+  static constexpr bool kIsOpen = false;
+  template <int kStep>
+  [[gnu::always_inline]] static Bytes64 weights(const Panel& panel) {
+    return with_high(nibbles<kStep>(panel.low), shifted(Bytes64::load(panel.high), kStep, 1), 4);
   }
+  static Floats16 d(const Panel& panel) { return Floats16::load_halves(panel.d); }
 };
 struct FormatUnpacked32 : Of32 {
   using Panel = UnpackedPanel32;
   static constexpr int kLimit = 128, kOffset = 0;
-  static void open(const Panel& panel, Block32& to) {
-    to.q = reinterpret_cast<const std::uint8_t*>(panel.q);
-    to.d = Floats16::load(panel.d);
+  static constexpr bool kIsOpen = true;
+  template <int kStep>
+  [[gnu::always_inline]] static Bytes64 weights(const Panel& panel) {
+    return Bytes64::load(panel.q[kStep]);
   }
+  static Floats16 d(const Panel& panel) { return Floats16::load(panel.d); }
+};
+
+template <class Format>
+struct Direct32 {
+  const typename Format::Panel* panel = nullptr;
+  void open(const typename Format::Panel& block) { panel = &block; }
+  template <int kStep>
+  [[gnu::always_inline]] Bytes64 weights() const {
+    return Format::template weights<kStep>(*panel);
+  }
+  Floats16 d() const { return Format::d(*panel); }
+};
+template <class Format>
+struct Opened32 {
+  alignas(64) std::uint8_t q[8][64];
+  Floats16 scale;
+  void open(const typename Format::Panel& block) {
+    each_step(std::make_integer_sequence<int, 8>(), [&]<int kStep>() __attribute__((always_inline)) {
+      Format::template weights<kStep>(block).store(q[kStep]);
+    });
+    scale = Format::d(block);
+  }
+  template <int kStep>
+  [[gnu::always_inline]] Bytes64 weights() const {
+    return Bytes64::load(q[kStep]);
+  }
+  Floats16 d() const { return scale; }
 };
 
 // Adds one block to the totals of kTokens tokens; x[t] is the row of a token.
-template <class Format, int kTokens>
-[[gnu::always_inline]] inline void add_block(const Block32& w, const Activation32* const* x, std::size_t b,
-                                             Floats16* totals) {
+template <class Format, int kTokens, class Block>
+[[gnu::always_inline]] inline void add_block(const Block& w, const Activation32* const* x, std::size_t b, Floats16* totals) {
   using Sums = Dots<Format::kLimit, 8>;
   Sums dots[kTokens];
   each_step(std::make_integer_sequence<int, 8>(), [&]<int kStep>() __attribute__((always_inline)) {
-    const auto weights = Sums::Weights::load(w.q + kStep * 64);
-    for (int t = 0; t < kTokens; ++t) dots[t].template add<kStep>(weights, load_four(x[t][b].q + kStep * 4));
+    const auto weights = Sums::Weights::of(w.template weights<kStep>());
+    for (int t = 0; t < kTokens; ++t) dots[t].template add<kStep>(weights, Sums::template four<kStep>(x[t][b]));
   });
   for (int t = 0; t < kTokens; ++t) {
     const Activation32& at = x[t][b];
     Ints16 products = dots[t].result(at.sum);
     if constexpr (Format::kOffset != 0) products = add(products, Ints16::all(Format::kOffset * at.sum));
-    totals[t] = multiply_add(multiply(w.d, Floats16::all(at.d)), to_float(products), totals[t]);
+    totals[t] = multiply_add(multiply(w.d(), Floats16::all(at.d)), to_float(products), totals[t]);
   }
 }
 
@@ -115,7 +136,7 @@ inline std::int32_t dot_loop(std::size_t repeats) {
     const std::int32_t* now = x + i % kActivations;
     Dots<15, 8> dots[kPanelTokens];
     each_step(std::make_integer_sequence<int, 8>(), [&]<int kStep>() __attribute__((always_inline)) {
-      const auto weights = Dots<15, 8>::Weights::load(q + kStep * 64);
+      const auto weights = Dots<15, 8>::Weights::of(Bytes64::load(q + kStep * 64));
       for (int t = 0; t < kPanelTokens; ++t) dots[t].template add<kStep>(weights, load_four(now + kStep + t));
     });
     for (int t = 0; t < kPanelTokens; ++t) total = add(total, dots[t].result(0));
@@ -125,130 +146,152 @@ inline std::int32_t dot_loop(std::size_t repeats) {
   return lanes[0];
 }
 
-// --- blocks of 256
-
-struct Block256 {
-  const std::uint8_t* q;          // [64][16][4]
-  const std::int32_t* scale;      // [groups][16]
-  const std::int16_t* minimum;    // [pairs of groups][16][2]
-  Floats16 d, dmin;
-  alignas(64) std::uint8_t bytes[4096];
-  alignas(64) std::int32_t scales[16][16];
-  alignas(64) std::int16_t minima[8][16][2];
-};
+// --- blocks of 256: groups of kGroup elements with a scale each, and a minimum for pairs of groups
 
 struct Of256 {
-  using Open = Block256;
   using Activation = Activation256;
   static constexpr std::size_t kElements = 256;
   static const Activation* rows(const ActivationView& x) { return x.blocks256; }
 };
 
-template <class Panel>
-inline void open_scales(const Panel& panel, Block256& to) {
-  for (int g = 0; g < 8; ++g) Ints16::load_bytes(panel.scale[g]).store(to.scales[g]);
-  for (int pair = 0; pair < 4; ++pair) Ints16::load_byte_pairs(panel.minimum[pair][0]).store(to.minima[pair]);
-  to.q = to.bytes, to.scale = to.scales[0], to.minimum = to.minima[0][0];
-  to.d = Floats16::load_halves(panel.d), to.dmin = Floats16::load_halves(panel.dmin);
-}
-
-struct FormatQ4_K : Of256 {
-  using Panel = PanelQ4_K;
-  static constexpr int kLimit = 15, kGroup = 32;
-  static void open(const Panel& panel, Block256& to) {
-    for (int j = 0; j < 4; ++j) {
-      for (int k = 0; k < 8; ++k) {
-        const Bytes64 both = Bytes64::load(panel.low[j * 8 + k]);
-        masked(both, 15).store(to.bytes + (j * 16 + k) * 64);
-        shifted(both, 4, 15).store(to.bytes + (j * 16 + 8 + k) * 64);
-      }
-    }
-    open_scales(panel, to);
+// Q4_K and Q5_K: a chunk is 64 elements, two groups: lower half bytes, then upper ones.
+template <class OfPanel>
+struct FormatOfNibbles : Of256 {
+  using Panel = OfPanel;
+  static constexpr int kGroup = 32, kChunks = 4, kSteps = 16;
+  static constexpr bool kIsOpen = false;
+  static Ints16 scale(const Panel& panel, unsigned g) { return Ints16::load_bytes(panel.scale[g]); }
+  static Ints16 minimum(const Panel& panel, unsigned pair) { return Ints16::load_byte_pairs(panel.minimum[pair][0]); }
+  static Floats16 d(const Panel& panel) { return Floats16::load_halves(panel.d); }
+  static Floats16 dmin(const Panel& panel) { return Floats16::load_halves(panel.dmin); }
+};
+struct FormatQ4_K : FormatOfNibbles<PanelQ4_K> {
+  static constexpr int kLimit = 15;
+  template <int kStep>
+  [[gnu::always_inline]] static Bytes64 weights(const Panel& panel, unsigned chunk) {
+    const Bytes64 both = Bytes64::load(panel.low[chunk * 8 + kStep % 8]);
+    return kStep < 8 ? masked(both, 15) : shifted(both, 4, 15);
   }
 };
-struct FormatQ5_K : Of256 {
-  using Panel = PanelQ5_K;
-  static constexpr int kLimit = 31, kGroup = 32;
-  static void open(const Panel& panel, Block256& to) {
-    for (unsigned j = 0; j < 4; ++j) {
-      for (unsigned k = 0; k < 8; ++k) {
-        const Bytes64 both = Bytes64::load(panel.low[j * 8 + k]), high = Bytes64::load(panel.high[k]);
-        with_high(masked(both, 15), shifted(high, 2 * j, 1), 4).store(to.bytes + (j * 16 + k) * 64);
-        with_high(shifted(both, 4, 15), shifted(high, 2 * j + 1, 1), 4).store(to.bytes + (j * 16 + 8 + k) * 64);
-      }
-    }
-    open_scales(panel, to);
+struct FormatQ5_K : FormatOfNibbles<PanelQ5_K> {
+  static constexpr int kLimit = 31;
+  template <int kStep>
+  [[gnu::always_inline]] static Bytes64 weights(const Panel& panel, unsigned chunk) {
+    const Bytes64 both = Bytes64::load(panel.low[chunk * 8 + kStep % 8]), high = Bytes64::load(panel.high[kStep % 8]);
+    return with_high(kStep < 8 ? masked(both, 15) : shifted(both, 4, 15), shifted(high, 2 * chunk + kStep / 8, 1), 4);
   }
 };
+// A chunk is a quarter of 128 elements; weights are 32 too large, which is the minimum.
 struct FormatQ6_K : Of256 {
   using Panel = PanelQ6_K;
-  static constexpr int kLimit = 63, kGroup = 16;
-  static void open(const Panel& panel, Block256& to) {
-    for (int half = 0; half < 2; ++half) {
-      for (int k = 0; k < 8; ++k) {
-        const Bytes64 first = Bytes64::load(panel.low[half * 16 + k]);
-        const Bytes64 second = Bytes64::load(panel.low[half * 16 + 8 + k]);
-        const Bytes64 high = Bytes64::load(panel.high[half * 8 + k]);
-        std::uint8_t* q = to.bytes + (half * 32 + k) * 64;
-        with_high(masked(first, 15), masked(high, 3), 4).store(q);
-        with_high(masked(second, 15), shifted(high, 2, 3), 4).store(q + 8 * 64);
-        with_high(shifted(first, 4, 15), shifted(high, 4, 3), 4).store(q + 16 * 64);
-        with_high(shifted(second, 4, 15), shifted(high, 6, 3), 4).store(q + 24 * 64);
-      }
-    }
-    const Ints16 offset = Ints16::all(32);
-    for (int g = 0; g < 16; g += 2) {
-      const Ints16 first = Ints16::load_bytes(panel.scale[g]), second = Ints16::load_bytes(panel.scale[g + 1]);
-      first.store(to.scales[g]);
-      second.store(to.scales[g + 1]);
-      joined_pairs(multiply(first, offset), multiply(second, offset)).store(to.minima[g / 2]);
-    }
-    to.q = to.bytes, to.scale = to.scales[0], to.minimum = to.minima[0][0];
-    to.d = to.dmin = Floats16::load_halves(panel.d);
+  static constexpr int kLimit = 63, kGroup = 16, kChunks = 8, kSteps = 8;
+  static constexpr bool kIsOpen = false;
+  template <int kStep>
+  [[gnu::always_inline]] static Bytes64 weights(const Panel& panel, unsigned chunk) {
+    const unsigned half = chunk / 4, quarter = chunk % 4;
+    const Bytes64 both = Bytes64::load(panel.low[half * 16 + quarter % 2 * 8 + kStep]), high = Bytes64::load(panel.high[half * 8 + kStep]);
+    return with_high(shifted(both, quarter / 2 * 4, 15), shifted(high, quarter * 2, 3), 4);
   }
+  static Ints16 scale(const Panel& panel, unsigned g) { return Ints16::load_bytes(panel.scale[g]); }
+  static Ints16 minimum(const Panel& panel, unsigned pair) {
+    const Ints16 offset = Ints16::all(32);
+    return joined_pairs(multiply(scale(panel, 2 * pair), offset), multiply(scale(panel, 2 * pair + 1), offset));
+  }
+  static Floats16 d(const Panel& panel) { return Floats16::load_halves(panel.d); }
+  static Floats16 dmin(const Panel& panel) { return d(panel); }
 };
 struct FormatUnpacked256 : Of256 {
   using Panel = UnpackedPanel256;
-  static constexpr int kLimit = 63, kGroup = 16;
-  static void open(const Panel& panel, Block256& to) {
-    to.q = panel.q[0][0], to.scale = panel.scale[0], to.minimum = panel.minimum[0][0];
-    to.d = Floats16::load(panel.d), to.dmin = Floats16::load(panel.dmin);
+  static constexpr int kLimit = 63, kGroup = 16, kChunks = 4, kSteps = 16;
+  static constexpr bool kIsOpen = true;
+  template <int kStep>
+  [[gnu::always_inline]] static Bytes64 weights(const Panel& panel, unsigned chunk) {
+    return Bytes64::load(panel.q[chunk * 16 + kStep]);
   }
+  static Ints16 scale(const Panel& panel, unsigned g) { return Ints16::load(panel.scale[g]); }
+  static Ints16 minimum(const Panel& panel, unsigned pair) { return Ints16::load(panel.minimum[pair]); }
+  static Floats16 d(const Panel& panel) { return Floats16::load(panel.d); }
+  static Floats16 dmin(const Panel& panel) { return Floats16::load(panel.dmin); }
 };
 
-template <class Format, int kTokens>
-[[gnu::always_inline]] inline void add_block(const Block256& w, const Activation256* const* x, std::size_t b,
-                                             Floats16* totals) {
-  constexpr int kGroup = Format::kGroup, kSteps = kGroup / 4;
-  using Sums = Dots<Format::kLimit, kSteps>;
-  Ints16 products[kTokens];
-  for (int t = 0; t < kTokens; ++t) products[t] = Ints16::zero();
-  for (int g = 0; g < 256 / kGroup; ++g) {
-    Sums dots[kTokens];
-    const std::uint8_t* q = w.q + g * kGroup * 16;
-    each_step(std::make_integer_sequence<int, kSteps>(), [&]<int kStep>() __attribute__((always_inline)) {
-      const auto weights = Sums::Weights::load(q + kStep * 64);
-      for (int t = 0; t < kTokens; ++t) {
-        dots[t].template add<kStep>(weights, load_four(x[t][b].q + g * kGroup + kStep * 4));
-      }
+template <class Format>
+struct Direct256 {
+  const typename Format::Panel* panel = nullptr;
+  void open(const typename Format::Panel& block) { panel = &block; }
+  template <int kStep>
+  [[gnu::always_inline]] Bytes64 weights(unsigned chunk) const {
+    return Format::template weights<kStep>(*panel, chunk);
+  }
+  [[gnu::always_inline]] Ints16 scale(unsigned g) const { return scale_lanes(Format::scale(*panel, g)); }
+  [[gnu::always_inline]] Ints16 minimum(unsigned pair) const { return Format::minimum(*panel, pair); }
+  Floats16 d() const { return Format::d(*panel); }
+  Floats16 dmin() const { return Format::dmin(*panel); }
+};
+template <class Format>
+struct Opened256 {
+  static constexpr unsigned kGroups = 256 / Format::kGroup;
+  alignas(64) std::uint8_t q[64][64];
+  alignas(64) std::int32_t scales[kGroups][16];
+  alignas(64) std::int32_t minima[kGroups / 2][16];
+  Floats16 d_lanes, dmin_lanes;
+  void open(const typename Format::Panel& block) {
+    for (unsigned chunk = 0; chunk < Format::kChunks; ++chunk) {
+      each_step(std::make_integer_sequence<int, Format::kSteps>(), [&]<int kStep>() __attribute__((always_inline)) {
+        Format::template weights<kStep>(block, chunk).store(q[chunk * Format::kSteps + kStep]);
+      });
+    }
+    for (unsigned g = 0; g < kGroups; ++g) scale_lanes(Format::scale(block, g)).store(scales[g]);
+    for (unsigned pair = 0; pair < kGroups / 2; ++pair) Format::minimum(block, pair).store(minima[pair]);
+    d_lanes = Format::d(block), dmin_lanes = Format::dmin(block);
+  }
+  template <int kStep>
+  [[gnu::always_inline]] Bytes64 weights(unsigned chunk) const {
+    return Bytes64::load(q[chunk * Format::kSteps + kStep]);
+  }
+  Ints16 scale(unsigned g) const { return Ints16::load(scales[g]); }
+  Ints16 minimum(unsigned pair) const { return Ints16::load(minima[pair]); }
+  Floats16 d() const { return d_lanes; }
+  Floats16 dmin() const { return dmin_lanes; }
+};
+
+template <class Format, int kTokens, class Block>
+[[gnu::always_inline]] inline void add_block(const Block& w, const Activation256* const* x, std::size_t b, Floats16* totals) {
+  constexpr int kGroupSteps = Format::kGroup / 4, kGroups = Format::kSteps / kGroupSteps;  // groups of a chunk
+  using Sums = ScaledDots<Format::kLimit, kGroupSteps>;
+  Sums sums[kTokens];
+#pragma GCC unroll 1
+  for (unsigned chunk = 0; chunk < Format::kChunks; ++chunk) {
+    each_step(std::make_integer_sequence<int, Format::kSteps>(), [&]<int kStep>() __attribute__((always_inline)) {
+      const auto weights = Sums::Weights::of(w.template weights<kStep>(chunk));
+      const Ints16 scale = w.scale(chunk * kGroups + kStep / kGroupSteps);
+      for (int t = 0; t < kTokens; ++t)
+        sums[t].template add<kStep % kGroupSteps>(weights, load_four(x[t][b].q + (chunk * Format::kSteps + kStep) * 4), scale);
     });
-    const Ints16 scale = Ints16::load(w.scale + g * 16);
-    for (int t = 0; t < kTokens; ++t) products[t] = add(products[t], multiply(dots[t].result(0), scale));
   }
   for (int t = 0; t < kTokens; ++t) {
     const Activation256& at = x[t][b];
-    const std::int16_t* sums = kGroup == 32 ? at.sums32 : at.sums16;
+    const std::int16_t* of_x = Format::kGroup == 32 ? at.sums32 : at.sums16;
     Ints16 minima = Ints16::zero();
-    for (int pair = 0; pair < 128 / kGroup; ++pair) {
-      minima = add_pair_products(minima, Ints16::load(w.minimum + pair * 32), load_four(sums + pair * 2));
-    }
+    for (unsigned pair = 0; pair < 128 / Format::kGroup; ++pair)
+      minima = add_pair_products(minima, w.minimum(pair), load_four(of_x + pair * 2));
     const Floats16 dx = Floats16::all(at.d);
-    totals[t] = multiply_add(multiply(w.d, dx), to_float(products[t]), totals[t]);
-    totals[t] = multiply_subtract(multiply(w.dmin, dx), to_float(minima), totals[t]);
+    totals[t] = multiply_add(multiply(w.d(), dx), to_float(sums[t].total), totals[t]);
+    totals[t] = multiply_subtract(multiply(w.dmin(), dx), to_float(minima), totals[t]);
   }
 }
 
 // --- one panel, some tokens
+
+template <class Format, bool kOf32 = std::is_base_of_v<Of32, Format>>
+struct Blocks {
+  using Direct = Direct32<Format>;
+  using Opened = std::conditional_t<Format::kIsOpen, Direct, Opened32<Format>>;
+};
+template <class Format>
+struct Blocks<Format, false> {
+  using Direct = Direct256<Format>;
+  using Opened = std::conditional_t<Format::kIsOpen, Direct, Opened256<Format>>;
+};
 
 // Asks for what comes some kilobytes behind a block, into the second cache: a block's sums keep the processor from seeing the
 // loads of the next ones early enough by itself. Beyond the end of the weights nothing happens.
@@ -260,26 +303,27 @@ template <class Panel>
 }
 
 // Few tokens: their totals stay in registers.
-template <class Format, int kTokens>
-inline void few_tokens(const typename Format::Panel* panel, std::size_t blocks, const typename Format::Activation* const* x,
-                       Floats16* out) {
-  typename Format::Open block;
+template <class Format, int kTokens, bool kFetch>
+[[gnu::noinline]] void few_tokens(const typename Format::Panel* panel, std::size_t blocks, const typename Format::Activation* const* x,
+                                  Floats16* out) {
+  typename Blocks<Format>::Direct block;
   Floats16 totals[kTokens];
   for (int t = 0; t < kTokens; ++t) totals[t] = Floats16::zero();
   for (std::size_t b = 0; b < blocks; ++b) {
-    fetch_ahead_of(panel[b]);
-    Format::open(panel[b], block);
+    if constexpr (kFetch) fetch_ahead_of(panel[b]);
+    block.open(panel[b]);
     add_block<Format, kTokens>(block, x, b, totals);
   }
   for (int t = 0; t < kTokens; ++t) out[t] = totals[t];
 }
 
+// Adds opened blocks, which begin with block `first`, to the totals in `out`.
 template <class Format, int kTokens>
-[[gnu::noinline]] void add_block_to(const typename Format::Open& block, const typename Format::Activation* const* x, std::size_t b,
-                                    Floats16* out) {
+[[gnu::noinline]] void add_blocks(const typename Blocks<Format>::Opened* opened, std::size_t count, const typename Format::Activation* const* x,
+                                  std::size_t first, Floats16* out) {
   Floats16 totals[kTokens];
   for (int t = 0; t < kTokens; ++t) totals[t] = out[t];
-  add_block<Format, kTokens>(block, x, b, totals);
+  for (std::size_t b = 0; b < count; ++b) add_block<Format, kTokens>(opened[b], x, first + b, totals);
   for (int t = 0; t < kTokens; ++t) out[t] = totals[t];
 }
 
@@ -292,21 +336,36 @@ template <int kMost, class Use>
   use.template operator()<kMost>();
 }
 
-// Many: a block is opened once for all of them.
+// use<count>(first) for tokens in groups of at most kPanelTokens.
+template <class Use>
+[[gnu::always_inline]] inline void each_token_group(std::size_t tokens, const Use& use) {
+  for (std::size_t t = 0; t < tokens; t += kPanelTokens) {
+    with_count<kPanelTokens>(std::min<std::size_t>(kPanelTokens, tokens - t),
+                             [&]<int kTokens>() __attribute__((always_inline)) { use.template operator()<kTokens>(t); });
+  }
+}
+
+// Many: blocks are opened once for all of them, so many at a time as stay in the first cache.
 template <class Format>
 inline void panel_tokens(const typename Format::Panel* panel, std::size_t blocks, const typename Format::Activation* const* x,
                          std::size_t tokens, Floats16* out) {
   if (tokens <= kPanelTokens) {
-    return with_count<kPanelTokens>(tokens, [&]<int kTokens>() { few_tokens<Format, kTokens>(panel, blocks, x, out); });
+    return with_count<kPanelTokens>(tokens, [&]<int kTokens>() { few_tokens<Format, kTokens, true>(panel, blocks, x, out); });
   }
-  for (std::size_t t = 0; t < tokens; ++t) out[t] = Floats16::zero();
-  typename Format::Open block;
-  for (std::size_t b = 0; b < blocks; ++b) {
-    fetch_ahead_of(panel[b]);
-    Format::open(panel[b], block);
-    for (std::size_t t = 0; t < tokens; t += kPanelTokens) {
-      with_count<kPanelTokens>(std::min<std::size_t>(kPanelTokens, tokens - t),
-                 [&]<int kTokens>() { add_block_to<Format, kTokens>(block, x + t, b, out + t); });
+  if constexpr (Format::kIsOpen) {
+    for (std::size_t b = 0; b < blocks; ++b) fetch_ahead_of(panel[b]);
+    each_token_group(tokens, [&]<int kTokens>(std::size_t t) { few_tokens<Format, kTokens, false>(panel, blocks, x + t, out + t); });
+  } else {
+    constexpr std::size_t kAtOnce = 256 / Format::kElements;
+    for (std::size_t t = 0; t < tokens; ++t) out[t] = Floats16::zero();
+    typename Blocks<Format>::Opened opened[kAtOnce];
+    for (std::size_t first = 0; first < blocks; first += kAtOnce) {
+      const std::size_t count = std::min(kAtOnce, blocks - first);
+      for (std::size_t b = 0; b < count; ++b) {
+        fetch_ahead_of(panel[first + b]);
+        opened[b].open(panel[first + b]);
+      }
+      each_token_group(tokens, [&]<int kTokens>(std::size_t t) { add_blocks<Format, kTokens>(opened, count, x + t, first, out + t); });
     }
   }
 }
