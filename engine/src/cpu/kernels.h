@@ -64,7 +64,7 @@ struct ProductTask {
 
 // Attention of up to kQueryTile query rows over one sequence's cache: heads and tokens that share their keys and values. A
 // cached row holds the key at key_offset and the value at value_offset; the two may overlap.
-inline constexpr std::size_t kQueryTile = 8;
+inline constexpr std::size_t kQueryTile = 32;  // so many read a page of keys while it is in the second cache
 struct AttentionQuery {
   const float* query = nullptr;          // [key_size]
   std::size_t first = 0, positions = 0;  // the cached rows [first, first + positions) are seen

@@ -378,30 +378,29 @@ inline void score_tile(const float* const* queries, const float* const* keys, st
 constexpr int at_once(int queries) { return std::clamp(kAttentionSums / queries, 1, 4); }
 
 // use<count>(first) for the queries of a tile in groups whose sums have a register each.
-template <int kQueries, int kFirst = 0, class Use>
-[[gnu::always_inline]] inline void each_query_group(const Use& use) {
-  constexpr int kGroup = std::min(kQueries - kFirst, kAttentionSums);
-  use.template operator()<kGroup>(kFirst);
-  if constexpr (kFirst + kGroup < kQueries) each_query_group<kQueries, kFirst + kGroup>(use);
+template <class Use>
+[[gnu::always_inline]] inline void each_query_group(std::size_t queries, const Use& use) {
+  for (std::size_t q = 0; q < queries; q += kQueryGroup) {
+    with_count<kQueryGroup>(std::min<std::size_t>(kQueryGroup, queries - q),
+                            [&]<int kQueries>() __attribute__((always_inline)) { use.template operator()<kQueries>(q); });
+  }
 }
 
+// The scores of the rows of a page; `scores` of the first one, those of the next query lie `stride` further on.
 template <int kQueries>
-inline void score_rows(const AttentionTask& task, const SeenRows& seen) {
+[[gnu::noinline]] void score_rows(const AttentionTask& task, const AttentionQuery* of, const float* rows, std::size_t count, float* scores,
+                                  std::size_t stride) {
   constexpr int kPairs = at_once(kQueries), kKeys = 2 * kPairs;
   const float* queries[kQueries];
-  for (int q = 0; q < kQueries; ++q) queries[q] = task.queries[q].query;
-  each_page(task, seen, [&](std::size_t first, const float* rows, std::size_t count) {
-    for (std::size_t row = 0; row < count; row += kKeys) {
-      const std::size_t real = std::min<std::size_t>(kKeys, count - row);
-      const float* keys[kKeys];
-      for (std::size_t k = 0; k < kKeys; ++k)
-        keys[k] = rows + (row + std::min(k, real - 1)) * task.row_size + task.key_offset;
-      float products[kQueries * kKeys];
-      each_query_group<kQueries>([&]<int kGroup>(int q) { score_tile<kGroup, kPairs>(queries + q, keys, task.key_size, products + q * kKeys); });
-      for (std::size_t q = 0; q < kQueries; ++q)
-        std::memcpy(task.scores + q * seen.count() + first + row, products + q * kKeys, real * sizeof(float));
-    }
-  });
+  for (int q = 0; q < kQueries; ++q) queries[q] = of[q].query;
+  for (std::size_t row = 0; row < count; row += kKeys) {
+    const std::size_t real = std::min<std::size_t>(kKeys, count - row);
+    const float* keys[kKeys];
+    for (std::size_t k = 0; k < kKeys; ++k) keys[k] = rows + (row + std::min(k, real - 1)) * task.row_size + task.key_offset;
+    float products[kQueries * kKeys];
+    score_tile<kQueries, kPairs>(queries, keys, task.key_size, products);
+    for (std::size_t q = 0; q < kQueries; ++q) std::memcpy(scores + q * stride + row, products + q * kKeys, real * sizeof(float));
+  }
 }
 
 // The softmax over the scores of one query, not yet divided by the sum, which it returns.
@@ -443,8 +442,8 @@ template <int kQueries, int kSteps, class Lanes, class Load, class Store>
 
 // `scores` of the page's first row; those of the next query lie `stride` further on.
 template <int kQueries>
-inline void add_values(const AttentionTask& task, const AttentionQuery* queries, const float* values, std::size_t rows, const float* scores,
-                       std::size_t stride) {
+[[gnu::noinline]] void add_values(const AttentionTask& task, const AttentionQuery* queries, const float* values, std::size_t rows,
+                                  const float* scores, std::size_t stride) {
   constexpr int kSteps = at_once(kQueries);
   const auto load = [](const float* p) __attribute__((always_inline)) { return Floats16::load(p); };
   const auto store = [](const Floats16& x, float* p) __attribute__((always_inline)) { x.store(p); };
@@ -462,28 +461,28 @@ inline void add_values(const AttentionTask& task, const AttentionQuery* queries,
   }
 }
 
-template <int kQueries>
-inline void attend(const AttentionTask& task) {
+inline void attention_kernel(const AttentionTask& task) {
   const SeenRows seen = seen_rows(task);
-  score_rows<kQueries>(task, seen);
-  float totals[kQueries];
-  for (int q = 0; q < kQueries; ++q) {
-    totals[q] = weigh_scores(task, seen, static_cast<std::size_t>(q));
+  const std::size_t stride = seen.count();
+  each_page(task, seen, [&](std::size_t first, const float* rows, std::size_t count) {
+    each_query_group(task.count, [&]<int kQueries>(std::size_t q) {
+      score_rows<kQueries>(task, task.queries + q, rows, count, task.scores + q * stride + first, stride);
+    });
+  });
+  float totals[kQueryTile];
+  for (std::size_t q = 0; q < task.count; ++q) {
+    totals[q] = weigh_scores(task, seen, q);
     std::memset(task.queries[q].out, 0, task.value_size * sizeof(float));
   }
   each_page(task, seen, [&](std::size_t first, const float* rows, std::size_t count) {
-    each_query_group<kQueries>([&]<int kGroup>(int q) {
-      add_values<kGroup>(task, task.queries + q, rows + task.value_offset, count, task.scores + static_cast<std::size_t>(q) * seen.count() + first, seen.count());
+    each_query_group(task.count, [&]<int kQueries>(std::size_t q) {
+      add_values<kQueries>(task, task.queries + q, rows + task.value_offset, count, task.scores + q * stride + first, stride);
     });
   });
-  for (int q = 0; q < kQueries; ++q) {
+  for (std::size_t q = 0; q < task.count; ++q) {
     const F8 total = F8::all(totals[q]);
     map_in_place(task.queries[q].out, task.value_size, [&](std::size_t, F8 a) { return divide(a, total); });
   }
-}
-
-inline void attention_kernel(const AttentionTask& task) {
-  with_count<kQueryTile>(task.count, [&]<int kQueries>() { attend<kQueries>(task); });
 }
 
 constexpr Kernels table(const char* name) {

@@ -7,7 +7,7 @@
 namespace lacuna::engine::LACUNA_LANES {
 
 inline constexpr int kPanelTokens = 4;
-inline constexpr int kAttentionSums = 4;
+inline constexpr int kAttentionSums = 4, kQueryGroup = 4;
 
 struct Floats16 {
   __m256 v[2];

@@ -7,7 +7,7 @@
 namespace lacuna::engine::LACUNA_LANES {
 
 inline constexpr int kPanelTokens = 8;
-inline constexpr int kAttentionSums = 16;
+inline constexpr int kAttentionSums = 16, kQueryGroup = 8;
 
 struct Floats16 {
   __m512 v;

@@ -10,8 +10,8 @@ namespace lacuna::engine::LACUNA_LANES {
 
 // Tokens that a weight is used for while it is in a register.
 inline constexpr int kPanelTokens = 1;  // more would only be more code here
-// Sums of sixteen lanes that attention keeps in registers at once.
-inline constexpr int kAttentionSums = 4;
+// Sums of sixteen lanes that attention keeps in registers at once, and queries that share them.
+inline constexpr int kAttentionSums = 4, kQueryGroup = 4;
 
 struct Floats16 {
   float v[16];
