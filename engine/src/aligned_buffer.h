@@ -4,6 +4,7 @@
 #include <memory>
 #include <new>
 #include <span>
+#include <vector>
 
 namespace lacuna::engine {
 
@@ -27,5 +28,16 @@ class AlignedBuffer {
   std::size_t bytes_ = 0;
   std::unique_ptr<std::byte, Free> data_{nullptr, Free{std::align_val_t{64}}};
 };
+
+// A vector of floats that begins on a cache line: a vector load that lies across two costs as much as two loads.
+template <class T>
+struct LineAllocator {
+  using value_type = T;
+  static constexpr std::align_val_t kLine{64};
+  T* allocate(std::size_t n) { return static_cast<T*>(::operator new(n * sizeof(T), kLine)); }
+  void deallocate(T* p, std::size_t) { ::operator delete(p, kLine); }
+  friend bool operator==(LineAllocator, LineAllocator) { return true; }
+};
+using AlignedFloats = std::vector<float, LineAllocator<float>>;
 
 }  // namespace lacuna::engine

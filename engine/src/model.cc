@@ -72,7 +72,7 @@ void Model::add_bias(const std::vector<float>& bias, float* rows, std::size_t co
                      [&](std::size_t i) { products_.kernels().add(rows + i * width, bias.data(), width); });
 }
 
-void Model::add_to_stream(const std::vector<float>& y) {
+void Model::add_to_stream(const AlignedFloats& y) {
   const std::size_t d = config_.embedding;
   products_.each_row(tokens_.size(), d, [&](std::size_t t) { products_.kernels().add(&stream_[t * d], &y[t * d], d); });
 }

@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "aligned_buffer.h"
 #include "model_backend.h"
 #include "model_weights.h"
 #include "products.h"
@@ -46,7 +47,7 @@ class Model {
   // normed_x_ = the normalised stream, as `matrices` need it.
   void normalise(const std::vector<float>& weight, std::initializer_list<const Matrix*> matrices);
   void add_bias(const std::vector<float>& bias, float* rows, std::size_t count);
-  void add_to_stream(const std::vector<float>& y);
+  void add_to_stream(const AlignedFloats& y);
 
   void grouped_attention(std::size_t index);
   void split_gates();
@@ -83,18 +84,18 @@ class Model {
 
   // What one pass works on; N = tokens of the batch.
   std::vector<Token> tokens_;
-  std::vector<float> rotations_;        // [N, rotated dimensions]
-  std::vector<float> stream_, normed_;  // [N, embedding]
-  std::vector<float> query_, split_, key_, value_, heads_, block_out_;
-  std::vector<float> query_a_, kv_a_, latent_query_, latent_;
-  std::vector<float> mixed_, convolved_;              // [N, channels]
-  std::vector<float> output_gate_;                    // [N, heads, value]: of attention or of a delta net
-  std::vector<float> rates_;                          // [N, 2, heads of the delta net]: decay and beta
+  AlignedFloats rotations_;                   // [N, rotated dimensions]
+  AlignedFloats stream_, normed_;             // [N, embedding]
+  AlignedFloats query_, split_, key_, value_, heads_, block_out_;
+  AlignedFloats query_a_, kv_a_, latent_query_, latent_;
+  AlignedFloats mixed_, convolved_;           // [N, channels]
+  AlignedFloats output_gate_;                 // [N, heads, value]: of attention or of a delta net
+  AlignedFloats rates_;                       // [N, 2, heads of the delta net]: decay and beta
   std::vector<float> query_unit_, key_unit_;          // [key]: make the root mean square of a row its length, of queries / sqrt(key)
   std::vector<std::size_t> slice_first_;              // the first token of every slice
-  std::vector<float> scores_;  // [threads, query tile, positions]
+  AlignedFloats scores_;                      // [threads, query tile, positions]
   std::vector<AttentionTile> attention_tiles_;
-  std::vector<float> gate_, up_, router_, biased_, expert_weights_, shared_out_, shared_weight_, logits_;
+  AlignedFloats gate_, up_, router_, biased_, expert_weights_, shared_out_, shared_weight_, logits_;
   std::vector<std::uint32_t> chosen_;  // [N, used]: expert
   std::vector<ProductTask> tasks_;
   Activations normed_x_, query_x_, nope_x_, latent_x_, heads_x_, hidden_x_, last_x_;

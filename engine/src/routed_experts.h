@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "aligned_buffer.h"
 #include "engine/model_config.h"
 #include "model_weights.h"
 #include "products.h"
@@ -33,7 +34,7 @@ class RoutedExperts {
   std::vector<std::uint32_t> first_;  // [experts + 1]: where its tokens begin among the sorted pairs
   std::vector<std::uint32_t> pair_token_, pair_expert_, pair_of_;  // sorted pair -> token, expert; [N, used] -> pair
   std::vector<ProductTask> tasks_;
-  std::vector<float> gate_, up_, out_;  // [pairs, hidden], [pairs, hidden], [pairs, embedding]
+  AlignedFloats gate_, up_, out_;  // [pairs, hidden], [pairs, hidden], [pairs, embedding]
   Activations hidden_x_;
 };
 

@@ -15,7 +15,11 @@ struct Floats16 {
   static Floats16 all(float x) { return {{_mm256_set1_ps(x), _mm256_set1_ps(x)}}; }
   static Floats16 load(const float* p) { return {{_mm256_loadu_ps(p), _mm256_loadu_ps(p + 8)}}; }
   static Floats16 load_two(const float* a, const float* b) { return {{_mm256_loadu_ps(a), _mm256_loadu_ps(b)}}; }
-  static Floats16 load_twice(const float* p) { return load_two(p, p); }
+  static Floats16 load_twice(const float* p) {
+    __m256 once = _mm256_loadu_ps(p);
+    asm("" : "+x"(once));  // else two loads, each within the instruction that multiplies
+    return {{once, once}};
+  }
   static Floats16 load_halves(const std::uint16_t* p) {
     const auto* halves = reinterpret_cast<const __m128i*>(p);
     return {{_mm256_cvtph_ps(_mm_loadu_si128(halves)), _mm256_cvtph_ps(_mm_loadu_si128(halves + 1))}};
