@@ -353,8 +353,10 @@ inline void panel_tokens(const typename Format::Panel* panel, std::size_t blocks
     return with_count<kPanelTokens>(tokens, [&]<int kTokens>() { few_tokens<Format, kTokens, true>(panel, blocks, x, out); });
   }
   if constexpr (Format::kIsOpen) {
-    for (std::size_t b = 0; b < blocks; ++b) fetch_ahead_of(panel[b]);
-    each_token_group(tokens, [&]<int kTokens>(std::size_t t) { few_tokens<Format, kTokens, false>(panel, blocks, x + t, out + t); });
+    few_tokens<Format, kPanelTokens, true>(panel, blocks, x, out);
+    each_token_group(tokens - kPanelTokens, [&]<int kTokens>(std::size_t t) {
+      few_tokens<Format, kTokens, false>(panel, blocks, x + kPanelTokens + t, out + kPanelTokens + t);
+    });
   } else {
     constexpr std::size_t kAtOnce = 256 / Format::kElements;
     for (std::size_t t = 0; t < tokens; ++t) out[t] = Floats16::zero();
