@@ -56,7 +56,7 @@ class Model {
   void write_latent_cache(std::size_t index);
   void make_latent_queries(const LatentAttention& weights);
   void latent_output(const LatentAttention& weights);
-  void make_attention_tiles(std::size_t kv_heads);
+  void make_attention_tiles(std::size_t kv_heads, std::size_t most_queries);
   // out [N, heads, value_size]: every token sees its own sequence up to itself.
   void attend(std::size_t index, const CacheLayout& layout, const float* queries, const float* sinks, float* out);
 

@@ -5,6 +5,12 @@
 #include "model.h"
 
 namespace lacuna::engine {
+namespace {
+
+// Queries of a tile: their scores take at most 1 MiB a thread, as long as eight of them do.
+std::size_t query_tile(std::size_t positions) { return std::clamp<std::size_t>((std::size_t{1} << 18) / positions, 8, kQueryTile); }
+
+}  // namespace
 
 void Model::grouped_attention(std::size_t index) {
   const Layer& layer = weights_.layers[index];
@@ -72,13 +78,13 @@ void Model::finish_queries_and_keys(std::size_t index) {
   });
 }
 
-// Tiles of at most kQueryTile queries with the same keys and values: heads of one group, and tokens that follow each other
+// Tiles of at most `most_queries` queries with the same keys and values: heads of one group, and tokens that follow each other
 // in a sequence. They are smaller when there would be less than one a thread.
-void Model::make_attention_tiles(std::size_t kv_heads) {
+void Model::make_attention_tiles(std::size_t kv_heads, std::size_t most_queries) {
   const std::size_t n = tokens_.size(), group = config_.heads / kv_heads;
-  std::size_t heads = std::min(kQueryTile, group);
+  std::size_t heads = std::min(most_queries, group);
   while (heads > 1 && n * kv_heads * ((group + heads - 1) / heads) < products_.pool().threads()) heads /= 2;
-  const std::size_t most = n > products_.pool().threads() ? kQueryTile / heads : 1;
+  const std::size_t most = n > products_.pool().threads() ? most_queries / heads : 1;
   attention_tiles_.clear();
   for (std::size_t token = 0, tokens; token < n; token += tokens) {
     tokens = std::min(most, tokens_[token].slice->tokens.size() - tokens_[token].in_slice);
@@ -90,10 +96,11 @@ void Model::make_attention_tiles(std::size_t kv_heads) {
 }
 
 void Model::attend(std::size_t index, const CacheLayout& layout, const float* queries, const float* sinks, float* out) {
-  make_attention_tiles(layout.kv_heads);
   std::size_t longest = 0;
   for (const Token& token : tokens_) longest = std::max(longest, token.position + 1);
-  scores_.resize(products_.pool().threads() * kQueryTile * longest);
+  const std::size_t most_queries = query_tile(longest);
+  make_attention_tiles(layout.kv_heads, most_queries);
+  scores_.resize(products_.pool().threads() * most_queries * longest);
   const std::size_t window = config_.layer[index].window;
   products_.pool().for_each(attention_tiles_.size(), [&](std::size_t i, unsigned worker) {
     const AttentionTile& tile = attention_tiles_[i];
@@ -108,7 +115,7 @@ void Model::attend(std::size_t index, const CacheLayout& layout, const float* qu
     task.value_size = layout.value_size;
     task.queries = rows;
     task.scale = attention_scale_;
-    task.scores = &scores_[worker * kQueryTile * longest];
+    task.scores = &scores_[worker * most_queries * longest];
     for (std::size_t token = tile.token; token < tile.token + tile.tokens; ++token) {
       const std::size_t seen = tokens_[token].position + 1, first = window > 0 && seen > window ? seen - window : 0;
       for (std::size_t head = tile.head; head < tile.head + tile.heads; ++head) {
