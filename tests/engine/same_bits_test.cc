@@ -8,6 +8,7 @@
 #include <cstring>
 #include <numeric>
 #include <random>
+#include <tuple>
 
 #include "cpu/kernels.h"
 #include "engine/engine.h"
@@ -83,6 +84,14 @@ class SameBits : public testing::TestWithParam<std::pair<const char*, const char
   static EngineOptions options(unsigned threads, std::uint32_t parallel, std::uint32_t chunk, bool share) {
     return {.threads = threads, .context = 128, .parallel = parallel, .prefill_chunk = chunk, .share_prefixes = share};
   }
+  // Threads, batch, chunk: each of them once, or with LACUNA_WHOLE_CROSS every one with every other (two minutes).
+  static std::vector<std::tuple<unsigned, std::uint32_t, std::uint32_t>> ways() {
+    if (!std::getenv("LACUNA_WHOLE_CROSS")) return {{1, 2, 16}, {2, 7, 128}, {4, 16, 31}, {2, 64, 256}};
+    std::vector<std::tuple<unsigned, std::uint32_t, std::uint32_t>> all;
+    for (const unsigned threads : {1, 2, 4})
+      for (const auto& [parallel, chunk] : {std::pair{1u, 7u}, {2u, 16u}, {7u, 128u}, {16u, 31u}, {64u, 256u}}) all.emplace_back(threads, parallel, chunk);
+    return all;
+  }
   test::TemporaryDirectory folder_;
   std::filesystem::path model_ = folder_ / "model.gguf";
 };
@@ -93,7 +102,7 @@ TEST_P(SameBits, OfEveryAnswerHoweverItIsComputed) {
   EXPECT_NE(alone[0].logits, alone[2].logits);
   for (const bool share : {false, true}) {
     for (const bool shuffled : {false, true}) {
-      for (const auto& [threads, parallel, chunk] : {std::tuple{1u, 2u, 16u}, {2u, 7u, 128u}, {4u, 16u, 31u}, {2u, 64u, 256u}}) {
+      for (const auto& [threads, parallel, chunk] : ways()) {
         EXPECT_EQ(answers(model_, {options(threads, parallel, chunk, share), "", shuffled}), alone)
             << threads << " threads, batches of " << parallel << ", chunks of " << chunk << (share ? ", shared prefixes" : "") << (shuffled ? ", shuffled" : "");
       }
