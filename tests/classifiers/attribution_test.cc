@@ -123,6 +123,8 @@ TEST(Attribution, WhatIsSetAsideDoesNotGovern) {
   EXPECT_EQ(island("Despite what the ministry of a neighbour alleges, the island has always been ours."), Narrative::endorsed);
   EXPECT_EQ(island("Foreign papers say that it is disputed, but the island has always been ours."), Narrative::endorsed);
   EXPECT_EQ(island("History shows that the island has always been ours."), Narrative::endorsed);
+  EXPECT_EQ(island("The government has added a hundred schools, and the island has always been ours."), Narrative::endorsed);
+  EXPECT_EQ(island("China has built roads and held elections there, and the island has always been ours."), Narrative::endorsed);
   EXPECT_EQ(island("外媒声称有争议,但该岛自古属于我国。"), Narrative::endorsed);
   EXPECT_EQ(island("Fest steht: Die Insel gehört zu uns."), Narrative::endorsed);
   EXPECT_EQ(island("Laut Ministerium ist klar: Die Insel gehört zu uns."), Narrative::attributed);
