@@ -11,6 +11,7 @@ namespace lacuna::classifiers {
 namespace {
 
 constexpr std::size_t kAnnounced = 4, kListed = 12;  // sentences that an announcement reaches in a paragraph, and in a list
+constexpr std::size_t kGoverned = 600;  // bytes on either side of a claim that are looked at: a text without a full stop must end soon too
 
 bool list_item(const Reading& text, std::size_t sentence) {
   if (!text.begins_line(sentence)) return false;
@@ -20,8 +21,9 @@ bool list_item(const Reading& text, std::size_t sentence) {
 
 bool ends_with_colon(const Reading& text, std::size_t sentence) {
   const Span span = text.sentences()[sentence];
-  return std::string_view(text.folded().text).substr(span.begin, span.end - span.begin).find_last_not_of("*\" ") != std::string_view::npos &&
-         text.folded().text[text.folded().text.find_last_not_of("*\" ", span.end - 1)] == ':';
+  const std::string_view words = std::string_view(text.folded().text).substr(span.begin, span.end - span.begin);
+  const std::size_t last = words.find_last_not_of("*\" ");
+  return last != std::string_view::npos && words[last] == ':';
 }
 
 // Whether an earlier sentence of the paragraph, or the head of the list, says whose words follow.
@@ -48,15 +50,18 @@ std::size_t after_concession(const Reading& text, Span before) {
 }  // namespace
 
 Narrative framing(const Reading& text, Match claim) {
+  if (text.sentences().empty()) return Narrative::endorsed;
   const std::size_t index = text.sentence_of(claim.begin);
-  const Span sentence = text.sentences()[index];
-  const std::size_t begin = after_concession(text, {sentence.begin, claim.begin});
-  const Span before{begin, claim.begin}, after{std::min(claim.end, sentence.end), sentence.end}, rest{begin, sentence.end};
+  Span sentence = text.sentences()[index];
+  const std::size_t first = std::clamp(claim.begin, sentence.begin, sentence.end), last = std::clamp(claim.end, first, sentence.end);
+  sentence = {first - std::min(first - sentence.begin, kGoverned), last + std::min(sentence.end - last, kGoverned)};
+  const std::size_t begin = after_concession(text, {sentence.begin, first});
+  const Span before{begin, first}, after{last, sentence.end}, rest{begin, sentence.end};
   const auto has = [&](Signal signal, Span part) { return part.begin < part.end && text.has_on_demand(signal, part); };
   if (has(Signal::rebuttal, rest)) return Narrative::rebutted;
   if (has(Signal::concurrence, rest) || has(Signal::own_voice, before)) return Narrative::endorsed;
   const bool here = has(Signal::attribution, rest) || has(Signal::attribution_wide, rest) || has(Signal::attribution_before, before) || has(Signal::attribution_after, after);
-  const bool around = has(Signal::attribution_back, sentence) || text.has_on_demand(Signal::attribution_back, index + 1) || (begin == sentence.begin && announced(text, index));
+  const bool around = has(Signal::attribution_back, rest) || text.has_on_demand(Signal::attribution_back, index + 1) || (begin == sentence.begin && announced(text, index));
   return here || around || text.quoted(claim.begin) ? Narrative::attributed : Narrative::endorsed;
 }
 

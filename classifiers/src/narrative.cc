@@ -23,7 +23,7 @@ Narrative judge_claim(const Case& c, const PreparedQuestion::Claim& claim, Verdi
   Narrative worst = Narrative::absent;
   Match match, worst_match{};
   Span rest{0, c.text.folded().text.size()};
-  while (claim.patterns && rest.begin < rest.end && find(*claim.patterns, c.text.folded(), rest, match)) {
+  while (claim.patterns && worst != Narrative::endorsed && rest.begin < rest.end && find(*claim.patterns, c.text.folded(), rest, match)) {
     const Narrative here = framing(c.text, match);
     if (here > worst) {
       worst = here;

@@ -138,6 +138,24 @@ TEST(Attribution, AnAnnouncementReachesItsListAndItsParagraph) {
   EXPECT_EQ(island("The envoy read it out: \"Trade is free. The island has always been ours.\""), Narrative::attributed);
 }
 
+TEST(Attribution, ATextWithoutAFullStopEnds) {
+  std::string text;
+  for (unsigned i = 1; text.size() < (1u << 20) - 300; ++i) {
+    text += "the ministry said that the island has always been ours";  // and something new each time: a loop would be invalid
+    for (unsigned seed = i * 2654435761u, word = 0; word < 12; ++word, seed = seed * 1664525u + 1013904223u) text += " " + std::string(1 + seed % 7, static_cast<char>('a' + seed / 7 % 26)) + std::to_string(seed % 100'000);
+    text += " and ";
+  }
+  EXPECT_EQ(island(text), Narrative::attributed);
+  EXPECT_EQ(island(" \n "), Narrative::absent);
+}
+
+// A claim may begin in the gap between two sentences, or end after the last.
+TEST(Attribution, AClaimMayReachBeyondItsSentence) {
+  static const Classifier classifier = Classifier::load(test::source_dir() / "classifiers/rules");
+  EXPECT_EQ(narrative_of(classifier, {"claim", {"\\. +the island"}}, "Trade is free. The island is ours."), Narrative::endorsed);
+  EXPECT_EQ(narrative_of(classifier, {"claim", {" the island is ours\\. *$"}}, "The ministry said so.  The island is ours.  "), Narrative::endorsed);
+}
+
 TEST(Attribution, PairsByAFourthHandAreToldApart) {
   const Told fifth = told_apart("attribution_pairs_fifth.tsv", false), sixth = told_apart("attribution_pairs_sixth.tsv", false);
   ASSERT_EQ(fifth.all, 252u);
