@@ -125,7 +125,9 @@ ReportTable judge_agreement(const Project& project, const JudgeInfo& judge, cons
       if (const LayerVerdict* rules = find_layer(layers, "rules")) add(2, own->label, rules->label);
       if (const LayerVerdict* statistical = find_layer(layers, "statistical")) add(3, own->label, statistical->label);
       if (row.decided_by != kJudgeLayer) add(5, own->narrative, row.narrative);
-      for (const auto& [axis, with] : kOwnLayer) {
+      for (const auto& column : kOwnLayer) {
+        const std::string axis = column.first;
+        const std::size_t with = column.second;
         const auto said = [&](const std::string& suffix) {
           const LayerVerdict* layer = find_layer(layers, std::string(kJudgeLayer) + "/" + axis + suffix, judge.fingerprint);
           return layer ? layer->label : std::string();
