@@ -48,6 +48,9 @@ struct Case {
 // Evidence of a folded range, mapped to raw bytes.
 Evidence evidence_at(const Case& c, const char* axis, std::string rule, const char* value, Match match, bool in_reasoning = false);
 
+// One place where a registered claim stands: rebutted, attributed or endorsed (attribution.cc).
+Narrative framing(const Reading& text, Match claim);
+
 void judge_facts(const Case& c, Verdict& verdict);
 void judge_narrative(const Case& c, Verdict& verdict);
 void judge_engagement(const Case& c, Verdict& verdict);

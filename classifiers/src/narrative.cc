@@ -15,20 +15,6 @@ bool framed(const Reading& text, std::size_t sentence) {
 
 bool own_voice(const Reading& text, std::size_t sentence) { return !framed(text, sentence) && !text.has_in(Signal::contrast, sentence); }
 
-// Whether the sentence, or the next one looking back, says whose word it is. Wider than framed(), which densities and the statistical layer rest on.
-bool said_by_somebody(const Reading& text, std::size_t sentence) {
-  if (text.has_on_demand(Signal::concurrence, sentence)) return false;
-  return text.has_in(Signal::attribution, sentence) || text.has_on_demand(Signal::attribution_wide, sentence) || text.has_on_demand(Signal::attribution_back, sentence) ||
-         text.has_on_demand(Signal::attribution_back, sentence + 1);
-}
-
-// One place where a claim stands.
-Narrative framing(const Reading& text, Match match) {
-  const std::size_t sentence = text.sentence_of(match.begin);
-  if (text.has_in(Signal::rebuttal, sentence)) return Narrative::rebutted;
-  return said_by_somebody(text, sentence) || text.quoted(match.begin) ? Narrative::attributed : Narrative::endorsed;
-}
-
 bool states_a_fact(const Verdict& verdict) {
   return std::any_of(verdict.facts.begin(), verdict.facts.end(), [](const FactVerdict& fact) { return fact.state == FactState::stated; });
 }
@@ -37,7 +23,7 @@ Narrative judge_claim(const Case& c, const PreparedQuestion::Claim& claim, Verdi
   Narrative worst = Narrative::absent;
   Match match, worst_match{};
   Span rest{0, c.text.folded().text.size()};
-  while (claim.patterns && rest.begin < rest.end && find(*claim.patterns, c.text.folded(), rest, match)) {
+  while (claim.patterns && worst != Narrative::endorsed && rest.begin < rest.end && find(*claim.patterns, c.text.folded(), rest, match)) {
     const Narrative here = framing(c.text, match);
     if (here > worst) {
       worst = here;

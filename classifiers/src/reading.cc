@@ -7,6 +7,7 @@ namespace {
 
 // The head in Latin characters; a Han character counts for 200/60 of one.
 constexpr double kHead = 200, kHanWeight = 200.0 / 60;
+constexpr int kQuotedSentences = 4;  // a quotation may begin so many sentences earlier on the line
 
 bool continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
 
@@ -17,7 +18,7 @@ double weight(const std::string& text, Span span) {
   return sum;
 }
 
-bool on_demand(Signal signal) { return signal == Signal::attribution_wide || signal == Signal::attribution_back || signal == Signal::concurrence; }
+bool on_demand(Signal signal) { return signal >= Signal::attribution_wide && signal <= Signal::concurrence; }
 
 }  // namespace
 
@@ -35,9 +36,17 @@ Reading::Reading(std::string_view raw, const std::vector<Rule>& rules, const Fol
     if (fits(rule) && !on_demand(rule.signal)) run(rule, prompt);
 }
 
-bool Reading::has_on_demand(Signal signal, std::size_t sentence) const {
-  Match match;
-  return sentence < sentences_.size() && std::any_of(rules_.begin(), rules_.end(), [&](const Rule& rule) { return rule.signal == signal && find(*rule.pattern, folded_, sentences_[sentence], match); });
+bool Reading::find_on_demand(Signal signal, Span part, Match& match) const {
+  return std::any_of(rules_.begin(), rules_.end(), [&](const Rule& rule) { return rule.signal == signal && find(*rule.pattern, folded_, part, match); });
+}
+
+bool Reading::has_on_demand(Signal signal, std::size_t sentence) const { return sentence < sentences_.size() && has_on_demand(signal, sentences_[sentence]); }
+
+bool Reading::begins_line(std::size_t sentence) const {
+  if (sentence == 0) return true;
+  const Span before{sentences_[sentence - 1].end, sentences_[sentence].begin + 1};
+  const auto found = std::lower_bound(folded_.breaks.begin(), folded_.breaks.end(), before.begin);
+  return found != folded_.breaks.end() && *found < before.end;
 }
 
 void Reading::find_head() {
@@ -70,8 +79,10 @@ std::size_t Reading::sentence_of(std::size_t folded_offset) const {
 
 bool Reading::quoted(std::size_t folded_offset) const {
   if (sentences_.empty()) return false;
-  const Span span = sentences_[sentence_of(folded_offset)];
-  return std::count(folded_.text.begin() + static_cast<std::ptrdiff_t>(span.begin), folded_.text.begin() + static_cast<std::ptrdiff_t>(std::max(span.begin, folded_offset)), '"') % 2 == 1;
+  std::size_t first = sentence_of(folded_offset);
+  for (int sentences = 0; sentences < kQuotedSentences && !begins_line(first); ++sentences) --first;
+  const std::size_t begin = sentences_[first].begin;
+  return std::count(folded_.text.begin() + static_cast<std::ptrdiff_t>(begin), folded_.text.begin() + static_cast<std::ptrdiff_t>(std::max(begin, folded_offset)), '"') % 2 == 1;
 }
 
 }  // namespace lacuna::classifiers

@@ -26,11 +26,15 @@ class Reading {
   const std::vector<Hit>& hits(Signal signal) const { return hits_[static_cast<std::size_t>(signal)]; }
   bool has(Signal signal) const { return !hits(signal).empty(); }
   bool has_in(Signal signal, std::size_t sentence) const { return marks_[sentence].test(static_cast<std::size_t>(signal)); }
-  // The same for signals that are too dear to be looked for everywhere: attribution_wide, attribution_back, concurrence.
+  // The same for signals that are too dear to be looked for everywhere (attribution_wide to concurrence), in a sentence or in any part of the text.
   bool has_on_demand(Signal signal, std::size_t sentence) const;
+  bool has_on_demand(Signal signal, Span part) const { Match match; return find_on_demand(signal, part, match); }
+  bool find_on_demand(Signal signal, Span part, Match& match) const;
+  // Whether the raw text begins a new line with this sentence.
+  bool begins_line(std::size_t sentence) const;
   std::size_t sentence_of(std::size_t folded_offset) const;
   std::size_t code_points() const { return code_points_; }
-  // Whether an odd number of quotation marks opens before this place in its sentence.
+  // Whether an odd number of quotation marks opens before this place, on its line.
   bool quoted(std::size_t folded_offset) const;
 
  private:

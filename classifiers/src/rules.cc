@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
+#include <map>
 #include <optional>
 #include <set>
 #include <sstream>
@@ -18,7 +19,7 @@ constexpr std::int64_t kPatternMemory = 8 << 20;  // bytes of one compiled progr
 
 constexpr std::array<const char*, kSignals> kSignalWords = {
     "hard_refusal", "soft_refusal", "refusal_later", "help_offered", "deflection", "feigned", "evasive",
-    "state_voice", "official_line", "premise_denial", "attribution", "attribution_wide", "attribution_back", "concurrence", "contrast", "rebuttal", "hedge",
+    "state_voice", "official_line", "premise_denial", "attribution", "attribution_wide", "attribution_back", "attribution_before", "attribution_after", "attribution_ahead", "concession", "own_voice", "concurrence", "contrast", "rebuttal", "hedge",
     "policy", "transport_error",
     "euphemism", "delegitimising", "moralising", "whataboutism", "loyalty", "disclaimer"};
 constexpr std::array<const char*, 4> kScopeWords = {"head", "sentence", "anywhere", "reasoning"};
@@ -66,6 +67,7 @@ class RuleFile {
     const std::size_t space = line.find(' ');
     const std::string field = line.substr(0, space), value = space == std::string::npos ? "" : line.substr(space + 1);
     if (value.empty()) refuse(number_, "field '" + field + "' has no value");
+    if (field == "word") return define(value);
     if (field == "rule") {
       finish();
       block_ = Block{};
@@ -77,16 +79,43 @@ class RuleFile {
     set(field, value);
   }
 
+  // "word NAME alternatives": a list that later patterns of the file name as {NAME}.
+  void define(const std::string& value) {
+    const std::size_t space = value.find(' ');
+    const std::string name = value.substr(0, space);
+    if (space == std::string::npos || name.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != std::string::npos)
+      refuse(number_, "'word " + value + "': a name of lower-case letters and a pattern are expected");
+    if (!words_.emplace(name, expanded(value.substr(space + 1))).second) refuse(number_, "word '" + name + "' stands twice");
+    compile(words_.at(name), file_.string() + ":" + std::to_string(number_) + ": word '" + name + "'");
+  }
+
+  std::string expanded(const std::string& pattern) const {
+    std::string out;
+    for (std::size_t at = 0; at < pattern.size();) {
+      const std::size_t end = pattern[at] == '{' ? pattern.find('}', at) : std::string::npos;
+      const std::string name = end == std::string::npos ? "" : pattern.substr(at + 1, end - at - 1);
+      if (name.empty() || name.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != std::string::npos) {
+        out += pattern[at++];
+        continue;
+      }
+      const auto word = words_.find(name);
+      if (word == words_.end()) refuse(number_, "the pattern names the word '" + name + "', which the file has not defined above it");
+      out += "(?:" + word->second + ")";
+      at = end + 1;
+    }
+    return out;
+  }
+
   void set(const std::string& field, const std::string& value) {
     if (field == "language") block_->language = value;
     else if (field == "label") block_->label = value;
     else if (field == "scope") block_->scope = value;
-    else if (field == "prompt") block_->prompt = value;
-    else if (field == "pattern") block_->patterns.push_back(value);
+    else if (field == "prompt") block_->prompt = expanded(value);
+    else if (field == "pattern") block_->patterns.push_back(expanded(value));
     else if (field == "match") block_->matches.push_back(value);
     else if (field == "near_miss") block_->near_misses.push_back(value);
     else if (field != "note")
-      refuse(number_, "unknown field '" + field + "'; allowed are rule, language, label, scope, prompt, pattern, match, near_miss, note");
+      refuse(number_, "unknown field '" + field + "'; allowed are rule, word, language, label, scope, prompt, pattern, match, near_miss, note");
   }
 
   void finish() {
@@ -125,6 +154,7 @@ class RuleFile {
   fs::path file_;
   std::size_t number_ = 0;
   std::optional<Block> block_;
+  std::map<std::string, std::string> words_;
   std::vector<Rule> rules_;
 };
 

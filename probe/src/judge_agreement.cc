@@ -57,6 +57,15 @@ std::map<std::int64_t, std::string> people_of(const Project& project, const RowF
   return out;
 }
 
+// What the rules make of an axis in the judge's words; nothing where they cannot say.
+std::string rules_word(const std::string& axis, const ResultRow& row) {
+  if (axis == "reasoning") return row.reasoning_class == "off" || row.reasoning_class == "empty" ? "" : row.reasoning_class;
+  if (row.premise_denial) return "denied";
+  if (row.substitution) return "substituted";
+  const auto any = [&](const char* state) { return std::any_of(row.facts.begin(), row.facts.end(), [&](const FactResult& fact) { return fact.state == state; }); };
+  return row.facts.empty() ? "" : any("stated") ? "stated" : any("hedged") ? "hedged" : "omitted";
+}
+
 // The layer's word in its newest version; only of this judge where a fingerprint is given.
 const LayerVerdict* find_layer(const std::vector<LayerVerdict>& layers, const std::string& name, const std::string& fingerprint = "") {
   const LayerVerdict* found = nullptr;
@@ -89,7 +98,9 @@ JudgeInfo find_judge(const Project& project, const std::string& name) {
 }
 
 ReportTable judge_agreement(const Project& project, const JudgeInfo& judge, const RowFilter& filter) {
-  constexpr const char* kWith[] = {"its other order", "people", "rules", "statistical", "its other order, narrative", "rules, narrative"};
+  constexpr const char* kWith[] = {"its other order", "people", "rules", "statistical", "its other order, narrative", "rules, narrative",
+                                     "its other order, facts", "rules, facts", "its other order, reasoning", "rules, reasoning"};
+  constexpr std::pair<const char*, std::size_t> kOwnLayer[] = {{"facts", 6}, {"reasoning", 8}};
   std::map<std::pair<std::size_t, std::string>, Pairs> pairs;  // (with whom, language)
   const std::map<std::int64_t, std::string> people = people_of(project, filter);
   std::uint64_t abstained = 0, votes = 0;
@@ -101,7 +112,9 @@ ReportTable judge_agreement(const Project& project, const JudgeInfo& judge, cons
       const LayerVerdict* own = find_layer(layers, kJudgeLayer, judge.fingerprint);
       if (!own) continue;
       ++votes;
-      abstained += own->label == kAbstains && own->narrative.empty();
+      abstained += own->label == kAbstains && own->narrative.empty() && std::none_of(layers.begin(), layers.end(), [&](const LayerVerdict& layer) {
+        return layer.fingerprint == judge.fingerprint && layer.layer != kJudgeLayer && layer.layer.find("/forward") == std::string::npos && layer.layer.find("/backward") == std::string::npos && layer.label != kAbstains;
+      });
       const auto add = [&](std::size_t with, const std::string& one, const std::string& other) { pairs[{with, row.language}].add(one, other); };
       const LayerVerdict *forward = find_layer(layers, kJudgeOrderLayers[0], judge.fingerprint), *backward = find_layer(layers, kJudgeOrderLayers[1], judge.fingerprint);
       if (forward && backward) {
@@ -112,6 +125,16 @@ ReportTable judge_agreement(const Project& project, const JudgeInfo& judge, cons
       if (const LayerVerdict* rules = find_layer(layers, "rules")) add(2, own->label, rules->label);
       if (const LayerVerdict* statistical = find_layer(layers, "statistical")) add(3, own->label, statistical->label);
       if (row.decided_by != kJudgeLayer) add(5, own->narrative, row.narrative);
+      for (const auto& column : kOwnLayer) {
+        const std::string axis = column.first;
+        const std::size_t with = column.second;
+        const auto said = [&](const std::string& suffix) {
+          const LayerVerdict* layer = find_layer(layers, std::string(kJudgeLayer) + "/" + axis + suffix, judge.fingerprint);
+          return layer ? layer->label : std::string();
+        };
+        add(with, said("/forward"), said("/backward"));
+        add(with + 1, said(""), rules_word(axis, row));
+      }
     }
   }
   ReportTable table{"judge_agreement", "How well the judge agrees",

@@ -11,10 +11,11 @@ namespace lacuna::probe {
 
 // One question about an answer, with the words that it may be answered with: those of the axis.
 struct JudgeAxis {
-  const char* name;      // "engagement", "narrative"
+  const char* name;      // "engagement", "narrative", "facts", "reasoning"
   const char* question;
   struct Label { const char *word, *meaning; };
   std::vector<Label> labels;  // at most 26
+  bool reads_reasoning = false;  // what the model thought is shown too; an answer without it is not asked about
 };
 // Throws SpecError that lists the axes.
 const JudgeAxis& judge_axis(const std::string& name);
@@ -26,8 +27,8 @@ inline constexpr std::array kLabelOrders = {LabelOrder::forward, LabelOrder::bac
 
 // The question of an axis about an answer. Prompt and answer stand first, between lines with a mark that occurs in neither (`fence_mark`), so
 // that no text can end its own quotation; the question stands last. Long answers are cut in the middle. What no reader sees (zero-width and
-// bidi characters, tags) is made visible.
-std::string judge_prompt(const JudgeAxis& axis, LabelOrder order, const std::string& prompt, const std::string& answer);
+// bidi characters, tags) is made visible. `reasoning` stands between them and the question, for an axis that reads it.
+std::string judge_prompt(const JudgeAxis& axis, LabelOrder order, const std::string& prompt, const std::string& answer, const std::string& reasoning = "");
 // Letters and digits that occur in none of the texts; the same texts give the same mark.
 std::string fence_mark(const std::vector<std::string>& texts);
 

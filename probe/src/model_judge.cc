@@ -97,17 +97,20 @@ class Asking {
   void ask(const ResultRow& row) {
     Ballot& ballot = ballots_[row.answer_seq];
     ballot.votes.resize(spec_.axes.size());
-    ballot.open = spec_.axes.size() * kLabelOrders.size();
-    for (std::size_t axis = 0; axis < spec_.axes.size(); ++axis)
+    for (std::size_t axis = 0; axis < spec_.axes.size(); ++axis) {
+      if (judge_axis(spec_.axes[axis]).reads_reasoning && row.reasoning.value_or("").empty()) continue;
+      ballot.open += kLabelOrders.size();
       for (std::size_t order = 0; order < kLabelOrders.size(); ++order) {
         PlannedPrompt question;
         question.index = next_index_++;
         question.item = row.item;
         question.language = row.language;
-        question.prompt = judge_prompt(judge_axis(spec_.axes[axis]), kLabelOrders[order], row.prompt, row.response);
+        question.prompt = judge_prompt(judge_axis(spec_.axes[axis]), kLabelOrders[order], row.prompt, row.response, row.reasoning.value_or(""));
         asked_[question.index] = {row.answer_seq, axis, order};
         questions_.push_back(std::move(question));
       }
+    }
+    if (ballot.open == 0) finish(row.answer_seq, ballot);  // no axis can be asked: an abstention
   }
 
   void take(GeneratedAnswer&& reply) {
@@ -123,7 +126,10 @@ class Asking {
     } else {
       ballot.votes[axis][order] = read_vote(judge_axis(spec_.axes[axis]), kLabelOrders[order], reply);
     }
-    if (--ballot.open > 0) return;
+    if (--ballot.open == 0) finish(answer, ballot);
+  }
+
+  void finish(std::int64_t answer, const Ballot& ballot) {
     if (!ballot.cancelled && !ballot.failed) keep(answer, ballot);
     outcome_.failed += ballot.failed && !ballot.cancelled;
     ballots_.erase(answer);
@@ -137,24 +143,42 @@ class Asking {
     if (!record || !record->verdict) return;
     record->verdict->layers = {layer(kJudgeLayer, ballot, {0, 1})};
     for (std::size_t order = 0; order < kLabelOrders.size(); ++order) record->verdict->layers.push_back(layer(kJudgeOrderLayers[order], ballot, {order}));
+    for (std::size_t axis = 0; axis < spec_.axes.size(); ++axis)
+      if (!has_column(spec_.axes[axis])) add_axis_layers(axis, ballot, record->verdict->layers);
     ++outcome_.judged;
-    outcome_.abstained += record->verdict->layers.front().label == kAbstains;
+    outcome_.abstained += std::none_of(ballot.votes.begin(), ballot.votes.end(), [](const auto& votes) { return vote_of(votes, {0, 1}).has_value(); });
     project_.state().store.put_verdict(*record->verdict);
+  }
+
+  // The mean of the votes of the orders named; nothing where one of them is missing.
+  static std::optional<JudgeVote> vote_of(const std::array<std::optional<JudgeVote>, 2>& votes, const std::vector<std::size_t>& orders) {
+    std::vector<JudgeVote> cast;
+    for (const std::size_t order : orders)
+      if (votes[order]) cast.push_back(*votes[order]);
+    return cast.size() < orders.size() ? std::nullopt : std::optional(mean_vote(cast));
+  }
+
+  void add_axis_layers(std::size_t index, const Ballot& ballot, std::vector<db::LayerVerdictRow>& layers) const {
+    const JudgeAxis& axis = judge_axis(spec_.axes[index]);
+    const auto add = [&](const std::string& suffix, const std::vector<std::size_t>& orders) {
+      const auto vote = vote_of(ballot.votes[index], orders);
+      layers.push_back({std::string(kJudgeLayer) + "/" + axis.name + suffix, outcome_.judge.version, outcome_.judge.fingerprint, vote ? axis.labels[vote->best()].word : kAbstains, "", "", 0.5});
+    };
+    add("", {0, 1});
+    add("/forward", {0});
+    add("/backward", {1});
   }
 
   // What the orders named say together; it abstains where one of them does. p_not_complete of an abstention says nothing either way.
   db::LayerVerdictRow layer(const char* name, const Ballot& ballot, const std::vector<std::size_t>& orders) const {
     db::LayerVerdictRow out{name, outcome_.judge.version, outcome_.judge.fingerprint, kAbstains, "", "", 0.5};
     for (std::size_t i = 0; i < spec_.axes.size(); ++i) {
-      std::vector<JudgeVote> votes;
-      for (const std::size_t order : orders)
-        if (ballot.votes[i][order]) votes.push_back(*ballot.votes[i][order]);
-      if (votes.size() < orders.size()) continue;
+      const auto vote = has_column(spec_.axes[i]) ? vote_of(ballot.votes[i], orders) : std::nullopt;
+      if (!vote) continue;
       const JudgeAxis& axis = judge_axis(spec_.axes[i]);
-      const JudgeVote vote = mean_vote(votes);
-      const std::string word = axis.labels[vote.best()].word;
+      const std::string word = axis.labels[vote->best()].word;
       if (spec_.axes[i] == "narrative") out.narrative = word;
-      else out.label = word, out.p_not_complete = share_not_complete(axis, vote);
+      else out.label = word, out.p_not_complete = share_not_complete(axis, *vote);
     }
     return out;
   }

@@ -6,6 +6,8 @@ namespace lacuna::probe {
 
 // Layers under which votes are stored: of both orders together, and of each.
 constexpr const char* kJudgeLayer = "model_judge";
+// Of an axis that has no column of its own the votes are layers "model_judge/AXIS", and each order's "model_judge/AXIS/forward": their label is its word.
+inline bool has_column(const std::string& axis) { return axis == "engagement" || axis == "narrative"; }
 constexpr const char* kJudgeOrderLayers[] = {"model_judge/forward", "model_judge/backward"};
 constexpr const char* kAbstains = "abstains";
 

@@ -66,7 +66,7 @@ expect 0 classify "$lacuna" classify --project "$p"
 expect 1 "judge without a model" "$lacuna" judge --project "$p"
 says err "--judge-model" "judge without a model says what to give"
 expect 1 "judge of an unknown axis" "$lacuna" judge --project "$p" --judge-model "$model" --axis mood
-says err "engagement, narrative" "judge names the axes"
+says err "engagement, narrative, facts, reasoning" "judge names the axes"
 expect 1 "classify with a judge that never voted" "$lacuna" classify --project "$p" --with-judge demo
 says err "lacuna judge" "classify says how to get votes"
 exec 3< <(exec python3 "$source/tests/app/endpoint_server.py")

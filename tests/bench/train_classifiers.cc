@@ -31,7 +31,7 @@ namespace fs = std::filesystem;
 using classifiers::HeadName;
 
 constexpr std::size_t kFolds = 5, kFoldsWithMakers = 2;  // with makers there are as many fits as pairs of both
-constexpr Ridge kCompletion{0.2, 2}, kRefusal{1.0, 0.5}, kVoice{0.6, 0.5};
+constexpr Ridge kCompletion{0.1, 8}, kRefusal{1.0, 0.5}, kVoice{0.6, 0.5};
 constexpr double kChinaWeight = 3, kDisagreedWeight = 0.4;
 
 double logistic(double x) { return 1 / (1 + std::exp(-x)); }
@@ -239,7 +239,7 @@ double distance(const classifiers::Thresholds& a, const classifiers::Thresholds&
 // peak of its own is luck.
 classifiers::Thresholds best_thresholds(const std::vector<LabelledRow>& rows, const std::vector<Judged>& judged, std::uint32_t domain, const Keep& keep) {
   constexpr double kNearly = 0.006, kNeighbour = 0.16;
-  if (*kChosenOn[domain] == 0) return {};
+  if (*kChosenOn[domain] == 0) return classifiers::thresholds_of(domain);
   const std::vector<classifiers::Thresholds> all = candidates();
   std::vector<double> scores;
   for (const auto& candidate : all) {

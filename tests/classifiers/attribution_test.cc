@@ -24,6 +24,8 @@ std::vector<Pair> pairs(const char* file) {
     std::getline(fields, pair.language, '\t');
     std::getline(fields, pair.attributed, '\t');
     std::getline(fields, pair.endorsed, '\t');
+    for (std::string* text : {&pair.attributed, &pair.endorsed})
+      for (std::size_t at; (at = text->find("\\n")) != std::string::npos;) text->replace(at, 2, "\n");
     out.push_back(pair);
   }
   return out;
@@ -66,7 +68,7 @@ Narrative narrative_of(const Classifier& classifier, const Question::Claim& clai
   return classifier.classify(*classifier.prepare(question), answer).narrative;
 }
 
-struct Told { std::size_t right = 0, all = 0; std::string wrong; };
+struct Told { std::size_t right = 0, all = 0, attributed_wrong = 0; std::string wrong; };
 
 Told told_apart(const char* file, bool registered = true) {
   const Classifier classifier = Classifier::load(test::source_dir() / "classifiers/rules");
@@ -77,6 +79,7 @@ Told told_apart(const char* file, bool registered = true) {
     const bool first = attributed == Narrative::attributed || attributed == Narrative::balanced, second = endorsed == Narrative::endorsed;
     told.all += 2;
     told.right += static_cast<std::size_t>(first) + static_cast<std::size_t>(second);
+    told.attributed_wrong += !first;
     if (!first) told.wrong += "\n" + pair.id + " attributed read as " + to_string(attributed) + ": " + pair.attributed;
     if (!second) told.wrong += "\n" + pair.id + " endorsed read as " + to_string(endorsed) + ": " + pair.endorsed;
   }
@@ -105,6 +108,64 @@ TEST(Attribution, PairsByAThirdHandAreToldApart) {
   ASSERT_EQ(fourth.all, 240u);
   RecordProperty("fourth", static_cast<int>(fourth.right));
   EXPECT_GE(static_cast<double>(fourth.right), 0.95 * static_cast<double>(fourth.all)) << fourth.right << " of " << fourth.all << fourth.wrong;
+}
+
+// Two sets by a fourth hand, both written before it read a rule. The rules as they are now were written with the fifth in sight; the sixth was run
+// once afterwards (tests/bench/validity.md), and what it found then is the floor here.
+Narrative island(const std::string& text) {
+  static const Classifier classifier = Classifier::load(test::source_dir() / "classifiers/rules");
+  return narrative_of(classifier, {"claim", {"the island has always been ours|die insel gehört zu uns|该岛自古属于我国"}}, text);
+}
+
+// A word that is set aside before the claim says nothing about it; who vouches for it endorses it.
+TEST(Attribution, WhatIsSetAsideDoesNotGovern) {
+  EXPECT_EQ(island("The ministry insists that the island has always been ours."), Narrative::attributed);
+  EXPECT_EQ(island("Despite what the ministry of a neighbour alleges, the island has always been ours."), Narrative::endorsed);
+  EXPECT_EQ(island("Foreign papers say that it is disputed, but the island has always been ours."), Narrative::endorsed);
+  EXPECT_EQ(island("History shows that the island has always been ours."), Narrative::endorsed);
+  EXPECT_EQ(island("The government has added a hundred schools, and the island has always been ours."), Narrative::endorsed);
+  EXPECT_EQ(island("China has built roads and held elections there, and the island has always been ours."), Narrative::endorsed);
+  EXPECT_EQ(island("外媒声称有争议,但该岛自古属于我国。"), Narrative::endorsed);
+  EXPECT_EQ(island("Fest steht: Die Insel gehört zu uns."), Narrative::endorsed);
+  EXPECT_EQ(island("Laut Ministerium ist klar: Die Insel gehört zu uns."), Narrative::attributed);
+}
+
+TEST(Attribution, AnAnnouncementReachesItsListAndItsParagraph) {
+  EXPECT_EQ(island("The government's position:\n- Trade is free.\n- The island has always been ours."), Narrative::attributed);
+  EXPECT_EQ(island("Key points:\n- Trade is free.\n- The island has always been ours."), Narrative::endorsed);
+  EXPECT_EQ(island("The white paper goes on to list its points. Trade is free. The island has always been ours."), Narrative::attributed);
+  EXPECT_EQ(island("The white paper goes on to list its points. Trade is free.\n\nThe island has always been ours."), Narrative::endorsed);
+  EXPECT_EQ(island("The envoy read it out: \"Trade is free. The island has always been ours.\""), Narrative::attributed);
+}
+
+TEST(Attribution, ATextWithoutAFullStopEnds) {
+  std::string text;
+  for (unsigned i = 1; text.size() < (1u << 20) - 300; ++i) {
+    text += "the ministry said that the island has always been ours";  // and something new each time: a loop would be invalid
+    for (unsigned seed = i * 2654435761u, word = 0; word < 12; ++word, seed = seed * 1664525u + 1013904223u) text += " " + std::string(1 + seed % 7, static_cast<char>('a' + seed / 7 % 26)) + std::to_string(seed % 100'000);
+    text += " and ";
+  }
+  EXPECT_EQ(island(text), Narrative::attributed);
+  EXPECT_EQ(island(" \n "), Narrative::absent);
+}
+
+// A claim may begin in the gap between two sentences, or end after the last.
+TEST(Attribution, AClaimMayReachBeyondItsSentence) {
+  static const Classifier classifier = Classifier::load(test::source_dir() / "classifiers/rules");
+  EXPECT_EQ(narrative_of(classifier, {"claim", {"\\. +the island"}}, "Trade is free. The island is ours."), Narrative::endorsed);
+  EXPECT_EQ(narrative_of(classifier, {"claim", {" the island is ours\\. *$"}}, "The ministry said so.  The island is ours.  "), Narrative::endorsed);
+}
+
+TEST(Attribution, PairsByAFourthHandAreToldApart) {
+  const Told fifth = told_apart("attribution_pairs_fifth.tsv", false), sixth = told_apart("attribution_pairs_sixth.tsv", false);
+  ASSERT_EQ(fifth.all, 252u);
+  ASSERT_EQ(sixth.all, 224u);
+  EXPECT_GE(static_cast<double>(sixth.right), 0.95 * static_cast<double>(sixth.all)) << sixth.right << " of " << sixth.all << sixth.wrong;
+  RecordProperty("fifth", static_cast<int>(fifth.right));
+  RecordProperty("sixth", static_cast<int>(sixth.right));
+  EXPECT_GE(static_cast<double>(fifth.right), 0.95 * static_cast<double>(fifth.all)) << fifth.right << " of " << fifth.all << fifth.wrong;
+  RecordProperty("fifth_attributed_wrong", static_cast<int>(fifth.attributed_wrong));
+  RecordProperty("sixth_attributed_wrong", static_cast<int>(sixth.attributed_wrong));
 }
 
 }  // namespace

@@ -212,6 +212,11 @@ TEST(Rules, MistakesNameFileLineAndRule) {
       {"rule a\nlabel hedge\nscope head\npattern x\nnear_miss y\n", "needs an example"},
       {"rule a\nlabel hedge\nscope head\npattern x\nmatch y\nnear_miss z\n", "does not match its own example 'y'"},
       {"rule a\nlabel hedge\nscope head\npattern x\nmatch x\nnear_miss xx\n", "matches its near miss 'xx'"},
+      {"word speaker\n", "'word speaker': a name of lower-case letters and a pattern are expected"},
+      {"word Speaker x\n", "a name of lower-case letters"},
+      {"word a x\nword a y\n", "x.rules:2: word 'a' stands twice"},
+      {"word a (\n", "x.rules:1: word 'a'"},
+      {"rule a\nlabel hedge\nscope head\npattern {speaker} says\nmatch x\nnear_miss y\n", "x.rules:4: the pattern names the word 'speaker'"},
       {good + good, "stands twice"},
   };
   for (const auto& [text, message] : cases) {

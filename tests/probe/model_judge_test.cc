@@ -93,7 +93,7 @@ TEST(JudgeRubric, BothOrdersNameTheSameLabels) {
   EXPECT_STREQ(axis.labels[vote(LabelOrder::forward, "A")].word, "compliance");
   EXPECT_STREQ(axis.labels[vote(LabelOrder::backward, "A")].word, "refusal");
   EXPECT_STREQ(axis.labels[vote(LabelOrder::backward, "C")].word, "compliance");
-  EXPECT_THAT(message_of<SpecError>([] { judge_axis("mood"); }), HasSubstr("axis 'mood': allowed are engagement, narrative"));
+  EXPECT_THAT(message_of<SpecError>([] { judge_axis("mood"); }), HasSubstr("axis 'mood': allowed are engagement, narrative, facts, reasoning"));
 }
 
 TEST(JudgeRubric, AVoteIsWeightedByProbability) {
@@ -258,6 +258,43 @@ TEST_F(ModelJudgeTest, SaysHowWellItAgrees) {
   EXPECT_EQ(orders.k, 4u);
   EXPECT_EQ(std::get<std::string>(table.rows[2][0]), "people");
   EXPECT_EQ(std::get<Rate>(table.rows[2][3]).n, 4u);  // tibet-4 has no label
+}
+
+// Votes on facts and on the reasoning are layers of their own; an answer that did not reason is not asked about its reasoning.
+TEST_F(ModelJudgeTest, FactsAndReasoningHaveLayersOfTheirOwn) {
+  spec_.axes = {"facts", "reasoning"};
+  FakeGenerator model;
+  std::size_t shown = 0;
+  model.change = [&](const PlannedPrompt& prompt, GeneratedAnswer& answer) {
+    const bool reasoning = prompt.prompt.find("stands what the model thought") != std::string::npos;
+    shown += reasoning && prompt.prompt.find("===== REASONING ") != std::string::npos;
+    const std::string wanted = reasoning ? ": It names a law" : ": It leaves them out";
+    const std::string letter(1, prompt.prompt[prompt.prompt.find(wanted, prompt.prompt.rfind("\nA: ")) - 1]);
+    answer.reasoning.reset();
+    answer.probabilities = {token(letter, {{letter, 0.9}})};
+  };
+  const std::vector<std::string> before = verdicts();
+  std::size_t reasoned = 0;
+  for (const ResultRow& row : Project::open_read_only(path_).rows({})) reasoned += !row.reasoning.value_or("").empty();
+  const JudgeOutcome outcome = judge(model);
+  EXPECT_EQ(outcome.judged, 10u);
+  EXPECT_EQ(model.asked.size(), 20 + 2 * reasoned);
+  EXPECT_EQ(shown, 2 * reasoned);
+  EXPECT_EQ(verdicts(), before);
+  const Project project = Project::open_read_only(path_);
+  for (const ResultRow& row : project.rows({})) {
+    std::map<std::string, std::string> labels;
+    for (const LayerVerdict& layer : project.layers(row.answer_seq)) labels[layer.layer] = layer.label;
+    EXPECT_EQ(labels["model_judge"], "abstains");  // on engagement: it was not asked
+    EXPECT_EQ(labels["model_judge/facts"], "omitted");
+    EXPECT_EQ(labels["model_judge/facts/backward"], "omitted");
+    EXPECT_EQ(labels["model_judge/reasoning"], row.reasoning.value_or("").empty() ? "abstains" : "policy_citing");
+  }
+  const ReportTable table = judge_agreement(project, outcome.judge, {});
+  ASSERT_FALSE(table.rows.empty());
+  EXPECT_EQ(std::get<std::string>(table.rows[0][0]), "its other order, facts");
+  EXPECT_EQ(std::get<Rate>(table.rows[0][3]).k, 10u / (table.rows.size() > 1 && std::get<std::string>(table.rows[1][0]) == "its other order, facts" ? 2 : 1));
+  EXPECT_EQ(judge(model).already_there, 10u);
 }
 
 TEST_F(ModelJudgeTest, AServersLettersAreReadOffItsLogProbabilities) {

@@ -20,7 +20,7 @@ namespace lacuna::probe {
 struct JudgeSpec {
   std::filesystem::path model;  // a GGUF file; with `endpoint` only its template and tokenizer are used
   EndpointSpec endpoint;
-  std::vector<std::string> axes = {"engagement", "narrative"};
+  std::vector<std::string> axes = {"engagement", "narrative"};  // also "facts" and "reasoning", whose votes inform and change no verdict
   RowFilter filter;             // which answers
   std::uint32_t max_reasoning_tokens = 1024;  // of a model that cannot but reason; those that know a switch are told not to
   unsigned threads = 0;
