@@ -15,6 +15,12 @@ CREATE TABLE prompt (
 INSERT INTO prompt (cell, item_id, text) SELECT cell, item_id, prompt FROM planned GROUP BY cell, item_id, prompt ORDER BY min(id);
 CREATE INDEX prompt_by_text ON prompt(cell, text);
 
+CREATE TABLE sampling (
+  id INTEGER PRIMARY KEY,
+  temperature REAL NOT NULL UNIQUE CHECK (temperature >= 0)
+) STRICT;
+INSERT INTO sampling (temperature) SELECT temperature FROM planned GROUP BY temperature ORDER BY min(id);
+
 CREATE TABLE planned_5 (
   id INTEGER PRIMARY KEY,
   run INTEGER NOT NULL REFERENCES run(id),
@@ -23,11 +29,12 @@ CREATE TABLE planned_5 (
   prompt INTEGER NOT NULL REFERENCES prompt(id),
   sample INTEGER NOT NULL CHECK (sample >= 0),
   seed INTEGER NOT NULL CHECK (seed >= 0),
-  temperature REAL NOT NULL CHECK (temperature >= 0)
+  sampling INTEGER NOT NULL REFERENCES sampling(id)
 ) STRICT;
 INSERT INTO planned_5
-  SELECT p.id, p.run, p.item_key, p.position, q.id, p.sample, p.seed, p.temperature FROM planned p
-  CROSS JOIN prompt q ON q.cell = p.cell AND q.text = p.prompt AND q.item_id IS p.item_id ORDER BY p.id;
+  SELECT p.id, p.run, p.item_key, p.position, q.id, p.sample, p.seed, g.id FROM planned p
+  CROSS JOIN prompt q ON q.cell = p.cell AND q.text = p.prompt AND q.item_id IS p.item_id
+  CROSS JOIN sampling g ON g.temperature = p.temperature ORDER BY p.id;
 DROP INDEX prompt_by_text;
 CREATE INDEX prompt_by_cell ON prompt(cell);
 
@@ -95,6 +102,8 @@ CREATE TRIGGER attempt_is_final BEFORE UPDATE ON attempt BEGIN SELECT RAISE(ABOR
 CREATE TRIGGER attempt_is_kept BEFORE DELETE ON attempt BEGIN SELECT RAISE(ABORT, 'attempts are append-only'); END;
 CREATE TRIGGER planned_is_final BEFORE UPDATE ON planned BEGIN SELECT RAISE(ABORT, 'plans are append-only'); END;
 CREATE TRIGGER planned_is_kept BEFORE DELETE ON planned BEGIN SELECT RAISE(ABORT, 'plans are append-only'); END;
+CREATE TRIGGER sampling_is_final BEFORE UPDATE ON sampling BEGIN SELECT RAISE(ABORT, 'plans are append-only'); END;
+CREATE TRIGGER sampling_is_kept BEFORE DELETE ON sampling BEGIN SELECT RAISE(ABORT, 'plans are append-only'); END;
 CREATE TRIGGER prompt_is_final BEFORE UPDATE ON prompt BEGIN SELECT RAISE(ABORT, 'plans are append-only'); END;
 CREATE TRIGGER prompt_is_kept BEFORE DELETE ON prompt BEGIN SELECT RAISE(ABORT, 'plans are append-only'); END;
 
@@ -127,7 +136,7 @@ UPDATE search_state SET groups = 0;
 -- For other tools; their columns are stable.
 CREATE VIEW results AS
   SELECT a.seq AS answer_seq, r.name AS run, s.model, s.set_id, s.item, s.pair, s.topic, s.subtopic, s.stratum, s.role,
-         s.language, s.variant, p.sample, p.seed, p.temperature, q.text AS prompt, a.text AS response, a.reasoning, e.stop_reason, e.error,
+         s.language, s.variant, p.sample, p.seed, g.temperature, q.text AS prompt, a.text AS response, a.reasoning, e.stop_reason, e.error,
          a.prompt_tokens, a.answer_tokens, a.seconds,
          CAST(CASE typeof(a.answered_utc) WHEN 'integer' THEN strftime('%Y-%m-%dT%H:%M:%SZ', a.answered_utc, 'unixepoch')
               ELSE a.answered_utc END AS TEXT) AS answered_utc,
@@ -140,6 +149,7 @@ CREATE VIEW results AS
   JOIN ending e ON e.id = a.ending
   JOIN planned p ON p.id = a.planned
   JOIN prompt q ON q.id = p.prompt
+  JOIN sampling g ON g.id = p.sampling
   JOIN cell s ON s.id = q.cell
   JOIN run r ON r.id = p.run
   LEFT JOIN verdict v ON v.answer = a.seq

@@ -197,7 +197,8 @@ class Search {
   static std::uint64_t groups_with(Statement& row, const std::vector<std::uint32_t>& pieces, std::int64_t block) {
     std::uint64_t groups = ~std::uint64_t{0};
     for (auto piece = pieces.begin(); piece != pieces.end() && groups; ++piece) {
-      if (row.with(search_row(block, *piece)).step()) groups &= groups_of_piece(row.blob(0), *piece).value_or(~std::uint64_t{0});
+      const std::uint32_t slot = slot_of(*piece, block);
+      if (row.with(search_row(block, slot)).step()) groups &= groups_of_slot(row.blob(0), slot).value_or(~std::uint64_t{0});
       row.reset();
     }
     return groups;
@@ -457,20 +458,22 @@ std::string ResultStore::text_of_group(std::int64_t group) {
 // All of one block, from `first` up to `last` and without it.
 void ResultStore::index_groups(std::int64_t first, std::int64_t last) {
   const std::int64_t block = first / kSearchGroups;
-  std::vector<std::uint64_t> groups(kPieces);
-  const auto of_row = [&](std::size_t row) { return std::span<std::uint64_t, kSearchPieces>(groups.data() + row * kSearchPieces, kSearchPieces); };
+  std::vector<std::uint64_t> groups(kSearchSlots);
+  const auto of_row = [&](std::size_t row) { return std::span<std::uint64_t, kRowSlots>(groups.data() + row * kRowSlots, kRowSlots); };
   for (std::size_t row = 0; row < kSearchRows && first % kSearchGroups > 0; ++row) {
-    const std::int64_t id = search_row(block, static_cast<std::uint32_t>(row * kSearchPieces));
+    const std::int64_t id = search_row(block, static_cast<std::uint32_t>(row * kRowSlots));
     Statement& before = prepared("SELECT pieces FROM search WHERE id = ?1").with(id);
     const bool whole = before.step() && unpack_search_row(before.blob(0), of_row(row));
     before.reset();
-    if (!whole) std::fill_n(of_row(row).begin(), kSearchPieces, (std::uint64_t{1} << (first % kSearchGroups)) - 1);  // damaged: what it held may be anywhere
+    if (!whole) std::fill_n(of_row(row).begin(), kRowSlots, (std::uint64_t{1} << (first % kSearchGroups)) - 1);  // damaged: what it held may be anywhere
   }
   for (std::int64_t group = first; group < last; ++group)
-    for (const std::uint32_t piece : pieces_of_text(text_of_group(group))) groups[piece] |= std::uint64_t{1} << (group % kSearchGroups);
+    for (const std::uint32_t piece : pieces_of_text(text_of_group(group))) groups[slot_of(piece, block)] |= std::uint64_t{1} << (group % kSearchGroups);
+  // All rows away and back in order: SQLite fills the last page of a table to its end, and others in part.
+  prepared("DELETE FROM search WHERE id >= ?1").with(search_row(block, 0)).run();
   for (std::size_t row = 0; row < kSearchRows; ++row)
-    prepared("INSERT OR REPLACE INTO search (id, pieces) VALUES (?1, ?2)")
-        .with(search_row(block, static_cast<std::uint32_t>(row * kSearchPieces)), pack_search_row(of_row(row)))
+    prepared("INSERT INTO search (id, pieces) VALUES (?1, ?2)")
+        .with(search_row(block, static_cast<std::uint32_t>(row * kRowSlots)), pack_search_row(of_row(row)))
         .run();
 }
 

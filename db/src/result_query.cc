@@ -11,24 +11,24 @@ namespace lacuna::db {
 namespace {
 
 constexpr const char* kPlanned =
-    "SELECT prompt, run, item_key, position, sample, seed, temperature FROM planned "
+    "SELECT prompt, sampling, run, item_key, position, sample, seed FROM planned "
     "WHERE run = ?1 AND substr(item_key, 1, 8) = substr(?2, 1, 8) AND item_key = ?2";
 const std::string kResult =
-    "SELECT p.prompt, p.run, p.item_key, p.position, p.sample, p.seed, p.temperature, "
+    "SELECT p.prompt, p.sampling, p.run, p.item_key, p.position, p.sample, p.seed, "
     "a.ending, a.seq, a.attempt, a.prompt_tokens, a.answer_tokens, a.invalid_utf8, a.seconds, a.rendered_sha256, " + shown_moment("a.answered_utc") +
     ", a.chain, a.tokens, a.reasoning, a.text, v.judge, v.class, v.p_not_complete, v.fact_recall, v.detail_json "
     "FROM answer a JOIN planned p ON p.id = a.planned LEFT JOIN verdict v ON v.answer = a.seq WHERE a.seq = ?1";
 constexpr int kEndingColumn = 7, kVerdictColumn = 20;
 
 // `prompt` gives what its samples share.
-PlannedRow read_planned(const Statement& row, const PlannedRow& prompt) {
+PlannedRow read_planned(const Statement& row, const PlannedRow& prompt, double temperature) {
   PlannedRow planned = prompt;
-  planned.run = row.integer(1);
-  planned.item_key = hex_of(row.blob(2));
-  planned.position = row.integer(3);
-  planned.sample = row.integer(4);
-  planned.seed = row.integer(5);
-  planned.temperature = row.real(6);
+  planned.run = row.integer(2);
+  planned.item_key = hex_of(row.blob(3));
+  planned.position = row.integer(4);
+  planned.sample = row.integer(5);
+  planned.seed = row.integer(6);
+  planned.temperature = temperature;
   return planned;
 }
 
@@ -72,6 +72,7 @@ struct ResultStore::Words {
   std::unordered_map<std::int64_t, PlannedRow> cells;
   std::int64_t prompt_id = 0;  // the last one alone: imports have as many as answers
   PlannedRow prompt;
+  std::unordered_map<std::int64_t, double> temperatures;
   std::unordered_map<std::int64_t, AnswerRow> endings;
   std::unordered_map<std::int64_t, VerdictRow> classes;
   std::unordered_map<std::int64_t, LayerVerdictRow> judges;  // layer, version and fingerprint
@@ -102,6 +103,15 @@ const PlannedRow& ResultStore::prompt(std::int64_t id, Words& words) {
   }
   row.reset();
   return words.prompt;
+}
+
+double ResultStore::temperature(std::int64_t sampling, Words& words) {
+  const auto [at, added] = words.temperatures.try_emplace(sampling);
+  if (!added) return at->second;
+  Statement& row = prepared("SELECT temperature FROM sampling WHERE id = ?1").with(sampling);
+  if (row.step()) at->second = row.real(0);
+  row.reset();
+  return at->second;
 }
 
 const AnswerRow& ResultStore::ending(std::int64_t id, Words& words) {
@@ -135,7 +145,7 @@ std::optional<ResultRecord> ResultStore::read_result(std::int64_t seq, Words& wo
   Statement& row = prepared(kResult.c_str()).with(seq);
   if (!row.step()) return std::nullopt;
   ResultRecord record;
-  record.planned = read_planned(row, prompt(row.integer(0), words));
+  record.planned = read_planned(row, prompt(row.integer(0), words), temperature(row.integer(1), words));
   record.answer = read_answer(row, record.planned, ending(row.integer(kEndingColumn), words));
   const auto [run, new_run] = words.runs.try_emplace(record.planned.run);
   if (new_run) {
@@ -171,7 +181,7 @@ PlannedRow ResultStore::planned(std::int64_t run, const std::string& item_key) {
   if (!row.step())
     throw DbError(DbErrorKind::constraint, database_->path().string() + ": no prompt is planned under the key " + item_key);
   Words words;
-  PlannedRow planned = read_planned(row, prompt(row.integer(0), words));
+  PlannedRow planned = read_planned(row, prompt(row.integer(0), words), temperature(row.integer(1), words));
   row.reset();
   return planned;
 }

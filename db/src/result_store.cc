@@ -153,11 +153,15 @@ void ResultStore::each_hashed_text(const HashedText& text) {
 
 void ResultStore::add_planned(const PlannedRow& planned) {
   prepared(
-      "INSERT INTO planned (run, item_key, position, prompt, sample, seed, temperature) "
+      "INSERT INTO planned (run, item_key, position, prompt, sample, seed, sampling) "
       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
       .with(planned.run, hash_bytes(planned.item_key, "the key of a prompt"), planned.position, prompt_of(planned), planned.sample,
-            planned.seed, planned.temperature)
+            planned.seed, sampling_of(planned))
       .run();
+}
+
+std::int64_t ResultStore::sampling_of(const PlannedRow& planned) {
+  return found_or_added("SELECT id FROM sampling WHERE temperature = ?1", "INSERT INTO sampling (temperature) VALUES (?1)", planned.temperature);
 }
 
 // Only among the latest of its cell: a cell hardly ever has two, and a million imported answers may share one.

@@ -1,12 +1,11 @@
 #include "search_grams.h"
 
 #include <algorithm>
-#include <bit>
 
 namespace lacuna::db {
 namespace {
 
-constexpr int kBits = std::countr_zero(kPieces);
+constexpr int kBits = 32;
 
 bool continues(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
 

@@ -1,6 +1,5 @@
-// What the search index knows of a text: short pieces, each as one of half a million numbers. A search asks for the groups of answers that have all
-// pieces of a term and reads their texts; two pieces with one number cost it a needless look and never an answer. Numbers bound the index: the pieces of
-// Chinese texts are so many that an index of the pieces themselves is as large as the texts.
+// What the search index knows of a text: short pieces, each as a number of 32 bits. A search asks for the groups of answers that have all pieces of
+// a term and reads their texts.
 // Projects rely on this file: it cannot change without a migration.
 #pragma once
 #include <cstddef>
@@ -12,7 +11,6 @@ namespace lacuna::db {
 
 // Answers in a group. An index over groups is a fraction of one over answers.
 inline constexpr std::int64_t kSearchGroup = 64;
-inline constexpr std::uint32_t kPieces = 1 << 19;  // numbers
 
 // The pieces of a text as numbers, each once, ascending: every pair of code points, and every three of them that do not begin with two from U+2E80 on
 // (Chinese writes words in two characters). ASCII letters count in lower case.

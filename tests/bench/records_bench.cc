@@ -205,9 +205,9 @@ void make(const fs::path& path, std::uint64_t answers, std::uint64_t bytes, bool
   Writer writer(1, bytes);
   std::uint64_t text = fill(database, "v1", answers / 2, 0.4, writer, as_engine);
   text += fill(database, "v2", answers - answers / 2, 0.2, writer, as_engine);
-  database.execute("PRAGMA wal_checkpoint(TRUNCATE)");
   while (db::ResultStore(database).index_for_search(1000) > 0) {
   }
+  database.execute("PRAGMA wal_checkpoint(TRUNCATE)");
   const std::int64_t index = database.integer("SELECT coalesce(sum(pgsize), 0) FROM dbstat WHERE name LIKE 'search%'");
   const auto share = [text](std::uint64_t size) { return static_cast<double>(size) / static_cast<double>(text); };
   std::printf("file: %.2f times its text (%.0f MB), of that the search index %.2f\n", share(size_of(path)), static_cast<double>(text) / 1e6, share(static_cast<std::uint64_t>(index)));

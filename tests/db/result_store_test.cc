@@ -105,7 +105,7 @@ TEST_F(ResultStoreTest, EvidenceIsAppendOnly) {
   for (const char* sql :
        {"UPDATE answer SET text = 'x'", "DELETE FROM answer", "UPDATE attempt SET n = 2", "DELETE FROM attempt",
         "UPDATE planned SET sample = 7", "DELETE FROM planned", "UPDATE prompt SET text = 'x'", "DELETE FROM prompt",
-        "UPDATE ending SET error = 'x'", "DELETE FROM ending", "UPDATE item SET item_json = '[]'",
+        "UPDATE ending SET error = 'x'", "DELETE FROM ending", "UPDATE sampling SET temperature = 2", "DELETE FROM sampling", "UPDATE item SET item_json = '[]'",
         "DELETE FROM item", "UPDATE prompt_set SET bytes = x'00'", "DELETE FROM prompt_set",
         "UPDATE run SET manifest_json = '[]'", "DELETE FROM run",
         "UPDATE cell SET item = 'x'", "DELETE FROM cell",
@@ -298,7 +298,7 @@ TEST_F(ResultStoreTest, DamagedFileIsReported) {
   std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(page), 200, '\x7f');
   lacuna::test::write_file(dir_ / "b.lacuna", bytes);
   Database damaged = Database::open_reader(dir_ / "b.lacuna");
-  EXPECT_EQ(error_of([&] { damaged.text("SELECT max(temperature) FROM planned"); }).first, "corrupt");
+  EXPECT_EQ(error_of([&] { damaged.text("SELECT max(seed) FROM planned"); }).first, "corrupt");
   EXPECT_FALSE(ResultStore(damaged).integrity_problems().empty());
 }
 

@@ -100,6 +100,26 @@ TEST_F(EvidenceTest, ForgedHistoryHasAnotherRoot) {
   EXPECT_THAT(check(), testing::Contains(HasSubstr("the first 8 answers are not those that were signed")));
 }
 
+TEST_F(EvidenceTest, AProjectThatWasChangedIsNotSigned) {
+  {
+    db::Database database = db::Database::open_writer(path_);
+    database.execute("DROP TRIGGER answer_is_final; UPDATE answer SET text = 'forged' WHERE seq = 3");
+    database.execute("CREATE TRIGGER answer_is_final BEFORE UPDATE ON answer BEGIN SELECT RAISE(ABORT, 'answers are append-only'); END");
+  }
+  EXPECT_THAT(message_of<ProjectError>([&] { sign_project(path_, dir_ / "k.key"); }), HasSubstr("answer 3 does not continue the chain"));
+  EXPECT_FALSE(std::filesystem::exists(signature_file(path_)));
+}
+
+TEST_F(EvidenceTest, AChangedAnswerHasAnotherRootThoughItsLinkIsAsItWas) {
+  sign_project(path_, dir_ / "k.key");
+  {
+    db::Database database = db::Database::open_writer(path_);
+    database.execute("DROP TRIGGER answer_is_final; UPDATE answer SET text = 'forged' WHERE seq = 3");
+    database.execute("CREATE TRIGGER answer_is_final BEFORE UPDATE ON answer BEGIN SELECT RAISE(ABORT, 'answers are append-only'); END");
+  }
+  EXPECT_THAT(check(), ElementsAre(HasSubstr("not those that were signed")));
+}
+
 TEST_F(EvidenceTest, CopiesMadeWhileARunWritesAreWhole) {
   std::vector<std::uint64_t> sizes;
   std::jthread writer([&] { answer_all("second", 40); });

@@ -8,6 +8,7 @@
 #include "fakes.h"
 #include "probe/hashing.h"
 #include "result_rows.h"
+#include "stored_json.h"
 
 namespace lacuna::probe {
 namespace {
@@ -94,7 +95,7 @@ TEST_F(ProjectTest, EveryChangeOfACoveredColumnIsFoundAndPlaced) {
       "UPDATE cell SET language = 'de' WHERE id = (SELECT q.cell FROM prompt q JOIN planned p ON p.prompt = q.id JOIN answer a ON a.planned = p.id WHERE a.seq = 3)",
       "UPDATE cell SET role = 'twin_abroad' WHERE id = (SELECT q.cell FROM prompt q JOIN planned p ON p.prompt = q.id JOIN answer a ON a.planned = p.id WHERE a.seq = 3)",
       "UPDATE planned SET seed = seed + 1 WHERE id = (SELECT planned FROM answer WHERE seq = 3)",
-      "UPDATE planned SET temperature = 0.5 WHERE id = (SELECT planned FROM answer WHERE seq = 3)",
+      "INSERT INTO sampling VALUES (99, 0.5); UPDATE planned SET sampling = 99 WHERE id = (SELECT planned FROM answer WHERE seq = 3)",
       "UPDATE cell SET model = 'other' WHERE id = (SELECT q.cell FROM prompt q JOIN planned p ON p.prompt = q.id JOIN answer a ON a.planned = p.id WHERE a.seq = 3)",
       "UPDATE planned SET prompt = (SELECT prompt FROM planned WHERE id = (SELECT planned FROM answer WHERE seq = 1)) WHERE id = (SELECT planned FROM answer WHERE seq = 3)",
       "UPDATE planned SET item_key = zeroblob(32) WHERE id = (SELECT planned FROM answer WHERE seq = 3)",
@@ -241,6 +242,9 @@ TEST_F(ProjectTest, VerdictOfAnotherShapeNamesTheAnswer) {
   EXPECT_THAT(message_of<ProjectError>([&] { Project::open_read_only(path_).rows({}); }),
               HasSubstr("verdict on answer"));
 }
+
+// What takes no room in the file is what verdicts without details are written as.
+TEST(VerdictDetail, NothingIsWhatTheStoreLeavesOut) { EXPECT_EQ(detail_to_json({}), db::kNoDetail); }
 
 TEST(RowHash, IsThatOfTheDocumentedBytes) {
   // Computed by another program from the text of db/SCHEMA.md.

@@ -108,8 +108,9 @@ class ResultStore {
   void insert_verdict(const VerdictRow& verdict);
   void keep_layer(std::int64_t answer, std::int64_t judge, const LayerVerdictRow& said);
   void keep_replaced(std::int64_t answer, std::int64_t judge);
-  std::int64_t cell_of(const PlannedRow& planned);  // this and the next two: made where there is none yet
+  std::int64_t cell_of(const PlannedRow& planned);  // this and the next three: made where there is none yet
   std::int64_t prompt_of(const PlannedRow& planned);
+  std::int64_t sampling_of(const PlannedRow& planned);
   std::int64_t ending_of(const AnswerRow& answer);
   std::vector<std::uint8_t> packed(const std::vector<std::uint8_t>& tokens) const;
   struct Place {
@@ -131,6 +132,7 @@ class ResultStore {
   struct Words;  // of the small tables, by their numbers
   const PlannedRow& cell(std::int64_t id, Words& words);
   const PlannedRow& prompt(std::int64_t id, Words& words);
+  double temperature(std::int64_t sampling, Words& words);
   const AnswerRow& ending(std::int64_t id, Words& words);
   const VerdictRow& verdict_class(std::int64_t id, Words& words);
   std::optional<ResultRecord> read_result(std::int64_t seq, Words& words);
