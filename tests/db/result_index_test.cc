@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "project_fixture.h"
 #include "search_grams.h"
@@ -23,6 +24,12 @@ class ResultIndexTest : public testing::Test {
     AnswerRow row = test::answer_row(run, i, text);
     row.reasoning = std::move(reasoning);
     return store_.add_answer(row, test::count_up);
+  }
+  // Together: a thousand commits would wait for the disk a thousand times.
+  void at_once(const std::function<void()>& work) {
+    Transaction transaction(database_);
+    work();
+    transaction.commit();
   }
   void judge(std::int64_t seq, const std::string& label) {
     VerdictRow verdict;
@@ -65,16 +72,19 @@ TEST_F(ResultIndexTest, SearchFindsWordsInsideASentenceOfAnyScript) {
 
 TEST_F(ResultIndexTest, SearchEqualsAWalkWhateverIsIndexed) {
   constexpr int kAnswers = 6 * kGroup + 4;
-  const auto run = test::add_run(store_, "a", kAnswers);
+  std::int64_t run = 0;
+  at_once([&] { run = test::add_run(store_, "a", kAnswers); });
   const char* const words[] = {"alpha", "beta", "gamma", "西藏", "新疆维吾尔", "ab", "x%y", "under_score"};
   std::vector<std::string> texts;
-  for (int i = 0; i < kAnswers; ++i) {
-    std::string text;
-    for (int k = 0; k < 8; ++k)
-      if ((i * 37 + k * 11) % 5 < 2) text += std::string(words[k]) + " ";
-    texts.push_back(text);
-    answer(run, i, text);
-  }
+  at_once([&] {
+    for (int i = 0; i < kAnswers; ++i) {
+      std::string text;
+      for (int k = 0; k < 8; ++k)
+        if ((i * 37 + k * 11) % 5 < 2) text += std::string(words[k]) + " ";
+      texts.push_back(text);
+      answer(run, i, text);
+    }
+  });
   EXPECT_EQ(database_.integer("SELECT groups FROM search_state"), 4);  // added four at a time
   store_.index_for_search(1);
   EXPECT_EQ(database_.integer("SELECT groups FROM search_state"), 5);
@@ -89,11 +99,14 @@ TEST_F(ResultIndexTest, SearchEqualsAWalkWhateverIsIndexed) {
 
 // Without its rows the index finds nothing: what is still found was read from the texts.
 TEST_F(ResultIndexTest, TwoLettersAreLookedUpInTheIndex) {
-  const auto run = test::add_run(store_, "a", kGroup);
+  std::int64_t run = 0;
+  at_once([&] { run = test::add_run(store_, "a", kGroup); });
   const std::string texts[] = {"about 西藏", "西藏自治区", "AB", "say \"q", "Ärger", "ärger", "甲乙丙", "བོ", "ئۇيغۇر", "x\xF4\x8F\xBF\xBFy"};
   int i = 0;
-  for (const std::string& text : texts) answer(run, i++, text);
-  for (; i < kGroup; ++i) answer(run, i, "nothing", i == kGroup - 1 ? std::optional<std::string>("they think of 西藏") : std::nullopt);
+  at_once([&] {
+    for (const std::string& text : texts) answer(run, i++, text);
+    for (; i < kGroup; ++i) answer(run, i, "nothing", i == kGroup - 1 ? std::optional<std::string>("they think of 西藏") : std::nullopt);
+  });
   ASSERT_EQ(store_.index_for_search(9), 1);
   EXPECT_THAT(find({"西藏"}), ElementsAre(1, 2, kGroup));
   EXPECT_THAT(find({"西藏", "自治"}), ElementsAre(2));
@@ -114,8 +127,11 @@ TEST_F(ResultIndexTest, TwoLettersAreLookedUpInTheIndex) {
 
 // Found or not goes by the texts: a row that is damaged or missing costs time.
 TEST_F(ResultIndexTest, ADamagedIndexHidesNothing) {
-  const auto run = test::add_run(store_, "a", 2 * kGroup);
-  for (int i = 0; i < 2 * kGroup; ++i) answer(run, i, i % 50 == 3 ? "about 西藏" : "other");
+  std::int64_t run = 0;
+  at_once([&] { run = test::add_run(store_, "a", 2 * kGroup); });
+  at_once([&] {
+    for (int i = 0; i < 2 * kGroup; ++i) answer(run, i, i % 50 == 3 ? "about 西藏" : "other");
+  });
   ASSERT_EQ(store_.index_for_search(1), 1);
   for (const char* damage : {"UPDATE search SET pieces = substr(pieces, 1, 256)", "UPDATE search SET pieces = x'' WHERE id % 2", "DELETE FROM search"}) {
     database_.execute(damage);
@@ -128,10 +144,11 @@ TEST_F(ResultIndexTest, ADamagedIndexHidesNothing) {
 
 TEST_F(ResultIndexTest, BlocksFollowEachOther) {
   constexpr int kAnswers = 64 * kGroup + 3 * kGroup + 1;
-  const auto run = test::add_run(store_, "a", kAnswers);
-  Transaction transaction(database_);
-  for (int i = 0; i < kAnswers; ++i) answer(run, i, i % 1000 == 7 ? "about 西藏" : "other");
-  transaction.commit();
+  std::int64_t run = 0;
+  at_once([&] { run = test::add_run(store_, "a", kAnswers); });
+  at_once([&] {
+    for (int i = 0; i < kAnswers; ++i) answer(run, i, i % 1000 == 7 ? "about 西藏" : "other");
+  });
   EXPECT_EQ(store_.index_for_search(99), 3);
   EXPECT_EQ(database_.integer("SELECT count(*) FROM search"), 512);
   EXPECT_THAT(find({"西藏"}), ElementsAre(8, 1008, 2008, 3008, 4008));
@@ -140,8 +157,11 @@ TEST_F(ResultIndexTest, BlocksFollowEachOther) {
 }
 
 TEST_F(ResultIndexTest, AReaderLooksTwoLettersUpToo) {
-  const auto run = test::add_run(store_, "a", kGroup);
-  for (int i = 0; i < kGroup; ++i) answer(run, i, i == 5 ? "西藏" : "other");
+  std::int64_t run = 0;
+  at_once([&] { run = test::add_run(store_, "a", kGroup); });
+  at_once([&] {
+    for (int i = 0; i < kGroup; ++i) answer(run, i, i == 5 ? "西藏" : "other");
+  });
   Database reader = open_project_read_only(dir_ / "a.lacuna");
   ResultStore store(reader);
   ResultQuery query;
@@ -153,12 +173,15 @@ TEST_F(ResultIndexTest, AReaderLooksTwoLettersUpToo) {
 
 TEST_F(ResultIndexTest, IndexCatchesUpWithAProjectThatHadNone) {
   constexpr int kAnswers = 3 * kGroup + 2;
-  const auto run = test::add_run(store_, "a", kAnswers);
+  std::int64_t run = 0;
+  at_once([&] { run = test::add_run(store_, "a", kAnswers); });
   std::size_t with_four = 0;
-  for (int i = 0; i < kAnswers; ++i) {
-    answer(run, i, "answer number " + std::to_string(i));
-    with_four += std::to_string(i).starts_with('4');
-  }
+  at_once([&] {
+    for (int i = 0; i < kAnswers; ++i) {
+      answer(run, i, "answer number " + std::to_string(i));
+      with_four += std::to_string(i).starts_with('4');
+    }
+  });
   database_.execute("DELETE FROM search; UPDATE search_state SET groups = 0");
   EXPECT_EQ(find({"number 4"}).size(), with_four);  // read from the texts
   EXPECT_EQ(store_.index_for_search(2), 2);

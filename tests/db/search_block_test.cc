@@ -73,13 +73,13 @@ TEST(SearchBlock, RowsOfABlockFollowEachOther) {
 TEST(SearchBlock, EveryBlockHasSlotsOfItsOwn) {
   std::mt19937 random(1);
   std::size_t met = 0, again = 0;
-  for (int i = 0; i < 20'000'000; ++i) {
+  for (int i = 0; i < 5'000'000; ++i) {
     const std::uint32_t a = random(), b = random();
     if (slot_of(a, 0) != slot_of(b, 0)) continue;
     ++met;
     for (std::int64_t block = 1; block < 100; ++block) again += slot_of(a, block) == slot_of(b, block);
   }
-  EXPECT_GT(met, 10u);
+  EXPECT_GT(met, 2u);
   EXPECT_LT(again, met);
 }
 
