@@ -115,12 +115,8 @@ TEST_F(ProjectTest, EveryChangeOfACoveredColumnIsFoundAndPlaced) {
 }
 
 TEST_F(ProjectTest, EveryByteOfAnAnswerIsCovered) {
-  const std::string text = Project::open_read_only(path_).rows({})[0].response;
-  db::ResultRecord record;
-  Project::open_read_only(path_).state().store.each_result({}, [&](const db::ResultRecord& found) {
-    record = found;
-    return false;
-  });
+  const db::ResultRecord record = Project::open_read_only(path_).state().store.result(1).value();
+  const std::string& text = record.answer.text;
   const db::Hash before = row_hash(record);
   EXPECT_EQ(extend_chain({}, before), record.answer.chain);
   for (std::size_t i = 0; i < text.size(); ++i) {
