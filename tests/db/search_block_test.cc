@@ -59,7 +59,7 @@ TEST(SearchBlock, DamagedRowsAreSeenOrHarmless) {
     std::vector<std::uint8_t> damaged = packed;
     for (int k = 0; k < 5; ++k) damaged[random() % damaged.size()] = static_cast<std::uint8_t>(random());
     unpack_search_row(damaged, out);
-    groups_of_slot(damaged, random() % kRowSlots);
+    groups_of_slot(damaged, static_cast<std::uint32_t>(random() % kRowSlots));
   }
 }
 
@@ -74,7 +74,7 @@ TEST(SearchBlock, EveryBlockHasSlotsOfItsOwn) {
   std::mt19937 random(1);
   std::size_t met = 0, again = 0;
   for (int i = 0; i < 5'000'000; ++i) {
-    const std::uint32_t a = random(), b = random();
+    const auto a = static_cast<std::uint32_t>(random()), b = static_cast<std::uint32_t>(random());
     if (slot_of(a, 0) != slot_of(b, 0)) continue;
     ++met;
     for (std::int64_t block = 1; block < 100; ++block) again += slot_of(a, block) == slot_of(b, block);

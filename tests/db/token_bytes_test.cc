@@ -19,7 +19,7 @@ Bytes little_endian(const std::vector<std::uint32_t>& ids) {
 TEST(TokenBytes, ComeBackAsTheyWere) {
   std::mt19937 random(1);
   std::vector<std::uint32_t> ids = {0, 1, 0x7F, 0x80, 0x3FFF, 0x4000, 0x1FFFFF, 0x200000, 0xFFFFFFF, 0x10000000, 0x7FFFFFFF, 0xFFFFFFFF};
-  for (int i = 0; i < 1000; ++i) ids.push_back(random() >> (random() % 32));
+  for (int i = 0; i < 1000; ++i) ids.push_back(static_cast<std::uint32_t>(random() >> (random() % 32)));
   EXPECT_EQ(unpack_tokens(*pack_tokens(little_endian(ids))), little_endian(ids));
   EXPECT_EQ(unpack_tokens({}), Bytes());
 }
