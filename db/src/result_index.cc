@@ -1,10 +1,12 @@
 // Filters, counts and search over many answers: on the narrow tables `facet` and `tally`, and on the index of pieces (search_grams.h).
 #include <algorithm>
+#include <bit>
 #include <limits>
 #include <set>
 
 #include "db/result_store.h"
 #include "db/transaction.h"
+#include "search_block.h"
 #include "search_grams.h"
 
 namespace lacuna::db {
@@ -143,11 +145,14 @@ class LabelCondition {
   std::set<std::int64_t> refused_;
 };
 
-// The pieces of the terms as an expression of FTS5; empty when no term is long enough to have one.
-std::string pieces_of(const std::vector<std::string>& terms) {
-  std::string out;
+constexpr std::int64_t kBlock = kSearchGroup * kSearchGroups;  // answers
+constexpr std::int64_t kGroupsAtOnce = 4;                      // that are added while answers come in: every time a block is written anew
+
+// The pieces of the terms; none when no term is long enough to have one.
+std::vector<std::uint32_t> pieces_of(const std::vector<std::string>& terms) {
+  std::vector<std::uint32_t> out;
   for (const std::string& term : terms)
-    for (const std::uint32_t piece : pieces_of_term(term, kMaxPieces)) out += (out.empty() ? "" : " AND ") + search_word(piece);
+    for (const std::uint32_t piece : pieces_of_term(term, kMaxPieces)) out.push_back(piece);
   return out;
 }
 
@@ -173,20 +178,32 @@ class Search {
   // `found` returns false to stop.
   void each(std::int64_t after, const std::function<bool(std::int64_t)>& found) {
     const std::int64_t indexed = database_.integer("SELECT groups FROM search_state") * kSearchGroup;  // first: what comes meanwhile is read
-    const std::string expression = pieces_of(terms_);
-    std::int64_t tail = expression.empty() ? after : std::max(after, indexed);
-    if (!expression.empty() && after < indexed) {
-      Statement groups(database_, "SELECT rowid FROM search WHERE search MATCH ?1 AND rowid >= ?2 AND rowid < ?3 ORDER BY rowid");
-      groups.with(expression, after / kSearchGroup, indexed / kSearchGroup);
-      while (groups.step()) {
-        const std::int64_t first = groups.integer(0) * kSearchGroup;
-        if (!read(std::max(after, first), first + kSearchGroup, found)) return;
-      }
+    const std::vector<std::uint32_t> pieces = pieces_of(terms_);
+    if (pieces.empty()) {
+      read(after, std::numeric_limits<std::int64_t>::max(), found);
+      return;
     }
-    read(tail, std::numeric_limits<std::int64_t>::max(), found);
+    Statement row(database_, "SELECT pieces FROM search WHERE id = ?1");
+    for (std::int64_t block = after / kBlock; block * kBlock < indexed; ++block)
+      for (std::uint64_t groups = groups_with(row, pieces, block); groups; groups &= groups - 1) {
+        const std::int64_t first = block * kBlock + std::countr_zero(groups) * kSearchGroup, last = std::min(first + kSearchGroup, indexed);
+        if (last > std::max(after, first) && !read(std::max(after, first), last, found)) return;
+      }
+    read(std::max(after, indexed), std::numeric_limits<std::int64_t>::max(), found);
   }
 
  private:
+  // Groups of a block that have all pieces. Of a damaged row all of them: a search then takes longer and misses nothing.
+  static std::uint64_t groups_with(Statement& row, const std::vector<std::uint32_t>& pieces, std::int64_t block) {
+    std::uint64_t groups = ~std::uint64_t{0};
+    for (auto piece = pieces.begin(); piece != pieces.end() && groups; ++piece) {
+      const std::uint32_t slot = slot_of(*piece, block);
+      if (row.with(search_row(block, slot)).step()) groups &= groups_of_slot(row.blob(0), slot).value_or(~std::uint64_t{0});
+      row.reset();
+    }
+    return groups;
+  }
+
   // Answers after `after` up to and including `last`.
   bool read(std::int64_t after, std::int64_t last, const std::function<bool(std::int64_t)>& found) {
     if (!texts_) {
@@ -429,15 +446,39 @@ void ResultStore::move_facet(std::int64_t answer, std::int64_t to_class) {
       .run();
 }
 
-void ResultStore::index_group(std::int64_t group) {
+std::string ResultStore::text_of_group(std::int64_t group) {
   std::string text;
   Statement& rows = prepared("SELECT text, reasoning FROM answer WHERE seq > ?1 AND seq <= ?2 ORDER BY seq");
   rows.with(group * kSearchGroup, (group + 1) * kSearchGroup);
   while (rows.step()) text += rows.text(0) + "\n" + rows.text(1) + "\n";
   rows.reset();
-  std::string words;
-  for (const std::uint32_t piece : pieces_of_text(text)) words += search_word(piece) + " ";
-  prepared("INSERT INTO search (rowid, text) VALUES (?1, ?2)").with(group, words).run();
+  return text;
+}
+
+// All of one block, from `first` up to `last` and without it.
+void ResultStore::index_groups(std::int64_t first, std::int64_t last) {
+  const std::int64_t block = first / kSearchGroups;
+  std::vector<std::uint64_t> groups(kSearchSlots);
+  const auto of_row = [&](std::size_t row) { return std::span<std::uint64_t, kRowSlots>(groups.data() + row * kRowSlots, kRowSlots); };
+  for (std::size_t row = 0; row < kSearchRows && first % kSearchGroups > 0; ++row) {
+    const std::int64_t id = search_row(block, static_cast<std::uint32_t>(row * kRowSlots));
+    Statement& before = prepared("SELECT pieces FROM search WHERE id = ?1").with(id);
+    const bool whole = before.step() && unpack_search_row(before.blob(0), of_row(row));
+    before.reset();
+    if (!whole) std::fill_n(of_row(row).begin(), kRowSlots, (std::uint64_t{1} << (first % kSearchGroups)) - 1);  // damaged: what it held may be anywhere
+  }
+  for (std::int64_t group = first; group < last; ++group)
+    for (const std::uint32_t piece : pieces_of_text(text_of_group(group))) groups[slot_of(piece, block)] |= std::uint64_t{1} << (group % kSearchGroups);
+  // All rows away and back in order: SQLite fills the last page of a table to its end, and others in part.
+  prepared("DELETE FROM search WHERE id >= ?1").with(search_row(block, 0)).run();
+  for (std::size_t row = 0; row < kSearchRows; ++row)
+    prepared("INSERT INTO search (id, pieces) VALUES (?1, ?2)")
+        .with(search_row(block, static_cast<std::uint32_t>(row * kRowSlots)), pack_search_row(of_row(row)))
+        .run();
+}
+
+void ResultStore::index_while_answering(std::int64_t seq) {
+  if (seq % (kSearchGroup * kGroupsAtOnce) == 0) index_for_search(kGroupsAtOnce);
 }
 
 std::int64_t ResultStore::index_for_search(std::int64_t at_most) {
@@ -445,7 +486,11 @@ std::int64_t ResultStore::index_for_search(std::int64_t at_most) {
   const std::int64_t first = database_->integer("SELECT groups FROM search_state");
   const std::int64_t last = std::min(full, first + at_most);
   if (last <= first) return 0;
-  for (std::int64_t group = first; group < last; ++group) index_group(group);
+  for (std::int64_t group = first; group < last;) {
+    const std::int64_t end = std::min(last, (group / kSearchGroups + 1) * kSearchGroups);
+    index_groups(group, end);
+    group = end;
+  }
   prepared("UPDATE search_state SET groups = ?1").with(last).run();
   return last - first;
 }

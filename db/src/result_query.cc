@@ -4,32 +4,31 @@
 
 #include "db/result_store.h"
 #include "hex.h"
+#include "moments.h"
+#include "token_bytes.h"
 
 namespace lacuna::db {
 namespace {
 
 constexpr const char* kPlanned =
-    "SELECT run, item_key, position, item_id, cell, sample, seed, temperature, prompt FROM planned WHERE run = ?1 AND item_key = ?2";
-constexpr const char* kResult =
-    "SELECT p.run, p.item_key, p.position, p.item_id, p.cell, p.sample, p.seed, p.temperature, p.prompt, "
-    "a.seq, a.attempt, a.stop_reason, a.error, a.prompt_tokens, a.answer_tokens, a.invalid_utf8, a.seconds, a.rendered_sha256, "
-    "a.answered_utc, a.row_hash, a.chain, a.tokens, a.reasoning, a.text, "
-    "v.judge, v.class, v.p_not_complete, v.fact_recall, v.detail_json "
+    "SELECT prompt, sampling, run, item_key, position, sample, seed FROM planned "
+    "WHERE run = ?1 AND substr(item_key, 1, 8) = substr(?2, 1, 8) AND item_key = ?2";
+const std::string kResult =
+    "SELECT p.prompt, p.sampling, p.run, p.item_key, p.position, p.sample, p.seed, "
+    "a.ending, a.seq, a.attempt, a.prompt_tokens, a.answer_tokens, a.invalid_utf8, a.seconds, a.rendered_sha256, " + shown_moment("a.answered_utc") +
+    ", a.chain, a.tokens, a.reasoning, a.text, v.judge, v.class, v.p_not_complete, v.fact_recall, v.detail_json "
     "FROM answer a JOIN planned p ON p.id = a.planned LEFT JOIN verdict v ON v.answer = a.seq WHERE a.seq = ?1";
-constexpr int kCellColumn = 4, kAnswerColumn = 9, kVerdictColumn = 24;
+constexpr int kEndingColumn = 7, kVerdictColumn = 20;
 
-// `cell` gives the coordinates.
-PlannedRow read_planned(const Statement& row, const PlannedRow& cell) {
-  PlannedRow planned = cell;
-  planned.run = row.integer(0);
-  planned.item_key = hex_of(row.blob(1));
-  planned.position = row.integer(2);
-  if (!row.is_null(3)) planned.item_id = row.integer(3);
-  int column = kCellColumn;
-  planned.sample = row.integer(++column);
-  planned.seed = row.integer(++column);
-  planned.temperature = row.real(++column);
-  planned.prompt = row.text(++column);
+// `prompt` gives what its samples share.
+PlannedRow read_planned(const Statement& row, const PlannedRow& prompt, double temperature) {
+  PlannedRow planned = prompt;
+  planned.run = row.integer(2);
+  planned.item_key = hex_of(row.blob(3));
+  planned.position = row.integer(4);
+  planned.sample = row.integer(5);
+  planned.seed = row.integer(6);
+  planned.temperature = temperature;
   return planned;
 }
 
@@ -40,24 +39,27 @@ Hash read_hash(const Statement& row, int column) {
   return hash;
 }
 
-// The key stands in the plan.
-AnswerRow read_answer(const Statement& row, const PlannedRow& planned) {
-  int column = kAnswerColumn;
-  AnswerRow answer;
+std::vector<std::uint8_t> read_tokens(const Statement& row, int column, std::int64_t answer) {
+  std::optional<std::vector<std::uint8_t>> tokens = unpack_tokens(row.blob(column));
+  if (!tokens) throw DbError(DbErrorKind::corrupt, "answer " + std::to_string(answer) + ": its tokens are damaged");
+  return *std::move(tokens);
+}
+
+// The key stands in the plan; `ending` gives why it ended.
+AnswerRow read_answer(const Statement& row, const PlannedRow& planned, const AnswerRow& ending) {
+  int column = kEndingColumn + 1;
+  AnswerRow answer = ending;
   answer.run = planned.run;
   answer.seq = row.integer(column++);
   if (!row.is_null(column)) answer.attempt = row.integer(column);
   ++column;
-  answer.stop_reason = row.text(column++);
-  answer.error = row.text(column++);
   for (std::int64_t* field : {&answer.prompt_tokens, &answer.answer_tokens, &answer.invalid_utf8})
     *field = row.integer(column++);
   answer.seconds = row.real(column++);
   answer.rendered_sha256 = hex_of(row.blob(column++));
   answer.answered_utc = row.text(column++);
-  answer.row_hash = read_hash(row, column++);
   answer.chain = read_hash(row, column++);
-  answer.tokens = row.blob(column++);
+  answer.tokens = read_tokens(row, column++, answer.seq);
   answer.reasoning = row.optional_text(column++);
   answer.text = row.text(column++);
   return answer;
@@ -68,6 +70,10 @@ AnswerRow read_answer(const Statement& row, const PlannedRow& planned) {
 struct ResultStore::Words {
   std::unordered_map<std::int64_t, RunRow> runs;
   std::unordered_map<std::int64_t, PlannedRow> cells;
+  std::int64_t prompt_id = 0;  // the last one alone: imports have as many as answers
+  PlannedRow prompt;
+  std::unordered_map<std::int64_t, double> temperatures;
+  std::unordered_map<std::int64_t, AnswerRow> endings;
   std::unordered_map<std::int64_t, VerdictRow> classes;
   std::unordered_map<std::int64_t, LayerVerdictRow> judges;  // layer, version and fingerprint
 };
@@ -83,6 +89,38 @@ const PlannedRow& ResultStore::cell(std::int64_t id, Words& words) {
       *field = row.text(column++);
   row.reset();
   return p;
+}
+
+const PlannedRow& ResultStore::prompt(std::int64_t id, Words& words) {
+  if (words.prompt_id == id) return words.prompt;
+  Statement& row = prepared("SELECT cell, item_id, text FROM prompt WHERE id = ?1").with(id);
+  words.prompt_id = id;
+  words.prompt = {};
+  if (row.step()) {
+    words.prompt = cell(row.integer(0), words);
+    if (!row.is_null(1)) words.prompt.item_id = row.integer(1);
+    words.prompt.prompt = row.text(2);
+  }
+  row.reset();
+  return words.prompt;
+}
+
+double ResultStore::temperature(std::int64_t sampling, Words& words) {
+  const auto [at, added] = words.temperatures.try_emplace(sampling);
+  if (!added) return at->second;
+  Statement& row = prepared("SELECT temperature FROM sampling WHERE id = ?1").with(sampling);
+  if (row.step()) at->second = row.real(0);
+  row.reset();
+  return at->second;
+}
+
+const AnswerRow& ResultStore::ending(std::int64_t id, Words& words) {
+  const auto [at, added] = words.endings.try_emplace(id);
+  if (!added) return at->second;
+  Statement& row = prepared("SELECT stop_reason, error FROM ending WHERE id = ?1").with(id);
+  if (row.step()) at->second.stop_reason = row.text(0), at->second.error = row.text(1);
+  row.reset();
+  return at->second;
 }
 
 const VerdictRow& ResultStore::verdict_class(std::int64_t id, Words& words) {
@@ -104,11 +142,11 @@ const VerdictRow& ResultStore::verdict_class(std::int64_t id, Words& words) {
 }
 
 std::optional<ResultRecord> ResultStore::read_result(std::int64_t seq, Words& words) {
-  Statement& row = prepared(kResult).with(seq);
+  Statement& row = prepared(kResult.c_str()).with(seq);
   if (!row.step()) return std::nullopt;
   ResultRecord record;
-  record.planned = read_planned(row, cell(row.integer(kCellColumn), words));
-  record.answer = read_answer(row, record.planned);
+  record.planned = read_planned(row, prompt(row.integer(0), words), temperature(row.integer(1), words));
+  record.answer = read_answer(row, record.planned, ending(row.integer(kEndingColumn), words));
   const auto [run, new_run] = words.runs.try_emplace(record.planned.run);
   if (new_run) {
     Statement& names = prepared("SELECT name, manifest_sha256 FROM run WHERE id = ?1").with(record.planned.run);
@@ -124,7 +162,7 @@ std::optional<ResultRecord> ResultStore::read_result(std::int64_t seq, Words& wo
     record.verdict->answer = seq;
     record.verdict->p_not_complete = row.real(column++);
     record.verdict->fact_recall = row.optional_real(column++);
-    record.verdict->detail_json = row.text(column++);
+    record.verdict->detail_json = row.is_null(column) ? kNoDetail : row.text(column);
     const auto [by, new_judge] = words.judges.try_emplace(judge);
     if (new_judge) {
       Statement& names = prepared("SELECT version, fingerprint FROM judge WHERE id = ?1").with(judge);
@@ -143,7 +181,7 @@ PlannedRow ResultStore::planned(std::int64_t run, const std::string& item_key) {
   if (!row.step())
     throw DbError(DbErrorKind::constraint, database_->path().string() + ": no prompt is planned under the key " + item_key);
   Words words;
-  PlannedRow planned = read_planned(row, cell(row.integer(kCellColumn), words));
+  PlannedRow planned = read_planned(row, prompt(row.integer(0), words), temperature(row.integer(1), words));
   row.reset();
   return planned;
 }

@@ -6,7 +6,8 @@
 
 #include "db/transaction.h"
 #include "hex.h"
-#include "search_grams.h"
+#include "moments.h"
+#include "token_bytes.h"
 
 namespace lacuna::db {
 namespace {
@@ -137,7 +138,7 @@ std::optional<ItemRow> ResultStore::item(std::int64_t id) {
 void ResultStore::each_item_of(std::int64_t run, const std::function<void(const ItemRow&)>& item) {
   Statement rows(
       *database_,
-      "SELECT id, sha256, item_json FROM item WHERE id IN (SELECT item_id FROM planned WHERE run = ?1) ORDER BY id");
+      "SELECT id, sha256, item_json FROM item WHERE id IN (SELECT q.item_id FROM planned p JOIN prompt q ON q.id = p.prompt WHERE p.run = ?1) ORDER BY id");
   rows.with(run);
   while (rows.step()) item({rows.integer(0), rows.text(1), rows.text(2)});
 }
@@ -152,11 +153,22 @@ void ResultStore::each_hashed_text(const HashedText& text) {
 
 void ResultStore::add_planned(const PlannedRow& planned) {
   prepared(
-      "INSERT INTO planned (run, item_key, position, item_id, cell, sample, seed, temperature, prompt) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")
-      .with(planned.run, hash_bytes(planned.item_key, "the key of a prompt"), planned.position, planned.item_id, cell_of(planned),
-            planned.sample, planned.seed, planned.temperature, planned.prompt)
+      "INSERT INTO planned (run, item_key, position, prompt, sample, seed, sampling) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
+      .with(planned.run, hash_bytes(planned.item_key, "the key of a prompt"), planned.position, prompt_of(planned), planned.sample,
+            planned.seed, sampling_of(planned))
       .run();
+}
+
+std::int64_t ResultStore::sampling_of(const PlannedRow& planned) {
+  return found_or_added("SELECT id FROM sampling WHERE temperature = ?1", "INSERT INTO sampling (temperature) VALUES (?1)", planned.temperature);
+}
+
+// Only among the latest of its cell: a cell hardly ever has two, and a million imported answers may share one.
+std::int64_t ResultStore::prompt_of(const PlannedRow& p) {
+  return found_or_added(
+      "SELECT id FROM (SELECT id, item_id, text FROM prompt WHERE cell = ?1 ORDER BY id DESC LIMIT 8) WHERE text = ?3 AND item_id IS ?2",
+      "INSERT INTO prompt (cell, item_id, text) VALUES (?1, ?2, ?3)", cell_of(p), p.item_id, p.prompt);
 }
 
 std::int64_t ResultStore::cell_of(const PlannedRow& p) {
@@ -169,8 +181,9 @@ std::int64_t ResultStore::cell_of(const PlannedRow& p) {
 }
 
 ResultStore::Place ResultStore::place_of(std::int64_t run, const std::string& item_key) {
-  Statement& row = prepared("SELECT id, cell FROM planned WHERE run = ?1 AND item_key = ?2")
-                       .with(run, hash_bytes(item_key, "the key of a prompt"));
+  Statement& row = prepared(
+      "SELECT p.id, q.cell FROM planned p JOIN prompt q ON q.id = p.prompt "
+      "WHERE p.run = ?1 AND substr(p.item_key, 1, 8) = substr(?2, 1, 8) AND p.item_key = ?2").with(run, hash_bytes(item_key, "the key of a prompt"));
   if (!row.step())
     throw DbError(DbErrorKind::constraint, database_->path().string() + ": no prompt is planned under the key " + item_key);
   const Place place{row.integer(0), row.integer(1)};
@@ -202,9 +215,9 @@ std::set<std::string> ResultStore::answered_keys(std::int64_t run) {
 
 std::int64_t ResultStore::add_attempt(std::int64_t run, const std::string& item_key, std::int64_t session,
                                       const std::string& utc) {
-  prepared(
-      "INSERT INTO attempt (planned, n, session, intent_utc) VALUES (?1, "
-      "(SELECT coalesce(max(n), 0) + 1 FROM attempt WHERE planned = ?1), ?2, ?3)")
+  static const std::string insert = "INSERT INTO attempt (planned, n, session, intent_utc) VALUES (?1, "
+                                    "(SELECT coalesce(max(n), 0) + 1 FROM attempt WHERE planned = ?1), ?2, " + stored_moment("?3") + ")";
+  prepared(insert.c_str())
       .with(place_of(run, item_key).planned, session, utc)
       .run();
   return sqlite3_last_insert_rowid(database_->handle());
@@ -213,7 +226,7 @@ std::int64_t ResultStore::add_attempt(std::int64_t run, const std::string& item_
 std::map<std::string, std::int64_t> ResultStore::unanswered_attempts(std::int64_t run) {
   Statement rows(*database_,
                  "SELECT p.item_key, count(*) FROM planned p JOIN attempt t ON t.planned = p.id WHERE p.run = ?1 AND NOT EXISTS "
-                 "(SELECT 1 FROM answer a WHERE a.attempt = t.seq) GROUP BY p.id");
+                 "(SELECT 1 FROM answer a WHERE a.planned = p.id AND a.attempt = t.seq) GROUP BY p.id");
   rows.with(run);
   std::map<std::string, std::int64_t> out;
   while (rows.step()) out[hex_of(rows.blob(0))] = rows.integer(1);
@@ -232,20 +245,33 @@ std::int64_t ResultStore::insert_answer(const AnswerRow& answer, const ExtendCha
   const Place place = place_of(answer.run, answer.item_key);
   const Hash chain = extend(chain_head());
   // Numbers without gaps, so that a missing row shows.
-  prepared(
-      "INSERT INTO answer (seq, planned, attempt, stop_reason, error, prompt_tokens, answer_tokens, invalid_utf8, seconds, "
-      "rendered_sha256, answered_utc, row_hash, chain, tokens, reasoning, text) "
-      "VALUES ((SELECT coalesce(max(seq), 0) + 1 FROM answer), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)")
-      .with(place.planned, answer.attempt, answer.stop_reason, answer.error, answer.prompt_tokens, answer.answer_tokens,
-            answer.invalid_utf8, answer.seconds,
+  static const std::string insert =
+      "INSERT INTO answer (seq, planned, attempt, ending, prompt_tokens, answer_tokens, invalid_utf8, seconds, "
+      "rendered_sha256, answered_utc, chain, tokens, reasoning, text) "
+      "VALUES ((SELECT coalesce(max(seq), 0) + 1 FROM answer), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, " + stored_moment("?9") + ", ?10, ?11, ?12, ?13)";
+  prepared(insert.c_str())
+      .with(place.planned, answer.attempt, ending_of(answer), answer.prompt_tokens, answer.answer_tokens, answer.invalid_utf8, answer.seconds,
             answer.rendered_sha256.empty() ? std::vector<std::uint8_t>() : hash_bytes(answer.rendered_sha256, "rendered_sha256"),
-            answer.answered_utc, answer.row_hash, chain, answer.tokens, answer.reasoning, answer.text)
+            answer.answered_utc, chain, packed(answer.tokens), answer.reasoning, answer.text)
       .run();
   const std::int64_t seq = sqlite3_last_insert_rowid(database_->handle());
   add_facet(seq, answer.run, place.cell);
   add_generation(seq, answer);
-  if (seq % kSearchGroup == 0) index_for_search(1);
+  index_while_answering(seq);
   return seq;
+}
+
+std::int64_t ResultStore::ending_of(const AnswerRow& answer) {
+  return found_or_added("SELECT id FROM ending WHERE stop_reason = ?1 AND error = ?2", "INSERT INTO ending (stop_reason, error) VALUES (?1, ?2)",
+                        answer.stop_reason, answer.error);
+}
+
+std::vector<std::uint8_t> ResultStore::packed(const std::vector<std::uint8_t>& tokens) const {
+  std::optional<std::vector<std::uint8_t>> bytes = pack_tokens(tokens);
+  if (!bytes)
+    throw DbError(DbErrorKind::constraint, database_->path().string() + ": the tokens of an answer have to be of 4 bytes each, not " +
+                                               std::to_string(tokens.size()) + " bytes together");
+  return *std::move(bytes);
 }
 
 void ResultStore::add_generation(std::int64_t seq, const AnswerRow& answer) {
@@ -264,11 +290,6 @@ Hash ResultStore::chain_head() {
   return head;
 }
 
-void ResultStore::each_row_hash(const std::function<void(std::int64_t, const Hash&, const Hash&)>& hash) {
-  Statement rows(*database_, "SELECT seq, row_hash, chain FROM answer ORDER BY seq");
-  while (rows.step()) hash(rows.integer(0), to_hash(rows.blob(1)), to_hash(rows.blob(2)));
-}
-
 void ResultStore::put_verdict(const VerdictRow& verdict) {
   if (!sqlite3_get_autocommit(database_->handle())) return insert_verdict(verdict);
   Transaction transaction(*database_);
@@ -278,29 +299,43 @@ void ResultStore::put_verdict(const VerdictRow& verdict) {
 
 void ResultStore::insert_verdict(const VerdictRow& verdict) {
   const std::int64_t judge = judge_id("combined", verdict.classifier, verdict.rules_sha256), words = class_id(verdict);
+  keep_replaced(verdict.answer, judge);
   prepared(
       "INSERT OR REPLACE INTO verdict (answer, judge, class, p_not_complete, fact_recall, detail_json) "
       "VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
-      .with(verdict.answer, judge, words, verdict.p_not_complete, verdict.fact_recall, verdict.detail_json)
+      .with(verdict.answer, judge, words, verdict.p_not_complete, verdict.fact_recall,
+            verdict.detail_json == kNoDetail ? std::nullopt : std::optional(verdict.detail_json))
       .run();
-  const auto keep = [&](std::int64_t by, const std::string& label, const std::string& engagement,
-                        const std::string& narrative, double p) {
-    prepared("INSERT OR REPLACE INTO layer_verdict (answer, judge, class, p_not_complete) VALUES (?1, ?2, ?3, ?4)")
-        .with(verdict.answer, by, layer_class_id(label, engagement, narrative), p)
-        .run();
-  };
-  keep(judge, verdict.label, verdict.engagement, verdict.narrative, verdict.p_not_complete);
   for (const LayerVerdictRow& layer : verdict.layers)
-    keep(judge_id(layer.layer, layer.version, layer.fingerprint), layer.label, layer.engagement, layer.narrative,
-         layer.p_not_complete);
+    keep_layer(verdict.answer, judge_id(layer.layer, layer.version, layer.fingerprint), layer);
   move_facet(verdict.answer, words);
+}
+
+void ResultStore::keep_layer(std::int64_t answer, std::int64_t judge, const LayerVerdictRow& said) {
+  prepared("INSERT OR REPLACE INTO layer_verdict (answer, judge, class, p_not_complete) VALUES (?1, ?2, ?3, ?4)")
+      .with(answer, judge, layer_class_id(said.label, said.engagement, said.narrative), said.p_not_complete)
+      .run();
+}
+
+// What all layers together said until now, unless the same judge says it anew.
+void ResultStore::keep_replaced(std::int64_t answer, std::int64_t judge) {
+  Statement& row = prepared(
+      "SELECT v.judge, c.label, c.engagement, c.narrative, v.p_not_complete FROM verdict v JOIN verdict_class c ON c.id = v.class "
+      "WHERE v.answer = ?1").with(answer);
+  if (!row.step()) return;
+  const std::int64_t before = row.integer(0);
+  LayerVerdictRow said;
+  said.label = row.text(1), said.engagement = row.text(2), said.narrative = row.text(3), said.p_not_complete = row.real(4);
+  row.reset();
+  if (before == judge) return;
+  keep_layer(answer, before, said);
+  prepared("DELETE FROM layer_verdict WHERE answer = ?1 AND judge = ?2").with(answer, judge).run();  // it is in force again
 }
 
 std::vector<LayerVerdictRow> ResultStore::layers(std::int64_t answer) {
   Statement rows(*database_,
-                 "SELECT j.layer, j.version, j.fingerprint, c.label, c.engagement, c.narrative, l.p_not_complete "
-                 "FROM layer_verdict l JOIN judge j ON j.id = l.judge JOIN layer_class c ON c.id = l.class "
-                 "WHERE l.answer = ?1 ORDER BY j.id");
+                 "SELECT l.layer, l.version, l.fingerprint, l.label, l.engagement, l.narrative, l.p_not_complete "
+                 "FROM layer_verdicts l JOIN judge j USING (layer, version, fingerprint) WHERE l.answer_seq = ?1 ORDER BY j.id");
   rows.with(answer);
   std::vector<LayerVerdictRow> out;
   while (rows.step())

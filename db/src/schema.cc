@@ -5,6 +5,7 @@
 #include "db/statement.h"
 #include "db/transaction.h"
 #include "hex.h"
+#include "token_bytes.h"
 
 namespace lacuna::db {
 namespace {
@@ -40,6 +41,20 @@ void define_bytes_of_hex(Database& database) {
         if (!bytes) return sqlite3_result_null(context);
         if (bytes->empty()) return sqlite3_result_zeroblob(context, 0);
         sqlite3_result_blob(context, bytes->data(), static_cast<int>(bytes->size()), SQLITE_TRANSIENT);
+      },
+      nullptr, nullptr);
+}
+
+// `packed_tokens(blob)`; NULL where the blob is no int32s, which the new column refuses.
+void define_packed_tokens(Database& database) {
+  sqlite3_create_function(
+      database.handle(), "packed_tokens", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, nullptr,
+      [](sqlite3_context* context, int, sqlite3_value** value) {
+        const auto* bytes = static_cast<const std::uint8_t*>(sqlite3_value_blob(value[0]));
+        const auto packed = pack_tokens({bytes, bytes ? static_cast<std::size_t>(sqlite3_value_bytes(value[0])) : 0});
+        if (!packed) return sqlite3_result_null(context);
+        if (packed->empty()) return sqlite3_result_zeroblob(context, 0);
+        sqlite3_result_blob(context, packed->data(), static_cast<int>(packed->size()), SQLITE_TRANSIENT);
       },
       nullptr, nullptr);
 }
@@ -97,6 +112,7 @@ void migrate(Database& database, std::span<const Migration> steps) {
   if (found.version == newest(steps)) return;
   if (!found.empty) copy_before(database, newest(steps));
   define_bytes_of_hex(database);
+  define_packed_tokens(database);
   {
     ForeignKeysOff off(database);
     apply(database, steps, found.version);

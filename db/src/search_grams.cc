@@ -5,7 +5,7 @@
 namespace lacuna::db {
 namespace {
 
-constexpr int kBits = 22;
+constexpr int kBits = 32;
 
 bool continues(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
 
@@ -71,12 +71,6 @@ std::vector<std::uint32_t> pieces_of_term(std::string_view term, std::size_t at_
     return out.size() < at_most;
   });
   return sorted(std::move(out));
-}
-
-std::string search_word(std::uint32_t piece) {
-  std::string word(5, '0');
-  for (auto digit = word.rbegin(); digit != word.rend(); ++digit, piece >>= 5) *digit = "0123456789abcdefghijklmnopqrstuv"[piece & 31];
-  return word;
 }
 
 }  // namespace lacuna::db

@@ -62,6 +62,7 @@ void Statement::reset() {
   sqlite3_clear_bindings(statement_.get());
 }
 
+int Statement::columns() const { return sqlite3_column_count(statement_.get()); }
 bool Statement::is_null(int column) const { return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL; }
 
 std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(statement_.get(), column); }

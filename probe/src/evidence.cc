@@ -16,6 +16,7 @@
 #include "probe/signing.h"
 #include "probe/version.h"
 #include "project_state.h"
+#include "result_rows.h"
 #include "stored_json.h"
 
 namespace lacuna::probe {
@@ -36,21 +37,33 @@ std::string read_text(const fs::path& path) {
   return text.str();
 }
 
-// Head and root after so many answers.
+// Head and root of the first answers, out of what they hold.
 struct Heads {
   std::uint64_t answers = 0;
   std::string chain, root;
+  std::uint64_t total = 0;       // answers in the project
+  std::int64_t first_break = 0;  // the first answer that does not continue the chain; 0 = none
 };
 
 Heads heads_of(const Project& project, std::uint64_t at_most = UINT64_MAX) {
   MerkleRoot tree;
   db::Hash chain{};
-  project.state().store.each_row_hash([&](std::int64_t, const db::Hash& row, const db::Hash& after) {
-    if (tree.size() >= at_most) return;
+  Heads heads;
+  db::ResultQuery query;
+  query.by_seq = true;
+  project.state().store.each_result(query, [&](const db::ResultRecord& record) {
+    ++heads.total;
+    if (tree.size() >= at_most) return true;
+    const db::Hash row = row_hash(record);
+    if (heads.first_break == 0 && extend_chain(chain, row) != record.answer.chain) heads.first_break = record.answer.seq;
     tree.add(row);
-    chain = after;
+    chain = record.answer.chain;
+    return true;
   });
-  return {tree.size(), hex(chain), hex(tree.root())};
+  heads.answers = tree.size();
+  heads.chain = hex(chain);
+  heads.root = hex(tree.root());
+  return heads;
 }
 
 nlohmann::json runs_of(const Project& project) {
@@ -80,7 +93,7 @@ void check_content(const std::string& json, const fs::path& project_path, Statem
     if (stated.at("format") != kFormat) throw ProjectError("statement: has a format that this program does not know");
     out.signed_answers = stated.at("answers");
     const Heads heads = heads_of(project, out.signed_answers);
-    out.answers = heads_of(project).answers;
+    out.answers = heads.total;
     if (heads.answers < out.signed_answers)
       out.problems.push_back("the project has " + std::to_string(heads.answers) + " answers; " + std::to_string(out.signed_answers) + " were signed: the last ones were cut off");
     else if (heads.root != stated.at("merkle_root") || heads.chain != stated.at("chain_head"))
@@ -144,6 +157,8 @@ void write_sets(const Project& project, const fs::path& folder) {
 Statement make_statement(const Project& project) {
   return as_project_error([&] {
     const Heads heads = heads_of(project);
+    if (heads.first_break)
+      throw ProjectError("answer " + std::to_string(heads.first_break) + " does not continue the chain of the answers before it: nothing can be said of a project that was changed (lacuna verify tells more)");
     Statement out{heads.answers, heads.chain, heads.root, ""};
     out.json = canonical({{"format", kFormat}, {"kind", "lacuna-statement"}, {"answers", heads.answers}, {"chain_head", heads.chain}, {"merkle_root", heads.root}, {"runs", runs_of(project)}}) + "\n";
     return out;

@@ -8,10 +8,10 @@
 namespace lacuna::probe {
 
 void store_answer(db::ResultStore& store, db::ResultRecord& record) {
-  record.answer.row_hash = row_hash(record);
+  const db::Hash row = row_hash(record);
   record.answer.seq = store.add_answer(record.answer, [&](const db::Hash& previous) {
     kill_point("before_answer_commit");
-    return extend_chain(previous, record.answer.row_hash);
+    return extend_chain(previous, row);
   });
 }
 

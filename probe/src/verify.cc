@@ -45,9 +45,8 @@ class Verifier {
         "answer " + std::to_string(answer.seq) + " (" + record.planned.item + " " + record.planned.language + ")";
     if (answer.seq != last_ + 1)
       add("answer " + std::to_string(last_ + 1) + ": is missing; the next one is " + std::to_string(answer.seq));
-    if (row_hash(record) != answer.row_hash) add(place + ": its content is not what was hashed when it was stored");
-    if (extend_chain(chain_, answer.row_hash) != answer.chain)
-      add(place + ": does not continue the chain of the answers before it");
+    if (extend_chain(chain_, row_hash(record)) != answer.chain)
+      add(place + ": does not continue the chain of the answers before it: its content, its place or its link is not what was stored");
     chain_ = answer.chain;  // so that one broken link is one problem
     last_ = answer.seq;
     ++report_.answers_checked;

@@ -18,7 +18,7 @@ if [ "$through" = endpoint ]; then
 fi
 audit() { exec "$lacuna" -q run --project "$1" "${answers[@]}" --sets tibet,uyghurs,tiananmen,taiwan --languages en,zh-Hans --samples 4 --limit 960; }
 run() (audit "$1")
-export_sorted() { "$lacuna" -q export --project "$1" --format csv --out "$folder/rows.csv" && sqlite3 "$1" "SELECT hex(p.item_key), hex(a.row_hash) FROM answer a JOIN planned p ON p.id = a.planned ORDER BY 1"; }
+export_sorted() { "$lacuna" -q export --project "$1" --format csv --out "$folder/rows.csv" && sqlite3 "$1" "SELECT hex(p.item_key), hex(a.chain) FROM answer a JOIN planned p ON p.id = a.planned ORDER BY 1"; }
 
 run "$folder/whole.lacuna"
 export_sorted "$folder/whole.lacuna" >"$folder/whole.txt"

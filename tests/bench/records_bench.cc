@@ -1,6 +1,7 @@
 // A project of a million answers: how long compare, export, pages of filters and search take, and how large the file is against its text. The answers
-// are made up, written through the store, and looked at before anything is timed. Usage: records_bench FOLDER [answers] [bytes an answer]; the project
-// stays in FOLDER (large.lacuna), and is used again when it is there.
+// are made up, written through the store, and looked at before anything is timed. Usage: records_bench FOLDER [answers] [bytes an answer] [engine]; the
+// project stays in FOLDER (large.lacuna), and is used again when it is there. `engine`: with attempts, token ids, sums and seconds, as the embedded engine
+// leaves them.
 #include <fmt/format.h>
 
 #include <chrono>
@@ -133,7 +134,26 @@ db::VerdictRow verdict_row(std::int64_t answer, bool refused, bool narrative) {
   return v;
 }
 
-std::uint64_t fill(db::Database& database, const std::string& name, std::uint64_t answers, double refusing, Writer& writer) {
+// A token for each four bytes; frequent ones have small ids.
+std::vector<std::uint8_t> tokens_of(const std::string& text, Writer& writer) {
+  std::vector<std::uint8_t> out;
+  for (std::size_t i = 0; i < text.size() / 4; ++i) {
+    const double u = static_cast<double>(writer.below(1 << 20)) * 0x1p-20;
+    const auto id = static_cast<std::uint32_t>(u * u * u * 150'000);
+    for (int shift = 0; shift < 32; shift += 8) out.push_back(static_cast<std::uint8_t>(id >> shift));
+  }
+  return out;
+}
+
+void add_generation(db::ResultStore& store, std::int64_t session, Writer& writer, db::AnswerRow& answer) {
+  answer.attempt = store.add_attempt(answer.run, answer.item_key, session, "2026-01-01T00:00:00Z");
+  answer.tokens = tokens_of(answer.text, writer);
+  answer.prompt_tokens = 40;
+  answer.seconds = static_cast<double>(1 + writer.below(1'000'000)) / 131'071;
+  answer.rendered_sha256 = answer.item_key;
+}
+
+std::uint64_t fill(db::Database& database, const std::string& name, std::uint64_t answers, double refusing, Writer& writer, bool as_engine) {
   db::ResultStore store(database);
   db::RunRow row;
   row.name = name;
@@ -143,7 +163,7 @@ std::uint64_t fill(db::Database& database, const std::string& name, std::uint64_
   row.started_utc = "2026-01-01T00:00:00Z";
   row.spec_json = row.manifest_json = "{}";
   row.manifest_sha256 = std::string(64, 'a');
-  const std::int64_t run = store.add_run(row);
+  const std::int64_t run = store.add_run(row), session = store.begin_session({run, 1, "boot", "{}", "2026-01-01T00:00:00Z"});
   const std::uint64_t cells = kTopics.size() * kLanguages.size() * kItems * kVariants * kRoles, samples = (answers + cells - 1) / cells;
   std::uint64_t text_bytes = 0;
   for (std::uint64_t i = 0; i < answers;) {
@@ -158,7 +178,7 @@ std::uint64_t fill(db::Database& database, const std::string& name, std::uint64_
       answer.stop_reason = "end_of_generation";
       answer.answered_utc = "2026-01-01T00:00:01Z";
       answer.answer_tokens = static_cast<std::int64_t>(answer.text.size() / 4);
-      answer.row_hash[0] = static_cast<std::uint8_t>(i);
+      if (as_engine) add_generation(store, session, writer, answer);
       text_bytes += answer.text.size() + planned.prompt.size();
       const std::int64_t seq = store.add_answer(answer, [](const db::Hash& head) { db::Hash next = head; ++next[0]; return next; });
       const bool sensitive = planned.role == "sensitive";
@@ -180,18 +200,18 @@ std::uint64_t size_of(const fs::path& path) {
   return bytes;
 }
 
-void make(const fs::path& path, std::uint64_t answers, std::uint64_t bytes) {
+void make(const fs::path& path, std::uint64_t answers, std::uint64_t bytes, bool as_engine) {
   db::Database database = db::open_project(path);
   Writer writer(1, bytes);
-  std::uint64_t text = fill(database, "v1", answers / 2, 0.4, writer);
-  text += fill(database, "v2", answers - answers / 2, 0.2, writer);
-  database.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+  std::uint64_t text = fill(database, "v1", answers / 2, 0.4, writer, as_engine);
+  text += fill(database, "v2", answers - answers / 2, 0.2, writer, as_engine);
   while (db::ResultStore(database).index_for_search(1000) > 0) {
   }
+  database.execute("PRAGMA wal_checkpoint(TRUNCATE)");
   const std::int64_t index = database.integer("SELECT coalesce(sum(pgsize), 0) FROM dbstat WHERE name LIKE 'search%'");
   const auto share = [text](std::uint64_t size) { return static_cast<double>(size) / static_cast<double>(text); };
   std::printf("file: %.2f times its text (%.0f MB), of that the search index %.2f\n", share(size_of(path)), static_cast<double>(text) / 1e6, share(static_cast<std::uint64_t>(index)));
-  db::Statement tables(database, "SELECT name, sum(pgsize), sum(unused) FROM dbstat WHERE name NOT LIKE 'search%' GROUP BY name ORDER BY 2 DESC LIMIT 8");
+  db::Statement tables(database, "SELECT name, sum(pgsize), sum(unused) FROM dbstat WHERE name NOT LIKE 'search%' GROUP BY name ORDER BY 2 DESC LIMIT 12");
   while (tables.step())
     std::printf("  %-28s %.3f (unused %.3f)\n", tables.text(0).c_str(), share(static_cast<std::uint64_t>(tables.integer(1))), share(static_cast<std::uint64_t>(tables.integer(2))));
 }
@@ -206,7 +226,24 @@ void check(const probe::Project& project, std::uint64_t answers) {
 void time_page(const probe::Project& project, const char* what, const probe::RowFilter& filter) {
   std::size_t rows = 0;
   const double took = seconds_of([&] { rows = project.page(filter, 0, 200).size(); });
-  std::printf("first page, %-36s %6.0f ms (%zu rows)\n", what, 1000 * took, rows);
+  std::printf("first page, %-42s %6.0f ms (%zu rows)\n", what, 1000 * took, rows);
+}
+
+// What people might look for: the longest word of the last answer in a language, and another that sounds like it and that no answer need have; of
+// Chinese, two characters and four.
+std::vector<std::string> terms_of(const probe::Project& project, const std::string& language) {
+  probe::RowFilter filter;
+  filter.languages = {language};
+  filter.runs = {"v2"};
+  std::string text;
+  for (const probe::ResultRow& row : project.page(filter, 0, 1)) text = row.response;
+  if (language.starts_with("zh")) return {text.substr(0, 6), text.substr(0, 12)};
+  std::string longest, word;
+  for (const char c : text + " ") {
+    if (c >= 'a' && c <= 'z') word += c;
+    else word.size() > longest.size() ? longest = word, word.clear() : word.clear();
+  }
+  return {longest, longest.substr(longest.size() / 2) + longest.substr(0, longest.size() / 2)};
 }
 
 void measure(const fs::path& path, const fs::path& folder) {
@@ -224,6 +261,11 @@ void measure(const fs::path& path, const fs::path& folder) {
   filter = {};
   filter.text = "qzj";  // no made-up word has it
   time_page(project, "a rare term of three letters", filter);
+  for (const char* language : {"de", "zh-Hans"})
+    for (const std::string& term : terms_of(project, language)) {
+      filter.text = term;
+      time_page(project, ("'" + term + "'").c_str(), filter);
+    }
 
   std::uint64_t rows = 0;
   const double exporting = seconds_of([&] {
@@ -245,7 +287,7 @@ void measure(const fs::path& path, const fs::path& folder) {
 
 int main(int argc, char** argv) {
   if (argc < 2) {
-    std::fprintf(stderr, "usage: records_bench FOLDER [answers] [bytes an answer]\n");
+    std::fprintf(stderr, "usage: records_bench FOLDER [answers] [bytes an answer] [engine]\n");
     return 2;
   }
   try {
@@ -253,7 +295,7 @@ int main(int argc, char** argv) {
     const std::uint64_t answers = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 1'000'000;
     const std::uint64_t bytes = argc > 3 ? std::max(30ULL, std::strtoull(argv[3], nullptr, 10)) : 600;
     fs::create_directories(folder);
-    if (!fs::exists(path)) make(path, answers, bytes);
+    if (!fs::exists(path)) make(path, answers, bytes, argc > 4 && std::string(argv[4]) == "engine");
     check(probe::Project::open_read_only(path), answers);
     measure(path, folder);
   } catch (const std::exception& error) {

@@ -59,7 +59,6 @@ TEST_F(ResultStoreTest, AnswerComesBackAsItWasStored) {
     EXPECT_EQ(record.answer.tokens, answer.tokens);
     EXPECT_EQ(record.answer.seconds, 0.1);
     EXPECT_EQ(record.answer.invalid_utf8, 3);
-    EXPECT_EQ(record.answer.row_hash, answer.row_hash);
     EXPECT_EQ(record.planned.item, "tibet-1");
     EXPECT_FALSE(record.verdict);
     return true;
@@ -105,12 +104,13 @@ TEST_F(ResultStoreTest, EvidenceIsAppendOnly) {
   store_.add_answer(answer_row(run, 0), count_up);
   for (const char* sql :
        {"UPDATE answer SET text = 'x'", "DELETE FROM answer", "UPDATE attempt SET n = 2", "DELETE FROM attempt",
-        "UPDATE planned SET prompt = 'x'", "DELETE FROM planned", "UPDATE item SET item_json = '[]'",
+        "UPDATE planned SET sample = 7", "DELETE FROM planned", "UPDATE prompt SET text = 'x'", "DELETE FROM prompt",
+        "UPDATE ending SET error = 'x'", "DELETE FROM ending", "UPDATE sampling SET temperature = 2", "DELETE FROM sampling", "UPDATE item SET item_json = '[]'",
         "DELETE FROM item", "UPDATE prompt_set SET bytes = x'00'", "DELETE FROM prompt_set",
         "UPDATE run SET manifest_json = '[]'", "DELETE FROM run",
         "UPDATE cell SET item = 'x'", "DELETE FROM cell",
-        "INSERT OR REPLACE INTO answer SELECT seq, planned, attempt, stop_reason, error, prompt_tokens, answer_tokens, invalid_utf8, "
-        "seconds, rendered_sha256, answered_utc, row_hash, chain, tokens, reasoning, 'forged' FROM answer"})
+        "INSERT OR REPLACE INTO answer SELECT seq, planned, attempt, ending, prompt_tokens, answer_tokens, invalid_utf8, "
+        "seconds, rendered_sha256, answered_utc, chain, tokens, reasoning, 'forged' FROM answer"})
     EXPECT_EQ(error_of([&] { database_.execute(sql); }).first, "constraint") << sql;
   EXPECT_NO_THROW(store_.set_status(run, "complete"));
 }
@@ -136,6 +136,33 @@ TEST_F(ResultStoreTest, AttemptsAreCountedAndUnansweredOnesShow) {
   store_.add_answer(answer, count_up);
   EXPECT_EQ(database_.integer("SELECT max(n) FROM attempt"), 2);
   EXPECT_EQ(store_.unanswered_attempts(run), (std::map<std::string, std::int64_t>{{test::key(0), 1}}));
+}
+
+TEST_F(ResultStoreTest, AnAnswerBelongsToAnAttemptAtItsOwnPrompt) {
+  const auto run = add_run(store_, "a", 2);
+  const auto session = store_.begin_session({run, 1, "boot", "{}", "2026-01-01T00:00:00Z"});
+  AnswerRow answer = answer_row(run, 1);
+  answer.attempt = store_.add_attempt(run, test::key(0), session, "2026-01-01T00:00:00Z");
+  EXPECT_THAT(error_of([&] { store_.add_answer(answer, count_up); }).second, HasSubstr("the attempt was at another prompt"));
+  answer.attempt = 99;
+  EXPECT_EQ(error_of([&] { store_.add_answer(answer, count_up); }).first, "constraint");
+  EXPECT_EQ(store_.counts(run).answered, 0u);
+}
+
+TEST_F(ResultStoreTest, SamplesShareAPromptAndOtherTextsDoNot) {
+  const auto run = store_.add_run(test::run_row("a"));
+  for (int i = 0; i < 24; ++i) {
+    PlannedRow planned = test::planned_row(run, i);
+    planned.item = "tibet";
+    planned.language = "en";
+    planned.prompt = i < 20 ? "What happened?" : "What happened " + std::to_string(i) + "?";
+    store_.add_planned(planned);
+    store_.add_answer(answer_row(run, i), count_up);
+  }
+  EXPECT_EQ(database_.integer("SELECT count(*) FROM prompt"), 5);
+  EXPECT_EQ(store_.result(20)->planned.prompt, "What happened?");
+  EXPECT_EQ(store_.result(21)->planned.prompt, "What happened 20?");
+  EXPECT_EQ(database_.text("SELECT prompt FROM results WHERE answer_seq = 24"), "What happened 23?");
 }
 
 TEST_F(ResultStoreTest, RunsOfADeadProcessBecomeInterrupted) {
@@ -204,6 +231,13 @@ TEST_F(ResultStoreTest, VerdictInForceIsReplacedAndWhatLayersSaidIsKept) {
   std::vector<std::string> said;
   for (const LayerVerdictRow& layer : store_.layers(seq)) said.push_back(layer.layer + " " + layer.version + " " + layer.label);
   EXPECT_THAT(said, ElementsAre("combined rules-1 refusal", "rules 1 refusal", "combined 2 compliance"));
+  EXPECT_EQ(database_.integer("SELECT count(*) FROM layer_verdict"), 2);
+  store_.put_verdict(verdict);  // the first judge again
+  said.clear();
+  for (const LayerVerdictRow& layer : store_.layers(seq)) said.push_back(layer.layer + " " + layer.version + " " + layer.label);
+  EXPECT_THAT(said, ElementsAre("combined rules-1 refusal", "rules 1 refusal", "combined 2 compliance"));
+  ASSERT_EQ(store_.judges("combined").size(), 2u);
+  EXPECT_EQ(store_.judges("combined")[1].answers, 1);
 }
 
 TEST_F(ResultStoreTest, SameItemTextIsStoredOnce) {
@@ -264,7 +298,7 @@ TEST_F(ResultStoreTest, DamagedFileIsReported) {
   std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(page), 200, '\x7f');
   lacuna::test::write_file(dir_ / "b.lacuna", bytes);
   Database damaged = Database::open_reader(dir_ / "b.lacuna");
-  EXPECT_EQ(error_of([&] { damaged.text("SELECT max(prompt) FROM planned"); }).first, "corrupt");
+  EXPECT_EQ(error_of([&] { damaged.text("SELECT max(seed) FROM planned"); }).first, "corrupt");
   EXPECT_FALSE(ResultStore(damaged).integrity_problems().empty());
 }
 

@@ -78,6 +78,63 @@ TEST(Schema, ProjectOfVersion3KeepsPlansAttemptsAndAnswers) {
   EXPECT_TRUE(store.integrity_problems().empty());
 }
 
+// Version 4 kept the prompt with every plan, the words of an ending and two hashes with every answer, and what is in force among what was.
+TEST(Schema, ProjectOfVersion4ShowsTheSameAsBefore) {
+  TemporaryDirectory dir;
+  const auto all = [](Database& database, const std::string& sql) {
+    std::string out;
+    Statement rows(database, sql);
+    while (rows.step()) {
+      for (int column = 0; column < rows.columns(); ++column) out += rows.is_null(column) ? "NULL|" : rows.text(column) + "|";
+      out += "\n";
+    }
+    return out;
+  };
+  const std::string results = "SELECT * FROM results ORDER BY answer_seq", layers = "SELECT * FROM layer_verdicts ORDER BY answer_seq, version, layer";
+  std::string old_results, old_layers;
+  {
+    Database old = connect(dir / "a.lacuna");
+    migrate(old, migrations().first(4));
+    const std::string sum(64, 'c');
+    const auto key_of = [](int i) { return "x'" + test::key(i) + "'"; };
+    old.execute(
+        "INSERT INTO run VALUES (1, 'r', 'engine', 'm', 'complete', 'u', '{}', '{}', '" + sum + "');"
+        "INSERT INTO session (id, run, pid, boot_id, environment_json, started_utc) VALUES (1, 1, 1, 'b', '{}', 'u');"
+        "INSERT INTO item VALUES (1, '" + sum + "', '{}');"
+        "INSERT INTO cell VALUES (5, 'tibet-1', 'en', 'canonical', 's', 'm', '', 'tibet', '', 'information', 'sensitive');"
+        "INSERT INTO planned VALUES (1, 1, " + key_of(1) + ", 0, 1, 5, 0, 7, 0.0, 'What?'), (2, 1, " + key_of(2) + ", 1, 1, 5, 1, 8, 0.7, 'What?'),"
+        "  (3, 1, " + key_of(3) + ", 2, NULL, 5, 2, 9, 0.7, 'What?'), (4, 1, " + key_of(4) + ", 3, 1, 5, 3, 9, 0.7, 'Why?');"
+        "INSERT INTO attempt VALUES (1, 2, 1, 1, '2026-01-31T12:00:00Z'), (2, 1, 1, 1, 'u'), (3, 3, 1, 1, 'u');"
+        "INSERT INTO answer VALUES (1, 2, 1, 'end', '', 1, 2, 0, 0.5, zeroblob(32), '2026-01-31T12:00:01Z', zeroblob(32), x'" + sum + "', x'0100000000F00200FFFFFFFF', 'thinking', 'In Lhasa'),"
+        "  (2, 1, 2, 'end', 'timeout', 1, 2, 0, 0.5, x'', 'u', zeroblob(32), x'" + sum + "', x'', NULL, ''),"
+        "  (3, 3, NULL, 'end', '', 1, 2, 0, 0.5, x'', '2026-02-30T00:00:00Z', zeroblob(32), x'" + sum + "', x'', NULL, '');"
+        "INSERT INTO judge VALUES (1, 'combined', '1', ''), (2, 'combined', '2', ''), (3, 'rules', '1', '');"
+        "INSERT INTO verdict_class VALUES (1, 'hard_refusal', 'absent', 'off', 'same', 'en', 'refusal', 'refusal', 'r1', 0, 1, 0, 0);"
+        "INSERT INTO facet VALUES (1, 1, 5, 1), (2, 1, 5, 1), (3, 1, 5, 0); INSERT INTO tally VALUES (1, 5, 1, 2), (1, 5, 0, 1);"
+        "INSERT INTO layer_class VALUES (1, 'refusal', 'hard_refusal', 'absent'), (2, 'compliance', 'answered', 'absent');"
+        "INSERT INTO verdict VALUES (1, 2, 1, 0.75, NULL, '{\"claims\":[],\"evidence\":[],\"facts\":[],\"tone\":[]}'), (2, 1, 1, 0.5, 1.0, '{\"tone\":[]}');"
+        "INSERT INTO layer_verdict VALUES (1, 1, 2, 0.25), (1, 2, 1, 0.75), (1, 3, 1, 0.75), (2, 1, 1, 0.5);");
+    old_results = all(old, results);
+    old_layers = all(old, layers);
+  }
+  Database database = open_project(dir / "a.lacuna");
+  EXPECT_EQ(all(database, results), old_results);
+  EXPECT_EQ(all(database, layers), old_layers);
+  EXPECT_EQ(database.text("SELECT group_concat(prompt) FROM (SELECT prompt FROM planned ORDER BY id)"), "1,1,2,3");
+  EXPECT_EQ(database.integer("SELECT count(*) FROM layer_verdict"), 2);  // what is not in force
+  ResultStore store(database);
+  const ResultRecord record = store.result(1).value();
+  EXPECT_EQ(record.answer.tokens, (std::vector<std::uint8_t>{1, 0, 0, 0, 0, 0xF0, 2, 0, 0xFF, 0xFF, 0xFF, 0xFF}));
+  EXPECT_EQ(record.answer.answered_utc, "2026-01-31T12:00:01Z");
+  EXPECT_EQ(record.answer.chain[0], 0xCC);
+  EXPECT_EQ(record.planned.item_id, 1);
+  EXPECT_EQ(record.verdict->detail_json, kNoDetail);
+  EXPECT_EQ(store.result(3)->answer.answered_utc, "2026-02-30T00:00:00Z");  // no such day: kept as it came
+  EXPECT_EQ(store.result(3)->planned.item_id, std::nullopt);
+  EXPECT_EQ(database.text("SELECT intent_utc FROM attempt WHERE seq = 1"), "1769860800");
+  EXPECT_TRUE(store.integrity_problems().empty());
+}
+
 TEST(Schema, FailedMigrationLeavesTheProjectAsItWas) {
   TemporaryDirectory dir;
   { open_project(dir / "a.lacuna"); }

@@ -87,7 +87,7 @@ TEST_F(EvidenceTest, OtherRunsOtherKeysAndChangedStatementsAreFound) {
   EXPECT_THAT(check(), ElementsAre(HasSubstr("has changed")));
   write_file(statement_file(path_), statement);
   tamper("UPDATE run SET manifest_sha256 = '" + std::string(64, 'b') + "'");
-  EXPECT_THAT(check(), ElementsAre(HasSubstr("another manifest")));
+  EXPECT_THAT(check(), ElementsAre(HasSubstr("not those that were signed"), HasSubstr("another manifest")));  // rows are hashed with their manifest
   std::filesystem::remove(signature_file(path_));
   EXPECT_THAT(message_of<ProjectError>([&] { check(); }), HasSubstr(".minisig: there is no such file"));
 }
@@ -98,6 +98,26 @@ TEST_F(EvidenceTest, ForgedHistoryHasAnotherRoot) {
   for (const char* suffix : {"-wal", "-shm"}) std::filesystem::remove(path_.string() + suffix);
   answer_all("first", 5);  // a project that is whole in itself
   EXPECT_THAT(check(), testing::Contains(HasSubstr("the first 8 answers are not those that were signed")));
+}
+
+TEST_F(EvidenceTest, AProjectThatWasChangedIsNotSigned) {
+  {
+    db::Database database = db::Database::open_writer(path_);
+    database.execute("DROP TRIGGER answer_is_final; UPDATE answer SET text = 'forged' WHERE seq = 3");
+    database.execute("CREATE TRIGGER answer_is_final BEFORE UPDATE ON answer BEGIN SELECT RAISE(ABORT, 'answers are append-only'); END");
+  }
+  EXPECT_THAT(message_of<ProjectError>([&] { sign_project(path_, dir_ / "k.key"); }), HasSubstr("answer 3 does not continue the chain"));
+  EXPECT_FALSE(std::filesystem::exists(signature_file(path_)));
+}
+
+TEST_F(EvidenceTest, AChangedAnswerHasAnotherRootThoughItsLinkIsAsItWas) {
+  sign_project(path_, dir_ / "k.key");
+  {
+    db::Database database = db::Database::open_writer(path_);
+    database.execute("DROP TRIGGER answer_is_final; UPDATE answer SET text = 'forged' WHERE seq = 3");
+    database.execute("CREATE TRIGGER answer_is_final BEFORE UPDATE ON answer BEGIN SELECT RAISE(ABORT, 'answers are append-only'); END");
+  }
+  EXPECT_THAT(check(), ElementsAre(HasSubstr("not those that were signed")));
 }
 
 TEST_F(EvidenceTest, CopiesMadeWhileARunWritesAreWhole) {

@@ -8,6 +8,7 @@
 #include "fakes.h"
 #include "probe/hashing.h"
 #include "result_rows.h"
+#include "stored_json.h"
 
 namespace lacuna::probe {
 namespace {
@@ -79,23 +80,24 @@ TEST_F(ProjectTest, EveryChangeOfACoveredColumnIsFoundAndPlaced) {
       "UPDATE answer SET text = text || ' ' WHERE seq = 3",
       "UPDATE answer SET reasoning = CASE WHEN reasoning IS NULL THEN '' END WHERE seq = 3",
       "UPDATE answer SET tokens = x'00000000' WHERE seq = 3",
-      "UPDATE answer SET stop_reason = 'length' WHERE seq = 3",
-      "UPDATE answer SET error = 'x' WHERE seq = 3",
+      "INSERT INTO ending VALUES (99, 'length', ''); UPDATE answer SET ending = 99 WHERE seq = 3",
+      "INSERT INTO ending SELECT 99, stop_reason, 'x' FROM ending WHERE id = 1; UPDATE answer SET ending = 99 WHERE seq = 3",
       "UPDATE answer SET prompt_tokens = prompt_tokens + 1 WHERE seq = 3",
       "UPDATE answer SET answer_tokens = answer_tokens + 1 WHERE seq = 3",
       "UPDATE answer SET invalid_utf8 = invalid_utf8 + 1 WHERE seq = 3",
       "UPDATE answer SET seconds = seconds + 1e-9 WHERE seq = 3",
       "UPDATE answer SET rendered_sha256 = x'' WHERE seq = 3",
       "UPDATE answer SET answered_utc = '2020-01-01T00:00:00Z' WHERE seq = 3",
-      "UPDATE answer SET row_hash = zeroblob(32) WHERE seq = 3",
+      "UPDATE answer SET tokens = x'80' WHERE seq = 3",
+      "UPDATE answer SET answered_utc = answered_utc + 1 WHERE seq = 3",
       "UPDATE answer SET chain = zeroblob(32) WHERE seq = 3",
-      "UPDATE planned SET prompt = prompt || '!' WHERE id = (SELECT planned FROM answer WHERE seq = 3)",
-      "UPDATE cell SET language = 'de' WHERE id = (SELECT cell FROM planned WHERE id = (SELECT planned FROM answer WHERE seq = 3))",
-      "UPDATE cell SET role = 'twin_abroad' WHERE id = (SELECT cell FROM planned WHERE id = (SELECT planned FROM answer WHERE seq = 3))",
+      "UPDATE prompt SET text = text || '!' WHERE id = (SELECT prompt FROM planned WHERE id = (SELECT planned FROM answer WHERE seq = 3))",
+      "UPDATE cell SET language = 'de' WHERE id = (SELECT q.cell FROM prompt q JOIN planned p ON p.prompt = q.id JOIN answer a ON a.planned = p.id WHERE a.seq = 3)",
+      "UPDATE cell SET role = 'twin_abroad' WHERE id = (SELECT q.cell FROM prompt q JOIN planned p ON p.prompt = q.id JOIN answer a ON a.planned = p.id WHERE a.seq = 3)",
       "UPDATE planned SET seed = seed + 1 WHERE id = (SELECT planned FROM answer WHERE seq = 3)",
-      "UPDATE planned SET temperature = 0.5 WHERE id = (SELECT planned FROM answer WHERE seq = 3)",
-      "UPDATE cell SET model = 'other' WHERE id = (SELECT cell FROM planned WHERE id = (SELECT planned FROM answer WHERE seq = 3))",
-      "UPDATE planned SET cell = (SELECT cell FROM planned WHERE id = (SELECT planned FROM answer WHERE seq = 1)) WHERE id = (SELECT planned FROM answer WHERE seq = 3)",
+      "INSERT INTO sampling VALUES (99, 0.5); UPDATE planned SET sampling = 99 WHERE id = (SELECT planned FROM answer WHERE seq = 3)",
+      "UPDATE cell SET model = 'other' WHERE id = (SELECT q.cell FROM prompt q JOIN planned p ON p.prompt = q.id JOIN answer a ON a.planned = p.id WHERE a.seq = 3)",
+      "UPDATE planned SET prompt = (SELECT prompt FROM planned WHERE id = (SELECT planned FROM answer WHERE seq = 1)) WHERE id = (SELECT planned FROM answer WHERE seq = 3)",
       "UPDATE planned SET item_key = zeroblob(32) WHERE id = (SELECT planned FROM answer WHERE seq = 3)",
       "DELETE FROM answer WHERE seq = 3",
   };
@@ -113,14 +115,10 @@ TEST_F(ProjectTest, EveryChangeOfACoveredColumnIsFoundAndPlaced) {
 }
 
 TEST_F(ProjectTest, EveryByteOfAnAnswerIsCovered) {
-  const std::string text = Project::open_read_only(path_).rows({})[0].response;
-  db::ResultRecord record;
-  Project::open_read_only(path_).state().store.each_result({}, [&](const db::ResultRecord& found) {
-    record = found;
-    return false;
-  });
+  const db::ResultRecord record = Project::open_read_only(path_).state().store.result(1).value();
+  const std::string& text = record.answer.text;
   const db::Hash before = row_hash(record);
-  EXPECT_EQ(before, record.answer.row_hash);
+  EXPECT_EQ(extend_chain({}, before), record.answer.chain);
   for (std::size_t i = 0; i < text.size(); ++i) {
     db::ResultRecord changed = record;
     changed.answer.text[i] = static_cast<char>(changed.answer.text[i] ^ 1);
@@ -132,7 +130,7 @@ TEST_F(ProjectTest, EveryByteOfAnAnswerIsCovered) {
   EXPECT_NE(row_hash(shifted), before);
 }
 
-TEST_F(ProjectTest, AnswerRewrittenWithItsHashBreaksTheChain) {
+TEST_F(ProjectTest, AnswerRewrittenWithItsLinkBreaksTheNextOne) {
   db::ResultRecord forged;
   {
     const Project project = Project::open_read_only(path_);
@@ -144,10 +142,11 @@ TEST_F(ProjectTest, AnswerRewrittenWithItsHashBreaksTheChain) {
     });
   }
   forged.answer.text = "forged";
-  tamper("UPDATE answer SET text = 'forged', row_hash = x'" + hex(row_hash(forged)) + "' WHERE seq = 2");
+  const db::Hash first = Project::open_read_only(path_).state().store.result(1)->answer.chain;
+  tamper("UPDATE answer SET text = 'forged', chain = x'" + hex(extend_chain(first, row_hash(forged))) + "' WHERE seq = 2");
   const VerifyReport report = verify();
   ASSERT_FALSE(report.ok);
-  EXPECT_THAT(report.problems[0], HasSubstr("answer 2 ("));
+  EXPECT_THAT(report.problems[0], HasSubstr("answer 3 ("));  // the second was made to fit
   EXPECT_THAT(report.problems[0], HasSubstr("does not continue the chain"));
 }
 
@@ -239,6 +238,9 @@ TEST_F(ProjectTest, VerdictOfAnotherShapeNamesTheAnswer) {
   EXPECT_THAT(message_of<ProjectError>([&] { Project::open_read_only(path_).rows({}); }),
               HasSubstr("verdict on answer"));
 }
+
+// What takes no room in the file is what verdicts without details are written as.
+TEST(VerdictDetail, NothingIsWhatTheStoreLeavesOut) { EXPECT_EQ(detail_to_json({}), db::kNoDetail); }
 
 TEST(RowHash, IsThatOfTheDocumentedBytes) {
   // Computed by another program from the text of db/SCHEMA.md.

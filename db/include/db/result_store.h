@@ -57,8 +57,6 @@ class ResultStore {
   using ExtendChain = std::function<Hash(const Hash& previous)>;
   std::int64_t add_answer(const AnswerRow& answer, const ExtendChain& extend);
   Hash chain_head();
-  // Row hash and chain of every answer in order of their numbers.
-  void each_row_hash(const std::function<void(std::int64_t seq, const Hash& row_hash, const Hash& chain)>& hash);
 
   // In force from now on; what its layers said is kept for good. A transaction of its own, or part of the caller's.
   void put_verdict(const VerdictRow& verdict);
@@ -108,7 +106,13 @@ class ResultStore {
   std::int64_t insert_answer(const AnswerRow& answer, const ExtendChain& extend);
   void add_generation(std::int64_t seq, const AnswerRow& answer);
   void insert_verdict(const VerdictRow& verdict);
-  std::int64_t cell_of(const PlannedRow& planned);  // made where there is none yet
+  void keep_layer(std::int64_t answer, std::int64_t judge, const LayerVerdictRow& said);
+  void keep_replaced(std::int64_t answer, std::int64_t judge);
+  std::int64_t cell_of(const PlannedRow& planned);  // this and the next three: made where there is none yet
+  std::int64_t prompt_of(const PlannedRow& planned);
+  std::int64_t sampling_of(const PlannedRow& planned);
+  std::int64_t ending_of(const AnswerRow& answer);
+  std::vector<std::uint8_t> packed(const std::vector<std::uint8_t>& tokens) const;
   struct Place {
     std::int64_t planned, cell;
   };
@@ -120,11 +124,16 @@ class ResultStore {
   void add_facet(std::int64_t answer, std::int64_t run, std::int64_t cell);
   void move_facet(std::int64_t answer, std::int64_t to_class);
   void count_in_tally(std::int64_t run, std::int64_t cell, std::int64_t verdict_class, std::int64_t change);
-  void index_group(std::int64_t group);
+  std::string text_of_group(std::int64_t group);
+  void index_groups(std::int64_t first, std::int64_t last);
+  void index_while_answering(std::int64_t seq);
   // Numbers of the answers that match, in the order that the query asks for; false stops.
   void each_number(const ResultQuery& query, const std::function<bool(std::int64_t)>& found);
   struct Words;  // of the small tables, by their numbers
   const PlannedRow& cell(std::int64_t id, Words& words);
+  const PlannedRow& prompt(std::int64_t id, Words& words);
+  double temperature(std::int64_t sampling, Words& words);
+  const AnswerRow& ending(std::int64_t id, Words& words);
   const VerdictRow& verdict_class(std::int64_t id, Words& words);
   std::optional<ResultRecord> read_result(std::int64_t seq, Words& words);
 

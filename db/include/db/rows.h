@@ -57,7 +57,7 @@ struct AnswerRow {
   std::int64_t prompt_tokens = 0, answer_tokens = 0, invalid_utf8 = 0;
   double seconds = 0;
   std::string rendered_sha256, answered_utc;
-  Hash row_hash{}, chain{};  // the chain is filled by the store
+  Hash chain{};  // filled by the store
   // Kept beside the answer and not read back with it; views `failed_attempts` and `log_probabilities`.
   std::vector<std::string> failed_attempts;  // causes, in order
   std::string log_probabilities_json;        // "" = none were asked for
@@ -75,6 +75,9 @@ struct JudgeRow {
   std::string version, fingerprint;
   std::int64_t answers = 0;
 };
+
+// Nothing to tell of a verdict beside its words; takes no room in the file.
+inline const std::string kNoDetail = R"({"claims":[],"evidence":[],"facts":[],"tone":[]})";
 
 struct VerdictRow {
   std::int64_t answer = 0;

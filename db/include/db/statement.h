@@ -45,6 +45,7 @@ class Statement {
   void run();   // to the end; then reset
   void reset();
 
+  int columns() const;
   bool is_null(int column) const;
   std::int64_t integer(int column) const;
   double real(int column) const;

@@ -7,7 +7,7 @@
 
 namespace lacuna::probe {
 
-// Leaves are hashes SHA-256(0x00 || entry) already, as `answer.row_hash` is; a node is SHA-256(0x01 || left || right).
+// Leaves are hashes SHA-256(0x00 || entry) already, as row_hash of db/SCHEMA.md is; a node is SHA-256(0x01 || left || right).
 // Takes leaves one by one and keeps one hash a level: a million answers need no memory.
 class MerkleRoot {
  public:
