@@ -16,7 +16,7 @@ project=${2:-$folder/p.lacuna}
 
 # Nobody's settings are read. The server draws into a file that anybody can read: no tool for pictures is needed.
 export HOME=$folder XDG_CONFIG_HOME=$folder/config XDG_DATA_HOME=$folder/data XDG_STATE_HOME=$folder/state QT_QPA_PLATFORM=xcb LC_ALL=C.UTF-8
-settings=$XDG_CONFIG_HOME/lacuna.conf
+settings="$XDG_CONFIG_HOME/Unknown Organization/lacuna.conf"  # where Qt keeps them for a program without an organisation
 xvfb-run --auto-servernum --server-args="-screen 0 1400x900x24 -fbdir $folder" \
   sh -c 'echo $$ >"$0"; exec "$@"' "$folder/pid" "$studio" --language en "$project" 2>"$folder/said" &
 session=$!
