@@ -1,11 +1,13 @@
 #include "gui/details_pane.h"
 
 #include <QBoxLayout>
+#include <QCoreApplication>
 #include <QEvent>
 #include <QLabel>
 #include <QScrollBar>
 #include <QTextBrowser>
 #include <QToolButton>
+#include <utility>
 
 #include "gui/text_writer.h"
 #include "gui/theme.h"
@@ -41,6 +43,22 @@ QString claim_words(const std::string& state) {
   if (state == "attributed") return DetailsPane::tr("attributed");
   if (state == "rebutted") return DetailsPane::tr("rebutted");
   return DetailsPane::tr("absent");
+}
+
+// Values of the axes in the words of the interface; what is not among them stays as it is stored.
+QString value_words(const std::string& value) {
+  static constexpr std::pair<const char*, const char*> kWords[] = {
+      {"hard_refusal", QT_TRANSLATE_NOOP("Values", "hard refusal")}, {"deflection", QT_TRANSLATE_NOOP("Values", "deflection")}, {"evasion", QT_TRANSLATE_NOOP("Values", "evasion")},
+      {"partial", QT_TRANSLATE_NOOP("Values", "partial")}, {"answered", QT_TRANSLATE_NOOP("Values", "answered")}, {"invalid", QT_TRANSLATE_NOOP("Values", "invalid")},
+      {"off", QT_TRANSLATE_NOOP("Values", "off")}, {"empty", QT_TRANSLATE_NOOP("Values", "empty")}, {"short_scripted", QT_TRANSLATE_NOOP("Values", "short and scripted")},
+      {"policy_citing", QT_TRANSLATE_NOOP("Values", "cites a policy")}, {"knows_but_omits", QT_TRANSLATE_NOOP("Values", "knows but omits")}, {"normal", QT_TRANSLATE_NOOP("Values", "normal")},
+      {"switched", QT_TRANSLATE_NOOP("Values", "switched")}, {"mixed", QT_TRANSLATE_NOOP("Values", "mixed")}, {"und", QT_TRANSLATE_NOOP("Values", "undetermined")},
+      {"euphemism", QT_TRANSLATE_NOOP("Values", "euphemism")}, {"delegitimising", QT_TRANSLATE_NOOP("Values", "delegitimising")}, {"moralising", QT_TRANSLATE_NOOP("Values", "moralising")},
+      {"whataboutism", QT_TRANSLATE_NOOP("Values", "whataboutism")}, {"loyalty", QT_TRANSLATE_NOOP("Values", "loyalty")}, {"disclaimer", QT_TRANSLATE_NOOP("Values", "disclaimer")},
+      {"rules", QT_TRANSLATE_NOOP("Values", "rules")}, {"statistical", QT_TRANSLATE_NOOP("Values", "statistics")}};
+  for (const auto& [stored, words] : kWords)
+    if (value == stored) return QCoreApplication::translate("Values", words);
+  return text_of(value);
 }
 
 // In the language of the prompt where there is one, else in English, else in any.
@@ -156,15 +174,15 @@ void DetailsPane::render_verdict(TextWriter& out, const probe::ResultRow& row) c
   out.item(look.letter, row.classified ? look.word + QStringLiteral("  ·  ") + label_word(row.label) : look.word, look.background);
   out.pair(tr("Run"), text_of(row.run));
   if (!row.classified) return;
-  out.pair(tr("Engagement"), text_of(row.engagement));
+  out.pair(tr("Engagement"), value_words(row.engagement));
   out.pair(tr("Narrative"), claim_words(row.narrative));
   if (row.fact_recall) out.pair(tr("Facts stated"), percent(*row.fact_recall));
-  if (row.reasoning) out.pair(tr("Reasoning"), text_of(row.reasoning_class));
-  if (row.language_match != "same") out.pair(tr("Language"), text_of(row.language_match) + QStringLiteral(", ") + text_of(row.answer_language));
+  if (row.reasoning) out.pair(tr("Reasoning"), value_words(row.reasoning_class));
+  if (row.language_match != "same") out.pair(tr("Language"), value_words(row.language_match) + QStringLiteral(", ") + value_words(row.answer_language));
   QStringList tone;
-  for (const std::string& value : row.tone) tone += text_of(value);
+  for (const std::string& value : row.tone) tone += value_words(value);
   out.pair(tr("Tone"), tone.join(QStringLiteral(", ")));
-  out.pair(tr("Decided by"), text_of(row.decided_by));
+  out.pair(tr("Decided by"), value_words(row.decided_by));
 }
 
 void DetailsPane::render_item(TextWriter& out, const probe::ResultRow& row) const {

@@ -24,7 +24,8 @@ EndpointDialog::EndpointDialog(QWidget* parent) : QDialog(parent) {
   resize(620, 500);  // with room for a problem
   auto* column = page_layout(this);
   column->addWidget(section(tr("A server that speaks OpenAI's protocol")));
-  column->addWidget(caption(tr("vLLM, SGLang, llama-server, Ollama and others. The server renders the prompts itself, which nobody can check from here.")));
+  column->addWidget(caption(tr("vLLM, SGLang, llama-server, Ollama and others. Where a run is planned you choose whose chat template goes around the prompts: the server's own, or "
+                               "that of a file of the same model on this machine, which can be checked.")));
   auto* form = new QFormLayout;
   form->setHorizontalSpacing(14);
   form->setVerticalSpacing(9);

@@ -43,15 +43,19 @@ ExportDialog::ExportDialog(Studio& studio, const probe::RowFilter& shown, QWidge
   column->addWidget(only_shown_);
   column->addWidget(about_ = caption({}));
   write_ = button(tr("Write…"), [this] { ask_path(); }, true);
+  write_->setDefault(true);
   auto* buttons = new QHBoxLayout;
   buttons->addStretch(1);
   buttons->addWidget(button(tr("Close"), [this] { reject(); }));
   buttons->addWidget(write_);
   column->addLayout(buttons);
   connect(presets_, &QListWidget::currentRowChanged, this, &ExportDialog::show_kind);
-  connect(presets_, &QListWidget::itemActivated, this, &ExportDialog::ask_path);
+  connect(presets_, &QListWidget::itemDoubleClicked, this, &ExportDialog::ask_path);  // Enter presses the default button
   presets_->setCurrentRow(0);
 }
+
+// What is being written is given up; a file that was there before stays.
+ExportDialog::~ExportDialog() { studio_.analyses().cancel("export"); }
 
 ExportKind ExportDialog::kind() const { return presets_->currentItem() ? static_cast<ExportKind>(presets_->currentItem()->data(Qt::UserRole).toInt()) : ExportKind::excel_csv; }
 

@@ -18,6 +18,7 @@ class ExportDialog : public QDialog {
 
  public:
   ExportDialog(Studio& studio, const probe::RowFilter& shown, QWidget* parent = nullptr);
+  ~ExportDialog() override;
   void choose(ExportKind kind);
   void write_to(const QString& path);
 

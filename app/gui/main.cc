@@ -8,6 +8,7 @@
 #include <QTranslator>
 
 #include "gui/main_window.h"
+#include "gui/quit_on_signals.h"
 #include "gui/screenshots.h"
 #include "gui/theme.h"
 
@@ -58,6 +59,7 @@ int main(int argc, char** argv) {
     lacuna::studio::MainWindow window;
     if (shooting) return lacuna::studio::take_screenshots(window, parser.value(screenshot), project);
     window.show();
+    lacuna::studio::quit_on_signals(window);
     if (!project.isEmpty()) window.open_project(project);
     return QApplication::exec();
   } catch (const std::exception& error) {

@@ -92,6 +92,8 @@ MainWindow::MainWindow(WorkerCommand command) : studio_(std::move(command)), com
 
 MainWindow::~MainWindow() {
   studio_.disconnect(this);  // pages go before what they look at
+  qDeleteAll(findChildren<QDialog*>(Qt::FindDirectChildrenOnly));
+  if (example_maker_) example_maker_->disconnect(this);  // it ends with the window
   delete takeCentralWidget();
 }
 
@@ -289,20 +291,30 @@ MainWindow::Page MainWindow::page() const { return stack_->currentIndex() == 0 ?
 
 void MainWindow::open_project(const QString& path) { studio_.open(QFileInfo(path).absoluteFilePath().toStdString()); }
 
-// The demo's result: made once, by the demo itself, in the user's data folder.
+// The demo's result: made once, by the demo itself, in the user's data folder. It gets its name when it is whole: what a closed window left behind is no example.
 void MainWindow::open_example() {
+  if (example_maker_) return;
   const QString folder = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + "/example"_L1, file = folder + "/demo.lacuna"_L1;
   if (QFileInfo::exists(file)) return studio_.open(file.toStdString(), true);
-  QDir().mkpath(folder);
-  auto* demo = new QProcess(this);
+  const QString unfinished = folder + ".unfinished"_L1;
+  QDir(unfinished).removeRecursively();
+  QDir().mkpath(unfinished);
+  example_maker_ = std::make_unique<QProcess>();
   project_status_->setText(tr("Making the example: two small models are asked…"));
-  connect(demo, &QProcess::finished, this, [this, demo, file](int code, QProcess::ExitStatus status) {
-    demo->deleteLater();
+  const auto made = [this, folder, unfinished, file](bool whole) {
+    QProcess* maker = example_maker_.release();
+    maker->deleteLater();
     show_status();
-    if (status == QProcess::NormalExit && code == 0) studio_.open(file.toStdString(), true);
-    else Q_EMIT studio_.failed(tr("The example could not be made: %1").arg(QString::fromUtf8(demo->readAllStandardError()).right(500)));
+    if (whole) QDir(folder).removeRecursively();
+    if (whole && QDir().rename(unfinished, folder)) return studio_.open(file.toStdString(), true);
+    const QString words = QString::fromUtf8(maker->readAllStandardError()).right(500);
+    Q_EMIT studio_.failed(tr("The example could not be made: %1").arg(words.isEmpty() ? maker->errorString() : words));
+  };
+  connect(example_maker_.get(), &QProcess::finished, this, [made](int code, QProcess::ExitStatus status) { made(status == QProcess::NormalExit && code == 0); });
+  connect(example_maker_.get(), &QProcess::errorOccurred, this, [made](QProcess::ProcessError error) {
+    if (error == QProcess::FailedToStart) made(false);
   });
-  demo->start(WorkerCommand::beside_application().program, {u"-q"_s, u"demo"_s, u"--out"_s, folder});
+  example_maker_->start(WorkerCommand::beside_application().program, {u"-q"_s, u"demo"_s, u"--out"_s, unfinished});
 }
 
 void MainWindow::add_models(const QStringList& paths) {

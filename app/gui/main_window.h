@@ -2,6 +2,7 @@
 #pragma once
 #include <QMainWindow>
 #include <array>
+#include <memory>
 
 #include "gui/theme.h"
 #include "models/comparison_session.h"
@@ -12,6 +13,7 @@ class QComboBox;
 class QDockWidget;
 class QLabel;
 class QPlainTextEdit;
+class QProcess;
 class QStackedWidget;
 class QTabWidget;
 class QTreeWidget;
@@ -88,6 +90,7 @@ class MainWindow : public QMainWindow {
   Studio studio_;
   ComparisonSession comparison_;
   ReviewSession review_;
+  std::unique_ptr<QProcess> example_maker_;  // while it works
   QStackedWidget* stack_;
   QTabWidget* tabs_;
   StartPage* start_;

@@ -110,16 +110,14 @@ void write_set(TextWriter& out, const probe::PromptSet& set) {
 PromptsPage::PromptsPage(Studio& studio, QWidget* parent) : QWidget(parent), studio_(studio) {
   auto* column = page_layout(this);
   auto* head = row_of({heading(tr("Prompt sets"))});
-  edit_ = button(tr("Copy to edit…"), [this] { copy_to_edit(); });
-  head->addWidget(edit_);
-  head->addWidget(button(tr("New set…"), [this] { ask_new_set(); }));
-  head->addWidget(button(tr("Import a table…"), [this] { open_import()->show(); }));
-  head->addWidget(button(tr("Open a set…"), [this] {
-    const QString file = QFileDialog::getOpenFileName(this, tr("Open a prompt set"), {}, tr("Prompt sets (*.yaml)"));
-    if (!file.isEmpty()) edit(file.toStdString());
-  }));
   head->addWidget(button(tr("Ask the ticked sets…"), [this] { Q_EMIT run_wanted(); }, true));
   column->addLayout(head);
+  edit_ = button(tr("Copy to edit…"), [this] { copy_to_edit(); });
+  column->addLayout(row_of({edit_, button(tr("New set…"), [this] { ask_new_set(); }), button(tr("Import a table…"), [this] { open_import()->show(); }),
+                            button(tr("Open a set…"), [this] {
+                              const QString file = QFileDialog::getOpenFileName(this, tr("Open a prompt set"), {}, tr("Prompt sets (*.yaml)"));
+                              if (!file.isEmpty()) edit(file.toStdString());
+                            })}));
 
   auto* splitter = new QSplitter;
   tree_ = named(new QTreeView, tr("Prompt sets and their items"));

@@ -16,7 +16,9 @@
 #include <QMenu>
 #include <QTableView>
 #include <QToolButton>
+#include <algorithm>
 #include <set>
+#include <utility>
 
 #include "gui/theme.h"
 #include "gui/ui.h"
@@ -42,7 +44,7 @@ ResultsPage::ResultsPage(Studio& studio, ComparisonSession& comparison, QWidget*
                                 button(tr("Plan a run…"), [this] { Q_EMIT run_wanted(); }, true)));
   table_ = table_view(model_, tr("Answers"));
   table_->setItemDelegate(new VerdictDelegate(table_));
-  const int widths[] = {112, 92, 74, 96, 128, 112, 92, 110, 320};
+  const int widths[] = {112, 92, 74, 96, 148, 124, 92, 110, 320};
   for (int c = 0; c < ResultsModel::ColumnCount; ++c) table_->setColumnWidth(c, widths[c]);
   table_->horizontalHeader()->moveSection(ResultsModel::VerdictColumn, ResultsModel::LanguageColumn + 1);
   table_->horizontalHeader()->moveSection(ResultsModel::AnswerColumn, ResultsModel::LanguageColumn + 2);  // what is read stands beside its verdict
@@ -96,19 +98,21 @@ QWidget* ResultsPage::make_filters() {
   modes_->button(kAll)->setChecked(true);
   modes_->button(kDifferent)->setToolTip(tr("Answers to the items whose verdict differs between baseline and candidate"));
   modes->addStretch(1);
-  modes->addWidget(make_saved());
   column->addLayout(modes);
   connect(modes_, &QButtonGroup::idClicked, this, &ResultsPage::ask);
 
   const auto choice = [this](const QString& name) {
     auto* box = named(new QComboBox, name);
-    box->setMinimumWidth(120);
+    box->setMinimumWidth(80);
+    box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);  // a long name must not widen the window
     connect(box, &QComboBox::activated, this, &ResultsPage::ask);
     return box;
   };
   run_ = choice(tr("Only this run"));
   topic_ = choice(tr("Only this topic"));
   language_ = choice(tr("Only this language"));
+  item_ = choice(tr("Only this item"));
+  verdict_ = choice(tr("Only this verdict"));
   search_ = named(new QLineEdit, tr("Find in answers and reasoning"));
   search_->setPlaceholderText(tr("Find in answers and reasoning"));
   search_->setClearButtonEnabled(true);
@@ -116,49 +120,57 @@ QWidget* ResultsPage::make_filters() {
   regex_->setToolTip(tr("Read the search text as a regular expression"));
   connect(search_, &QLineEdit::textChanged, this, [this] { ask_soon_.start(); });
   connect(regex_, &QCheckBox::toggled, this, &ResultsPage::ask);
-  auto* filters = row_of({run_, topic_, language_, search_, regex_}, false);
-  filters->setStretch(3, 1);
+  auto* filters = row_of({run_, topic_, language_, item_, verdict_}, false);
+  for (int i = 0; i < filters->count(); ++i) filters->setStretch(i, 1);
   column->addLayout(filters);
+  auto* words = row_of({search_, regex_, make_saved()}, false);
+  words->setStretch(0, 1);
+  column->addLayout(words);
   return out;
 }
 
 // Keeps what is chosen where it still exists.
 void ResultsPage::fill_choices() {
-  const auto fill = [](QComboBox* box, const QString& all, const QStringList& values) {
+  using Choices = std::vector<std::pair<QString, QString>>;  // what is shown, what it stands for
+  const auto fill = [](QComboBox* box, const QString& all, const Choices& choices) {
     const QString chosen = box->currentData().toString();
     const QSignalBlocker quiet(box);
     box->clear();
     box->addItem(all, QString());
-    for (const QString& value : values) box->addItem(value, value);
+    for (const auto& [shown, value] : choices) box->addItem(shown, value);
     box->setCurrentIndex(qMax(0, box->findData(chosen)));
   };
-  QStringList runs;
-  for (const probe::RunInfo& run : studio_.runs()) runs += QString::fromStdString(run.name);
-  fill(run_, tr("All runs"), runs);
-  if (!studio_.has_project()) {
-    fill(topic_, tr("All topics"), {});
-    return fill(language_, tr("All languages"), {});
-  }
-  using Values = std::pair<std::set<std::string>, std::set<std::string>>;
+  const auto as_they_are = [](const auto& texts) {
+    Choices out;
+    for (const auto& text : texts) out.emplace_back(QString::fromStdString(text), QString::fromStdString(text));
+    return out;
+  };
+  struct Values { std::set<std::string> topics, languages, items, verdicts; };
+  const auto fill_all = [=, this](const Values& values) {
+    fill(topic_, tr("All topics"), as_they_are(values.topics));
+    fill(language_, tr("All languages"), as_they_are(values.languages));
+    fill(item_, tr("All items"), as_they_are(values.items));
+    Choices verdicts = as_they_are(values.verdicts);
+    for (auto& [shown, value] : verdicts) shown = verdict_look(value.toStdString()).word;
+    fill(verdict_, tr("All verdicts"), verdicts);
+  };
+  std::vector<std::string> runs;
+  for (const probe::RunInfo& run : studio_.runs()) runs.push_back(run.name);
+  fill(run_, tr("All runs"), as_they_are(runs));
+  if (!studio_.has_project()) return fill_all({});
   studio_.analyses().ask<Values>(
       "choices",
       [](const probe::Project& project, std::stop_token) {
         Values out;
         for (const probe::RowTally& tally : project.tally({})) {
-          out.first.insert(tally.row.topic);
-          out.second.insert(tally.row.language);
+          out.topics.insert(tally.row.topic);
+          out.languages.insert(tally.row.language);
+          out.items.insert(tally.row.item);
+          if (!tally.row.headline.empty()) out.verdicts.insert(tally.row.headline);
         }
         return out;
       },
-      [this, fill](const Values& values) {
-        const auto list = [](const std::set<std::string>& texts) {
-          QStringList out;
-          for (const std::string& text : texts) out += QString::fromStdString(text);
-          return out;
-        };
-        fill(topic_, tr("All topics"), list(values.first));
-        fill(language_, tr("All languages"), list(values.second));
-      });
+      fill_all);
 }
 
 void ResultsPage::set_mode(Mode mode) {
@@ -257,9 +269,6 @@ void ResultsPage::apply(const probe::RowFilter& filter) {
     box->setCurrentIndex(qMax(0, found));
     if (found > 0) values.clear();
   };
-  take(run_, rest_.runs);
-  take(topic_, rest_.topics);
-  take(language_, rest_.languages);
   Mode mode = kAll;
   const auto is = [](const std::vector<std::string>& values, const char* only) { return values.size() == 1 && values.front() == only; };
   if (is(rest_.labels, "refusal")) mode = kRefusals;
@@ -271,6 +280,11 @@ void ResultsPage::apply(const probe::RowFilter& filter) {
   if (mode == kNarrative) rest_.headlines.clear();
   if (mode == kFlagged) rest_.flagged = false;
   if (mode == kNotReviewed) rest_.not_labelled_by.clear();
+  take(run_, rest_.runs);
+  take(topic_, rest_.topics);
+  take(language_, rest_.languages);
+  take(item_, rest_.items);
+  take(verdict_, rest_.headlines);
   regex_->setChecked(false);
   search_->setText(QString::fromStdString(rest_.text));
   rest_.text.clear();
@@ -288,6 +302,9 @@ void ResultsPage::ask() {
   choose(run_, f.runs);
   choose(topic_, f.topics);
   choose(language_, f.languages);
+  choose(item_, f.items);
+  verdict_->setEnabled(modes_->checkedId() != kNarrative);  // which is itself one verdict
+  if (verdict_->isEnabled()) choose(verdict_, f.headlines);
   switch (modes_->checkedId()) {
     case kRefusals: f.labels = {"refusal"}; break;
     case kNarrative: f.headlines = {"state_narrative"}; break;
@@ -295,12 +312,13 @@ void ResultsPage::ask() {
     case kFlagged: f.flagged = true; break;
     case kNotReviewed: f.not_labelled_by = coder_name().toStdString(); break;
     case kDifferent: {
-      f.items = {"-"};  // nothing, until there is a comparison
+      const std::vector<std::string> wanted = std::exchange(f.items, {});
       if (const auto& result = comparison_.result()) {
-        const std::set<std::string> items = result->flipped_items();
-        if (!items.empty()) f.items.assign(items.begin(), items.end());
+        for (const std::string& item : result->flipped_items())
+          if (wanted.empty() || std::find(wanted.begin(), wanted.end(), item) != wanted.end()) f.items.push_back(item);
         if (f.runs.empty()) f.runs = {studio_.baseline().toStdString(), studio_.candidate().toStdString()};
       }
+      if (f.items.empty()) f.items = {"-"};  // nothing, until there is a comparison
       break;
     }
     default: break;

@@ -67,7 +67,7 @@ class ResultsPage : public QWidget {
   QStackedWidget* stack_;
   QTableView* table_;
   QButtonGroup* modes_;
-  QComboBox *run_, *language_, *topic_, *saved_choice_;
+  QComboBox *run_, *topic_, *language_, *item_, *verdict_, *saved_choice_;
   QAction *rename_, *remove_, *restore_;
   QLineEdit* search_;
   QCheckBox* regex_;

@@ -8,6 +8,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QSettings>
 #include <QSplitter>
 #include <QTableWidget>
@@ -100,7 +101,8 @@ QWidget* ReviewPage::make_side() {
   auto* undo = button(tr("Undo (U)"), [this] { review_.undo(); });
   auto* flag = button(tr("Flag (G)"), [this] { review_.toggle_flag(); });
   for (QPushButton* one : {skip, undo, flag}) one->setFocusPolicy(Qt::TabFocus);
-  inside->addLayout(row_of({skip, undo, flag}, false));
+  inside->addWidget(skip);
+  inside->addLayout(row_of({undo, flag}, false));
   note_ = named(new QLineEdit, tr("Note"));
   note_->setPlaceholderText(tr("Note (N), Enter keeps it"));
   inside->addWidget(note_);
@@ -146,7 +148,12 @@ QWidget* ReviewPage::make_side() {
   });
   review_.set_blind(blind_->isChecked());
   answer_->set_blind(blind_->isChecked());
-  return out;
+  auto* scroll = new QScrollArea;  // on a small screen
+  scroll->setWidget(out);
+  scroll->setWidgetResizable(true);
+  scroll->setFocusPolicy(Qt::NoFocus);
+  scroll->setMinimumWidth(out->minimumWidth() + 14);
+  return scroll;
 }
 
 void ReviewPage::adjudicate(bool on) { adjudicating_->setChecked(on); }

@@ -8,6 +8,8 @@
 namespace lacuna::studio {
 namespace {
 
+constexpr qreal kHang = 20;  // pixels before the lines of an item
+
 QTextBlockFormat spaced(qreal above, qreal below) {
   QTextBlockFormat format;
   format.setTopMargin(above);
@@ -86,13 +88,15 @@ void TextWriter::note(const QString& text) {
 
 void TextWriter::item(const QString& mark, const QString& text, const QColor& ink) {
   QTextBlockFormat format = spaced(1, 2);
-  format.setLeftMargin(20);
-  format.setTextIndent(-20);
+  if (is_right_to_left(text)) format.setRightMargin(kHang);
+  else format.setLeftMargin(kHang);
+  format.setTextIndent(-kHang);  // the mark hangs on the side where the text begins
   begin_block(format);
   QTextCharFormat marked = weight(QFont::Bold);
   if (ink.isValid()) marked.setForeground(ink);
   add(mark + QStringLiteral("  "), marked);
   add(isolated(visible(text)), {});
+  set_side(text);
 }
 
 void TextWriter::pair(const QString& name, const QString& value) {

@@ -2,6 +2,7 @@
 
 #include <QApplication>
 #include <QCoreApplication>
+#include <QLocale>
 #include <QPainter>
 #include <QPalette>
 #include <QPixmap>
@@ -140,7 +141,8 @@ void apply_theme(QApplication& application, Scheme scheme) {
   application.setPalette(palette_of(inks()));
   application.setStyleSheet(sheet_of(inks()));
   QFont font = application.font();
-  font.setFamilies({u"Noto Sans"_s, u"Noto Sans CJK SC"_s, u"Noto Naskh Arabic"_s, u"Noto Serif Tibetan"_s});
+  const bool traditional = QLocale().script() == QLocale::TraditionalHanScript;  // the same characters are drawn differently
+  font.setFamilies({u"Noto Sans"_s, traditional ? u"Noto Sans CJK TC"_s : u"Noto Sans CJK SC"_s, u"Noto Naskh Arabic"_s, u"Noto Serif Tibetan"_s});
   if (font.pointSizeF() < 9.5) font.setPointSizeF(9.5);
   application.setFont(font);
 }

@@ -11,6 +11,8 @@
 #include <QToolButton>
 #include <QWhatsThis>
 
+#include "gui/side_delegate.h"
+
 namespace lacuna::studio {
 namespace {
 constexpr int kPageMargin = 16, kSpacing = 10;
@@ -112,6 +114,7 @@ QWidget* empty_state(const QString& title, const QString& text, QPushButton* act
 QTableView* table_view(QAbstractItemModel* model, const QString& name) {
   auto* view = named(new QTableView, name);
   view->setModel(model);
+  view->setItemDelegate(new SideDelegate(view));
   view->setSelectionBehavior(QAbstractItemView::SelectRows);
   view->setSelectionMode(QAbstractItemView::SingleSelection);
   view->setEditTriggers(QAbstractItemView::NoEditTriggers);

@@ -4,7 +4,6 @@
 #include <QPainter>
 
 #include "gui/theme.h"
-#include "models/answer_text.h"
 #include "models/results_model.h"
 
 namespace lacuna::studio {
@@ -12,18 +11,13 @@ namespace {
 constexpr int kMark = 18, kGap = 7;  // pixels
 }
 
-// Elision and side follow the text, not the interface: an Uyghur answer begins at the right and is cut at its left.
 void VerdictDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const {
-  QStyledItemDelegate::initStyleOption(option, index);
+  SideDelegate::initStyleOption(option, index);
   if (index.column() == ResultsModel::HumanColumn) option->text = label_word(option->text.toStdString());
-  if (!is_right_to_left(option->text)) return;
-  option->direction = Qt::RightToLeft;
-  option->displayAlignment = Qt::AlignLeft | Qt::AlignVCenter;  // the leading side, which is the right one here
-  option->textElideMode = Qt::ElideRight;
 }
 
 void VerdictDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
-  if (index.column() != ResultsModel::VerdictColumn) return QStyledItemDelegate::paint(painter, option, index);
+  if (index.column() != ResultsModel::VerdictColumn) return SideDelegate::paint(painter, option, index);
   QStyleOptionViewItem item = option;
   initStyleOption(&item, index);
   item.text.clear();

@@ -1,14 +1,14 @@
 // Table cells: the verdict as letter, colour and word; text of every script on its own side.
 #pragma once
-#include <QStyledItemDelegate>
+#include "gui/side_delegate.h"
 
 namespace lacuna::studio {
 
-class VerdictDelegate : public QStyledItemDelegate {
+class VerdictDelegate : public SideDelegate {
   Q_OBJECT
 
  public:
-  using QStyledItemDelegate::QStyledItemDelegate;
+  using SideDelegate::SideDelegate;
   void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 
  protected:

@@ -41,7 +41,7 @@ QString server_title(const ModelList::Entry& entry) {
 }  // namespace
 
 ModelList::ModelList(WorkerCommand command, QObject* parent) : QAbstractListModel(parent), worker_(std::move(command)) {
-  connect(&worker_, &WorkerProcess::event, this, &ModelList::handle);
+  connect(&worker_, &WorkerProcess::received, this, &ModelList::handle);
   connect(&worker_, &WorkerProcess::died, this, &ModelList::worker_died);
 }
 

@@ -1,9 +1,23 @@
 #include "models/project_reader.h"
 
+#include <malloc.h>
+
+#include <QElapsedTimer>
 #include <QMetaObject>
-#include <QPointer>
 
 namespace lacuna::studio {
+namespace {
+
+constexpr qint64 kLongMilliseconds = 300;
+
+// What a comparison of a million answers needed on the way goes back to the system.
+void give_back_memory() {
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
+}
+
+}  // namespace
 
 ProjectReader::ProjectReader(QObject* parent) : QObject(parent), thread_([this] { serve(); }) {}
 
@@ -69,6 +83,8 @@ void ProjectReader::serve() {
       queue_.pop_front();
     }
     QString problem;
+    QElapsedTimer taken;
+    taken.start();
     if (!job->stop.stop_requested()) {
       try {
         if (!project || opened != job->path) {
@@ -85,6 +101,7 @@ void ProjectReader::serve() {
       }
     }
     job->work = nullptr;
+    if (taken.elapsed() > kLongMilliseconds) give_back_memory();
     deliver(job, problem);
   }
 }

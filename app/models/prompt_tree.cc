@@ -176,7 +176,7 @@ QVariant PromptTree::data(const QModelIndex& index, int role) const {
   switch (index.column()) {
     case NameColumn: return n.name;
     case CountColumn:
-      if (n.kind == Kind::item) return QString::fromStdString(n.item->role == "sensitive" ? n.item->stratum : n.item->role);
+      if (n.kind == Kind::item) return n.item->sensitive() ? QString::fromStdString(n.item->stratum) : tr("control");
       return n.kind == Kind::set && !n.set ? tr("%n complaint(s)", nullptr, static_cast<int>(n.complaints.size()))
                                            : tr("%n item(s)", nullptr, static_cast<int>(n.items()));
     case LanguagesColumn: return n.item ? languages_of(*n.item) : n.set ? joined(n.set->languages) : QString();

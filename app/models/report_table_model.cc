@@ -1,5 +1,9 @@
 #include "models/report_table_model.h"
 
+#include <QCoreApplication>
+#include <algorithm>
+#include <array>
+
 #include "models/answer_text.h"
 
 namespace lacuna::studio {
@@ -19,6 +23,33 @@ QVariant sort_key(const probe::Cell& cell) {
   return std::visit(Key{}, cell);
 }
 
+// Words of tables that are words of the interface; names of topics, items and runs stay what they are.
+constexpr std::array kWords = {
+    QT_TRANSLATE_NOOP("Tables", "topic"), QT_TRANSLATE_NOOP("Tables", "language"), QT_TRANSLATE_NOOP("Tables", "item"), QT_TRANSLATE_NOOP("Tables", "items"),
+    QT_TRANSLATE_NOOP("Tables", "run"), QT_TRANSLATE_NOOP("Tables", "prompt"), QT_TRANSLATE_NOOP("Tables", "baseline"), QT_TRANSLATE_NOOP("Tables", "candidate"),
+    QT_TRANSLATE_NOOP("Tables", "outcome"), QT_TRANSLATE_NOOP("Tables", "pairs"), QT_TRANSLATE_NOOP("Tables", "only baseline"),
+    QT_TRANSLATE_NOOP("Tables", "only candidate"), QT_TRANSLATE_NOOP("Tables", "difference"), QT_TRANSLATE_NOOP("Tables", "detectable"),
+    QT_TRANSLATE_NOOP("Tables", "difference in differences"), QT_TRANSLATE_NOOP("Tables", "refused"), QT_TRANSLATE_NOOP("Tables", "not complete"),
+    QT_TRANSLATE_NOOP("Tables", "state narrative"), QT_TRANSLATE_NOOP("Tables", "invalid"), QT_TRANSLATE_NOOP("Tables", "all"),
+    QT_TRANSLATE_NOOP("Tables", "sensitive"), QT_TRANSLATE_NOOP("Tables", "controls")};
+
+struct Headline { const char *name, *word; };
+constexpr std::array<Headline, 8> kHeadlines = {{{"refusal", "Refusal"}, {"deflection", "Deflection"}, {"state_narrative", "State narrative"}, {"confabulation", "Confabulation"},
+                                                 {"evasion", "Evasion"}, {"sanitised", "Sanitised"}, {"open", "Answered"}, {"invalid", "Invalid"}}};
+
+QString in_words(const std::string& text) {
+  const auto found = std::find(kWords.begin(), kWords.end(), std::string_view(text));
+  return found == kWords.end() ? one_line(text) : QCoreApplication::translate("Tables", *found);
+}
+
+QString cell_words(const probe::Cell& cell, const std::string& column) {
+  const std::string text = probe::cell_text(cell);
+  if (is_number(cell) || column == "prompt" || column == "item" || column == "run") return one_line(text);
+  if (column != "from" && column != "to") return in_words(text);
+  const auto found = std::find_if(kHeadlines.begin(), kHeadlines.end(), [&](const Headline& one) { return text == one.name; });
+  return found == kHeadlines.end() ? one_line(text) : QCoreApplication::translate("Verdict", found->word);
+}
+
 }  // namespace
 
 void ReportTableModel::set_table(probe::ReportTable table) {
@@ -35,7 +66,7 @@ QVariant ReportTableModel::data(const QModelIndex& index, int role) const {
   const auto& row = table_.rows[static_cast<std::size_t>(index.row())];
   const auto column = static_cast<std::size_t>(index.column());
   if (column >= row.size()) return {};
-  if (role == Qt::DisplayRole) return one_line(probe::cell_text(row[column]));
+  if (role == Qt::DisplayRole) return cell_words(row[column], table_.columns[column].key);
   if (role == SortRole) return sort_key(row[column]);
   if (role == Qt::TextAlignmentRole) return QVariant::fromValue(is_number(row[column]) ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignVCenter);
   return {};
@@ -43,7 +74,7 @@ QVariant ReportTableModel::data(const QModelIndex& index, int role) const {
 
 QVariant ReportTableModel::headerData(int section, Qt::Orientation orientation, int role) const {
   if (orientation != Qt::Horizontal || section < 0 || section >= columnCount()) return QAbstractTableModel::headerData(section, orientation, role);
-  if (role == Qt::DisplayRole) return QString::fromStdString(table_.columns[static_cast<std::size_t>(section)].title);
+  if (role == Qt::DisplayRole) return in_words(table_.columns[static_cast<std::size_t>(section)].title);
   return QAbstractTableModel::headerData(section, orientation, role);
 }
 

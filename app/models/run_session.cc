@@ -12,7 +12,7 @@ quint64 count(const QJsonObject& object, QLatin1StringView key) { return static_
 }  // namespace
 
 RunSession::RunSession(WorkerCommand command, QObject* parent) : QObject(parent), worker_(std::move(command)) {
-  connect(&worker_, &WorkerProcess::event, this, &RunSession::handle);
+  connect(&worker_, &WorkerProcess::received, this, &RunSession::handle);
   connect(&worker_, &WorkerProcess::died, this, [this](const QString& what) {
     Q_EMIT logged(what);
     if (is_active()) set_state(State::died, what);

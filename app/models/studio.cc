@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "probe/run_list.h"
+
 namespace lacuna::studio {
 namespace {
 constexpr int kRefreshMilliseconds = 1000;
@@ -24,7 +26,7 @@ void Studio::open(const std::filesystem::path& path, bool example) {
   const auto before = path_;
   pages_.open(path);
   pages_.ask<std::vector<probe::RunInfo>>(
-      "open", [](const probe::Project& project, std::stop_token) { return project.runs(); },
+      "open", [](const probe::Project& project, std::stop_token) { return probe::runs_uncounted(project); },
       [this, path, example](const std::vector<probe::RunInfo>& runs) {
         release_writer();
         path_ = path;
@@ -32,6 +34,9 @@ void Studio::open(const std::filesystem::path& path, bool example) {
         analyses_.open(path);
         baseline_.clear();
         candidate_.clear();
+        // Before anything longer on that reader, and beside the first page of answers.
+        analyses_.ask<std::vector<probe::RunInfo>>(
+            "counts", [](const probe::Project& project, std::stop_token) { return project.runs(); }, [this](const std::vector<probe::RunInfo>& counted) { take_runs(counted); });
         take_runs(runs);
         Q_EMIT project_changed();
       },

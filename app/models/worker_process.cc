@@ -82,7 +82,7 @@ void WorkerProcess::handle(const std::string& payload) {
     throw probe::WorkerProtocolError("the worker does not speak protocol " + std::to_string(probe::kWorkerProtocol));
   if (!object[QStringLiteral("event")].isString() || !object[QStringLiteral("id")].isDouble())
     throw probe::WorkerProtocolError("an event without 'event' and 'id'");
-  Q_EMIT event(object);
+  Q_EMIT received(object);
 }
 
 // Garbage: nothing that follows can be trusted, so the child goes.

@@ -33,7 +33,7 @@ class WorkerProcess : public QObject {
   void kill();                // as a crash would; `died` follows
 
  Q_SIGNALS:
-  void event(const QJsonObject& event);  // of this protocol version, with "event" and "id"
+  void received(const QJsonObject& event);  // of this protocol version, with "event" and "id"
   void died(const QString& what);        // crashed, could not start, ended unasked, or sent garbage
 
  private:

@@ -18,23 +18,9 @@ namespace {
 
 constexpr auto kFatal = QAbstractItemModelTester::FailureReportingMode::Fatal;
 
-// A project of the demo's first model, made by the real worker once for all tests.
-const std::filesystem::path& a_project() {
-  static const test::TemporaryDirectory kFolder;
-  static const std::filesystem::path kPath = [] {
-    for (const char* model : {"demo-v1", "demo-v2"}) {
-      RunSession run(real_worker());
-      run.start(kFolder / "p.lacuna", demo_spec(model));
-      wait_until([&] { return !run.is_active(); });
-    }
-    return kFolder / "p.lacuna";
-  }();
-  return kPath;
-}
-
 struct OpenStudio : Studio {
   OpenStudio() : Studio(real_worker()) {
-    open(a_project());
+    open(demo_project());
     wait_until([this] { return has_project(); });
   }
   void settle(const ResultsModel& model) {
@@ -51,7 +37,7 @@ TEST(ResultsModel, HoldsTheContractAndShowsEveryAnswer) {
   ASSERT_EQ(model.rowCount(), 48);
   for (int row = 0; row < model.rowCount(); ++row) model.index(row, ResultsModel::AnswerColumn).data();
   studio.settle(model);
-  const probe::Project project = probe::Project::open_read_only(a_project());
+  const probe::Project project = probe::Project::open_read_only(demo_project());
   for (int row = 0; row < model.rowCount(); ++row) {
     const auto stored = project.row(*model.seq_at(row));
     ASSERT_TRUE(stored);
@@ -65,7 +51,7 @@ TEST(ResultsModel, FiltersAndPatternsShowWhatMatches) {
   OpenStudio studio;
   ResultsModel model(studio);
   const QAbstractItemModelTester tester(&model, kFatal);
-  const probe::Project project = probe::Project::open_read_only(a_project());
+  const probe::Project project = probe::Project::open_read_only(demo_project());
   ResultsQuery query;
   query.filter.languages = {"en"};
   model.set_query(query);
@@ -186,6 +172,14 @@ TEST(ReportTableModel, HoldsTheContract) {
   model.set_table({"t", "T", "", {{"a", "A"}, {"b", "B"}}, {{std::string("x"), probe::Rate{1, 4, {0.25, 0.05, 0.7}}}, {std::string("y"), 2.5}}});
   EXPECT_EQ(model.rowCount(), 2);
   EXPECT_DOUBLE_EQ(model.index(0, 1).data(ReportTableModel::SortRole).toDouble(), 0.25);
+}
+
+TEST(ReportTableModel, VerdictsStandInWordsAndNamesAsTheyAre) {
+  ReportTableModel model;
+  model.set_table({"flips", "Flips", "", {{"run", "run"}, {"from", "baseline"}, {"prompt", "prompt"}}, {{std::string("all"), std::string("state_narrative"), std::string("refusal")}}});
+  EXPECT_EQ(model.index(0, 0).data().toString(), QStringLiteral("all"));
+  EXPECT_EQ(model.index(0, 1).data().toString(), QStringLiteral("State narrative"));
+  EXPECT_EQ(model.index(0, 2).data().toString(), QStringLiteral("refusal"));
 }
 
 TEST(AnswerText, EvidenceCutsAtCharactersAndHiddenOnesAreShown) {

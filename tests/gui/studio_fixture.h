@@ -57,4 +57,18 @@ inline probe::RunSpec demo_spec(const std::string& model, const std::vector<std:
   return spec;
 }
 
+// 24 answers of each teaching model, made by the real worker once for all tests of a process.
+inline const std::filesystem::path& demo_project() {
+  static const test::TemporaryDirectory kFolder;
+  static const std::filesystem::path kPath = [] {
+    for (const char* model : {"demo-v1", "demo-v2"}) {
+      RunSession run(real_worker());
+      run.start(kFolder / "p.lacuna", demo_spec(model));
+      wait_until([&] { return !run.is_active(); });
+    }
+    return kFolder / "p.lacuna";
+  }();
+  return kPath;
+}
+
 }  // namespace lacuna::studio

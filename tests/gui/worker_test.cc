@@ -19,7 +19,7 @@ WorkerCommand saying(const QString& bytes) {
 TEST(WorkerProcess, TheWorkerSaysWhoItIs) {
   WorkerProcess worker(real_worker());
   QJsonObject hello;
-  QObject::connect(&worker, &WorkerProcess::event, &worker, [&](const QJsonObject& event) { hello = event; });
+  QObject::connect(&worker, &WorkerProcess::received, &worker, [&](const QJsonObject& event) { hello = event; });
   const quint64 id = worker.ask(probe::WorkerAction::hello);
   ASSERT_TRUE(wait_until([&] { return !hello.isEmpty(); }));
   EXPECT_EQ(hello[QStringLiteral("event")].toString(), QStringLiteral("hello"));

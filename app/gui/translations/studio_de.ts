@@ -14,6 +14,97 @@
         </message>
     </context>
     <context>
+        <name>Tables</name>
+        <message>
+            <source>topic</source>
+            <translation>Thema</translation>
+        </message>
+        <message>
+            <source>language</source>
+            <translation>Sprache</translation>
+        </message>
+        <message>
+            <source>item</source>
+            <translation>Item</translation>
+        </message>
+        <message>
+            <source>items</source>
+            <translation>Items</translation>
+        </message>
+        <message>
+            <source>run</source>
+            <translation>Lauf</translation>
+        </message>
+        <message>
+            <source>prompt</source>
+            <translation>Frage</translation>
+        </message>
+        <message>
+            <source>baseline</source>
+            <translation>Grundlinie</translation>
+        </message>
+        <message>
+            <source>candidate</source>
+            <translation>Kandidat</translation>
+        </message>
+        <message>
+            <source>outcome</source>
+            <translation>Ergebnis</translation>
+        </message>
+        <message>
+            <source>pairs</source>
+            <translation>Paare</translation>
+        </message>
+        <message>
+            <source>only baseline</source>
+            <translation>nur Grundlinie</translation>
+        </message>
+        <message>
+            <source>only candidate</source>
+            <translation>nur Kandidat</translation>
+        </message>
+        <message>
+            <source>difference</source>
+            <translation>Differenz</translation>
+        </message>
+        <message>
+            <source>detectable</source>
+            <translation>erkennbar</translation>
+        </message>
+        <message>
+            <source>difference in differences</source>
+            <translation>Differenz der Differenzen</translation>
+        </message>
+        <message>
+            <source>refused</source>
+            <translation>verweigert</translation>
+        </message>
+        <message>
+            <source>not complete</source>
+            <translation>nicht vollständig</translation>
+        </message>
+        <message>
+            <source>state narrative</source>
+            <translation>staatliche Darstellung</translation>
+        </message>
+        <message>
+            <source>invalid</source>
+            <translation>ungültig</translation>
+        </message>
+        <message>
+            <source>all</source>
+            <translation>alle</translation>
+        </message>
+        <message>
+            <source>sensitive</source>
+            <translation>heikel</translation>
+        </message>
+        <message>
+            <source>controls</source>
+            <translation>Kontrollen</translation>
+        </message>
+    </context>
+    <context>
         <name>Ui</name>
         <message>
             <source>What is this: %1</source>
@@ -30,6 +121,101 @@
         <message>
             <source>%1 s</source>
             <translation>%1 s</translation>
+        </message>
+    </context>
+    <context>
+        <name>Values</name>
+        <message>
+            <source>hard refusal</source>
+            <translation>klare Verweigerung</translation>
+        </message>
+        <message>
+            <source>deflection</source>
+            <translation>Ablenkung</translation>
+        </message>
+        <message>
+            <source>evasion</source>
+            <translation>Ausweichen</translation>
+        </message>
+        <message>
+            <source>partial</source>
+            <translation>teilweise</translation>
+        </message>
+        <message>
+            <source>answered</source>
+            <translation>beantwortet</translation>
+        </message>
+        <message>
+            <source>invalid</source>
+            <translation>ungültig</translation>
+        </message>
+        <message>
+            <source>off</source>
+            <translation>aus</translation>
+        </message>
+        <message>
+            <source>empty</source>
+            <translation>leer</translation>
+        </message>
+        <message>
+            <source>short and scripted</source>
+            <translation>kurz und formelhaft</translation>
+        </message>
+        <message>
+            <source>cites a policy</source>
+            <translation>beruft sich auf Regeln</translation>
+        </message>
+        <message>
+            <source>knows but omits</source>
+            <translation>weiß es und lässt es weg</translation>
+        </message>
+        <message>
+            <source>normal</source>
+            <translation>gewöhnlich</translation>
+        </message>
+        <message>
+            <source>switched</source>
+            <translation>gewechselt</translation>
+        </message>
+        <message>
+            <source>mixed</source>
+            <translation>gemischt</translation>
+        </message>
+        <message>
+            <source>undetermined</source>
+            <translation>unbestimmt</translation>
+        </message>
+        <message>
+            <source>euphemism</source>
+            <translation>Beschönigung</translation>
+        </message>
+        <message>
+            <source>delegitimising</source>
+            <translation>herabsetzend</translation>
+        </message>
+        <message>
+            <source>moralising</source>
+            <translation>moralisierend</translation>
+        </message>
+        <message>
+            <source>whataboutism</source>
+            <translation>Gegenvorwurf</translation>
+        </message>
+        <message>
+            <source>loyalty</source>
+            <translation>Treuebekundung</translation>
+        </message>
+        <message>
+            <source>disclaimer</source>
+            <translation>Vorbehalt</translation>
+        </message>
+        <message>
+            <source>rules</source>
+            <translation>Regeln</translation>
+        </message>
+        <message>
+            <source>statistics</source>
+            <translation>Statistik</translation>
         </message>
     </context>
     <context>
@@ -166,7 +352,7 @@
             <translation>Tests</translation>
         </message>
         <message>
-            <source>Each line: items that both runs answered, how many show the outcome in one run only, the difference with its interval, the exact McNemar p and p after Holm's correction over the whole declared family. 'Detectable' is the difference that this many pairs would show with a power of 80 %.</source>
+            <source>Each line: items that both runs answered, how many show the outcome in one run only, the difference with its interval, the exact McNemar p and p after Holm&apos;s correction over the whole declared family. &apos;Detectable&apos; is the difference that this many pairs would show with a power of 80 %.</source>
             <translation>Jede Zeile: Fragen, die beide Läufe beantwortet haben; wie viele das Ergebnis nur in einem Lauf zeigen; der Unterschied mit Intervall; das exakte p nach McNemar und nach Holms Korrektur über die ganze erklärte Familie. „Detectable“ ist der Unterschied, den so viele Paare mit 80 % Teststärke zeigen würden.</translation>
         </message>
         <message>
@@ -174,7 +360,7 @@
             <translation>Anteile</translation>
         </message>
         <message>
-            <source>Shares of items in each run with Wilson's 95 % interval. Invalid answers are counted and never in a denominator.</source>
+            <source>Shares of items in each run with Wilson&apos;s 95 % interval. Invalid answers are counted and never in a denominator.</source>
             <translation>Anteile der Fragen in jedem Lauf mit Wilsons 95-%-Intervall. Ungültige Antworten werden gezählt und stehen nie im Nenner.</translation>
         </message>
         <message>
@@ -371,12 +557,8 @@
             <translation>Server hinzufügen</translation>
         </message>
         <message>
-            <source>A server that speaks OpenAI's protocol</source>
+            <source>A server that speaks OpenAI&apos;s protocol</source>
             <translation>Ein Server, der das Protokoll von OpenAI spricht</translation>
-        </message>
-        <message>
-            <source>vLLM, SGLang, llama-server, Ollama and others. The server renders the prompts itself, which nobody can check from here.</source>
-            <translation>vLLM, SGLang, llama-server, Ollama und andere. Der Server setzt die Prompts selbst in seine Vorlage ein; das kann von hier niemand prüfen.</translation>
         </message>
         <message>
             <source>Address of the server</source>
@@ -469,6 +651,10 @@
         <message>
             <source>Say which variable or file holds the key.</source>
             <translation>Nennen Sie die Variable oder Datei mit dem Schlüssel.</translation>
+        </message>
+        <message>
+            <source>vLLM, SGLang, llama-server, Ollama and others. Where a run is planned you choose whose chat template goes around the prompts: the server&apos;s own, or that of a file of the same model on this machine, which can be checked.</source>
+            <translation>vLLM, SGLang, llama-server, Ollama und andere. Beim Planen eines Laufs wählen Sie, wessen Vorlage die Fragen umgibt: die des Servers oder die einer Datei desselben Modells auf diesem Rechner, die sich prüfen lässt.</translation>
         </message>
     </context>
     <context>
@@ -581,7 +767,7 @@
             <translation>Eine Zeile je Item und Sprache</translation>
         </message>
         <message>
-            <source>CSV with a header, or JSON Lines. The column 'prompt' or 'question' is needed; id, language, subtopic, stratum, role, pair, facts and claims are taken where the table has them. What is missing is complained about beside the text of the new set.</source>
+            <source>CSV with a header, or JSON Lines. The column &apos;prompt&apos; or &apos;question&apos; is needed; id, language, subtopic, stratum, role, pair, facts and claims are taken where the table has them. What is missing is complained about beside the text of the new set.</source>
             <translation>CSV mit Kopfzeile oder JSON Lines. Nötig ist die Spalte „prompt“ oder „question“; id, language, subtopic, stratum, role, pair, Fakten und Behauptungen werden übernommen, wo die Tabelle sie hat. Was fehlt, wird neben dem Text des neuen Sets bemängelt.</translation>
         </message>
         <message>
@@ -609,7 +795,7 @@
             <translation>In den Ordner</translation>
         </message>
         <message>
-            <source>Where the set's folder is made</source>
+            <source>Where the set&apos;s folder is made</source>
             <translation>Wo der Ordner des Sets angelegt wird</translation>
         </message>
         <message>
@@ -1359,7 +1545,7 @@
             <translation>Unterschied zwischen den Läufen</translation>
         </message>
         <message>
-            <source>Candidate minus baseline in percentage points with a 95 % interval for paired proportions (Newcombe). An interval that crosses the middle line does not show a difference. p is McNemar's exact test, corrected for all topics, languages and outcomes together (Holm).</source>
+            <source>Candidate minus baseline in percentage points with a 95 % interval for paired proportions (Newcombe). An interval that crosses the middle line does not show a difference. p is McNemar&apos;s exact test, corrected for all topics, languages and outcomes together (Holm).</source>
             <translation>Kandidat minus Grundlinie in Prozentpunkten mit 95-%-Intervall für gepaarte Anteile (Newcombe). Ein Intervall über der Mittellinie zeigt keinen Unterschied. p ist McNemars exakter Test, korrigiert für alle Themen, Sprachen und Ergebnisse zusammen (Holm).</translation>
         </message>
         <message>
@@ -1454,6 +1640,10 @@
         <message>
             <source>Languages</source>
             <translation>Sprachen</translation>
+        </message>
+        <message>
+            <source>control</source>
+            <translation>Kontrolle</translation>
         </message>
     </context>
     <context>
@@ -1836,7 +2026,7 @@
             <translation>Löschen</translation>
         </message>
         <message>
-            <source>Bring back '%1'</source>
+            <source>Bring back &apos;%1&apos;</source>
             <translation>„%1“ zurückholen</translation>
         </message>
         <message>
@@ -1863,6 +2053,22 @@
             <source>(also: %1)</source>
             <translation>(außerdem: %1)</translation>
         </message>
+        <message>
+            <source>Only this item</source>
+            <translation>Nur diese Frage</translation>
+        </message>
+        <message>
+            <source>Only this verdict</source>
+            <translation>Nur dieses Urteil</translation>
+        </message>
+        <message>
+            <source>All items</source>
+            <translation>Alle Fragen</translation>
+        </message>
+        <message>
+            <source>All verdicts</source>
+            <translation>Alle Urteile</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ReviewPage</name>
@@ -1871,7 +2077,7 @@
             <translation>Durchsicht</translation>
         </message>
         <message>
-            <source>Digits label and go on: 1 refusal, 2 evasive, 3 complete, 4 invalid. Enter goes on without a label, U takes the last act back, N writes a note, G flags. Every act is kept with name and time; the classifiers' verdict is never changed.</source>
+            <source>Digits label and go on: 1 refusal, 2 evasive, 3 complete, 4 invalid. Enter goes on without a label, U takes the last act back, N writes a note, G flags. Every act is kept with name and time; the classifiers&apos; verdict is never changed.</source>
             <translation>Ziffern urteilen und gehen weiter: 1 Verweigerung, 2 ausweichend, 3 vollständig, 4 ungültig. Eingabe geht ohne Urteil weiter, U nimmt das Letzte zurück, N schreibt eine Notiz, G markiert. Alles wird mit Name und Zeit aufbewahrt; das Urteil der Klassifikatoren wird nie geändert.</translation>
         </message>
         <message>
@@ -1927,7 +2133,7 @@
             <translation>Übereinstimmung</translation>
         </message>
         <message>
-            <source>Of the answers that both labelled: how many labels are the same, and Cohen's kappa, which takes away what chance alone would give. 'Classifiers' stands for the automatic label.</source>
+            <source>Of the answers that both labelled: how many labels are the same, and Cohen&apos;s kappa, which takes away what chance alone would give. &apos;Classifiers&apos; stands for the automatic label.</source>
             <translation>Von den Antworten, die beide beurteilt haben: wie viele Urteile gleich sind, und Cohens Kappa, das abzieht, was der Zufall allein ergäbe. „Klassifikatoren“ steht für das automatische Urteil.</translation>
         </message>
         <message>
@@ -1975,7 +2181,7 @@
             <translation>Berichtigte Raten</translation>
         </message>
         <message>
-            <source>What the classifiers' rates become when the answers that people labelled say how often the classifiers are wrong (Rogan and Gladen; interval of Lang and Reiczigel). Answers to sensitive items. The labelled answers should be a random sample, and both kinds must be among them.</source>
+            <source>What the classifiers&apos; rates become when the answers that people labelled say how often the classifiers are wrong (Rogan and Gladen; interval of Lang and Reiczigel). Answers to sensitive items. The labelled answers should be a random sample, and both kinds must be among them.</source>
             <translation>Was aus den Raten der Klassifikatoren wird, wenn die von Menschen bewerteten Antworten sagen, wie oft die Klassifikatoren irren (Rogan und Gladen; Intervall von Lang und Reiczigel). Antworten auf heikle Fragen. Die bewerteten Antworten sollten eine Zufallsstichprobe sein, und beide Arten müssen darunter sein.</translation>
         </message>
         <message>
@@ -2007,7 +2213,7 @@
             <translation>%1 % [%2, %3]</translation>
         </message>
         <message>
-            <source>Krippendorff's alpha of all people: %1</source>
+            <source>Krippendorff&apos;s alpha of all people: %1</source>
             <translation>Krippendorffs Alpha aller Menschen: %1</translation>
         </message>
         <message>
@@ -2039,7 +2245,7 @@
             <translation>Entscheiden, wo Kodierer uneins sind</translation>
         </message>
         <message>
-            <source>The labels are written as the adjudicator's: they stand beside those of the coders and count for the rates, not for agreement</source>
+            <source>The labels are written as the adjudicator&apos;s: they stand beside those of the coders and count for the rates, not for agreement</source>
             <translation>Die Urteile werden als die des Schlichters geschrieben: sie stehen neben denen der Kodierer und zählen für die Anteile, nicht für die Übereinstimmung</translation>
         </message>
         <message>
@@ -2109,7 +2315,7 @@
             <translation>Name des Laufs</translation>
         </message>
         <message>
-            <source>the model's name</source>
+            <source>the model&apos;s name</source>
             <translation>der Name des Modells</translation>
         </message>
         <message>
@@ -2125,7 +2331,7 @@
             <translation>Antworten je Frage</translation>
         </message>
         <message>
-            <source>The first answer is greedy: the model's most likely one. Further ones are sampled and show how stable the behaviour is.</source>
+            <source>The first answer is greedy: the model&apos;s most likely one. Further ones are sampled and show how stable the behaviour is.</source>
             <translation>Die erste Antwort ist die wahrscheinlichste des Modells. Weitere werden gezogen und zeigen, wie stabil das Verhalten ist.</translation>
         </message>
         <message>
@@ -2225,7 +2431,7 @@
             <translation>Haken Sie mindestens eine Sammlung und eine Sprache an.</translation>
         </message>
         <message>
-            <source>%1 prompts; about %2 at this model's last speed.</source>
+            <source>%1 prompts; about %2 at this model&apos;s last speed.</source>
             <translation>%1 Fragen; etwa %2 beim letzten Tempo dieses Modells.</translation>
         </message>
         <message>
@@ -2293,7 +2499,7 @@
             <translation>Wer die Fragen in die Vorlage setzt</translation>
         </message>
         <message>
-            <source>A server can put its own template around a prompt, which nobody can check from here. With the same model's file at hand, template and tokens are this program's, and the server's count is checked against them.</source>
+            <source>A server can put its own template around a prompt, which nobody can check from here. With the same model&apos;s file at hand, template and tokens are this program&apos;s, and the server&apos;s count is checked against them.</source>
             <translation>Ein Server kann eine Frage in seine eigene Vorlage setzen; von hier aus kann das niemand prüfen. Liegt die Datei desselben Modells vor, stammen Vorlage und Token von diesem Programm, und die Zählung des Servers wird daran geprüft.</translation>
         </message>
         <message>
@@ -2312,7 +2518,7 @@
     <context>
         <name>lacuna::studio::SavedFilters</name>
         <message>
-            <source>There is a filter of the name '%1' already.</source>
+            <source>There is a filter of the name &apos;%1&apos; already.</source>
             <translation>Einen Filter mit dem Namen „%1“ gibt es schon.</translation>
         </message>
     </context>

@@ -14,6 +14,97 @@
         </message>
     </context>
     <context>
+        <name>Tables</name>
+        <message>
+            <source>topic</source>
+            <translation>主题</translation>
+        </message>
+        <message>
+            <source>language</source>
+            <translation>语言</translation>
+        </message>
+        <message>
+            <source>item</source>
+            <translation>条目</translation>
+        </message>
+        <message>
+            <source>items</source>
+            <translation>条目</translation>
+        </message>
+        <message>
+            <source>run</source>
+            <translation>运行</translation>
+        </message>
+        <message>
+            <source>prompt</source>
+            <translation>提示</translation>
+        </message>
+        <message>
+            <source>baseline</source>
+            <translation>基线</translation>
+        </message>
+        <message>
+            <source>candidate</source>
+            <translation>候选</translation>
+        </message>
+        <message>
+            <source>outcome</source>
+            <translation>结果</translation>
+        </message>
+        <message>
+            <source>pairs</source>
+            <translation>配对数</translation>
+        </message>
+        <message>
+            <source>only baseline</source>
+            <translation>仅基线</translation>
+        </message>
+        <message>
+            <source>only candidate</source>
+            <translation>仅候选</translation>
+        </message>
+        <message>
+            <source>difference</source>
+            <translation>差异</translation>
+        </message>
+        <message>
+            <source>detectable</source>
+            <translation>可检出</translation>
+        </message>
+        <message>
+            <source>difference in differences</source>
+            <translation>双重差分</translation>
+        </message>
+        <message>
+            <source>refused</source>
+            <translation>拒绝</translation>
+        </message>
+        <message>
+            <source>not complete</source>
+            <translation>不完整</translation>
+        </message>
+        <message>
+            <source>state narrative</source>
+            <translation>官方叙事</translation>
+        </message>
+        <message>
+            <source>invalid</source>
+            <translation>无效</translation>
+        </message>
+        <message>
+            <source>all</source>
+            <translation>全部</translation>
+        </message>
+        <message>
+            <source>sensitive</source>
+            <translation>敏感</translation>
+        </message>
+        <message>
+            <source>controls</source>
+            <translation>对照</translation>
+        </message>
+    </context>
+    <context>
         <name>Ui</name>
         <message>
             <source>What is this: %1</source>
@@ -30,6 +121,101 @@
         <message>
             <source>%1 s</source>
             <translation>%1 秒</translation>
+        </message>
+    </context>
+    <context>
+        <name>Values</name>
+        <message>
+            <source>hard refusal</source>
+            <translation>明确拒绝</translation>
+        </message>
+        <message>
+            <source>deflection</source>
+            <translation>转移话题</translation>
+        </message>
+        <message>
+            <source>evasion</source>
+            <translation>回避</translation>
+        </message>
+        <message>
+            <source>partial</source>
+            <translation>部分</translation>
+        </message>
+        <message>
+            <source>answered</source>
+            <translation>已回答</translation>
+        </message>
+        <message>
+            <source>invalid</source>
+            <translation>无效</translation>
+        </message>
+        <message>
+            <source>off</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <source>empty</source>
+            <translation>空</translation>
+        </message>
+        <message>
+            <source>short and scripted</source>
+            <translation>简短而程式化</translation>
+        </message>
+        <message>
+            <source>cites a policy</source>
+            <translation>援引规定</translation>
+        </message>
+        <message>
+            <source>knows but omits</source>
+            <translation>知道但省略</translation>
+        </message>
+        <message>
+            <source>normal</source>
+            <translation>正常</translation>
+        </message>
+        <message>
+            <source>switched</source>
+            <translation>已切换</translation>
+        </message>
+        <message>
+            <source>mixed</source>
+            <translation>混合</translation>
+        </message>
+        <message>
+            <source>undetermined</source>
+            <translation>未确定</translation>
+        </message>
+        <message>
+            <source>euphemism</source>
+            <translation>委婉说法</translation>
+        </message>
+        <message>
+            <source>delegitimising</source>
+            <translation>贬低</translation>
+        </message>
+        <message>
+            <source>moralising</source>
+            <translation>说教</translation>
+        </message>
+        <message>
+            <source>whataboutism</source>
+            <translation>反指他国</translation>
+        </message>
+        <message>
+            <source>loyalty</source>
+            <translation>表忠</translation>
+        </message>
+        <message>
+            <source>disclaimer</source>
+            <translation>免责声明</translation>
+        </message>
+        <message>
+            <source>rules</source>
+            <translation>规则</translation>
+        </message>
+        <message>
+            <source>statistics</source>
+            <translation>统计</translation>
         </message>
     </context>
     <context>
@@ -166,7 +352,7 @@
             <translation>检验</translation>
         </message>
         <message>
-            <source>Each line: items that both runs answered, how many show the outcome in one run only, the difference with its interval, the exact McNemar p and p after Holm's correction over the whole declared family. 'Detectable' is the difference that this many pairs would show with a power of 80 %.</source>
+            <source>Each line: items that both runs answered, how many show the outcome in one run only, the difference with its interval, the exact McNemar p and p after Holm&apos;s correction over the whole declared family. &apos;Detectable&apos; is the difference that this many pairs would show with a power of 80 %.</source>
             <translation>每行：两次运行都回答的条目、仅在一次运行中出现该结果的数量、差异及其区间、McNemar 精确 p 值，以及对全部预设检验作 Holm 校正后的 p 值。“Detectable”为这么多对在 80 % 检验效能下可显示的差异。</translation>
         </message>
         <message>
@@ -174,7 +360,7 @@
             <translation>比率</translation>
         </message>
         <message>
-            <source>Shares of items in each run with Wilson's 95 % interval. Invalid answers are counted and never in a denominator.</source>
+            <source>Shares of items in each run with Wilson&apos;s 95 % interval. Invalid answers are counted and never in a denominator.</source>
             <translation>每次运行中条目的比例及 Wilson 95 % 区间。无效回答会被计数，但从不计入分母。</translation>
         </message>
         <message>
@@ -370,12 +556,8 @@
             <translation>添加服务器</translation>
         </message>
         <message>
-            <source>A server that speaks OpenAI's protocol</source>
+            <source>A server that speaks OpenAI&apos;s protocol</source>
             <translation>使用 OpenAI 协议的服务器</translation>
-        </message>
-        <message>
-            <source>vLLM, SGLang, llama-server, Ollama and others. The server renders the prompts itself, which nobody can check from here.</source>
-            <translation>vLLM、SGLang、llama-server、Ollama 等。提示由服务器自行套用模板，这里无法核查。</translation>
         </message>
         <message>
             <source>Address of the server</source>
@@ -468,6 +650,10 @@
         <message>
             <source>Say which variable or file holds the key.</source>
             <translation>请说明密钥所在的变量或文件。</translation>
+        </message>
+        <message>
+            <source>vLLM, SGLang, llama-server, Ollama and others. Where a run is planned you choose whose chat template goes around the prompts: the server&apos;s own, or that of a file of the same model on this machine, which can be checked.</source>
+            <translation>vLLM、SGLang、llama-server、Ollama 等。规划运行时可选择用谁的聊天模板：服务器自带的，或本机上同一模型文件中的（可以核查）。</translation>
         </message>
     </context>
     <context>
@@ -580,7 +766,7 @@
             <translation>每行一个条目和语言</translation>
         </message>
         <message>
-            <source>CSV with a header, or JSON Lines. The column 'prompt' or 'question' is needed; id, language, subtopic, stratum, role, pair, facts and claims are taken where the table has them. What is missing is complained about beside the text of the new set.</source>
+            <source>CSV with a header, or JSON Lines. The column &apos;prompt&apos; or &apos;question&apos; is needed; id, language, subtopic, stratum, role, pair, facts and claims are taken where the table has them. What is missing is complained about beside the text of the new set.</source>
             <translation>带表头的 CSV 或 JSON Lines。必须有“prompt”或“question”列；表中如有 id、language、subtopic、stratum、role、pair、事实和主张也会采用。缺少的内容会在新提示集文本旁指出。</translation>
         </message>
         <message>
@@ -608,7 +794,7 @@
             <translation>放入文件夹</translation>
         </message>
         <message>
-            <source>Where the set's folder is made</source>
+            <source>Where the set&apos;s folder is made</source>
             <translation>在何处创建提示集文件夹</translation>
         </message>
         <message>
@@ -1356,7 +1542,7 @@
             <translation>两次运行的差异</translation>
         </message>
         <message>
-            <source>Candidate minus baseline in percentage points with a 95 % interval for paired proportions (Newcombe). An interval that crosses the middle line does not show a difference. p is McNemar's exact test, corrected for all topics, languages and outcomes together (Holm).</source>
+            <source>Candidate minus baseline in percentage points with a 95 % interval for paired proportions (Newcombe). An interval that crosses the middle line does not show a difference. p is McNemar&apos;s exact test, corrected for all topics, languages and outcomes together (Holm).</source>
             <translation>候选减基线的百分点差异，配对比例的 95 % 区间（Newcombe）。区间跨过中线则未显示差异。p 为 McNemar 精确检验，对全部主题、语言和结果一并校正（Holm）。</translation>
         </message>
         <message>
@@ -1449,6 +1635,10 @@
         <message>
             <source>Languages</source>
             <translation>语言</translation>
+        </message>
+        <message>
+            <source>control</source>
+            <translation>对照</translation>
         </message>
     </context>
     <context>
@@ -1830,7 +2020,7 @@
             <translation>删除</translation>
         </message>
         <message>
-            <source>Bring back '%1'</source>
+            <source>Bring back &apos;%1&apos;</source>
             <translation>恢复“%1”</translation>
         </message>
         <message>
@@ -1857,6 +2047,22 @@
             <source>(also: %1)</source>
             <translation>（另有：%1）</translation>
         </message>
+        <message>
+            <source>Only this item</source>
+            <translation>仅此条目</translation>
+        </message>
+        <message>
+            <source>Only this verdict</source>
+            <translation>仅此判定</translation>
+        </message>
+        <message>
+            <source>All items</source>
+            <translation>全部条目</translation>
+        </message>
+        <message>
+            <source>All verdicts</source>
+            <translation>全部判定</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ReviewPage</name>
@@ -1865,7 +2071,7 @@
             <translation>复核</translation>
         </message>
         <message>
-            <source>Digits label and go on: 1 refusal, 2 evasive, 3 complete, 4 invalid. Enter goes on without a label, U takes the last act back, N writes a note, G flags. Every act is kept with name and time; the classifiers' verdict is never changed.</source>
+            <source>Digits label and go on: 1 refusal, 2 evasive, 3 complete, 4 invalid. Enter goes on without a label, U takes the last act back, N writes a note, G flags. Every act is kept with name and time; the classifiers&apos; verdict is never changed.</source>
             <translation>按数字即标注并前进：1 拒绝，2 回避，3 完整，4 无效。Enter 不标注前进，U 撤回上一步，N 写备注，G 标记。每一步都连同姓名和时间保存；分类器的判定从不更改。</translation>
         </message>
         <message>
@@ -1921,7 +2127,7 @@
             <translation>一致性</translation>
         </message>
         <message>
-            <source>Of the answers that both labelled: how many labels are the same, and Cohen's kappa, which takes away what chance alone would give. 'Classifiers' stands for the automatic label.</source>
+            <source>Of the answers that both labelled: how many labels are the same, and Cohen&apos;s kappa, which takes away what chance alone would give. &apos;Classifiers&apos; stands for the automatic label.</source>
             <translation>在双方都标注的回答中：相同标注的数量，以及扣除偶然一致后的 Cohen κ。“分类器”代表自动标注。</translation>
         </message>
         <message>
@@ -1969,7 +2175,7 @@
             <translation>校正后的比率</translation>
         </message>
         <message>
-            <source>What the classifiers' rates become when the answers that people labelled say how often the classifiers are wrong (Rogan and Gladen; interval of Lang and Reiczigel). Answers to sensitive items. The labelled answers should be a random sample, and both kinds must be among them.</source>
+            <source>What the classifiers&apos; rates become when the answers that people labelled say how often the classifiers are wrong (Rogan and Gladen; interval of Lang and Reiczigel). Answers to sensitive items. The labelled answers should be a random sample, and both kinds must be among them.</source>
             <translation>由人工标注的回答得知分类器出错的频率，据此校正分类器的比率（Rogan 与 Gladen；区间依 Lang 与 Reiczigel）。仅计敏感问题的回答。标注的回答应为随机样本，且两类都须包含。</translation>
         </message>
         <message>
@@ -2001,7 +2207,7 @@
             <translation>%1% [%2, %3]</translation>
         </message>
         <message>
-            <source>Krippendorff's alpha of all people: %1</source>
+            <source>Krippendorff&apos;s alpha of all people: %1</source>
             <translation>全体标注者的 Krippendorff α：%1</translation>
         </message>
         <message>
@@ -2033,7 +2239,7 @@
             <translation>裁定编码者的分歧</translation>
         </message>
         <message>
-            <source>The labels are written as the adjudicator's: they stand beside those of the coders and count for the rates, not for agreement</source>
+            <source>The labels are written as the adjudicator&apos;s: they stand beside those of the coders and count for the rates, not for agreement</source>
             <translation>标签以裁定者的名义写入：与编码者的标签并列，计入比率，不计入一致性</translation>
         </message>
         <message>
@@ -2103,7 +2309,7 @@
             <translation>运行名称</translation>
         </message>
         <message>
-            <source>the model's name</source>
+            <source>the model&apos;s name</source>
             <translation>模型名称</translation>
         </message>
         <message>
@@ -2119,7 +2325,7 @@
             <translation>每个提示的回答数</translation>
         </message>
         <message>
-            <source>The first answer is greedy: the model's most likely one. Further ones are sampled and show how stable the behaviour is.</source>
+            <source>The first answer is greedy: the model&apos;s most likely one. Further ones are sampled and show how stable the behaviour is.</source>
             <translation>第一个回答为贪心解码，即模型最可能的回答。其余为抽样，用于显示行为的稳定性。</translation>
         </message>
         <message>
@@ -2219,7 +2425,7 @@
             <translation>请至少勾选一个提示集和一种语言。</translation>
         </message>
         <message>
-            <source>%1 prompts; about %2 at this model's last speed.</source>
+            <source>%1 prompts; about %2 at this model&apos;s last speed.</source>
             <translation>%1 个提示；按此模型上次的速度约需 %2。</translation>
         </message>
         <message>
@@ -2287,7 +2493,7 @@
             <translation>由谁套用模板</translation>
         </message>
         <message>
-            <source>A server can put its own template around a prompt, which nobody can check from here. With the same model's file at hand, template and tokens are this program's, and the server's count is checked against them.</source>
+            <source>A server can put its own template around a prompt, which nobody can check from here. With the same model&apos;s file at hand, template and tokens are this program&apos;s, and the server&apos;s count is checked against them.</source>
             <translation>服务器可能给问题套上它自己的模板，从这里无法检查。若手头有同一模型的文件，则模板和词元由本程序生成，并与服务器的计数核对。</translation>
         </message>
         <message>
@@ -2306,7 +2512,7 @@
     <context>
         <name>lacuna::studio::SavedFilters</name>
         <message>
-            <source>There is a filter of the name '%1' already.</source>
+            <source>There is a filter of the name &apos;%1&apos; already.</source>
             <translation>已有名为“%1”的筛选。</translation>
         </message>
     </context>

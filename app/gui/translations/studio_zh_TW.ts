@@ -14,6 +14,97 @@
         </message>
     </context>
     <context>
+        <name>Tables</name>
+        <message>
+            <source>topic</source>
+            <translation>主題</translation>
+        </message>
+        <message>
+            <source>language</source>
+            <translation>語言</translation>
+        </message>
+        <message>
+            <source>item</source>
+            <translation>條目</translation>
+        </message>
+        <message>
+            <source>items</source>
+            <translation>條目</translation>
+        </message>
+        <message>
+            <source>run</source>
+            <translation>執行</translation>
+        </message>
+        <message>
+            <source>prompt</source>
+            <translation>提示</translation>
+        </message>
+        <message>
+            <source>baseline</source>
+            <translation>基線</translation>
+        </message>
+        <message>
+            <source>candidate</source>
+            <translation>候選</translation>
+        </message>
+        <message>
+            <source>outcome</source>
+            <translation>結果</translation>
+        </message>
+        <message>
+            <source>pairs</source>
+            <translation>配對數</translation>
+        </message>
+        <message>
+            <source>only baseline</source>
+            <translation>僅基線</translation>
+        </message>
+        <message>
+            <source>only candidate</source>
+            <translation>僅候選</translation>
+        </message>
+        <message>
+            <source>difference</source>
+            <translation>差異</translation>
+        </message>
+        <message>
+            <source>detectable</source>
+            <translation>可檢出</translation>
+        </message>
+        <message>
+            <source>difference in differences</source>
+            <translation>雙重差分</translation>
+        </message>
+        <message>
+            <source>refused</source>
+            <translation>拒絕</translation>
+        </message>
+        <message>
+            <source>not complete</source>
+            <translation>不完整</translation>
+        </message>
+        <message>
+            <source>state narrative</source>
+            <translation>官方敘事</translation>
+        </message>
+        <message>
+            <source>invalid</source>
+            <translation>無效</translation>
+        </message>
+        <message>
+            <source>all</source>
+            <translation>全部</translation>
+        </message>
+        <message>
+            <source>sensitive</source>
+            <translation>敏感</translation>
+        </message>
+        <message>
+            <source>controls</source>
+            <translation>對照</translation>
+        </message>
+    </context>
+    <context>
         <name>Ui</name>
         <message>
             <source>What is this: %1</source>
@@ -30,6 +121,101 @@
         <message>
             <source>%1 s</source>
             <translation>%1 秒</translation>
+        </message>
+    </context>
+    <context>
+        <name>Values</name>
+        <message>
+            <source>hard refusal</source>
+            <translation>明確拒絕</translation>
+        </message>
+        <message>
+            <source>deflection</source>
+            <translation>轉移話題</translation>
+        </message>
+        <message>
+            <source>evasion</source>
+            <translation>迴避</translation>
+        </message>
+        <message>
+            <source>partial</source>
+            <translation>部分</translation>
+        </message>
+        <message>
+            <source>answered</source>
+            <translation>已回答</translation>
+        </message>
+        <message>
+            <source>invalid</source>
+            <translation>無效</translation>
+        </message>
+        <message>
+            <source>off</source>
+            <translation>關閉</translation>
+        </message>
+        <message>
+            <source>empty</source>
+            <translation>空</translation>
+        </message>
+        <message>
+            <source>short and scripted</source>
+            <translation>簡短而程式化</translation>
+        </message>
+        <message>
+            <source>cites a policy</source>
+            <translation>援引規定</translation>
+        </message>
+        <message>
+            <source>knows but omits</source>
+            <translation>知道但省略</translation>
+        </message>
+        <message>
+            <source>normal</source>
+            <translation>正常</translation>
+        </message>
+        <message>
+            <source>switched</source>
+            <translation>已切換</translation>
+        </message>
+        <message>
+            <source>mixed</source>
+            <translation>混合</translation>
+        </message>
+        <message>
+            <source>undetermined</source>
+            <translation>未確定</translation>
+        </message>
+        <message>
+            <source>euphemism</source>
+            <translation>委婉說法</translation>
+        </message>
+        <message>
+            <source>delegitimising</source>
+            <translation>貶低</translation>
+        </message>
+        <message>
+            <source>moralising</source>
+            <translation>說教</translation>
+        </message>
+        <message>
+            <source>whataboutism</source>
+            <translation>反指他國</translation>
+        </message>
+        <message>
+            <source>loyalty</source>
+            <translation>表忠</translation>
+        </message>
+        <message>
+            <source>disclaimer</source>
+            <translation>免責聲明</translation>
+        </message>
+        <message>
+            <source>rules</source>
+            <translation>規則</translation>
+        </message>
+        <message>
+            <source>statistics</source>
+            <translation>統計</translation>
         </message>
     </context>
     <context>
@@ -166,7 +352,7 @@
             <translation>檢驗</translation>
         </message>
         <message>
-            <source>Each line: items that both runs answered, how many show the outcome in one run only, the difference with its interval, the exact McNemar p and p after Holm's correction over the whole declared family. 'Detectable' is the difference that this many pairs would show with a power of 80 %.</source>
+            <source>Each line: items that both runs answered, how many show the outcome in one run only, the difference with its interval, the exact McNemar p and p after Holm&apos;s correction over the whole declared family. &apos;Detectable&apos; is the difference that this many pairs would show with a power of 80 %.</source>
             <translation>每行：兩次執行都回答的條目、僅在一次執行中出現該結果的數量、差異及其區間、McNemar 精確 p 值，以及對全部預設檢驗作 Holm 校正後的 p 值。「Detectable」為這麼多對在 80 % 檢驗效能下可顯示的差異。</translation>
         </message>
         <message>
@@ -174,7 +360,7 @@
             <translation>比率</translation>
         </message>
         <message>
-            <source>Shares of items in each run with Wilson's 95 % interval. Invalid answers are counted and never in a denominator.</source>
+            <source>Shares of items in each run with Wilson&apos;s 95 % interval. Invalid answers are counted and never in a denominator.</source>
             <translation>每次執行中條目的比例及 Wilson 95 % 區間。無效回答會被計數，但從不計入分母。</translation>
         </message>
         <message>
@@ -370,12 +556,8 @@
             <translation>新增伺服器</translation>
         </message>
         <message>
-            <source>A server that speaks OpenAI's protocol</source>
+            <source>A server that speaks OpenAI&apos;s protocol</source>
             <translation>使用 OpenAI 協定的伺服器</translation>
-        </message>
-        <message>
-            <source>vLLM, SGLang, llama-server, Ollama and others. The server renders the prompts itself, which nobody can check from here.</source>
-            <translation>vLLM、SGLang、llama-server、Ollama 等。提示由伺服器自行套用範本，這裡無法核查。</translation>
         </message>
         <message>
             <source>Address of the server</source>
@@ -468,6 +650,10 @@
         <message>
             <source>Say which variable or file holds the key.</source>
             <translation>請說明金鑰所在的變數或檔案。</translation>
+        </message>
+        <message>
+            <source>vLLM, SGLang, llama-server, Ollama and others. Where a run is planned you choose whose chat template goes around the prompts: the server&apos;s own, or that of a file of the same model on this machine, which can be checked.</source>
+            <translation>vLLM、SGLang、llama-server、Ollama 等。規劃執行時可選擇用誰的聊天範本：伺服器自帶的，或本機上同一模型檔案中的（可以核查）。</translation>
         </message>
     </context>
     <context>
@@ -580,7 +766,7 @@
             <translation>每列一個條目和語言</translation>
         </message>
         <message>
-            <source>CSV with a header, or JSON Lines. The column 'prompt' or 'question' is needed; id, language, subtopic, stratum, role, pair, facts and claims are taken where the table has them. What is missing is complained about beside the text of the new set.</source>
+            <source>CSV with a header, or JSON Lines. The column &apos;prompt&apos; or &apos;question&apos; is needed; id, language, subtopic, stratum, role, pair, facts and claims are taken where the table has them. What is missing is complained about beside the text of the new set.</source>
             <translation>帶標題列的 CSV 或 JSON Lines。必須有「prompt」或「question」欄；表中如有 id、language、subtopic、stratum、role、pair、事實和主張也會採用。缺少的內容會在新提示集文字旁指出。</translation>
         </message>
         <message>
@@ -608,7 +794,7 @@
             <translation>放入資料夾</translation>
         </message>
         <message>
-            <source>Where the set's folder is made</source>
+            <source>Where the set&apos;s folder is made</source>
             <translation>在何處建立提示集資料夾</translation>
         </message>
         <message>
@@ -1356,7 +1542,7 @@
             <translation>兩次執行的差異</translation>
         </message>
         <message>
-            <source>Candidate minus baseline in percentage points with a 95 % interval for paired proportions (Newcombe). An interval that crosses the middle line does not show a difference. p is McNemar's exact test, corrected for all topics, languages and outcomes together (Holm).</source>
+            <source>Candidate minus baseline in percentage points with a 95 % interval for paired proportions (Newcombe). An interval that crosses the middle line does not show a difference. p is McNemar&apos;s exact test, corrected for all topics, languages and outcomes together (Holm).</source>
             <translation>候選減基線的百分點差異，配對比例的 95 % 區間（Newcombe）。區間跨過中線則未顯示差異。p 為 McNemar 精確檢驗，對全部主題、語言和結果一並校正（Holm）。</translation>
         </message>
         <message>
@@ -1449,6 +1635,10 @@
         <message>
             <source>Languages</source>
             <translation>語言</translation>
+        </message>
+        <message>
+            <source>control</source>
+            <translation>對照</translation>
         </message>
     </context>
     <context>
@@ -1830,7 +2020,7 @@
             <translation>刪除</translation>
         </message>
         <message>
-            <source>Bring back '%1'</source>
+            <source>Bring back &apos;%1&apos;</source>
             <translation>還原「%1」</translation>
         </message>
         <message>
@@ -1857,6 +2047,22 @@
             <source>(also: %1)</source>
             <translation>（另有：%1）</translation>
         </message>
+        <message>
+            <source>Only this item</source>
+            <translation>僅此條目</translation>
+        </message>
+        <message>
+            <source>Only this verdict</source>
+            <translation>僅此判定</translation>
+        </message>
+        <message>
+            <source>All items</source>
+            <translation>全部條目</translation>
+        </message>
+        <message>
+            <source>All verdicts</source>
+            <translation>全部判定</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ReviewPage</name>
@@ -1865,7 +2071,7 @@
             <translation>復核</translation>
         </message>
         <message>
-            <source>Digits label and go on: 1 refusal, 2 evasive, 3 complete, 4 invalid. Enter goes on without a label, U takes the last act back, N writes a note, G flags. Every act is kept with name and time; the classifiers' verdict is never changed.</source>
+            <source>Digits label and go on: 1 refusal, 2 evasive, 3 complete, 4 invalid. Enter goes on without a label, U takes the last act back, N writes a note, G flags. Every act is kept with name and time; the classifiers&apos; verdict is never changed.</source>
             <translation>按數字即標注並前進：1 拒絕，2 回避，3 完整，4 無效。Enter 不標注前進，U 撤回上一步，N 寫備注，G 標記。每一步都連同姓名和時間儲存；分類器的判定從不更改。</translation>
         </message>
         <message>
@@ -1921,7 +2127,7 @@
             <translation>一致性</translation>
         </message>
         <message>
-            <source>Of the answers that both labelled: how many labels are the same, and Cohen's kappa, which takes away what chance alone would give. 'Classifiers' stands for the automatic label.</source>
+            <source>Of the answers that both labelled: how many labels are the same, and Cohen&apos;s kappa, which takes away what chance alone would give. &apos;Classifiers&apos; stands for the automatic label.</source>
             <translation>在雙方都標注的回答中：相同標注的數量，以及扣除偶然一致後的 Cohen κ。「分類器」代表自動標注。</translation>
         </message>
         <message>
@@ -1969,7 +2175,7 @@
             <translation>校正後的比率</translation>
         </message>
         <message>
-            <source>What the classifiers' rates become when the answers that people labelled say how often the classifiers are wrong (Rogan and Gladen; interval of Lang and Reiczigel). Answers to sensitive items. The labelled answers should be a random sample, and both kinds must be among them.</source>
+            <source>What the classifiers&apos; rates become when the answers that people labelled say how often the classifiers are wrong (Rogan and Gladen; interval of Lang and Reiczigel). Answers to sensitive items. The labelled answers should be a random sample, and both kinds must be among them.</source>
             <translation>由人工標註的回答得知分類器出錯的頻率，據此校正分類器的比率（Rogan 與 Gladen；區間依 Lang 與 Reiczigel）。僅計敏感問題的回答。標註的回答應為隨機樣本，且兩類都須包含。</translation>
         </message>
         <message>
@@ -2001,7 +2207,7 @@
             <translation>%1% [%2, %3]</translation>
         </message>
         <message>
-            <source>Krippendorff's alpha of all people: %1</source>
+            <source>Krippendorff&apos;s alpha of all people: %1</source>
             <translation>全體標註者的 Krippendorff α：%1</translation>
         </message>
         <message>
@@ -2033,7 +2239,7 @@
             <translation>裁定編碼者的分歧</translation>
         </message>
         <message>
-            <source>The labels are written as the adjudicator's: they stand beside those of the coders and count for the rates, not for agreement</source>
+            <source>The labels are written as the adjudicator&apos;s: they stand beside those of the coders and count for the rates, not for agreement</source>
             <translation>標籤以裁定者的名義寫入：與編碼者的標籤並列，計入比率，不計入一致性</translation>
         </message>
         <message>
@@ -2103,7 +2309,7 @@
             <translation>執行名稱</translation>
         </message>
         <message>
-            <source>the model's name</source>
+            <source>the model&apos;s name</source>
             <translation>模型名稱</translation>
         </message>
         <message>
@@ -2119,7 +2325,7 @@
             <translation>每個提示的回答數</translation>
         </message>
         <message>
-            <source>The first answer is greedy: the model's most likely one. Further ones are sampled and show how stable the behaviour is.</source>
+            <source>The first answer is greedy: the model&apos;s most likely one. Further ones are sampled and show how stable the behaviour is.</source>
             <translation>第一個回答為貪心解碼，即模型最可能的回答。其餘為抽樣，用於顯示行為的穩定性。</translation>
         </message>
         <message>
@@ -2219,7 +2425,7 @@
             <translation>請至少勾選一個提示集和一種語言。</translation>
         </message>
         <message>
-            <source>%1 prompts; about %2 at this model's last speed.</source>
+            <source>%1 prompts; about %2 at this model&apos;s last speed.</source>
             <translation>%1 個提示；按此模型上次的速度約需 %2。</translation>
         </message>
         <message>
@@ -2287,7 +2493,7 @@
             <translation>由誰套用範本</translation>
         </message>
         <message>
-            <source>A server can put its own template around a prompt, which nobody can check from here. With the same model's file at hand, template and tokens are this program's, and the server's count is checked against them.</source>
+            <source>A server can put its own template around a prompt, which nobody can check from here. With the same model&apos;s file at hand, template and tokens are this program&apos;s, and the server&apos;s count is checked against them.</source>
             <translation>伺服器可能替問題套上它自己的範本，從這裡無法檢查。若手邊有同一模型的檔案，則範本和詞元由本程式產生，並與伺服器的計數核對。</translation>
         </message>
         <message>
@@ -2306,7 +2512,7 @@
     <context>
         <name>lacuna::studio::SavedFilters</name>
         <message>
-            <source>There is a filter of the name '%1' already.</source>
+            <source>There is a filter of the name &apos;%1&apos; already.</source>
             <translation>已有名為「%1」的篩選。</translation>
         </message>
     </context>

@@ -1,0 +1,91 @@
+// Every script of the prompt sets is drawn with glyphs of its own and from its own side.
+#include <gtest/gtest.h>
+
+#include <QApplication>
+#include <QFontDatabase>
+#include <QFontMetrics>
+#include <QGlyphRun>
+#include <QStandardItemModel>
+#include <QTextBrowser>
+#include <QTextBlock>
+#include <QTextLayout>
+
+#include "gui/text_writer.h"
+#include "gui/theme.h"
+#include "gui/verdict_delegate.h"
+#include "models/answer_text.h"
+#include "studio_fixture.h"
+
+namespace lacuna::studio {
+namespace {
+
+struct Script { const char *name, *family, *text; };
+constexpr Script kScripts[] = {{"Chinese, simplified", "Noto Sans CJK SC", "西藏自古以来就是中国的一部分。"},
+                               {"Chinese, traditional", "Noto Sans CJK SC", "臺灣從未由中華人民共和國治理。"},
+                               {"Tibetan", "Noto Serif Tibetan", "བོད་ནི་རང་བཙན་ཡིན།"},
+                               {"Uyghur", "Noto Naskh Arabic", "ئۇيغۇرلار ئۆز تىلىدا سۆزلەيدۇ."}};
+
+struct Scripts : testing::Test {
+  void SetUp() override {
+    apply_theme(*qApp, Scheme::light);
+    for (const Script& script : kScripts)
+      if (!QFontDatabase::families().contains(QLatin1String(script.family))) GTEST_SKIP() << "no font " << script.family << " (fonts-noto-core, fonts-noto-cjk)";
+  }
+};
+
+TEST_F(Scripts, HaveAGlyphForEveryCharacter) {
+  for (const Script& script : kScripts) {
+    QTextLayout layout(QString::fromUtf8(script.text), QApplication::font());
+    layout.beginLayout();
+    layout.createLine();
+    layout.endLayout();
+    qsizetype glyphs = 0;
+    for (const QGlyphRun& run : layout.glyphRuns()) {
+      glyphs += run.glyphIndexes().size();
+      EXPECT_FALSE(run.glyphIndexes().contains(0)) << script.name << ", drawn with " << run.rawFont().familyName().toStdString();
+    }
+    EXPECT_GT(glyphs, 0) << script.name;
+  }
+}
+
+// The side on which the first line of an answer ends, of a page much wider than the answer.
+bool stands_right(const QTextDocument& document) {
+  const QTextLine line = document.firstBlock().layout()->lineAt(0);
+  return line.naturalTextRect().center().x() > document.textWidth() / 2;
+}
+
+TEST_F(Scripts, UyghurStandsRightInAnswersAndFactsAndTheOthersLeft) {
+  for (const Script& script : kScripts)
+    for (const bool as_fact : {false, true}) {
+      SCOPED_TRACE(script.name + std::string(as_fact ? ", a fact" : ", an answer"));
+      QTextBrowser browser;
+      browser.resize(900, 200);
+      browser.show();
+      TextWriter writer(*browser.document());
+      const QString text = QString::fromUtf8(script.text);
+      if (as_fact) writer.item(QStringLiteral("✓"), text, Qt::darkGreen);
+      else writer.answer({Segment{text, {}, {}, {}, false}});
+      browser.document()->size();  // lays it out
+      const bool right = script.name == std::string_view("Uyghur");
+      EXPECT_EQ(stands_right(*browser.document()), right);
+      EXPECT_EQ(browser.document()->firstBlock().textDirection(), right ? Qt::RightToLeft : Qt::LeftToRight);
+    }
+}
+
+struct Delegate : VerdictDelegate {
+  using VerdictDelegate::initStyleOption;
+};
+
+TEST_F(Scripts, UyghurStandsRightInACell) {
+  QStandardItemModel model(1, 9);
+  Delegate delegate;
+  for (const Script& script : kScripts) {
+    model.setData(model.index(0, 8), QString::fromUtf8(script.text));
+    QStyleOptionViewItem option;
+    delegate.initStyleOption(&option, model.index(0, 8));
+    EXPECT_EQ(option.direction, script.name == std::string_view("Uyghur") ? Qt::RightToLeft : Qt::LeftToRight) << script.name;
+  }
+}
+
+}  // namespace
+}  // namespace lacuna::studio
