@@ -34,6 +34,12 @@ Figures figures() {
   return out;
 }
 
+// What was told to be deleted later goes when an event loop comes round, and a test's calls are made outside of one.
+void process_events() {
+  QApplication::processEvents();
+  QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+}
+
 void settle(MainWindow& window) {
   wait_until([&] { return !window.studio().pages().is_busy() && !window.studio().analyses().is_busy() && window.results().model().is_complete(); });
 }
@@ -50,7 +56,7 @@ TEST(MainWindow, PageSwitchesLeaveThreadsAndMemoryFlat) {
     for (int i = 0; i < times; ++i) {
       const auto page = static_cast<std::size_t>(i) % MainWindow::kPages.size();
       window.go(MainWindow::kPages[page]);
-      QApplication::processEvents();
+      process_events();
       if (page + 1 == MainWindow::kPages.size()) settle(window);
     }
     settle(window);
@@ -66,7 +72,7 @@ TEST(MainWindow, PageSwitchesLeaveThreadsAndMemoryFlat) {
   std::printf("%d switches: threads %d -> %d, allocated %ld -> %ld KiB, resident %ld -> %ld KiB\n", wanted, before.threads, after.threads, before.allocated_kib, after.allocated_kib,
               before.resident_kib, after.resident_kib);
   EXPECT_LE(after.threads, before.threads);
-  EXPECT_LT(after.allocated_kib - before.allocated_kib, 2 * wanted);  // about 1.4 KiB a switch stay: steady, small, and of a cause that is not known
+  EXPECT_LT(after.allocated_kib - before.allocated_kib, 256);
   if (!__sanitizer_get_current_allocated_bytes) {  // ASan keeps what was freed for a while
     EXPECT_LT(after.resident_kib - before.resident_kib, 8 * 1024);
   }
