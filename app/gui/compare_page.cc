@@ -143,7 +143,7 @@ void ComparePage::show_flip(int row) {
   const QModelIndex source = sorted_[kFlips]->mapToSource(sorted_[kFlips]->index(row, 0));
   const auto& result = comparison_.result();
   if (!source.isValid() || !result || static_cast<std::size_t>(source.row()) >= result->comparison.flips.size()) return;
-  if (flips_->currentIndex().row() != row) return flips_->selectRow(row);
+  if (flips_->currentIndex().row() != row) return choose_row(flips_, row);
   const probe::Flip& flip = result->comparison.flips[static_cast<std::size_t>(source.row())];
   show_pair(flip.baseline_answer, flip.candidate_answer);
 }
@@ -184,7 +184,7 @@ void ComparePage::show_result() {
   left_title_->setText(tr("Baseline: %1").arg(isolated(studio_.baseline())));
   right_title_->setText(tr("Candidate: %1").arg(isolated(studio_.candidate())));
   stack_->setCurrentIndex(1);
-  if (models_[kFlips]->rowCount() > 0) flips_->selectRow(0);
+  if (models_[kFlips]->rowCount() > 0) choose_row(flips_, 0);
 }
 
 void ComparePage::changeEvent(QEvent* event) {

@@ -162,14 +162,15 @@ void MainWindow::make_docks() {
   tree_->header()->setSectionResizeMode(0, QHeaderView::Stretch);
   tree_->header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
   project_dock_->setWidget(tree_);
-  addDockWidget(Qt::LeftDockWidgetArea, project_dock_);
+  const bool mirrored = isRightToLeft();  // Qt mirrors everything but the sides of docks
+  addDockWidget(mirrored ? Qt::RightDockWidgetArea : Qt::LeftDockWidgetArea, project_dock_);
   connect(tree_, &QTreeWidget::itemActivated, this, [this](QTreeWidgetItem* item) { go(static_cast<Page>(item->data(0, Qt::UserRole).toInt())); });
   connect(tree_, &QTreeWidget::itemClicked, this, [this](QTreeWidgetItem* item) { go(static_cast<Page>(item->data(0, Qt::UserRole).toInt())); });
   details_dock_ = new QDockWidget(tr("Details"), this);
   details_dock_->setObjectName("details"_L1);
   details_ = new DetailsPane(studio_);
   details_dock_->setWidget(details_);
-  addDockWidget(Qt::RightDockWidgetArea, details_dock_);
+  addDockWidget(mirrored ? Qt::LeftDockWidgetArea : Qt::RightDockWidgetArea, details_dock_);
   resizeDocks({project_dock_, details_dock_}, {220, 360}, Qt::Horizontal);
   connect(results_, &ResultsPage::answer_wanted, this, &MainWindow::show_details);
   connect(compare_, &ComparePage::answer_wanted, this, &MainWindow::show_details);

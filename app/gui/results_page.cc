@@ -188,14 +188,14 @@ void ResultsPage::focus_search() {
   search_->selectAll();
 }
 
-void ResultsPage::select_row(int row) { table_->selectRow(row); }
+void ResultsPage::select_row(int row) { choose_row(table_, row); }
 
 // After the table began anew: the chosen answer is chosen again where it is found, and given up where it is not.
 void ResultsPage::keep_choice() {
   if (chosen_ == 0) return;
   const int row = model_->row_of(chosen_);
   if (row >= 0) {
-    if (table_->currentIndex().row() != row) table_->selectRow(row);
+    if (table_->currentIndex().row() != row) choose_row(table_, row);
   } else if (model_->is_complete()) {
     chosen_ = 0;
     Q_EMIT answer_wanted(0);

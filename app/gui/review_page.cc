@@ -216,7 +216,7 @@ void ReviewPage::show_queue() {
     ++row;
   }
   if (shown < 0) queue_->setCurrentItem(nullptr);
-  else if (queue_->currentRow() != shown) queue_->selectRow(shown);
+  else if (queue_->currentRow() != shown) choose_row(queue_, shown);
   state_->setText(all.empty() ? tr("Coders do not differ on any answer.")
                               : tr("%1 of %2 disagreements are not decided yet.").arg(grouped(review_.undecided()), grouped(all.size())));
 }

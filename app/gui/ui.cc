@@ -156,4 +156,6 @@ QVBoxLayout* page_layout(QWidget* page) {
   return layout;
 }
 
+void choose_row(QAbstractItemView* view, int row) { view->setCurrentIndex(view->model()->index(row, 0)); }
+
 }  // namespace lacuna::studio

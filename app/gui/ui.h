@@ -49,4 +49,7 @@ QString bytes_text(double bytes);                   // "61.2 GiB"
 // Adds the page's outer margins.
 QVBoxLayout* page_layout(QWidget* page);
 
+// Chooses a whole row. QTableView::selectRow() looks for a column at the edge of what is seen, and finds none in a mirrored table that is not seen yet.
+void choose_row(QAbstractItemView* view, int row);
+
 }  // namespace lacuna::studio
