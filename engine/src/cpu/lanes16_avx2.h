@@ -145,10 +145,6 @@ struct Dots {
     Bytes64 q;
     static Weights of(Bytes64 q) { return {q}; }
   };
-  template <int kStep>
-  static std::int32_t four(const Activation32& x) {
-    return load_four(x.q + kStep * 4);
-  }
   using Sums = PairSums<kLimit, kCount>;
   Sums sums;
   Ints16 total;
@@ -188,10 +184,6 @@ struct Dots<128, kCount> {
     __m256i magnitude[2];
     static Weights of(Bytes64 q) { return {q, {_mm256_abs_epi8(q.v[0]), _mm256_abs_epi8(q.v[1])}}; }
   };
-  template <int kStep>
-  static std::int32_t four(const Activation32& x) {
-    return load_four(x.q + kStep * 4);
-  }
   __m256i total[2];
   template <int kStep>
   void add(const Weights& w, std::int32_t x) {

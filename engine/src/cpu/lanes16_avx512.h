@@ -91,10 +91,6 @@ struct Dots {
       return {bytes.v};
     }
   };
-  template <int kStep>
-  static std::int32_t four(const Activation32& x) {
-    return load_four(x.q + kStep * 4);
-  }
   __m512i total;
   Dots() : total(_mm512_setzero_si512()) {}  // written out: an implicit one would not be compiled for the region's target
   template <int kStep>

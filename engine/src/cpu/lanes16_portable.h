@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <cstring>
 
-#include "cpu/kernels.h"
 #include "quant_types.h"
 
 namespace lacuna::engine::LACUNA_LANES {
@@ -163,11 +162,6 @@ struct Dots {
     static Weights of(const Bytes64& q) { return {q}; }
   };
   Ints16 total = Ints16::zero();
-  // The activations of a step, as add() takes them.
-  template <int kStep>
-  static std::int32_t four(const Activation32& x) {
-    return load_four(x.q + kStep * 4);
-  }
   template <int kStep>
   void add(const Weights& w, std::int32_t x) {
     std::int8_t four[4];

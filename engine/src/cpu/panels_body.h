@@ -114,7 +114,7 @@ template <class Format, int kTokens, class Block>
   Sums dots[kTokens];
   each_step(std::make_integer_sequence<int, 8>(), [&]<int kStep>() __attribute__((always_inline)) {
     const auto weights = Sums::Weights::of(w.template weights<kStep>());
-    for (int t = 0; t < kTokens; ++t) dots[t].template add<kStep>(weights, Sums::template four<kStep>(x[t][b]));
+    for (int t = 0; t < kTokens; ++t) dots[t].template add<kStep>(weights, load_four(x[t][b].q + kStep * 4));
   });
   for (int t = 0; t < kTokens; ++t) {
     const Activation32& at = x[t][b];
