@@ -58,17 +58,13 @@ struct Ints16 {
     const auto* words = static_cast<const __m256i*>(p);
     return {{_mm256_loadu_si256(words), _mm256_loadu_si256(words + 1)}};
   }
-  static Ints16 load_bytes(const std::uint8_t* p) {
-    return {{_mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(p))),
-             _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(p + 8)))}};
-  }
-  static Ints16 load_bytes(const std::int8_t* p) {
-    return {{_mm256_cvtepi8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(p))),
-             _mm256_cvtepi8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(p + 8)))}};
-  }
   static Ints16 load_byte_pairs(const std::uint8_t* p) {
     return {{_mm256_cvtepu8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p))),
              _mm256_cvtepu8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p + 16)))}};
+  }
+  static Ints16 load_pairs(const std::int8_t* first, const std::int8_t* second) {
+    const __m128i a = _mm_loadu_si128(reinterpret_cast<const __m128i*>(first)), b = _mm_loadu_si128(reinterpret_cast<const __m128i*>(second));
+    return {{_mm256_cvtepi8_epi16(_mm_unpacklo_epi8(a, b)), _mm256_cvtepi8_epi16(_mm_unpackhi_epi8(a, b))}};
   }
   void store(void* p) const {
     auto* words = static_cast<__m256i*>(p);
@@ -79,16 +75,9 @@ struct Ints16 {
 inline Ints16 add(Ints16 a, Ints16 b) {
   return {{_mm256_add_epi32(a.v[0], b.v[0]), _mm256_add_epi32(a.v[1], b.v[1])}};
 }
-inline Ints16 multiply(Ints16 a, Ints16 b) {
-  return {{_mm256_mullo_epi32(a.v[0], b.v[0]), _mm256_mullo_epi32(a.v[1], b.v[1])}};
-}
 inline Ints16 add_pair_products(Ints16 total, Ints16 pairs, std::int32_t pair) {
   const __m256i x = _mm256_set1_epi32(pair);
   return add(total, {{_mm256_madd_epi16(pairs.v[0], x), _mm256_madd_epi16(pairs.v[1], x)}});
-}
-inline Ints16 joined_pairs(Ints16 first, Ints16 second) {
-  return {{_mm256_blend_epi16(first.v[0], _mm256_slli_epi32(second.v[0], 16), 0xAA),
-           _mm256_blend_epi16(first.v[1], _mm256_slli_epi32(second.v[1], 16), 0xAA)}};
 }
 inline Floats16 to_float(Ints16 a) { return {{_mm256_cvtepi32_ps(a.v[0]), _mm256_cvtepi32_ps(a.v[1])}}; }
 
@@ -112,14 +101,28 @@ inline Bytes64 shifted(Bytes64 a, unsigned bits, std::uint8_t mask) {
   const __m128i count = _mm_cvtsi32_si128(static_cast<int>(bits));
   return masked({{_mm256_srl_epi16(a.v[0], count), _mm256_srl_epi16(a.v[1], count)}}, mask);
 }
+inline Bytes64 shifted_left(Bytes64 a, unsigned bits, std::uint8_t mask) {
+  const __m128i count = _mm_cvtsi32_si128(static_cast<int>(bits));
+  return masked({{_mm256_sll_epi16(a.v[0], count), _mm256_sll_epi16(a.v[1], count)}}, mask);
+}
+inline Bytes64 either(Bytes64 a, Bytes64 b) { return {{_mm256_or_si256(a.v[0], b.v[0]), _mm256_or_si256(a.v[1], b.v[1])}}; }
 inline Bytes64 with_high(Bytes64 low, Bytes64 high, unsigned bits) {
   const __m128i count = _mm_cvtsi32_si128(static_cast<int>(bits));
   return {{_mm256_or_si256(low.v[0], _mm256_sll_epi16(high.v[0], count)),
            _mm256_or_si256(low.v[1], _mm256_sll_epi16(high.v[1], count))}};
 }
 
-// Pairs of 16 bits, as madd multiplies them.
-inline Ints16 scale_lanes(Ints16 scales) { return joined_pairs(scales, scales); }
+// Each scale twice in 16 bits, as madd multiplies pairs.
+inline Ints16 scale_lanes(const std::uint8_t* p) {
+  const __m128i scales = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+  return {{_mm256_cvtepu8_epi16(_mm_unpacklo_epi8(scales, scales)), _mm256_cvtepu8_epi16(_mm_unpackhi_epi8(scales, scales))}};
+}
+inline Ints16 scale_lanes(const std::int8_t* p) { return Ints16::load_pairs(p, p); }
+inline Ints16 scale_lanes(const std::int32_t* p) {
+  const Ints16 scales = Ints16::load(p);
+  return {{_mm256_blend_epi16(scales.v[0], _mm256_slli_epi32(scales.v[0], 16), 0xAA),
+           _mm256_blend_epi16(scales.v[1], _mm256_slli_epi32(scales.v[1], 16), 0xAA)}};
+}
 
 // Unsigned weights of 8 bits: pairs of products are added up in 16 bits as long as they fit, 2 * kLimit * 127 each step.
 template <int kLimit, int kCount>

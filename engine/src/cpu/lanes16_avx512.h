@@ -52,15 +52,16 @@ struct Ints16 {
   static Ints16 load_byte_pairs(const std::uint8_t* p) {
     return {_mm512_cvtepu8_epi16(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)))};
   }
+  static Ints16 load_pairs(const std::int8_t* first, const std::int8_t* second) {
+    const __m512i low = load_bytes(first).v, high = load_bytes(second).v;
+    return {_mm512_mask_blend_epi16(0xAAAAAAAA, low, _mm512_slli_epi32(high, 16))};
+  }
   void store(void* p) const { _mm512_storeu_si512(p, v); }
 };
 inline Ints16 add(Ints16 a, Ints16 b) { return {_mm512_add_epi32(a.v, b.v)}; }
 inline Ints16 multiply(Ints16 a, Ints16 b) { return {_mm512_mullo_epi32(a.v, b.v)}; }
 inline Ints16 add_pair_products(Ints16 total, Ints16 pairs, std::int32_t pair) {
   return {_mm512_dpwssd_epi32(total.v, pairs.v, _mm512_set1_epi32(pair))};
-}
-inline Ints16 joined_pairs(Ints16 first, Ints16 second) {
-  return {_mm512_mask_blend_epi16(0xAAAAAAAA, first.v, _mm512_slli_epi32(second.v, 16))};
 }
 inline Floats16 to_float(Ints16 a) { return {_mm512_cvtepi32_ps(a.v)}; }
 
@@ -75,11 +76,17 @@ inline Bytes64 masked(Bytes64 a, std::uint8_t mask) {
 inline Bytes64 shifted(Bytes64 a, unsigned bits, std::uint8_t mask) {
   return masked({_mm512_srl_epi16(a.v, _mm_cvtsi32_si128(static_cast<int>(bits)))}, mask);
 }
+inline Bytes64 shifted_left(Bytes64 a, unsigned bits, std::uint8_t mask) {
+  return masked({_mm512_sll_epi16(a.v, _mm_cvtsi32_si128(static_cast<int>(bits)))}, mask);
+}
+inline Bytes64 either(Bytes64 a, Bytes64 b) { return {_mm512_or_si512(a.v, b.v)}; }
 inline Bytes64 with_high(Bytes64 low, Bytes64 high, unsigned bits) {
   return {_mm512_or_si512(low.v, _mm512_sll_epi16(high.v, _mm_cvtsi32_si128(static_cast<int>(bits))))};
 }
 
-inline Ints16 scale_lanes(Ints16 scales) { return scales; }
+inline Ints16 scale_lanes(const std::uint8_t* p) { return Ints16::load_bytes(p); }
+inline Ints16 scale_lanes(const std::int8_t* p) { return Ints16::load_bytes(p); }
+inline Ints16 scale_lanes(const std::int32_t* p) { return Ints16::load(p); }
 
 template <int kLimit, int kCount>
 struct Dots {

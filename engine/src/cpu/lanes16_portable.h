@@ -87,6 +87,12 @@ struct Ints16 {
     for (int i = 0; i < 16; ++i) r.v[i] = p[2 * i] | p[2 * i + 1] << 16;
     return r;
   }
+  // Lane i = first[i] and second[i] as two 16-bit numbers.
+  static Ints16 load_pairs(const std::int8_t* first, const std::int8_t* second) {
+    Ints16 r;
+    for (int i = 0; i < 16; ++i) r.v[i] = static_cast<std::int32_t>((static_cast<std::uint32_t>(first[i]) & 0xFFFF) | static_cast<std::uint32_t>(second[i]) << 16);
+    return r;
+  }
   void store(void* p) const { std::memcpy(p, v, sizeof v); }
 };
 inline Ints16 add(const Ints16& a, const Ints16& b) {
@@ -106,14 +112,6 @@ inline Ints16 add_pair_products(const Ints16& total, const Ints16& pairs, std::i
   Ints16 r;
   for (int i = 0; i < 16; ++i) {
     r.v[i] = total.v[i] + low_half(pairs.v[i]) * low_half(pair) + high_half(pairs.v[i]) * high_half(pair);
-  }
-  return r;
-}
-inline Ints16 joined_pairs(const Ints16& first, const Ints16& second) {
-  Ints16 r;
-  for (int i = 0; i < 16; ++i) {
-    r.v[i] = static_cast<std::int32_t>((static_cast<std::uint32_t>(first.v[i]) & 0xFFFF) |
-                                       static_cast<std::uint32_t>(second.v[i]) << 16);
   }
   return r;
 }
@@ -143,6 +141,16 @@ inline Bytes64 shifted(const Bytes64& a, unsigned bits, std::uint8_t mask) {
   for (int i = 0; i < 64; ++i) r.v[i] = static_cast<std::uint8_t>(a.v[i] >> bits) & mask;
   return r;
 }
+inline Bytes64 shifted_left(const Bytes64& a, unsigned bits, std::uint8_t mask) {
+  Bytes64 r;
+  for (int i = 0; i < 64; ++i) r.v[i] = static_cast<std::uint8_t>(a.v[i] << bits) & mask;
+  return r;
+}
+inline Bytes64 either(const Bytes64& a, const Bytes64& b) {
+  Bytes64 r;
+  for (int i = 0; i < 64; ++i) r.v[i] = a.v[i] | b.v[i];
+  return r;
+}
 // low | high << bits
 inline Bytes64 with_high(const Bytes64& low, const Bytes64& high, unsigned bits) {
   Bytes64 r;
@@ -150,8 +158,10 @@ inline Bytes64 with_high(const Bytes64& low, const Bytes64& high, unsigned bits)
   return r;
 }
 
-// Scales as ScaledDots takes them, from numbers of at most 8 bits.
-inline Ints16 scale_lanes(const Ints16& scales) { return scales; }
+// Sixteen scales of at most 8 bits as ScaledDots takes them.
+inline Ints16 scale_lanes(const std::uint8_t* p) { return Ints16::load_bytes(p); }
+inline Ints16 scale_lanes(const std::int8_t* p) { return Ints16::load_bytes(p); }
+inline Ints16 scale_lanes(const std::int32_t* p) { return Ints16::load(p); }
 
 // Sums of weight * activation of sixteen rows, four elements a step. Weights are unsigned and at most kLimit, or signed
 // when kLimit is 128; activations lie in [-127, 127]. Steps count from 0 to kCount - 1.

@@ -24,6 +24,15 @@ template <int... kSteps, class Step>
 // scales. A block's steps come in kChunks chunks of kSteps. Few tokens read a block where it lies (Direct); for many it is
 // opened once (Opened).
 
+// Asks for what comes some kilobytes behind one of kParts parts of a block, into the second cache: a block's sums keep the
+// processor from seeing the loads of the next ones early enough by itself. Beyond the end of the weights nothing happens.
+template <int kParts, class Panel>
+[[gnu::always_inline]] inline void fetch_ahead_of(const Panel& block, std::size_t part = 0) {
+  constexpr std::size_t kAhead = 4096, kLine = 64, kBytes = sizeof(Panel) / kParts;
+  const auto* ahead = reinterpret_cast<const std::byte*>(&block) + kAhead + part * kBytes;
+  for (std::size_t i = 0; i < kBytes; i += kLine) __builtin_prefetch(ahead + i, 0, 2);
+}
+
 // --- blocks of 32: one chunk of eight steps
 
 struct Of32 {
@@ -146,29 +155,34 @@ inline std::int32_t dot_loop(std::size_t repeats) {
   return lanes[0];
 }
 
-// --- blocks of 256: groups of kGroup elements with a scale each, and a minimum for pairs of groups
+// --- blocks of 256: four chunks of sixteen steps; groups of kGroup elements with a scale each, and a minimum for pairs of groups
 
 struct Of256 {
   using Activation = Activation256;
   static constexpr std::size_t kElements = 256;
+  static constexpr std::size_t kChunks = 4;
+  static constexpr int kSteps = 16;
   static const Activation* rows(const ActivationView& x) { return x.blocks256; }
+  // Where a chunk's elements begin, and how far behind the four of a step stand.
+  static constexpr std::size_t first(std::size_t chunk) { return chunk * 64; }
+  static constexpr std::size_t offset(std::size_t step) { return step * 4; }
 };
 
-// Q4_K and Q5_K: a chunk is 64 elements, two groups: lower half bytes, then upper ones.
+// Q4_K and Q5_K: a chunk is two groups: lower half bytes, then upper ones.
 template <class OfPanel>
 struct FormatOfNibbles : Of256 {
   using Panel = OfPanel;
-  static constexpr int kGroup = 32, kChunks = 4, kSteps = 16;
+  static constexpr int kGroup = 32;
   static constexpr bool kIsOpen = false;
-  static Ints16 scale(const Panel& panel, unsigned g) { return Ints16::load_bytes(panel.scale[g]); }
-  static Ints16 minimum(const Panel& panel, unsigned pair) { return Ints16::load_byte_pairs(panel.minimum[pair][0]); }
+  static Ints16 scale(const Panel& panel, std::size_t g) { return scale_lanes(panel.scale[g]); }
+  static Ints16 minimum(const Panel& panel, std::size_t pair) { return Ints16::load_byte_pairs(panel.minimum[pair][0]); }
   static Floats16 d(const Panel& panel) { return Floats16::load_halves(panel.d); }
   static Floats16 dmin(const Panel& panel) { return Floats16::load_halves(panel.dmin); }
 };
 struct FormatQ4_K : FormatOfNibbles<PanelQ4_K> {
   static constexpr int kLimit = 15;
   template <int kStep>
-  [[gnu::always_inline]] static Bytes64 weights(const Panel& panel, unsigned chunk) {
+  [[gnu::always_inline]] static Bytes64 weights(const Panel& panel, std::size_t chunk) {
     const Bytes64 both = Bytes64::load(panel.low[chunk * 8 + kStep % 8]);
     return kStep < 8 ? masked(both, 15) : shifted(both, 4, 15);
   }
@@ -176,103 +190,113 @@ struct FormatQ4_K : FormatOfNibbles<PanelQ4_K> {
 struct FormatQ5_K : FormatOfNibbles<PanelQ5_K> {
   static constexpr int kLimit = 31;
   template <int kStep>
-  [[gnu::always_inline]] static Bytes64 weights(const Panel& panel, unsigned chunk) {
+  [[gnu::always_inline]] static Bytes64 weights(const Panel& panel, std::size_t chunk) {
     const Bytes64 both = Bytes64::load(panel.low[chunk * 8 + kStep % 8]), high = Bytes64::load(panel.high[kStep % 8]);
-    return with_high(kStep < 8 ? masked(both, 15) : shifted(both, 4, 15), shifted(high, 2 * chunk + kStep / 8, 1), 4);
+    return with_high(kStep < 8 ? masked(both, 15) : shifted(both, 4, 15), shifted(high, static_cast<unsigned>(2 * chunk) + kStep / 8, 1), 4);
   }
 };
-// A chunk is a quarter of 128 elements; weights are 32 too large, which is the minimum.
+// The lower half bytes of 32 bytes are 32 elements, the upper ones the 32 that come 64 later, and four times two bits complete
+// four elements 32 apart: a chunk is a group of sixteen elements of each quarter of 128. Weights are 32 too large, which is the minimum.
 struct FormatQ6_K : Of256 {
   using Panel = PanelQ6_K;
-  static constexpr int kLimit = 63, kGroup = 16, kChunks = 8, kSteps = 8;
+  static constexpr int kLimit = 63, kGroup = 16;
   static constexpr bool kIsOpen = false;
+  static constexpr std::size_t first(std::size_t chunk) { return chunk / 2 * 128 + chunk % 2 * 16; }
+  static constexpr std::size_t offset(std::size_t step) { return step / 4 * 32 + step % 4 * 4; }
   template <int kStep>
-  [[gnu::always_inline]] static Bytes64 weights(const Panel& panel, unsigned chunk) {
-    const unsigned half = chunk / 4, quarter = chunk % 4;
-    const Bytes64 both = Bytes64::load(panel.low[half * 16 + quarter % 2 * 8 + kStep]), high = Bytes64::load(panel.high[half * 8 + kStep]);
-    return with_high(shifted(both, quarter / 2 * 4, 15), shifted(high, quarter * 2, 3), 4);
+  [[gnu::always_inline]] static Bytes64 weights(const Panel& panel, std::size_t chunk) {
+    constexpr int kQuarter = kStep / 4;
+    const std::size_t four = chunk % 2 * 4 + kStep % 4;
+    const Bytes64 both = Bytes64::load(panel.low[chunk / 2 * 16 + kQuarter % 2 * 8 + four]), high = Bytes64::load(panel.high[chunk / 2 * 8 + four]);
+    const Bytes64 low = kQuarter < 2 ? masked(both, 15) : shifted(both, 4, 15);
+    if constexpr (kQuarter < 2) return either(low, shifted_left(high, 4 - 2 * kQuarter, 0x30));
+    if constexpr (kQuarter == 2) return either(low, masked(high, 0x30));
+    return either(low, shifted(high, 2, 0x30));
   }
-  static Ints16 scale(const Panel& panel, unsigned g) { return Ints16::load_bytes(panel.scale[g]); }
-  static Ints16 minimum(const Panel& panel, unsigned pair) {
-    const Ints16 offset = Ints16::all(32);
-    return joined_pairs(multiply(scale(panel, 2 * pair), offset), multiply(scale(panel, 2 * pair + 1), offset));
-  }
+  static Ints16 scale(const Panel& panel, std::size_t g) { return scale_lanes(panel.scale[g]); }
+  static Ints16 minimum(const Panel& panel, std::size_t pair) { return Ints16::load_pairs(panel.scale[2 * pair], panel.scale[2 * pair + 1]); }
   static Floats16 d(const Panel& panel) { return Floats16::load_halves(panel.d); }
-  static Floats16 dmin(const Panel& panel) { return d(panel); }
+  static Floats16 dmin(const Panel& panel) { return multiply(d(panel), Floats16::all(32)); }
 };
 struct FormatUnpacked256 : Of256 {
   using Panel = UnpackedPanel256;
-  static constexpr int kLimit = 63, kGroup = 16, kChunks = 4, kSteps = 16;
+  static constexpr int kLimit = 63, kGroup = 16;
   static constexpr bool kIsOpen = true;
   template <int kStep>
-  [[gnu::always_inline]] static Bytes64 weights(const Panel& panel, unsigned chunk) {
+  [[gnu::always_inline]] static Bytes64 weights(const Panel& panel, std::size_t chunk) {
     return Bytes64::load(panel.q[chunk * 16 + kStep]);
   }
-  static Ints16 scale(const Panel& panel, unsigned g) { return Ints16::load(panel.scale[g]); }
-  static Ints16 minimum(const Panel& panel, unsigned pair) { return Ints16::load(panel.minimum[pair]); }
+  static Ints16 scale(const Panel& panel, std::size_t g) { return scale_lanes(panel.scale[g]); }
+  static Ints16 minimum(const Panel& panel, std::size_t pair) { return Ints16::load(panel.minimum[pair]); }
   static Floats16 d(const Panel& panel) { return Floats16::load(panel.d); }
   static Floats16 dmin(const Panel& panel) { return Floats16::load(panel.dmin); }
 };
 
-template <class Format>
+template <class Format, bool kFetch>
 struct Direct256 {
   const typename Format::Panel* panel = nullptr;
+  [[gnu::always_inline]] void begin(std::size_t chunk) const {
+    if constexpr (kFetch) fetch_ahead_of<Format::kChunks>(*panel, chunk);
+  }
   void open(const typename Format::Panel& block) { panel = &block; }
   template <int kStep>
-  [[gnu::always_inline]] Bytes64 weights(unsigned chunk) const {
+  [[gnu::always_inline]] Bytes64 weights(std::size_t chunk) const {
     return Format::template weights<kStep>(*panel, chunk);
   }
-  [[gnu::always_inline]] Ints16 scale(unsigned g) const { return scale_lanes(Format::scale(*panel, g)); }
-  [[gnu::always_inline]] Ints16 minimum(unsigned pair) const { return Format::minimum(*panel, pair); }
+  [[gnu::always_inline]] Ints16 scale(std::size_t g) const { return Format::scale(*panel, g); }
+  [[gnu::always_inline]] Ints16 minimum(std::size_t pair) const { return Format::minimum(*panel, pair); }
   Floats16 d() const { return Format::d(*panel); }
   Floats16 dmin() const { return Format::dmin(*panel); }
 };
 template <class Format>
 struct Opened256 {
-  static constexpr unsigned kGroups = 256 / Format::kGroup;
+  void begin(std::size_t) const {}
+  static constexpr std::size_t kGroups = 256 / Format::kGroup;
   alignas(64) std::uint8_t q[64][64];
   alignas(64) std::int32_t scales[kGroups][16];
   alignas(64) std::int32_t minima[kGroups / 2][16];
   Floats16 d_lanes, dmin_lanes;
   void open(const typename Format::Panel& block) {
-    for (unsigned chunk = 0; chunk < Format::kChunks; ++chunk) {
+    for (std::size_t chunk = 0; chunk < Format::kChunks; ++chunk) {
       each_step(std::make_integer_sequence<int, Format::kSteps>(), [&]<int kStep>() __attribute__((always_inline)) {
         Format::template weights<kStep>(block, chunk).store(q[chunk * Format::kSteps + kStep]);
       });
     }
-    for (unsigned g = 0; g < kGroups; ++g) scale_lanes(Format::scale(block, g)).store(scales[g]);
-    for (unsigned pair = 0; pair < kGroups / 2; ++pair) Format::minimum(block, pair).store(minima[pair]);
+    for (std::size_t g = 0; g < kGroups; ++g) Format::scale(block, g).store(scales[g]);
+    for (std::size_t pair = 0; pair < kGroups / 2; ++pair) Format::minimum(block, pair).store(minima[pair]);
     d_lanes = Format::d(block), dmin_lanes = Format::dmin(block);
   }
   template <int kStep>
-  [[gnu::always_inline]] Bytes64 weights(unsigned chunk) const {
+  [[gnu::always_inline]] Bytes64 weights(std::size_t chunk) const {
     return Bytes64::load(q[chunk * Format::kSteps + kStep]);
   }
-  Ints16 scale(unsigned g) const { return Ints16::load(scales[g]); }
-  Ints16 minimum(unsigned pair) const { return Ints16::load(minima[pair]); }
+  Ints16 scale(std::size_t g) const { return Ints16::load(scales[g]); }
+  Ints16 minimum(std::size_t pair) const { return Ints16::load(minima[pair]); }
   Floats16 d() const { return d_lanes; }
   Floats16 dmin() const { return dmin_lanes; }
 };
 
 template <class Format, int kTokens, class Block>
 [[gnu::always_inline]] inline void add_block(const Block& w, const Activation256* const* x, std::size_t b, Floats16* totals) {
-  constexpr int kGroupSteps = Format::kGroup / 4, kGroups = Format::kSteps / kGroupSteps;  // groups of a chunk
+  constexpr int kGroupSteps = Format::kGroup / 4;
   using Sums = ScaledDots<Format::kLimit, kGroupSteps>;
   Sums sums[kTokens];
 #pragma GCC unroll 1
-  for (unsigned chunk = 0; chunk < Format::kChunks; ++chunk) {
+  for (std::size_t chunk = 0; chunk < Format::kChunks; ++chunk) {
+    w.begin(chunk);
+    const std::size_t first = Format::first(chunk);
     each_step(std::make_integer_sequence<int, Format::kSteps>(), [&]<int kStep>() __attribute__((always_inline)) {
+      constexpr std::size_t kOffset = Format::offset(kStep);
       const auto weights = Sums::Weights::of(w.template weights<kStep>(chunk));
-      const Ints16 scale = w.scale(chunk * kGroups + kStep / kGroupSteps);
-      for (int t = 0; t < kTokens; ++t)
-        sums[t].template add<kStep % kGroupSteps>(weights, load_four(x[t][b].q + (chunk * Format::kSteps + kStep) * 4), scale);
+      const Ints16 scale = w.scale(first / Format::kGroup + kOffset / Format::kGroup);
+      for (int t = 0; t < kTokens; ++t) sums[t].template add<kStep % kGroupSteps>(weights, load_four(x[t][b].q + first + kOffset), scale);
     });
   }
   for (int t = 0; t < kTokens; ++t) {
     const Activation256& at = x[t][b];
     const std::int16_t* of_x = Format::kGroup == 32 ? at.sums32 : at.sums16;
     Ints16 minima = Ints16::zero();
-    for (unsigned pair = 0; pair < 128 / Format::kGroup; ++pair)
+    for (std::size_t pair = 0; pair < 128 / Format::kGroup; ++pair)
       minima = add_pair_products(minima, w.minimum(pair), load_four(of_x + pair * 2));
     const Floats16 dx = Floats16::all(at.d);
     totals[t] = multiply_add(multiply(w.d(), dx), to_float(sums[t].total), totals[t]);
@@ -282,35 +306,26 @@ template <class Format, int kTokens, class Block>
 
 // --- one panel, some tokens
 
-template <class Format, bool kOf32 = std::is_base_of_v<Of32, Format>>
+template <class Format, bool kFetch = false, bool kOf32 = std::is_base_of_v<Of32, Format>>
 struct Blocks {
   using Direct = Direct32<Format>;
   using Opened = std::conditional_t<Format::kIsOpen, Direct, Opened32<Format>>;
 };
-template <class Format>
-struct Blocks<Format, false> {
-  using Direct = Direct256<Format>;
+template <class Format, bool kFetch>
+struct Blocks<Format, kFetch, false> {
+  using Direct = Direct256<Format, kFetch>;
   using Opened = std::conditional_t<Format::kIsOpen, Direct, Opened256<Format>>;
 };
-
-// Asks for what comes some kilobytes behind a block, into the second cache: a block's sums keep the processor from seeing the
-// loads of the next ones early enough by itself. Beyond the end of the weights nothing happens.
-template <class Panel>
-[[gnu::always_inline]] inline void fetch_ahead_of(const Panel& block) {
-  constexpr std::size_t kAhead = 4096, kLine = 64;
-  const auto* ahead = reinterpret_cast<const std::byte*>(&block) + kAhead;
-  for (std::size_t i = 0; i < sizeof(Panel); i += kLine) __builtin_prefetch(ahead + i, 0, 2);
-}
 
 // Few tokens: their totals stay in registers.
 template <class Format, int kTokens, bool kFetch>
 [[gnu::noinline]] void few_tokens(const typename Format::Panel* panel, std::size_t blocks, const typename Format::Activation* const* x,
                                   Floats16* out) {
-  typename Blocks<Format>::Direct block;
+  typename Blocks<Format, kFetch>::Direct block;
   Floats16 totals[kTokens];
   for (int t = 0; t < kTokens; ++t) totals[t] = Floats16::zero();
   for (std::size_t b = 0; b < blocks; ++b) {
-    if constexpr (kFetch) fetch_ahead_of(panel[b]);
+    if constexpr (kFetch && std::is_base_of_v<Of32, Format>) fetch_ahead_of<1>(panel[b]);
     block.open(panel[b]);
     add_block<Format, kTokens>(block, x, b, totals);
   }
@@ -364,7 +379,7 @@ inline void panel_tokens(const typename Format::Panel* panel, std::size_t blocks
     for (std::size_t first = 0; first < blocks; first += kAtOnce) {
       const std::size_t count = std::min(kAtOnce, blocks - first);
       for (std::size_t b = 0; b < count; ++b) {
-        fetch_ahead_of(panel[first + b]);
+        fetch_ahead_of<1>(panel[first + b]);
         opened[b].open(panel[first + b]);
       }
       each_token_group(tokens, [&]<int kTokens>(std::size_t t) { add_blocks<Format, kTokens>(opened, count, x + t, first, out + t); });
