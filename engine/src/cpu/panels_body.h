@@ -24,13 +24,18 @@ template <int... kSteps, class Step>
 // scales. A block's steps come in kChunks chunks of kSteps. Few tokens read a block where it lies (Direct); for many it is
 // opened once (Opened).
 
-// Asks for what comes some kilobytes behind one of kParts parts of a block, into the second cache: a block's sums keep the
-// processor from seeing the loads of the next ones early enough by itself. Beyond the end of the weights nothing happens.
-template <int kParts, class Panel>
-[[gnu::always_inline]] inline void fetch_ahead_of(const Panel& block, std::size_t part = 0) {
-  constexpr std::size_t kAhead = 4096, kLine = 64, kBytes = sizeof(Panel) / kParts;
+// Weights are asked for before they are needed, a part of a block at a time: a block's sums keep the processor from seeing the loads
+// of the next ones by itself, and it cannot wait for all lines of a block at once. Far: some blocks on, into the second cache.
+// Near: into the first one, where there is so little to compute that the processor's own guess reaches far enough.
+enum class Fetch { kNothing, kNear, kFar };
+
+// Beyond the end of the weights nothing happens.
+template <Fetch kFetch, std::size_t kParts, class Panel>
+[[gnu::always_inline]] inline void fetch_ahead_of(const Panel& block, std::size_t part) {
+  if constexpr (kFetch == Fetch::kNothing) return;
+  constexpr std::size_t kLine = 64, kBytes = sizeof(Panel) / kParts, kAhead = kFetch == Fetch::kNear ? 1024 : 4096;
   const auto* ahead = reinterpret_cast<const std::byte*>(&block) + kAhead + part * kBytes;
-  for (std::size_t i = 0; i < kBytes; i += kLine) __builtin_prefetch(ahead + i, 0, 2);
+  for (std::size_t i = 0; i == 0 || i + kLine <= kBytes; i += kLine) __builtin_prefetch(ahead + i, 0, kFetch == Fetch::kNear ? 3 : 2);
 }
 
 // --- blocks of 32: one chunk of eight steps
@@ -89,9 +94,10 @@ struct FormatUnpacked32 : Of32 {
   static Floats16 d(const Panel& panel) { return Floats16::load(panel.d); }
 };
 
-template <class Format>
+template <class Format, Fetch kFetch>
 struct Direct32 {
   const typename Format::Panel* panel = nullptr;
+  [[gnu::always_inline]] void begin(std::size_t step) const { fetch_ahead_of<kFetch, 8>(*panel, step); }
   void open(const typename Format::Panel& block) { panel = &block; }
   template <int kStep>
   [[gnu::always_inline]] Bytes64 weights() const {
@@ -101,6 +107,7 @@ struct Direct32 {
 };
 template <class Format>
 struct Opened32 {
+  void begin(std::size_t) const {}
   alignas(64) std::uint8_t q[8][64];
   Floats16 scale;
   void open(const typename Format::Panel& block) {
@@ -122,6 +129,7 @@ template <class Format, int kTokens, class Block>
   using Sums = Dots<Format::kLimit, 8>;
   Sums dots[kTokens];
   each_step(std::make_integer_sequence<int, 8>(), [&]<int kStep>() __attribute__((always_inline)) {
+    w.begin(kStep);
     const auto weights = Sums::Weights::of(w.template weights<kStep>());
     for (int t = 0; t < kTokens; ++t) dots[t].template add<kStep>(weights, load_four(x[t][b].q + kStep * 4));
   });
@@ -232,12 +240,10 @@ struct FormatUnpacked256 : Of256 {
   static Floats16 dmin(const Panel& panel) { return Floats16::load(panel.dmin); }
 };
 
-template <class Format, bool kFetch>
+template <class Format, Fetch kFetch>
 struct Direct256 {
   const typename Format::Panel* panel = nullptr;
-  [[gnu::always_inline]] void begin(std::size_t chunk) const {
-    if constexpr (kFetch) fetch_ahead_of<Format::kChunks>(*panel, chunk);
-  }
+  [[gnu::always_inline]] void begin(std::size_t chunk) const { fetch_ahead_of<kFetch, Format::kChunks>(*panel, chunk); }
   void open(const typename Format::Panel& block) { panel = &block; }
   template <int kStep>
   [[gnu::always_inline]] Bytes64 weights(std::size_t chunk) const {
@@ -306,26 +312,25 @@ template <class Format, int kTokens, class Block>
 
 // --- one panel, some tokens
 
-template <class Format, bool kFetch = false, bool kOf32 = std::is_base_of_v<Of32, Format>>
+template <class Format, Fetch kFetch = Fetch::kNothing, bool kOf32 = std::is_base_of_v<Of32, Format>>
 struct Blocks {
-  using Direct = Direct32<Format>;
+  using Direct = Direct32<Format, kFetch>;
   using Opened = std::conditional_t<Format::kIsOpen, Direct, Opened32<Format>>;
 };
-template <class Format, bool kFetch>
+template <class Format, Fetch kFetch>
 struct Blocks<Format, kFetch, false> {
   using Direct = Direct256<Format, kFetch>;
   using Opened = std::conditional_t<Format::kIsOpen, Direct, Opened256<Format>>;
 };
 
 // Few tokens: their totals stay in registers.
-template <class Format, int kTokens, bool kFetch>
+template <class Format, int kTokens, Fetch kFetch>
 [[gnu::noinline]] void few_tokens(const typename Format::Panel* panel, std::size_t blocks, const typename Format::Activation* const* x,
                                   Floats16* out) {
   typename Blocks<Format, kFetch>::Direct block;
   Floats16 totals[kTokens];
   for (int t = 0; t < kTokens; ++t) totals[t] = Floats16::zero();
   for (std::size_t b = 0; b < blocks; ++b) {
-    if constexpr (kFetch && std::is_base_of_v<Of32, Format>) fetch_ahead_of<1>(panel[b]);
     block.open(panel[b]);
     add_block<Format, kTokens>(block, x, b, totals);
   }
@@ -365,12 +370,14 @@ template <class Format>
 inline void panel_tokens(const typename Format::Panel* panel, std::size_t blocks, const typename Format::Activation* const* x,
                          std::size_t tokens, Floats16* out) {
   if (tokens <= kPanelTokens) {
-    return with_count<kPanelTokens>(tokens, [&]<int kTokens>() { few_tokens<Format, kTokens, true>(panel, blocks, x, out); });
+    return with_count<kPanelTokens>(tokens, [&]<int kTokens>() {
+      few_tokens<Format, kTokens, Format::kIsOpen && kTokens == 1 ? Fetch::kNear : Fetch::kFar>(panel, blocks, x, out);
+    });
   }
   if constexpr (Format::kIsOpen) {
-    few_tokens<Format, kPanelTokens, true>(panel, blocks, x, out);
+    few_tokens<Format, kPanelTokens, Fetch::kFar>(panel, blocks, x, out);
     each_token_group(tokens - kPanelTokens, [&]<int kTokens>(std::size_t t) {
-      few_tokens<Format, kTokens, false>(panel, blocks, x + kPanelTokens + t, out + kPanelTokens + t);
+      few_tokens<Format, kTokens, Fetch::kNothing>(panel, blocks, x + kPanelTokens + t, out + kPanelTokens + t);
     });
   } else {
     constexpr std::size_t kAtOnce = 256 / Format::kElements;
@@ -379,7 +386,7 @@ inline void panel_tokens(const typename Format::Panel* panel, std::size_t blocks
     for (std::size_t first = 0; first < blocks; first += kAtOnce) {
       const std::size_t count = std::min(kAtOnce, blocks - first);
       for (std::size_t b = 0; b < count; ++b) {
-        fetch_ahead_of<1>(panel[first + b]);
+        fetch_ahead_of<Fetch::kFar, 1>(panel[first + b], 0);
         opened[b].open(panel[first + b]);
       }
       each_token_group(tokens, [&]<int kTokens>(std::size_t t) { add_blocks<Format, kTokens>(opened, count, x + t, first, out + t); });
