@@ -108,7 +108,7 @@ void Model::attend(std::size_t index, const CacheLayout& layout, const float* qu
     AttentionTask task;
     task.pages = tokens_[tile.token].cache->pages(config_.layer[index].slot);
     task.page_rows = KvPagePool::kPageRows;
-    task.row_size = config_.kv_row_size();
+    task.row_size = config_.kv_row_stride();
     task.key_offset = tile.kv * layout.key_size;
     task.key_size = layout.key_size;
     task.value_offset = layout.value_offset + tile.kv * layout.value_size;

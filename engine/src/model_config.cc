@@ -117,12 +117,17 @@ std::uint32_t ModelConfig::kv_row_size() const {
   return attention == AttentionKind::Latent ? mla.kv_lora_rank + mla.rope : kv_heads * (key + value);
 }
 
+std::uint32_t ModelConfig::kv_row_stride() const {
+  constexpr std::uint32_t kLine = 64 / sizeof(float), kKibibyte = 1024 / sizeof(float);
+  return kv_row_size() % kKibibyte == 0 ? kv_row_size() + kLine : kv_row_size();
+}
+
 std::uint32_t ModelConfig::attention_layers() const {
   return static_cast<std::uint32_t>(std::count_if(layer.begin(), layer.end(), [](const LayerConfig& l) { return !l.delta; }));
 }
 
 std::uint64_t ModelConfig::kv_bytes_per_token() const {
-  return std::uint64_t{attention_layers()} * kv_row_size() * sizeof(float);
+  return std::uint64_t{attention_layers()} * kv_row_stride() * sizeof(float);
 }
 
 std::uint64_t ModelConfig::state_size() const {

@@ -163,6 +163,16 @@ TEST(Memory, TheEstimateCountsWhatIsKept) {
   EXPECT_GT(available_memory(), 0u);
 }
 
+TEST(Memory, RowsOfWholeKibibytesLieACacheLineFurtherApart) {
+  ModelConfig config;
+  config.layers = 1, config.layer.resize(1), config.kv_heads = 4, config.key = config.value = 128;
+  EXPECT_EQ(config.kv_row_size(), 1024u);
+  EXPECT_EQ(config.kv_row_stride(), 1040u);
+  EXPECT_EQ(config.kv_bytes_per_token(), 1040u * 4);
+  config.key = 96;
+  EXPECT_EQ(config.kv_row_stride(), config.kv_row_size());
+}
+
 TEST(Memory, TheEstimateCountsStates) {
   const ModelConfig config = ModelConfig::from_gguf(GgufFile::parse(as_bytes(small_model({.family = "qwen3next"}).file()), "made.gguf"));
   EXPECT_EQ(config.kv_bytes_per_token(), 2u * 2 * 16 * 4) << "one of three layers has attention";

@@ -116,7 +116,10 @@ struct ModelConfig {
   std::uint32_t attention_layers() const;
   // Floats that one position of one layer has in the KV cache.
   std::uint32_t kv_row_size() const;
-  // KV cache bytes for one token, all layers, float32.
+  // From row to row of a page of the processor's cache: rows of whole kibibytes are a cache line further apart, else the keys of a head
+  // would all fall into the same few sets of the first cache and push each other out.
+  std::uint32_t kv_row_stride() const;
+  // KV cache bytes for one token, all layers, float32, with the room between rows.
   std::uint64_t kv_bytes_per_token() const;
   // Floats of the states of one sequence, all layers; 0 without delta nets.
   std::uint64_t state_size() const;
