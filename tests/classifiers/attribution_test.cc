@@ -168,5 +168,17 @@ TEST(Attribution, PairsByAFourthHandAreToldApart) {
   RecordProperty("sixth_attributed_wrong", static_cast<int>(sixth.attributed_wrong));
 }
 
+// Two sets by two hands that never read a rule. The seventh was measured once before its misses were read; the eighth was measured once with the rules as
+// they were and once with those made after the seventh (tests/bench/validity.md).
+TEST(Attribution, PairsByHandsThatReadNoRuleAreToldApart) {
+  const Told seventh = told_apart("attribution_pairs_seventh.tsv", false), eighth = told_apart("attribution_pairs_eighth.tsv", false);
+  ASSERT_EQ(seventh.all, 240u);
+  ASSERT_EQ(eighth.all, 240u);
+  RecordProperty("seventh", static_cast<int>(seventh.right));
+  RecordProperty("eighth", static_cast<int>(eighth.right));
+  RecordProperty("seventh_attributed_wrong", static_cast<int>(seventh.attributed_wrong));
+  RecordProperty("eighth_attributed_wrong", static_cast<int>(eighth.attributed_wrong));
+}
+
 }  // namespace
 }  // namespace lacuna::classifiers
