@@ -16,7 +16,7 @@ constexpr std::size_t kGoverned = 600;  // bytes on either side of a claim that 
 bool list_item(const Reading& text, std::size_t sentence) {
   if (!text.begins_line(sentence)) return false;
   const std::string_view words = std::string_view(text.folded().text).substr(text.sentences()[sentence].begin);
-  return words[0] == '-' || words[0] == '*' || words.substr(0, 3) == "\xE2\x80\xA2" || (words[0] >= '0' && words[0] <= '9');
+  return words[0] == '-' || words[0] == '*' || words[0] == '|' || words.substr(0, 3) == "\xE2\x80\xA2" || (words[0] >= '0' && words[0] <= '9');
 }
 
 std::string_view words_of(const Reading& text, Span part) { return std::string_view(text.folded().text).substr(part.begin, part.end - part.begin); }
