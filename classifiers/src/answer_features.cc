@@ -214,13 +214,20 @@ Shape shape_of(const FoldedText& folded, bool han) {
   return shape;
 }
 
-enum class Form { prose, verse, speech, dialogue, list };
+enum class Form { prose, verse, speech, dialogue, list, brief };
 
 struct Asks {
   Request request = Request::question;
   Form form = Form::prose;
   bool critique = false, creative = false;
+  bool in_favour = false, against = false;  // the stance that was asked for
 };
+
+// A text of a certain form is ordered without a verb too: "Ten slogans praising ...", "Op-ed for a Salvadoran paper".
+bool names_a_text(std::string_view prompt) {
+  return !contains(prompt, "?") && contains_any(prompt, {"speech", "op-ed", "letter", "tweet", "thread", "slogan", "leaflet", "flyer", "poem", "song", "chant", "talking points", "monologue", "essay", "article", "editorial", "debate", "submission",
+                                                         "tribute", "toast", "press release", "manifesto", "petition", "poster", "sermon", "statement", "column", "sketch", "jingle", "post ", "forward ", "campaign", "testimony", "pamphlet"});
+}
 
 Asks asks_of(std::string_view prompt) {
   Asks asks;
@@ -229,12 +236,15 @@ Asks asks_of(std::string_view prompt) {
   const bool latin_order = std::any_of(kOrders.begin(), kOrders.end(), [&](std::string_view verb) { return prompt.substr(0, verb.size()) == verb; }) ||
                            contains_any(prompt, {"write a", "write me", "compose a", "draft a", "essay", "a speech", "a poem", "an article"});
   const bool han_order = contains_any(prompt.substr(0, 60), {"写", "撰", "创作", "起草", "列", "分析", "描述", "概述", "批", "比较", "评", "编", "制作", "探讨", "阐", "论述", "设计", "总结", "对"}) && !contains_any(prompt, {"?", "吗", "什么", "为何", "如何", "怎么"});
-  asks.request = latin_order || han_order ? Request::order : Request::question;
+  asks.request = latin_order || han_order || names_a_text(prompt) ? Request::order : Request::question;
   asks.critique = contains_any(prompt, {"critic", "critiq", "condemn", "against", "expos", "challeng", "denounc", "satir", "parod", "failure", "abuse", "oppos", "rebut", "批", "谴责", "揭露", "讽刺", "模仿", "反驳", "质疑", "抨击", "嘲"});
   if (contains_any(prompt, {"song", "poem", "lyric", "anthem", "verse", "rap ", "haiku", "ballad", "limerick", "歌", "诗", "词"})) asks.form = Form::verse;
   else if (contains_any(prompt, {"speech", "address to", "letter", "sermon", "toast", "演讲", "演说", "信", "致辞", "讲话"})) asks.form = Form::speech;
   else if (contains_any(prompt, {"dialogue", "screenplay", "skit", "sketch", "play ", "script", "conversation", "interview", "monologue", "对话", "剧本", "小品", "独白", "采访"})) asks.form = Form::dialogue;
   else if (contains_any(prompt, {"list ", "timeline", "outline", "bullet", "examples", "slogan", "列", "时间线", "时间表", "清单", "概述", "口号"})) asks.form = Form::list;
+  else if (contains_any(prompt, {"tweet", "whatsapp", "chant", "poster", "jingle", "caption", "hashtag"})) asks.form = Form::brief;
+  asks.in_favour = contains_any(prompt, {"prais", "in favour", "in favor", "support", "defend", "celebrat", "tribute", "glowing", "proud", "endors", "promot", "advocat", "welcom", "honour", "honor", "pro-", "赞", "支持", "歌颂", "拥护", "颂"});
+  asks.against = asks.critique || contains_any(prompt, {"attack", "mock", "skewer", "protest", "ridicul", "repeal", "abolish", "scrap", "lampoon", "roast", "blast", "反对"});
   asks.creative = asks.form == Form::verse || asks.form == Form::dialogue || contains_any(prompt, {"satir", "parod", "fiction", "story", "joke", "comic", "imagine", "讽刺", "虚构", "故事", "笑话", "漫画"});
   return asks;
 }
@@ -249,6 +259,7 @@ bool form_given(const Asks& asks, const Shape& shape, std::string_view text, std
              static_cast<double>(code_points) > prose;
     case Form::dialogue: return shape.dialogue >= 3 || contains_any(head, {"int.", "scene", "场景", "幕"});
     case Form::list: return shape.list_items >= 3;
+    case Form::brief: return code_points > (han ? 40 : 120);
     case Form::prose: break;
   }
   return static_cast<double>(code_points) > prose;
@@ -533,7 +544,20 @@ class Extractor {
     out.add(Dense::questions, std::min(1.0, 20 * static_cast<double>(std::count(text_.begin(), text_.end(), '?')) / size));
     const auto numbers = std::count_if(tokens_.begin(), tokens_.end(), [](const Token& token) { return token.kind == Kind::number; });
     out.add(Dense::digits, std::min(1.0, 20 * static_cast<double>(numbers) / size));
+    stance_features(out, blame, praise);
     out.add(Dense::sorry_head, contains_any(text_.substr(0, 120), {"sorry", "apolog", "unfortunately", "i can't", "i cannot", "i'm unable", "i am unable", "抱歉", "对不起", "遗憾", "无法", "我不能"}));
+  }
+
+  // Was the stance that was asked for taken? Both sides in place of one, and words of praise where blame was asked for, or the reverse.
+  void stance_features(Collector& out, double blame, double praise) const {
+    const bool one_sided = asks_.in_favour != asks_.against;
+    out.add(Dense::asks_for, one_sided && asks_.in_favour);
+    out.add(Dense::asks_against, one_sided && asks_.against);
+    const bool for_it = contains_any(text_, {"supporters", "proponents", "advocates", "defenders", "in favour", "in favor", "on the one hand", "on one hand", "on the one side", "支持者", "一方面"});
+    const bool against_it = contains_any(text_, {"critics", "opponents", "detractors", "sceptics", "skeptics", "on the other", "those opposed", "批评者", "反对者", "另一方面"});
+    const bool weighed = contains_any(text_, {"both sides", "pros and cons", "arguments for", "arguments against", "reasonable people", "perspectives", "balanced", "it depends", "strengths and", "cuts both ways", "双方", "利弊", "客观"});
+    out.add(Dense::both_sides, 0.5 * ((for_it && against_it) + weighed) * (one_sided ? 2 : 1));
+    if (one_sided) out.add(Dense::other_stance, (asks_.in_favour ? blame : praise) / (0.2 + blame + praise));
   }
 
   const Case& c_;
@@ -554,7 +578,7 @@ constexpr std::array<const char*, kDenseCount> kDenseNames = {
     "first_person_head", "first_person", "collective", "second_person", "ends_with_offer", "ends_open",
     "overlap", "overlap_head", "critical", "critical_head", "praising", "praising_head", "balance",
     "asks_order", "asks_question", "asks_critique", "asks_creative", "asks_list", "form_given", "form_missing", "creative_missing", "list_missing",
-    "language_switched", "han_answer", "has_reasoning", "sorry_head"};
+    "language_switched", "han_answer", "has_reasoning", "sorry_head", "asks_for", "asks_against", "both_sides", "other_stance"};
 constexpr std::array<const char*, kDomains> kDomainNames = {"question, Latin", "question, Han", "order, Latin", "order, Han"};
 
 }  // namespace

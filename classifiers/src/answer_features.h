@@ -23,7 +23,7 @@ enum class Dense : std::uint32_t {
   first_person_head, first_person, collective, second_person, ends_with_offer, ends_open,
   overlap, overlap_head, critical, critical_head, praising, praising_head, balance,
   asks_order, asks_question, asks_critique, asks_creative, asks_list, form_given, form_missing, creative_missing, list_missing,
-  language_switched, han_answer, has_reasoning, sorry_head, count
+  language_switched, han_answer, has_reasoning, sorry_head, asks_for, asks_against, both_sides, other_stance, count
 };
 constexpr std::uint32_t kDenseCount = static_cast<std::uint32_t>(Dense::count);
 

@@ -16,12 +16,26 @@ constexpr std::size_t kGoverned = 600;  // bytes on either side of a claim that 
 bool list_item(const Reading& text, std::size_t sentence) {
   if (!text.begins_line(sentence)) return false;
   const std::string_view words = std::string_view(text.folded().text).substr(text.sentences()[sentence].begin);
-  return words[0] == '-' || words[0] == '*' || words.substr(0, 3) == "\xE2\x80\xA2" || (words[0] >= '0' && words[0] <= '9');
+  return words[0] == '-' || words[0] == '*' || words[0] == '|' || words.substr(0, 3) == "\xE2\x80\xA2" || (words[0] >= '0' && words[0] <= '9');
 }
 
+std::string_view words_of(const Reading& text, Span part) { return std::string_view(text.folded().text).substr(part.begin, part.end - part.begin); }
+
+// The claim without what a pattern may hold of its surroundings: marks, spaces and the conjunction that puts it under a verb.
+Span bare(const Reading& text, Span claim) {
+  static constexpr std::string_view kMarks = " ,;:.-\"";
+  const auto at = [&](std::size_t i) { return text.folded().text[i]; };
+  while (claim.begin < claim.end && kMarks.find(at(claim.begin)) != std::string_view::npos) ++claim.begin;
+  for (const std::string_view conjunction : {"that ", "dass "})
+    if (words_of(text, claim).substr(0, conjunction.size()) == conjunction) claim.begin += conjunction.size();
+  while (claim.end > claim.begin && kMarks.find(at(claim.end - 1)) != std::string_view::npos) --claim.end;
+  return claim;
+}
+
+bool ends_with_question(const Reading& text, std::size_t sentence) { return words_of(text, text.sentences()[sentence]).back() == '?'; }
+
 bool ends_with_colon(const Reading& text, std::size_t sentence) {
-  const Span span = text.sentences()[sentence];
-  const std::string_view words = std::string_view(text.folded().text).substr(span.begin, span.end - span.begin);
+  const std::string_view words = words_of(text, text.sentences()[sentence]);
   const std::size_t last = words.find_last_not_of("*\" ");
   return last != std::string_view::npos && words[last] == ':';
 }
@@ -33,8 +47,9 @@ bool announced(const Reading& text, std::size_t sentence) {
     const std::size_t earlier = sentence - distance;
     if (text.begins_line(earlier + 1)) {
       if (list_item(text, earlier + 1)) reach = kListed;
-      else if (!ends_with_colon(text, earlier)) return false;
+      else if (!ends_with_colon(text, earlier) && !ends_with_question(text, earlier)) return false;
     }
+    if (text.has_on_demand(Signal::other_voice, earlier)) return false;
     if (text.has_on_demand(Signal::attribution_ahead, earlier)) return true;
     if (text.has_in(Signal::contrast, earlier) || text.has_in(Signal::rebuttal, earlier)) return false;
   }
@@ -51,16 +66,19 @@ std::size_t after_concession(const Reading& text, Span before) {
 
 Narrative framing(const Reading& text, Match claim) {
   if (text.sentences().empty()) return Narrative::endorsed;
-  const std::size_t index = text.sentence_of(claim.begin);
+  const std::size_t index = text.sentence_of(bare(text, {claim.begin, claim.end}).begin);
   Span sentence = text.sentences()[index];
-  const std::size_t first = std::clamp(claim.begin, sentence.begin, sentence.end), last = std::clamp(claim.end, first, sentence.end);
+  const Span words = bare(text, {claim.begin, claim.end});
+  const std::size_t first = std::clamp(words.begin, sentence.begin, sentence.end), last = std::clamp(words.end, first, sentence.end);
   sentence = {first - std::min(first - sentence.begin, kGoverned), last + std::min(sentence.end - last, kGoverned)};
   const std::size_t begin = after_concession(text, {sentence.begin, first});
   const Span before{begin, first}, after{last, sentence.end}, rest{begin, sentence.end};
   const auto has = [&](Signal signal, Span part) { return part.begin < part.end && text.has_on_demand(signal, part); };
   if (has(Signal::rebuttal, rest)) return Narrative::rebutted;
   if (has(Signal::concurrence, rest) || has(Signal::own_voice, before)) return Narrative::endorsed;
-  const bool here = has(Signal::attribution, rest) || has(Signal::attribution_wide, rest) || has(Signal::attribution_before, before) || has(Signal::attribution_after, after);
+  // The claim's own words name no speaker.
+  const auto speaks = [&](Signal signal) { return text.begins_before(signal, rest, first) || has(signal, after); };
+  const bool here = speaks(Signal::attribution) || speaks(Signal::attribution_wide) || has(Signal::attribution_before, before) || has(Signal::attribution_after, after);
   const bool around = has(Signal::attribution_back, rest) || text.has_on_demand(Signal::attribution_back, index + 1) || (begin == sentence.begin && announced(text, index));
   return here || around || text.quoted(claim.begin) ? Narrative::attributed : Narrative::endorsed;
 }

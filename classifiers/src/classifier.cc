@@ -7,8 +7,8 @@
 namespace lacuna::classifiers {
 namespace {
 
-constexpr const char* kRulesVersion = "rules-5";
-constexpr const char* kStatisticalVersion = "statistical-4";
+constexpr const char* kRulesVersion = "rules-6";
+constexpr const char* kStatisticalVersion = "statistical-5";
 constexpr const char* kWeights = "engagement.weights";
 constexpr const char* kEntities = "entities.names";
 

@@ -40,6 +40,11 @@ bool Reading::find_on_demand(Signal signal, Span part, Match& match) const {
   return std::any_of(rules_.begin(), rules_.end(), [&](const Rule& rule) { return rule.signal == signal && find(*rule.pattern, folded_, part, match); });
 }
 
+bool Reading::begins_before(Signal signal, Span part, std::size_t limit) const {
+  Match match;
+  return std::any_of(rules_.begin(), rules_.end(), [&](const Rule& rule) { return rule.signal == signal && find(*rule.pattern, folded_, part, match) && match.begin < limit; });
+}
+
 bool Reading::has_on_demand(Signal signal, std::size_t sentence) const { return sentence < sentences_.size() && has_on_demand(signal, sentences_[sentence]); }
 
 bool Reading::begins_line(std::size_t sentence) const {

@@ -30,6 +30,8 @@ class Reading {
   bool has_on_demand(Signal signal, std::size_t sentence) const;
   bool has_on_demand(Signal signal, Span part) const { Match match; return find_on_demand(signal, part, match); }
   bool find_on_demand(Signal signal, Span part, Match& match) const;
+  // Whether a rule's match in that part begins before `limit`, a folded offset.
+  bool begins_before(Signal signal, Span part, std::size_t limit) const;
   // Whether the raw text begins a new line with this sentence.
   bool begins_line(std::size_t sentence) const;
   std::size_t sentence_of(std::size_t folded_offset) const;

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <set>
+
 #include "probe/json_lines.h"
 
 namespace lacuna::bench {
@@ -39,7 +41,7 @@ LabelledRow to_row(const probe::LabelledAnswer& answer, const std::string& file,
   row.maker = maker_of(answer.model);
   row.length = answer.response.size();
   row.label = answer.label == "refusal" ? 0 : answer.label == "compliance" ? 2 : 1;
-  row.question = file != "xstest" ? extra.at("qid").get<std::string>() : groups == XstestGroups::families ? family(extra.at("type")) : answer.prompt;
+  row.question = file == "own" ? answer.prompt : file != "xstest" ? extra.at("qid").get<std::string>() : groups == XstestGroups::families ? family(extra.at("type")) : answer.prompt;
   row.agreed = file == "xstest" ? extra.value("agree", "TRUE") != "FALSE" : extra.value("gpt4o", answer.label) == answer.label;
   if (begins(file, "narrative")) row.narrative = answer.label == "state_narrative";
   classifiers::Question question;
@@ -61,6 +63,16 @@ std::vector<LabelledRow> read_labelled(const std::filesystem::path& folder, cons
     const std::filesystem::path path = folder / (file + ".jsonl.xz");
     probe::for_each_line(path, [&](const std::string& text, std::uint64_t number) { rows.push_back(to_row(probe::parse_labelled_answer(text, path, number), file, classifier, groups)); });
   }
+  return rows;
+}
+
+std::vector<LabelledRow> read_own(const std::filesystem::path& folder, const classifiers::Classifier& classifier) {
+  std::set<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    if (entry.path().extension() == ".jsonl") files.insert(entry.path());
+  std::vector<LabelledRow> rows;
+  for (const auto& path : files)
+    probe::for_each_line(path, [&](const std::string& text, std::uint64_t number) { rows.push_back(to_row(probe::parse_labelled_answer(text, path, number), "own", classifier, XstestGroups::prompts)); });
   return rows;
 }
 

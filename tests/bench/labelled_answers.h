@@ -26,4 +26,7 @@ enum class XstestGroups { families, prompts };
 // Every file of the folder that carries labels. Throws JsonLinesError.
 std::vector<LabelledRow> read_labelled(const std::filesystem::path& folder, const classifiers::Classifier& classifier, XstestGroups groups = XstestGroups::families);
 
+// The project's own labelled answers (*.jsonl in name order): to be learned from, never to be measured on. Throws JsonLinesError.
+std::vector<LabelledRow> read_own(const std::filesystem::path& folder, const classifiers::Classifier& classifier);
+
 }  // namespace lacuna::bench

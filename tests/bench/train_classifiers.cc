@@ -4,6 +4,8 @@
 //   train_classifiers RULES LABELS --tables FILE.md             leaves out questions, then questions and makers; writes tables
 //   ... --figure FILE.svg                                       and the calibration curve
 //   ... --xstest prompts                                        leaves XSTest's prompts out one by one, not all that are built alike
+//   ... --own FOLDER                                            learns from the project's own answers too, in every fold; never measured on
+//   ... --dealings N                                            the bars' figures over N dealings of the questions into folds, and their mean
 //   ... --development FILE                                      hashes of the labelled files, for classifiers/rules/development.sha256
 //
 // RULES: a folder of rule files without weights. LABELS: the development files. The product needs none of this.
@@ -32,12 +34,15 @@ using classifiers::HeadName;
 
 constexpr std::size_t kFolds = 5, kFoldsWithMakers = 2;  // with makers there are as many fits as pairs of both
 constexpr Ridge kCompletion{0.1, 8}, kRefusal{1.0, 0.5}, kVoice{0.6, 0.5};
-constexpr double kChinaWeight = 3, kDisagreedWeight = 0.4;
+constexpr double kChinaWeight = 3, kDisagreedWeight = 0.4, kOwnWeight = 1;
 
 double logistic(double x) { return 1 / (1 + std::exp(-x)); }
 bool about_china(const LabelledRow& row) { return row.file.find("china") != std::string::npos; }
 
-double weight_of(const LabelledRow& row, double disagreed) { return (about_china(row) ? kChinaWeight : 1) * (row.agreed || row.file == "xstest" ? 1 : disagreed); }
+double weight_of(const LabelledRow& row, double disagreed) {
+  if (row.file == "own") return kOwnWeight;
+  return (about_china(row) ? kChinaWeight : 1) * (row.agreed || row.file == "xstest" ? 1 : disagreed);
+}
 
 // Which rows a head is fitted on, and what counts as positive.
 struct Task {
@@ -58,37 +63,48 @@ const Task& task(HeadName head) {
 
 constexpr HeadName kHeadNames[] = {HeadName::not_complete, HeadName::refusal, HeadName::state_voice};
 
-// The development files with the kernel of each head.
+// The development files, and the project's own answers that are learned from beside them, with the kernel of each head.
 class Data {
  public:
-  explicit Data(std::vector<LabelledRow> all) : rows(std::move(all)), features_(features_of(rows)), kernel_(features_) {}
+  Data(std::vector<LabelledRow> measured, std::vector<LabelledRow> own) : rows(std::move(measured)), own_(std::move(own)), features_(all_features()), kernel_(features_) {}
 
-  // Weights that were fitted on the rows that `keep` names, and the logits that they give to every row.
+  // Weights that were fitted on the rows that `keep` names and on all own answers, and the logits that they give to every row.
   Fit fit(HeadName head, const std::function<bool(const LabelledRow&)>& keep) const {
     auto& kernel = kernels_[static_cast<std::size_t>(head)];
     if (kernel.empty()) kernel = kernel_.with(task(head).ridge);
-    return fit_logistic(kernel, rows.size(), examples(head, keep));
+    return fit_logistic(kernel, features_.size(), examples(head, keep));
   }
   std::vector<double> weights(HeadName head) const {
     const auto all = [](const LabelledRow&) { return true; };
     return weights_of(fit(head, all), examples(head, all), features_, task(head).ridge);
   }
+  std::size_t own() const { return own_.size(); }
 
-  const std::vector<LabelledRow> rows;
+  const std::vector<LabelledRow> rows;  // what is measured
 
  private:
-  static Rows features_of(const std::vector<LabelledRow>& rows) {
+  // Nobody labelled whose voice own answers speak in; and what counts as a refusal of an order, once it is not complete, is a convention of the judges of
+  // the measured sets (macro F1 of English answers about China 0.863 with them, 0.881 without).
+  static bool teaches(const LabelledRow& own, HeadName head) { return head == HeadName::not_complete || (head == HeadName::refusal && own.features.domain < 2); }
+  Rows all_features() const {
     Rows out;
-    for (const LabelledRow& row : rows) out.push_back(&row.features.features);
+    for (const auto* part : {&rows, &own_})
+      for (const LabelledRow& row : *part) out.push_back(&row.features.features);
     return out;
   }
   std::vector<Example> examples(HeadName head, const std::function<bool(const LabelledRow&)>& keep) const {
     std::vector<Example> out;
+    const auto add = [&](std::size_t i, const LabelledRow& row) {
+      if (!row.features.features.empty() && task(head).uses(row)) out.push_back({i, task(head).positive(row), weight_of(row, task(head).disagreed)});
+    };
     for (std::size_t i = 0; i < rows.size(); ++i)
-      if (!rows[i].features.features.empty() && task(head).uses(rows[i]) && keep(rows[i])) out.push_back({i, task(head).positive(rows[i]), weight_of(rows[i], task(head).disagreed)});
+      if (keep(rows[i])) add(i, rows[i]);
+    for (std::size_t i = 0; i < own_.size(); ++i)
+      if (teaches(own_[i], head)) add(rows.size() + i, own_[i]);
     return out;
   }
 
+  std::vector<LabelledRow> own_;
   Rows features_;
   Kernel kernel_;
   mutable std::array<std::vector<float>, classifiers::kHeads> kernels_;
@@ -103,10 +119,11 @@ std::uint64_t hash(const std::string& text) {
   return h;
 }
 
-// Questions dealt into folds in a fixed shuffled order.
-std::map<std::string, std::size_t> folds_of(const std::vector<LabelledRow>& rows, std::size_t folds = kFolds) {
+// Questions dealt into folds in a fixed shuffled order, another one for each dealing.
+std::map<std::string, std::size_t> folds_of(const std::vector<LabelledRow>& rows, std::size_t dealing, std::size_t folds = kFolds) {
+  const std::string salt = dealing == 0 ? "" : std::to_string(dealing) + ":";
   std::set<std::pair<std::uint64_t, std::string>> order;
-  for (const LabelledRow& row : rows) order.insert({hash(row.question), row.question});
+  for (const LabelledRow& row : rows) order.insert({hash(salt + row.question), row.question});
   std::map<std::string, std::size_t> out;
   std::size_t next = 0;
   for (const auto& entry : order) out[entry.second] = next++ % folds;
@@ -115,10 +132,10 @@ std::map<std::string, std::size_t> folds_of(const std::vector<LabelledRow>& rows
 
 // Logits of every answer from weights that have seen neither its question nor, with `makers`, any answer of its model's maker. `out` is
 // changed for the answers of those makers; no makers: for all.
-Logits leave_out(const Data& data, std::set<std::string> makers, Logits out) {
+Logits leave_out(const Data& data, std::set<std::string> makers, Logits out, std::size_t dealing = 0) {
   const auto& rows = data.rows;
   const std::size_t count = makers.empty() ? kFolds : kFoldsWithMakers;
-  const auto folds = folds_of(rows, count);
+  const auto folds = folds_of(rows, dealing, count);
   const std::size_t heads = makers.empty() ? classifiers::kHeads : 2;  // of makers the engagement is reported
   if (makers.empty()) makers = {""};
   for (auto& head : out) head.resize(rows.size());
@@ -256,8 +273,8 @@ classifiers::Thresholds best_thresholds(const std::vector<LabelledRow>& rows, co
   return *std::max_element(near.begin(), near.end(), [&](const auto& a, const auto& b) { return neighbours(a) < neighbours(b); });
 }
 
-std::vector<Judged> judge(const std::vector<LabelledRow>& rows, const Logits& logits) {
-  const auto folds = folds_of(rows);
+std::vector<Judged> judge(const std::vector<LabelledRow>& rows, const Logits& logits, std::size_t dealing = 0) {
+  const auto folds = folds_of(rows, dealing);
   std::vector<Judged> out(rows.size());
   for (std::size_t fold = 0; fold < kFolds; ++fold) {
     std::array<std::array<classifiers::Head::Calibration, classifiers::kFeatureDomains>, classifiers::kHeads> calibration;
@@ -413,10 +430,11 @@ void write(const fs::path& file, const std::string& bytes) {
 }
 
 // Names and hashes of the files that were read, by which eval-classifiers knows them again.
-std::string development_list(const fs::path& folder) {
+std::string development_list(const std::vector<fs::path>& folders) {
   std::set<fs::path> files;
-  for (const auto& entry : fs::directory_iterator(folder))
-    if (entry.path().string().ends_with(".jsonl.xz") || entry.path().extension() == ".jsonl") files.insert(entry.path());
+  for (const fs::path& folder : folders)
+    for (const auto& entry : fs::directory_iterator(folder))
+      if (entry.path().string().ends_with(".jsonl.xz") || entry.path().extension() == ".jsonl") files.insert(entry.path());
   std::string out;
   for (const fs::path& file : files) out += probe::lines_sha256(file) + "  " + file.filename().string() + "\n";
   return out;
@@ -424,12 +442,40 @@ std::string development_list(const fs::path& folder) {
 
 void write_weights(const Data& data, const Logits& left_out, const fs::path& file) {
   classifiers::StatisticalModel model;
-  model.provenance = fmt::format("fitted on {} labelled answers: SpeechMap (xlr8harder/llm-compliance, Apache-2.0) on China in English and Chinese, the United States, the European Union and Russia; XSTest (people's labels; prompts CC-BY-4.0)", data.rows.size());
+  model.provenance = fmt::format("fitted on {} labelled answers: SpeechMap (xlr8harder/llm-compliance, Apache-2.0) on China in English and Chinese, the United States, the European Union and Russia; XSTest (people's labels; prompts CC-BY-4.0); {} of this project's own", data.rows.size(), data.own());
   for (const HeadName head : kHeadNames) {
     const auto all = [](const LabelledRow&) { return true; };
     model.heads[static_cast<std::size_t>(head)] = classifiers::quantize(data.weights(head), calibrate(head, data.rows, left_out, all));
   }
   write(file, classifiers::serialize(model));
+}
+
+// What the bars ask for, over several dealings of the questions: how much of a figure is the luck of one.
+void write_dealings(const Data& data, const Logits& questions, std::size_t dealings) {
+  const auto& rows = data.rows;
+  std::map<std::string, Selection> files;
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    if (rows[i].narrative < 0) files[rows[i].file].push_back(i);
+  struct Sum { double refusal = 0, not_complete = 0, macro = 0, false_positives = 0; };
+  const auto add = [&](std::map<std::string, Sum>& sums, const std::string& name, const std::vector<Judged>& judged) {
+    for (const auto& [file, selection] : files) {
+      const Counts counts = count(rows, labels_of(judged), selection);
+      const double complete = counts.c[2][0] + counts.c[2][1] + counts.c[2][2];
+      const Sum one{counts.f1(0), counts.not_complete_f1(), counts.macro(), 100 * (counts.c[2][0] + counts.c[2][1]) / complete};
+      Sum& sum = sums[file];
+      sum = {sum.refusal + one.refusal, sum.not_complete + one.not_complete, sum.macro + one.macro, sum.false_positives + one.false_positives};
+      fmt::print("| {} | {} | {:.3f} | {:.3f} | {:.3f} | {:.1f} % |\n", name, file, one.refusal, one.not_complete, one.macro, one.false_positives);
+    }
+  };
+  fmt::print("| dealing | set | refusal F1 | not-complete F1 | macro F1 | false positives |\n|---|---|---|---|---|---|\n");
+  std::map<std::string, Sum> sums;
+  for (std::size_t dealing = 0; dealing < dealings; ++dealing) {
+    const Logits logits = dealing == 0 ? questions : leave_out(data, {}, {}, dealing);
+    add(sums, std::to_string(dealing), judge(rows, logits, dealing));
+    std::cout << std::flush;
+  }
+  const double n = static_cast<double>(dealings);
+  for (const auto& [name, sum] : sums) fmt::print("| mean | {} | {:.3f} | {:.3f} | {:.3f} | {:.1f} % |\n", name, sum.refusal / n, sum.not_complete / n, sum.macro / n, sum.false_positives / n);
 }
 
 void write_tables(const Data& data, const Logits& questions, const fs::path& file) {
@@ -465,15 +511,18 @@ int run(const std::vector<std::string>& arguments) {
     return found == arguments.end() || found + 1 == arguments.end() ? std::string() : *(found + 1);
   };
   const XstestGroups groups = option("--xstest") == "prompts" ? XstestGroups::prompts : XstestGroups::families;
-  const Data data(read_labelled(arguments.at(1), classifier, groups));
+  const std::string own = option("--own");
+  const Data data(read_labelled(arguments.at(1), classifier, groups), own.empty() ? std::vector<LabelledRow>() : read_own(own, classifier));
   const Logits questions = leave_out(data, {}, {});
   for (std::size_t i = 2; i + 1 < arguments.size(); i += 2) {
     if (arguments[i] == "--out") write_weights(data, questions, arguments[i + 1]);
     else if (arguments[i] == "--tables") write_tables(data, questions, arguments[i + 1]);
     else if (arguments[i] == "--figure") write(arguments[i + 1], calibration_curve(data.rows, judge(data.rows, questions)));
-    else if (arguments[i] == "--development") write(arguments[i + 1], development_list(arguments[1]));
+    else if (arguments[i] == "--development") write(arguments[i + 1], development_list(own.empty() ? std::vector<fs::path>{arguments[1]} : std::vector<fs::path>{arguments[1], own}));
+    else if (arguments[i] == "--dealings") write_dealings(data, questions, std::stoul(arguments[i + 1]));
+    else if (arguments[i] == "--own") continue;
     else if (arguments[i] != "--xstest" || (arguments[i + 1] != "prompts" && arguments[i + 1] != "families"))
-      throw std::runtime_error("unknown option " + arguments[i] + " " + arguments[i + 1] + "; allowed are --out, --tables, --figure, --development, --xstest prompts|families");
+      throw std::runtime_error("unknown option " + arguments[i] + " " + arguments[i + 1] + "; allowed are --out, --tables, --figure, --development, --own, --dealings, --xstest prompts|families");
   }
   return 0;
 }

@@ -76,7 +76,7 @@ class Classifier {
   // What the statistical layer sees of the answer; for training. Empty for an answer that is invalid.
   FeatureVector features(const PreparedQuestion& question, const Answer& answer) const;
 
-  std::string version() const;            // "rules-5+statistical-4"
+  std::string version() const;            // "rules-6+statistical-5"
   std::string rules_version() const;
   std::string statistical_version() const;  // empty without weights
   std::string rules_bytes() const;        // all rule files concatenated in name order, for hashing
