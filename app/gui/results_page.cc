@@ -23,6 +23,7 @@
 #include "gui/theme.h"
 #include "gui/ui.h"
 #include "gui/verdict_delegate.h"
+#include "gui/wrap_layout.h"
 #include "models/answer_text.h"
 #include "models/comparison_session.h"
 #include "models/results_model.h"
@@ -84,8 +85,7 @@ QWidget* ResultsPage::make_filters() {
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(8);
   modes_ = new QButtonGroup(this);
-  auto* modes = new QHBoxLayout;
-  modes->setSpacing(6);
+  auto* modes = new WrapLayout(6);
   const std::pair<Mode, QString> kinds[] = {{kAll, tr("All")}, {kRefusals, tr("Refusals")}, {kNarrative, tr("State narrative")}, {kAnswered, tr("Answered")},
                                             {kDifferent, tr("Different")}, {kFlagged, tr("Flagged")}, {kNotReviewed, tr("Not reviewed")}};
   for (const auto& [mode, name] : kinds) {
@@ -97,7 +97,6 @@ QWidget* ResultsPage::make_filters() {
   }
   modes_->button(kAll)->setChecked(true);
   modes_->button(kDifferent)->setToolTip(tr("Answers to the items whose verdict differs between baseline and candidate"));
-  modes->addStretch(1);
   column->addLayout(modes);
   connect(modes_, &QButtonGroup::idClicked, this, &ResultsPage::ask);
 

@@ -7,6 +7,7 @@
 #include <QPixmap>
 #include <QTemporaryDir>
 #include <QTextStream>
+#include <QTimer>
 #include <functional>
 #include <stdexcept>
 
@@ -34,7 +35,9 @@ constexpr int kLabelledForThePicture = 12;
 bool wait_until(const std::function<bool()>& done) {
   QElapsedTimer timer;
   timer.start();
-  while (!done() && timer.elapsed() < kMostMilliseconds) QApplication::processEvents(QEventLoop::WaitForMoreEvents | QEventLoop::AllEvents, 50);
+  QTimer wake;  // to look again at what no event tells; processEvents() with a limit of its own does not sleep
+  wake.start(20);
+  while (!done() && timer.elapsed() < kMostMilliseconds) QApplication::processEvents(QEventLoop::WaitForMoreEvents | QEventLoop::AllEvents);
   return done();
 }
 

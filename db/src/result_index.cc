@@ -177,7 +177,9 @@ class Search {
 
   // `found` returns false to stop.
   void each(std::int64_t after, const std::function<bool(std::int64_t)>& found) {
-    const std::int64_t indexed = database_.integer("SELECT groups FROM search_state") * kSearchGroup;  // first: what comes meanwhile is read
+    // Left at its row until the search ends: SQLite forgets an interruption that comes between two statements unless a third is at work.
+    Statement state(database_, "SELECT groups FROM search_state");
+    const std::int64_t indexed = state.step() ? state.integer(0) * kSearchGroup : 0;  // first: what comes meanwhile is read
     const std::vector<std::uint32_t> pieces = pieces_of(terms_);
     if (pieces.empty()) {
       read(after, std::numeric_limits<std::int64_t>::max(), found);

@@ -20,8 +20,11 @@ namespace {
 // A run that nobody works on is not running, whatever its row still says after a crash.
 RunInfo info_of(db::ResultStore& store, const db::RunRow& row, bool somebody_writes) {
   const db::RunCounts counts = store.counts(row.id);
-  RunInfo info{row.id,         row.name,        row.model,         row.kind,          row.started_utc,    row.status,
-               counts.planned, counts.answered, counts.classified, row.manifest_json, row.manifest_sha256, "", {}};
+  RunInfo info = uncounted(row);
+  info.status = row.status;
+  info.planned = counts.planned;
+  info.answered = counts.answered;
+  info.classified = counts.classified;
   if (const std::optional<db::RunPlanRow> plan = store.run_plan(row.id)) {
     info.frozen_plan = plan->plan;
     const nlohmann::json differences = nlohmann::json::parse(plan->differences_json, nullptr, false);

@@ -15,6 +15,9 @@ struct Project::State {
   db::ResultStore store;
 };
 
+// What the row of a run says by itself: all but status, counts and plan (run_list.cc).
+RunInfo uncounted(const db::RunRow& row);
+
 // Errors of the layer below with the type that callers of this one know.
 template <typename Call>
 auto as_project_error(Call&& call) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "build_commit.h"  // made by the build
 #include "engine/backend.h"
 
 namespace lacuna::probe {

@@ -1,6 +1,7 @@
 // Filters, counts and search: held against a plain walk over all answers.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 #include <algorithm>
 #include <functional>
@@ -95,6 +96,25 @@ TEST_F(ResultIndexTest, SearchEqualsAWalkWhateverIsIndexed) {
         if (texts[static_cast<std::size_t>(i)].find(word) != std::string::npos) expected.push_back(i + 1);
       EXPECT_EQ(find({word}, after), expected) << word << " after " << after;
     }
+}
+
+// A search is thousands of short readings; one that comes to an end is the worst moment for an interruption, which SQLite then likes to forget.
+TEST_F(ResultIndexTest, ASearchThatIsInterruptedBetweenTwoReadingsEnds) {
+  constexpr int kAnswers = 3 * kGroup;
+  std::int64_t run = 0;
+  at_once([&] { run = test::add_run(store_, "a", kAnswers); });
+  at_once([&] {
+    for (int i = 0; i < kAnswers; ++i) answer(run, i, "alpha beta");
+  });
+  store_.index_for_search(9);
+  const auto interrupt_after_the_first = [](unsigned, void* database, void* statement, void*) {
+    if (std::string(sqlite3_sql(static_cast<sqlite3_stmt*>(statement))).find("text LIKE") != std::string::npos) static_cast<Database*>(database)->interrupt();
+    return 0;
+  };
+  sqlite3_trace_v2(database_.handle(), SQLITE_TRACE_PROFILE, interrupt_after_the_first, &database_);
+  EXPECT_NE(error_of([&] { find({"lpha bet"}); }).second.find("interrupted"), std::string::npos);
+  sqlite3_trace_v2(database_.handle(), 0, nullptr, nullptr);
+  EXPECT_EQ(find({"lpha bet"}).size(), static_cast<std::size_t>(kAnswers));
 }
 
 // Without its rows the index finds nothing: what is still found was read from the texts.

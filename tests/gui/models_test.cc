@@ -3,6 +3,7 @@
 
 #include <QAbstractItemModelTester>
 #include <QJsonObject>
+#include <atomic>
 
 #include "models/answer_text.h"
 #include "models/draft_linter.h"
@@ -70,6 +71,52 @@ TEST(ResultsModel, FiltersAndPatternsShowWhatMatches) {
   for (int row = 0; row < model.rowCount(); ++row) model.index(row, 0).data();
   studio.settle(model);
   for (int row = 0; row < model.rowCount(); ++row) EXPECT_EQ(model.index(row, ResultsModel::LanguageColumn).data().toString(), QStringLiteral("en"));
+}
+
+// A question that ends only when it is told to.
+void keep_busy(ProjectReader& reader, const std::string& lane, std::atomic<bool>& begun) {
+  reader.ask<int>(lane, [&begun](const probe::Project& project, std::stop_token stop) {
+    probe::RowFilter filter;
+    filter.text = "no answer has these words";
+    begun = true;
+    while (!stop.stop_requested()) project.page_numbers(filter, 0, 1);
+    return 0;
+  }, [](const int&) { ADD_FAILURE() << "an answer that nobody waits for"; });
+}
+
+// However long a search reads: who asks goes on at once, and the next question takes the place of the one before.
+TEST(ResultsModel, ASearchHoldsNobodyUpAndGivesWayToTheNext) {
+  OpenStudio studio;
+  ResultsModel model(studio);
+  const QAbstractItemModelTester tester(&model, kFatal);
+  model.reload();
+  studio.settle(model);
+  std::atomic<bool> begun = false;
+  keep_busy(studio.pages(), "another", begun);
+  ASSERT_TRUE(wait_until([&] { return begun.load(); }));
+  ResultsQuery query;
+  for (const char* text : {"T", "Ti", "Tib", "Tibet"}) {
+    query.filter.text = text;
+    model.set_query(query);  // comes back, though nothing can be read yet
+    EXPECT_FALSE(model.is_complete());
+    EXPECT_EQ(model.rowCount(), 0);
+  }
+  studio.pages().cancel("another");
+  studio.settle(model);
+  const probe::Project project = probe::Project::open_read_only(demo_project());
+  EXPECT_GT(model.matching(), 0u);
+  EXPECT_EQ(model.matching(), project.count(query.filter));
+}
+
+TEST(ProjectReader, AQuestionThatIsReplacedIsGivenUp) {
+  OpenStudio studio;
+  std::atomic<bool> begun = false;
+  keep_busy(studio.pages(), "lane", begun);
+  ASSERT_TRUE(wait_until([&] { return begun.load(); }));
+  std::uint64_t answers = 0;
+  studio.pages().ask<std::uint64_t>("lane", [](const probe::Project& project, std::stop_token) { return project.count({}); }, [&](const std::uint64_t& count) { answers = count; });
+  ASSERT_TRUE(wait_until([&] { return !studio.pages().is_busy(); }));
+  EXPECT_EQ(answers, 48u);
 }
 
 TEST(PromptTree, HoldsTheContract) {

@@ -11,7 +11,6 @@
 #include <QTextLayout>
 
 #include "gui/text_writer.h"
-#include "gui/theme.h"
 #include "gui/verdict_delegate.h"
 #include "models/answer_text.h"
 #include "studio_fixture.h"
@@ -27,7 +26,6 @@ constexpr Script kScripts[] = {{"Chinese, simplified", "Noto Sans CJK SC", "ше┐ш
 
 struct Scripts : testing::Test {
   void SetUp() override {
-    apply_theme(*qApp, Scheme::light);
     for (const Script& script : kScripts)
       if (!QFontDatabase::families().contains(QLatin1String(script.family))) GTEST_SKIP() << "no font " << script.family << " (fonts-noto-core, fonts-noto-cjk)";
   }

@@ -7,7 +7,6 @@
 #include <QListWidget>
 #include <QMimeData>
 #include <QPushButton>
-#include <QSettings>
 #include <QTabBar>
 #include <QTest>
 #include <QTimer>
@@ -97,11 +96,9 @@ class Hand {
 
 struct Steps : testing::Test {
   Steps() {
-    QSettings().clear();
     window.show();
     wait_until([&] { return !window.studio().prompts().is_loading(); });
   }
-  ~Steps() override { QSettings().clear(); }
 
   // Two runs of some answers, as somebody made them before.
   void open_a_project() {

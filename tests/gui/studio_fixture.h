@@ -4,6 +4,7 @@
 #include <QElapsedTimer>
 #include <QEventLoop>
 #include <QProcess>
+#include <QTimer>
 #include <functional>
 
 #include "models/studio.h"
@@ -12,11 +13,14 @@
 
 namespace lacuna::studio {
 
-// Runs the event loop until `done`; the limit only keeps a broken program from hanging for ever.
+// Runs the event loop until `done`; the limit only keeps a broken program from hanging for ever. Sleeps between events: processEvents() with a limit of
+// its own would not, and take from the worker what it needs.
 inline bool wait_until(const std::function<bool()>& done) {
   QElapsedTimer timer;
   timer.start();
-  while (!done() && timer.elapsed() < 240'000) QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 20);
+  QTimer wake;  // to look again at what no event tells
+  wake.start(10);
+  while (!done() && timer.elapsed() < 240'000) QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents);
   return done();
 }
 

@@ -4,6 +4,7 @@
 #include <QAbstractButton>
 #include <QAbstractItemModelTester>
 #include <QApplication>
+#include <QBoxLayout>
 #include <QComboBox>
 #include <QDir>
 #include <QFileInfo>
@@ -14,7 +15,6 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScrollBar>
-#include <QSettings>
 #include <QStandardPaths>
 #include <QTabWidget>
 #include <QTest>
@@ -35,6 +35,7 @@
 #include "gui/results_page.h"
 #include "gui/run_page.h"
 #include "gui/theme.h"
+#include "gui/wrap_layout.h"
 #include "models/results_model.h"
 #include "models/saved_filters.h"
 #include "probe/labelling.h"
@@ -260,7 +261,6 @@ TEST(MainWindow, AServerIsAddedChosenAndAsked) {
   const SmallServer server;
   if (!server.is_running()) GTEST_SKIP() << "no python3 for the small server";
   const test::TemporaryDirectory folder;
-  QSettings().clear();  // no models of other tests
   MainWindow window(real_worker());
   window.show();
   EndpointDialog* dialog = window.open_endpoint();
@@ -295,7 +295,6 @@ TEST(MainWindow, AServerIsAddedChosenAndAsked) {
   window.studio().create(folder / "audit.lacuna");
   run_demo(window, 0, 30);
   ASSERT_TRUE(wait_until([&] { return window.studio().answers() == 30; }));
-  QSettings().clear();
 }
 
 // A new item is named and asked by fields; what it lacks is said at the field, and the text follows.
@@ -488,6 +487,35 @@ TEST(Translations, EveryPageFitsBesideTheDocks) {
       EXPECT_LE(pages->widget(i)->minimumSizeHint().width(), kScreen - kProject - (i == 1 || i == 2 ? kDetails : 0)) << pages->tabText(i).toStdString();
     EXPECT_LE(pages->minimumSizeHint().width(), kScreen - kProject - kDetails);
     QApplication::removeTranslator(&words);
+  }
+}
+
+TEST(WrapLayout, ARowThatIsFullGoesOnBelow) {
+  for (const Qt::LayoutDirection direction : {Qt::LeftToRight, Qt::RightToLeft}) {
+    QWidget page;
+    page.setLayoutDirection(direction);
+    auto* row = new WrapLayout(6);
+    std::vector<QPushButton*> buttons;
+    for (const char* word : {"All", "Refusals", "State narrative", "Answered", "Flagged"}) {
+      buttons.push_back(new QPushButton(QString::fromLatin1(word)));
+      row->addWidget(buttons.back());
+    }
+    auto* column = new QVBoxLayout(&page);
+    column->addLayout(row);
+    column->addStretch(1);
+    const int widest = buttons[2]->sizeHint().width();
+    EXPECT_EQ(row->minimumSize().width(), widest);
+    EXPECT_GT(row->heightForWidth(2 * widest), row->heightForWidth(row->sizeHint().width()));
+    page.resize(2 * widest + column->contentsMargins().left() + column->contentsMargins().right(), 400);
+    page.show();
+    for (std::size_t i = 0; i < buttons.size(); ++i) {
+      EXPECT_TRUE(page.rect().contains(buttons[i]->geometry()));
+      for (std::size_t k = 0; k < i; ++k) EXPECT_FALSE(buttons[i]->geometry().intersects(buttons[k]->geometry())) << i << " and " << k;
+    }
+    EXPECT_GT(buttons.back()->y(), buttons.front()->geometry().bottom());
+    EXPECT_EQ(buttons[0]->x() > buttons[1]->x(), direction == Qt::RightToLeft);
+    buttons[2]->hide();
+    EXPECT_LT(row->minimumSize().width(), widest);
   }
 }
 

@@ -5,7 +5,7 @@
 namespace lacuna::probe {
 
 std::string program_version();  // "0.1.0"
-std::string build_commit();     // of the sources it was built from; "unknown" outside of a checkout
+std::string build_commit();     // "6be57df4eed3", with "-modified" when the sources were not those of that commit; "unknown" outside of a checkout
 // Several lines for --version: program, commit, compiler, instruction set, libraries.
 std::string version_text();
 
