@@ -59,6 +59,7 @@ void add_judge(CLI::App& app, Context& context) {
   add_endpoint_options(command, a->spec.endpoint, "judge-");
   command->add_option("--axis", a->spec.axes, "What is asked, separated by commas: engagement, narrative, facts, reasoning")->delimiter(',')->capture_default_str();
   command->add_option("--agreement", a->report, "Ask nobody; print the agreement of the judge whose name has this part, or whose fingerprint begins so");
+  command->add_option("--limit", a->spec.limit, "At most so many answers, spread evenly over those chosen; 0 = all")->capture_default_str();
   command->add_option("--max-reasoning-tokens", a->spec.max_reasoning_tokens, "Longest reasoning of a judge that cannot but reason, in tokens")->capture_default_str();
   add_filter_options(command, a->filter);
   add_device(command, a->spec.device, a->spec.gpu_memory);

@@ -136,6 +136,8 @@ class Worker {
         case WorkerAction::resume: return hold(false);
         case WorkerAction::stop: return stop();
         case WorkerAction::inspect:
+        case WorkerAction::judge:
+        case WorkerAction::classify:
         case WorkerAction::run: return enqueue(request);
       }
     } catch (const probe::WorkerProtocolError& error) {
@@ -203,7 +205,7 @@ class Worker {
   void work(const WorkerRequest& request) {
     std::string last;
     try {
-      last = request.action == WorkerAction::run ? run(request) : inspect(request);
+      last = answer(request);
     } catch (const std::exception& error) {
       last = probe::error_event(request.id, error.what());
     }
@@ -216,11 +218,39 @@ class Worker {
     pipe_.send(last);
   }
 
-  std::string run(const WorkerRequest& request) {
-    const bool by_server = request.spec.endpoint.given();
-    EventObserver observer(request.id, pipe_, by_server ? nullptr : &gate_);
+  // The last event of a job.
+  std::string answer(const WorkerRequest& request) {
+    switch (request.action) {
+      case WorkerAction::run: return run(request);
+      case WorkerAction::judge: return judge(request);
+      case WorkerAction::classify: return classify(request);
+      default: return inspect(request);
+    }
+  }
+
+  // The engine is held up where it reports; a server's control is taken here.
+  EventObserver observer_of(const WorkerRequest& request, bool by_server) {
     if (by_server) take_control(request.id);
-    return probe::finished_event(request.id, probe::run_audit(request.project, request.spec, observer, stop_token(), nullptr, control_ ? &*control_ : nullptr));
+    return EventObserver(request.id, pipe_, by_server ? nullptr : &gate_);
+  }
+  probe::RunControl* control() { return control_ ? &*control_ : nullptr; }
+
+  std::string run(const WorkerRequest& request) {
+    EventObserver observer = observer_of(request, request.spec.endpoint.given());
+    return probe::finished_event(request.id, probe::run_audit(request.project, request.spec, observer, stop_token(), nullptr, control()));
+  }
+
+  std::string judge(const WorkerRequest& request) {
+    EventObserver observer = observer_of(request, request.judging.endpoint.given());
+    return probe::judged_event(request.id, probe::judge_project(request.project, request.judging, observer, stop_token(), control()));
+  }
+
+  // Never held up: it reports in the middle of a transaction.
+  std::string classify(const WorkerRequest& request) {
+    EventObserver observer(request.id, pipe_, nullptr);
+    const std::stop_token stop = stop_token();
+    const probe::ClassifyOutcome outcome = probe::classify_project(request.project, observer, stop, request.heard);
+    return probe::classified_event(request.id, outcome, stop.stop_requested());
   }
 
   void take_control(std::uint64_t job) {

@@ -57,6 +57,23 @@ QString in_words(const probe::Comparison& c) {
   return out.join(QLatin1Char(' '));
 }
 
+// What stands above a table: the notes of probe/src/comparison_tables.cc in the language of the interface.
+QString note_words(Table table, const probe::Comparison& c) {
+  switch (table) {
+    case kRates:
+      return ComparePage::tr("Unit: the item in a language; an item counts when more than half of its valid answers do. Wilson intervals, %1 %. Invalid answers are counted and never in a denominator.")
+          .arg(qRound(100 * c.options.confidence));
+    case kTests:
+      return ComparePage::tr("Sensitive items only. Exact McNemar test on item majorities; Holm over the %1 tests by topic, language and outcome; totals are not part of that family. Intervals: Newcombe's "
+                             "method 10. 'Detectable' is the smallest difference that so many pairs show with 80 % power when a fifth of them differ. Items that only one run answered: %2 and %3.")
+          .arg(c.tests.size()).arg(c.unpaired_baseline).arg(c.unpaired_candidate);
+    case kControls:
+      return ComparePage::tr("Bootstrap over items with all that is nested in them, %1 resamples, seed %2.").arg(QLocale().toString(static_cast<qulonglong>(c.options.resamples))).arg(c.options.seed);
+    case kFlips: return {};
+  }
+  return {};
+}
+
 }  // namespace
 
 ComparePage::ComparePage(Studio& studio, ComparisonSession& comparison, QWidget* parent) : QWidget(parent), studio_(studio), comparison_(comparison) {
@@ -176,7 +193,7 @@ void ComparePage::show_result() {
   const std::array<const probe::ReportTable*, 4> tables = {&result->flips, &result->tests, &result->rates, &result->controls};
   for (std::size_t i = 0; i < tables.size(); ++i) {
     models_[i]->set_table(*tables[i]);
-    notes_[i]->setText(QString::fromStdString(tables[i]->note));
+    notes_[i]->setText(note_words(static_cast<Table>(i), result->comparison));
     views_[i]->resizeColumnsToContents();
     for (int c = 0; c < models_[i]->columnCount(); ++c) views_[i]->setColumnWidth(c, qMin(views_[i]->columnWidth(c) + 10, 320));
   }

@@ -4,6 +4,7 @@
 #include <QCoreApplication>
 #include <QEvent>
 #include <QLabel>
+#include <QLocale>
 #include <QScrollBar>
 #include <QTextBrowser>
 #include <QToolButton>
@@ -55,10 +56,16 @@ QString value_words(const std::string& value) {
       {"switched", QT_TRANSLATE_NOOP("Values", "switched")}, {"mixed", QT_TRANSLATE_NOOP("Values", "mixed")}, {"und", QT_TRANSLATE_NOOP("Values", "undetermined")},
       {"euphemism", QT_TRANSLATE_NOOP("Values", "euphemism")}, {"delegitimising", QT_TRANSLATE_NOOP("Values", "delegitimising")}, {"moralising", QT_TRANSLATE_NOOP("Values", "moralising")},
       {"whataboutism", QT_TRANSLATE_NOOP("Values", "whataboutism")}, {"loyalty", QT_TRANSLATE_NOOP("Values", "loyalty")}, {"disclaimer", QT_TRANSLATE_NOOP("Values", "disclaimer")},
-      {"rules", QT_TRANSLATE_NOOP("Values", "rules")}, {"statistical", QT_TRANSLATE_NOOP("Values", "statistics")}};
+      {"rules", QT_TRANSLATE_NOOP("Values", "rules")}, {"statistical", QT_TRANSLATE_NOOP("Values", "statistics")}, {"model_judge", QT_TRANSLATE_NOOP("Values", "judge model")}};
   for (const auto& [stored, words] : kWords)
     if (value == stored) return QCoreApplication::translate("Values", words);
   return text_of(value);
+}
+
+// What a rule found on an axis; values that are no words of the interface stay as they are stored.
+QString evidence_words(const probe::EvidenceSpan& span) {
+  const bool claim = span.value == "endorsed" || span.value == "balanced" || span.value == "attributed" || span.value == "rebutted";
+  return claim ? claim_words(span.value) : value_words(span.value);
 }
 
 // In the language of the prompt where there is one, else in English, else in any.
@@ -89,7 +96,7 @@ DetailsPane::DetailsPane(Studio& studio, QWidget* parent) : QWidget(parent), stu
   column->addWidget(text_, 1);
   connect(reasoning_, &QToolButton::toggled, this, [this] { render(); });
   connect(&studio, &Studio::project_changed, this, &DetailsPane::clear);
-  connect(&studio, &Studio::labels_changed, this, [this] { if (seq_) show_answer(*seq_); });
+  for (const auto signal : {&Studio::labels_changed, &Studio::verdicts_changed}) connect(&studio, signal, this, [this] { if (seq_) show_answer(*seq_); });
   clear();
 }
 
@@ -207,7 +214,7 @@ void DetailsPane::render_item(TextWriter& out, const probe::ResultRow& row) cons
   }
   if (!row.evidence.empty()) out.title(tr("Evidence"));
   for (const probe::EvidenceSpan& span : row.evidence)
-    out.note(axis_word(text_of(span.axis)) + QStringLiteral(" · ") + text_of(span.value) + QStringLiteral(" · ") + text_of(span.rule) +
+    out.note(axis_word(text_of(span.axis)) + QStringLiteral(" · ") + evidence_words(span) + QStringLiteral(" · ") + text_of(span.rule) +
              (span.in_reasoning ? QStringLiteral(" · ") + tr("in the reasoning") : QString()));
 }
 
@@ -217,7 +224,7 @@ void DetailsPane::render_history(TextWriter& out) const {
   for (const probe::LabelEvent& event : details_->history) {
     QString what = event.undoes ? tr("took label %1 back").arg(*event.undoes) : label_word(event.entry.label);
     if (event.entry.flag) what += QStringLiteral(" ⚑");
-    if (!event.entry.note.empty()) what += QStringLiteral("  „") + text_of(event.entry.note) + QStringLiteral("“");
+    if (!event.entry.note.empty()) what += QStringLiteral("  ") + QLocale().quoteString(text_of(event.entry.note));
     if (event.entry.blind) what += QStringLiteral("  ") + tr("(blind)");
     out.item(event.in_force ? QStringLiteral("●") : QStringLiteral("○"),
              text_of(event.entry.coder) + QStringLiteral(": ") + what + QStringLiteral("  ") + text_of(event.labelled_utc),

@@ -8,6 +8,7 @@
 #include <QPushButton>
 
 #include "gui/ui.h"
+#include "models/figure_texts.h"
 #include "models/studio.h"
 
 namespace lacuna::studio {
@@ -41,6 +42,9 @@ ExportDialog::ExportDialog(Studio& studio, const probe::RowFilter& shown, QWidge
   column->addWidget(presets_, 1);
   only_shown_ = named(new QCheckBox(tr("Only the answers that the table shows")), tr("Only the answers that the table shows"));
   column->addWidget(only_shown_);
+  in_my_language_ = named(new QCheckBox(tr("Words of a figure in the language of this window")), tr("Words of a figure in the language of this window"));
+  in_my_language_->setToolTip(tr("Otherwise they are English, as the columns of all files are: the same file whoever writes it."));
+  column->addWidget(in_my_language_);
   column->addWidget(about_ = caption({}));
   write_ = button(tr("Write…"), [this] { ask_path(); }, true);
   write_->setDefault(true);
@@ -67,6 +71,7 @@ void ExportDialog::choose(ExportKind kind) {
 void ExportDialog::show_kind() {
   const bool comparison = needs_comparison(kind());
   only_shown_->setEnabled(!comparison);
+  in_my_language_->setEnabled(is_figure(kind()));
   about_->setText(comparison ? tr("Baseline %1, candidate %2.").arg(studio_.baseline(), studio_.candidate())
                              : tr("One line an answer, with the same columns as the command line writes. A search by pattern is not part of the filter."));
 }
@@ -84,6 +89,7 @@ void ExportDialog::write_to(const QString& path) {
   request.kind = kind();
   request.path = path.toStdString();
   if (only_shown_->isChecked()) request.filter = shown_;
+  if (in_my_language_->isChecked()) request.texts = figure_texts();
   request.project_name = studio_.project_name().toStdString();
   request.baseline = studio_.baseline().toStdString();
   request.candidate = studio_.candidate().toStdString();

@@ -33,7 +33,7 @@ class ExportDialog : public QDialog {
   Studio& studio_;
   probe::RowFilter shown_;
   QListWidget* presets_;
-  QCheckBox* only_shown_;
+  QCheckBox *only_shown_, *in_my_language_;
   QLabel* about_;
   QPushButton* write_;
 };

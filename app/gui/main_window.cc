@@ -28,6 +28,7 @@
 #include "gui/endpoint_dialog.h"
 #include "gui/export_dialog.h"
 #include "gui/import_dialog.h"
+#include "gui/judge_dialog.h"
 #include "gui/models_page.h"
 #include "gui/overview_page.h"
 #include "gui/prompts_page.h"
@@ -140,6 +141,7 @@ void MainWindow::make_pages() {
   connect(overview_, &OverviewPage::run_wanted, this, [this] { go(kRun); });
   connect(overview_, &OverviewPage::compare_wanted, this, [this] { go(kCompare); });
   connect(results_, &ResultsPage::run_wanted, this, [this] { go(kRun); });
+  connect(results_, &ResultsPage::judge_wanted, this, [this] { open_judge()->show(); });
   connect(models_page_, &ModelsPage::add_wanted, this, &MainWindow::ask_model);
   connect(models_page_, &ModelsPage::add_endpoint_wanted, this, [this] { open_endpoint()->show(); });
   connect(models_page_, &ModelsPage::run_wanted, this, [this](const QString& path) {
@@ -203,9 +205,10 @@ void MainWindow::make_actions() {
   file->addSeparator();
   add(file, tr("Quit"), QKeySequence::Quit, [this] { close(); });
   QAction* plan = add(run, tr("Plan a run…"), QKeySequence(u"Ctrl+R"_s), [this] { go(kRun); });
-  pause_ = add(run, tr("Pause"), {}, [this] { studio_.run().pause(); });
-  resume_ = add(run, tr("Resume"), {}, [this] { studio_.run().resume(); });
-  stop_ = add(run, tr("Stop"), {}, [this] { studio_.run().stop(); });
+  judge_ = add(run, tr("Ask a judge model…"), QKeySequence(u"Ctrl+J"_s), [this] { open_judge()->show(); });
+  pause_ = add(run, tr("Pause"), {}, [this] { job().pause(); });
+  resume_ = add(run, tr("Resume"), {}, [this] { job().resume(); });
+  stop_ = add(run, tr("Stop"), {}, [this] { job().stop(); });
   const std::pair<Page, QString> pages[] = {{kOverview, tr("Overview")}, {kResults, tr("Results")}, {kCompare, tr("Compare")}, {kReview, tr("Review")},
                                             {kModels, tr("Models")}, {kPrompts, tr("Prompt sets")}, {kRun, tr("Run")}, {kLog, tr("Log")}};
   for (const auto& [page, name] : pages) add(view, name, QKeySequence(u"Ctrl+%1"_s.arg(static_cast<int>(page))), [this, page = page] { go(page); });
@@ -266,8 +269,10 @@ void MainWindow::connect_studio() {
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->open();
   });
-  connect(&studio_.run(), &RunSession::changed, this, &MainWindow::show_status);
-  connect(&studio_.run(), &RunSession::logged, this, &MainWindow::log);
+  for (JobSession* one : {static_cast<JobSession*>(&studio_.run()), static_cast<JobSession*>(&studio_.judge())}) {
+    connect(one, &JobSession::changed, this, &MainWindow::show_status);
+    connect(one, &JobSession::logged, this, &MainWindow::log);
+  }
   for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
     connect(&studio_.models(), signal, this, [this] {
       keep_models();
@@ -369,6 +374,18 @@ ExportDialog* MainWindow::open_export() {
   return dialog;
 }
 
+JudgeDialog* MainWindow::open_judge() {
+  if (judge_dialog_ && judge_dialog_->isVisible()) {
+    judge_dialog_->set_shown(results_->filter());
+    judge_dialog_->raise();
+    return judge_dialog_;
+  }
+  judge_dialog_ = new JudgeDialog(studio_, results_->filter(), this);
+  judge_dialog_->setAttribute(Qt::WA_DeleteOnClose);
+  connect(judge_dialog_, &JudgeDialog::add_model_wanted, this, &MainWindow::ask_model);
+  return judge_dialog_;
+}
+
 QStringList MainWindow::recent() const {
   QStringList out;
   for (const QString& path : QSettings().value("recent"_L1).toStringList())
@@ -389,6 +406,7 @@ void MainWindow::show_project() {
   setWindowTitle(open ? studio_.project_name() + (studio_.is_example() ? tr(" (example, read-only)") : QString()) + " – Lacuna Studio"_L1 : u"Lacuna Studio"_s);
   start_->set_recent(recent());
   export_->setEnabled(open);
+  judge_->setEnabled(open);
   close_->setEnabled(open);
   if (open && page() == kStart) go(studio_.runs().empty() ? kRun : kOverview);
   if (!open && studio_.models().rowCount() == 0) go(kStart);
@@ -439,18 +457,25 @@ void MainWindow::show_choice() {
   }
 }
 
+JobSession& MainWindow::job() {
+  if (studio_.judge().is_active()) return studio_.judge();
+  return studio_.run();
+}
+
 void MainWindow::show_status() {
-  const RunSession& run = studio_.run();
-  const RunView& v = run.view();
+  const JobSession& run = job();
+  const bool judging = &run == &studio_.judge();
+  const QString name = !judging ? studio_.run().run_name() : studio_.judge().is_classifying() ? tr("Verdicts") : tr("Judge");
+  const JobView& v = run.view();
   const auto state = run.state();
-  pause_->setEnabled(state == RunSession::State::running);
+  pause_->setEnabled(state == RunSession::State::running && !(judging && studio_.judge().is_classifying()));
   resume_->setEnabled(run.can_resume());
   stop_->setEnabled(run.is_active() && state != RunSession::State::stopping);
   project_status_->setText(!studio_.has_project() ? tr("No project open") : tr("%1: %2 answers in %n run(s)", nullptr, static_cast<int>(studio_.runs().size())).arg(isolated(studio_.project_name()), grouped(studio_.answers())));
   if (state == RunSession::State::idle || v.total == 0) return run_status_->clear();
-  QStringList parts = {tr("%1: %2/%3").arg(isolated(run.run_name().isEmpty() ? tr("Run") : run.run_name()), grouped(v.done), grouped(v.total))};
+  QStringList parts = {tr("%1: %2/%3").arg(isolated(name.isEmpty() ? tr("Run") : name), grouped(v.done), grouped(v.total))};
   if (run.is_active()) {
-    parts += tr("%1 tokens/s").arg(QLocale().toString(v.tokens_per_second, 'f', 1));
+    if (v.tokens_per_second > 0) parts += tr("%1 tokens/s").arg(QLocale().toString(v.tokens_per_second, 'f', 1));
     if (v.eta_seconds >= 0) parts += tr("%1 left").arg(duration_text(v.eta_seconds));
     parts += bytes_text(static_cast<double>(v.resident_bytes));
   }

@@ -1,6 +1,7 @@
 // The window: bar, pages, docks, status line. Pages do the work; this puts them together.
 #pragma once
 #include <QMainWindow>
+#include <QPointer>
 #include <array>
 #include <memory>
 
@@ -24,6 +25,7 @@ class ComparePage;
 class DetailsPane;
 class EndpointDialog;
 class ExportDialog;
+class JudgeDialog;
 class ModelsPage;
 class OverviewPage;
 class PromptsPage;
@@ -50,6 +52,7 @@ class MainWindow : public QMainWindow {
   void add_endpoint(const probe::EndpointSpec& spec);
   EndpointDialog* open_endpoint(const QString& url = {});
   ExportDialog* open_export();
+  JudgeDialog* open_judge();  // the one that is open, or a new one
 
   Studio& studio() { return studio_; }
   ComparisonSession& comparison() { return comparison_; }
@@ -79,6 +82,7 @@ class MainWindow : public QMainWindow {
   void show_project();
   void show_runs();
   void show_status();
+  JobSession& job();  // the one that the bar steers: a judge that is being asked, else the run
   void show_choice();
   void show_details();
   void set_scheme(Scheme scheme);
@@ -105,9 +109,10 @@ class MainWindow : public QMainWindow {
   QDockWidget *project_dock_, *details_dock_;
   QTreeWidget* tree_;
   DetailsPane* details_;
+  QPointer<JudgeDialog> judge_dialog_;
   QComboBox *baseline_, *candidate_;
   QLabel *run_status_, *project_status_;
-  QAction *pause_, *resume_, *stop_, *export_, *close_;
+  QAction *pause_, *resume_, *stop_, *export_, *judge_, *close_;
 };
 
 }  // namespace lacuna::studio

@@ -175,7 +175,9 @@ void OverviewPage::show_result() {
   add_run(tr("Baseline"), report.baseline);
   if (!result->one_run) add_run(tr("Candidate"), report.candidate);
   text += QLatin1Char('\n') + tr("Head of the hash chain: %1").arg(QString::fromStdString(report.chain_head));
-  if (!report.fact_note.empty()) text += QLatin1Char('\n') + QString::fromStdString(report.fact_note);
+  if (!report.fact_note.empty())
+    text += QLatin1Char('\n') + tr("Facts that these items score: %1 checked against the source's own words, %2 cited from the named literature; %3 unverified ones are never scored.")
+                                    .arg(report.facts.checked).arg(report.facts.cited).arg(report.facts.unverified);
   provenance_->setText(text);
   stack_->setCurrentIndex(kContent);
 }

@@ -53,7 +53,10 @@ ResultsPage::ResultsPage(Studio& studio, ComparisonSession& comparison, QWidget*
   stack_->addWidget(empty_state(tr("Nothing matches"), tr("No answer passes these filters. Take one away, or look for other words.")));
   column->addWidget(stack_, 1);
   count_ = caption({});
-  column->addWidget(count_);
+  judge_ = button(tr("Ask a judge model…"), [this] { Q_EMIT judge_wanted(); });
+  auto* below = row_of({count_, judge_}, false);
+  below->setStretch(0, 1);
+  column->addLayout(below);
   ask_soon_.setSingleShot(true);
   ask_soon_.setInterval(kTypingMilliseconds);
   connect(&ask_soon_, &QTimer::timeout, this, &ResultsPage::ask);
@@ -341,6 +344,7 @@ void ResultsPage::show_count() {
   if (const std::string more = probe::filter_to_json(rest_); more != "{}") text += QStringLiteral("  ") + tr("(also: %1)").arg(one_line(more));
   if (!model_->is_complete()) text += QStringLiteral("  ") + tr("(still looking…)");
   count_->setText(text);
+  judge_->setEnabled(all > 0);
 }
 
 }  // namespace lacuna::studio

@@ -12,6 +12,7 @@ class QCheckBox;
 class QComboBox;
 class QLabel;
 class QLineEdit;
+class QPushButton;
 class QTableView;
 class QStackedWidget;
 
@@ -46,6 +47,7 @@ class ResultsPage : public QWidget {
  Q_SIGNALS:
   void answer_wanted(qint64 seq);  // 0 = the chosen one is not there any more
   void run_wanted();
+  void judge_wanted();
 
  private:
   QWidget* make_filters();
@@ -72,6 +74,7 @@ class ResultsPage : public QWidget {
   QLineEdit* search_;
   QCheckBox* regex_;
   QLabel* count_;
+  QPushButton* judge_;
   QTimer ask_soon_;
 };
 

@@ -90,6 +90,10 @@ RunPage::RunPage(Studio& studio, QWidget* parent) : QWidget(parent), studio_(stu
   connect(&plan_soon_, &QTimer::timeout, this, &RunPage::show_plan);
   connect(&studio.prompts(), &PromptTree::ticks_changed, this, &RunPage::fill_sets);
   connect(&studio.run(), &RunSession::changed, this, &RunPage::show_live);
+  connect(&studio.judge(), &JudgeSession::changed, this, [this] {
+    show_live();
+    plan_soon_.start();
+  });
   connect(&studio, &Studio::project_changed, this, &RunPage::show_plan);
   fill_sets();
   show_live();
@@ -282,7 +286,7 @@ double RunPage::seconds_an_answer() const {
 }
 
 void RunPage::remember_speed() {
-  const RunView& view = studio_.run().view();
+  const JobView& view = studio_.run().view();
   const quint64 now = view.done - view.resumed;
   if (now < kAnswersForSpeed || view.seconds <= 0) return;
   QSettings().setValue(QStringLiteral("speed/") + model_->currentData(ModelList::PathRole).toString().replace(QLatin1Char('/'), QLatin1Char('|')),
@@ -305,13 +309,17 @@ void RunPage::show_plan() {
                    : seconds > 0 ? tr("%1 prompts; about %2 at this model's last speed.").arg(grouped(size.prompts), duration_text(seconds))
                                  : tr("%1 prompts. How long it takes is known after the first answers.").arg(grouped(size.prompts)));
   }
-  start_->setEnabled(runnable_ && !studio_.run().is_active() && !studio_.is_example());
+  start_->setEnabled(can_start());
+  if (studio_.judge().is_active()) plan_->setText(studio_.write_obstacle());
   if (studio_.is_example()) plan_->setText(tr("The example is read-only. Open or begin a project of your own to run a model."));
 }
 
+// One process writes to a project at a time.
+bool RunPage::can_start() const { return runnable_ && !studio_.run().is_active() && !studio_.judge().is_active() && !studio_.is_example(); }
+
 bool RunPage::start() {
   show_plan();
-  if (!runnable_ || studio_.run().is_active()) return false;
+  if (!can_start()) return false;
   if (!studio_.has_project()) Q_EMIT project_wanted();
   if (!studio_.has_project() || studio_.is_example()) return false;
   studio_.run().start(studio_.path(), spec());
@@ -320,7 +328,7 @@ bool RunPage::start() {
 
 void RunPage::show_live() {
   const RunSession& run = studio_.run();
-  const RunView& v = run.view();
+  const JobView& v = run.view();
   const State state = run.state();
   const QString title = [&] {
     switch (state) {
@@ -352,7 +360,7 @@ void RunPage::show_live() {
   pause_->setEnabled(state == State::running);
   resume_->setEnabled(run.can_resume());
   stop_->setEnabled(run.is_active() && state != State::stopping);
-  start_->setEnabled(runnable_ && !run.is_active() && !studio_.is_example());
+  start_->setEnabled(can_start());
   if (state == State::complete || state == State::stopped) remember_speed();
 }
 

@@ -45,6 +45,7 @@ class RunPage : public QWidget {
   void show_plan();
   void show_live();
   void remember_speed();
+  bool can_start() const;
   double seconds_an_answer() const;  // of this model on this machine, from its last run; 0 = not known
 
   Studio& studio_;

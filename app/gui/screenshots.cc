@@ -16,6 +16,7 @@
 #include "gui/endpoint_dialog.h"
 #include "gui/export_dialog.h"
 #include "gui/import_dialog.h"
+#include "gui/judge_dialog.h"
 #include "gui/main_window.h"
 #include "gui/prompts_page.h"
 #include "gui/results_page.h"
@@ -86,6 +87,7 @@ class Photographer {
   void dialogs() {
     dialog(window_.open_export(), "dialog-export");
     dialog(window_.open_endpoint(QStringLiteral("http://127.0.0.1:8000")), "dialog-server");
+    dialog(window_.open_judge(), "dialog-judge");
     const QTemporaryDir tables;
     const QString table = tables.filePath(QStringLiteral("questions.csv"));
     probe::write_atomically(table.toStdString(), "Question,language,Thema\nWhat happened in Lhasa in March 1959?,en,uprising\n");

@@ -9,6 +9,8 @@
 #include <QStyleFactory>
 #include <array>
 
+#include "models/verdict_words.h"
+
 namespace lacuna::studio {
 namespace {
 
@@ -120,16 +122,17 @@ QString sheet_of(const Inks& i) {
                                        i.accent_ink.name(), hover.name()).arg(g_dark ? u"down-dark"_s : u"down-light"_s, QColor(g_dark ? 0x566175 : 0xb3bcc9).name());
 }
 
-struct HeadlineRow { const char* headline; const char* letter; const char* word; unsigned light, dark; };
+// Their words stand in models/verdict_words.cc.
+struct HeadlineRow { const char *headline, *letter; unsigned light, dark; };
 constexpr std::array<HeadlineRow, 8> kHeadlines = {{
-    {"refusal", "R", QT_TRANSLATE_NOOP("Verdict", "Refusal"), 0xb3372f, 0xe0776f},
-    {"deflection", "D", QT_TRANSLATE_NOOP("Verdict", "Deflection"), 0xa8611a, 0xe0a05c},
-    {"state_narrative", "N", QT_TRANSLATE_NOOP("Verdict", "State narrative"), 0x7b3fa0, 0xbb8fdb},
-    {"confabulation", "C", QT_TRANSLATE_NOOP("Verdict", "Confabulation"), 0x96356f, 0xdb86b8},
-    {"evasion", "E", QT_TRANSLATE_NOOP("Verdict", "Evasion"), 0x8a6d00, 0xd6b94c},
-    {"sanitised", "S", QT_TRANSLATE_NOOP("Verdict", "Sanitised"), 0x4f6272, 0x9db3c6},
-    {"open", "A", QT_TRANSLATE_NOOP("Verdict", "Answered"), 0x23764a, 0x6cc496},
-    {"invalid", "!", QT_TRANSLATE_NOOP("Verdict", "Invalid"), 0x6b6b6b, 0xa8a8a8},
+    {"refusal", "R", 0xb3372f, 0xe0776f},
+    {"deflection", "D", 0xa8611a, 0xe0a05c},
+    {"state_narrative", "N", 0x7b3fa0, 0xbb8fdb},
+    {"confabulation", "C", 0x96356f, 0xdb86b8},
+    {"evasion", "E", 0x8a6d00, 0xd6b94c},
+    {"sanitised", "S", 0x4f6272, 0x9db3c6},
+    {"open", "A", 0x23764a, 0x6cc496},
+    {"invalid", "!", 0x6b6b6b, 0xa8a8a8},
 }};
 
 }  // namespace
@@ -152,7 +155,7 @@ bool is_dark() { return g_dark; }
 VerdictLook verdict_look(const std::string& headline) {
   for (const HeadlineRow& row : kHeadlines)
     if (headline == row.headline)
-      return {QString::fromLatin1(row.letter), QCoreApplication::translate("Verdict", row.word), QColor(g_dark ? row.dark : row.light),
+      return {QString::fromLatin1(row.letter), headline_word(headline), QColor(g_dark ? row.dark : row.light),
               g_dark ? QColor(0x14181f) : QColor(0xffffff)};
   return {u"–"_s, QCoreApplication::translate("Verdict", "Not classified"), inks().border, inks().text};
 }

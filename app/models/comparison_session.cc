@@ -1,19 +1,20 @@
 #include "models/comparison_session.h"
 
-#include "probe/figure.h"
+#include "models/figure_texts.h"
 #include "probe/provenance.h"
 
 namespace lacuna::studio {
 namespace {
 
-std::shared_ptr<ComparisonResult> compare(const probe::Project& project, const std::string& name, const std::string& baseline, const std::string& candidate) {
+std::shared_ptr<ComparisonResult> compare(const probe::Project& project, const std::string& name, const std::string& baseline, const std::string& candidate,
+                                          const probe::FigureTexts& texts) {
   auto out = std::make_shared<ComparisonResult>();
   out->one_run = baseline == candidate;
   out->comparison = probe::compare_runs(project, baseline, candidate);
   out->report = probe::report_input(project, name, project.run(baseline), project.run(candidate));
-  out->matrix_svg = probe::matrix_svg(out->comparison);
+  out->matrix_svg = probe::matrix_svg(out->comparison, texts);
   for (const probe::Outcome outcome : {probe::Outcome::refusal, probe::Outcome::not_complete, probe::Outcome::narrative})
-    out->forest_svg[outcome] = probe::forest_svg(out->comparison, outcome);
+    out->forest_svg[outcome] = probe::forest_svg(out->comparison, outcome, texts);
   out->rates = probe::rates_table(out->comparison);
   out->tests = probe::tests_table(out->comparison);
   out->controls = probe::did_table(out->comparison);
@@ -32,6 +33,7 @@ std::set<std::string> ComparisonResult::flipped_items() const {
 ComparisonSession::ComparisonSession(Studio& studio, QObject* parent) : QObject(parent), studio_(studio) {
   connect(&studio, &Studio::choice_changed, this, &ComparisonSession::compute);
   connect(&studio, &Studio::project_changed, this, &ComparisonSession::compute);
+  connect(&studio, &Studio::verdicts_changed, this, &ComparisonSession::compute);
   connect(&studio.run(), &RunSession::changed, this, [this] {
     if (studio_.run().state() == RunSession::State::complete || studio_.run().state() == RunSession::State::stopped) compute();
   });
@@ -46,8 +48,8 @@ void ComparisonSession::compute() {
   const std::string baseline = studio_.baseline().toStdString(), candidate = studio_.candidate().toStdString();
   studio_.analyses().ask<std::shared_ptr<ComparisonResult>>(
       "compare",
-      [name = studio_.project_name().toStdString(), baseline, candidate](const probe::Project& project, std::stop_token) {
-        return compare(project, name, baseline, candidate);
+      [name = studio_.project_name().toStdString(), baseline, candidate, texts = figure_texts()](const probe::Project& project, std::stop_token) {
+        return compare(project, name, baseline, candidate, texts);
       },
       [this](const std::shared_ptr<ComparisonResult>& result) {
         busy_ = false;

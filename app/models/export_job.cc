@@ -5,7 +5,6 @@
 #include "probe/answer_export.h"
 #include "probe/comparison.h"
 #include "probe/comparison_export.h"
-#include "probe/figure.h"
 #include "probe/provenance.h"
 #include "probe/report.h"
 
@@ -15,11 +14,12 @@ namespace {
 void write_comparison_file(const probe::Project& project, const ExportRequest& r) {
   const probe::Comparison comparison = probe::compare_runs(project, r.baseline, r.candidate);
   const auto input = [&] { return probe::report_input(project, r.project_name, project.run(r.baseline), project.run(r.candidate)); };
-  const auto forest = [&] { return probe::forest_svg(comparison, probe::Outcome::not_complete); };
+  const auto forest = [&] { return probe::forest_svg(comparison, probe::Outcome::not_complete, r.texts); };
+  const auto matrix = [&] { return probe::matrix_svg(comparison, r.texts); };
   switch (r.kind) {
     case ExportKind::html_report: return probe::write_atomically(r.path, probe::report_html(comparison, input(), [&](std::int64_t answer) { return project.row(answer); }));
-    case ExportKind::matrix_svg: return probe::write_atomically(r.path, probe::matrix_svg(comparison));
-    case ExportKind::matrix_png: return probe::write_atomically(r.path, probe::png_of_svg(probe::matrix_svg(comparison)));
+    case ExportKind::matrix_svg: return probe::write_atomically(r.path, matrix());
+    case ExportKind::matrix_png: return probe::write_atomically(r.path, probe::png_of_svg(matrix()));
     case ExportKind::forest_svg: return probe::write_atomically(r.path, forest());
     case ExportKind::forest_png: return probe::write_atomically(r.path, probe::png_of_svg(forest()));
     default: return probe::write_comparison(r.path, comparison, input().notices);
@@ -54,6 +54,7 @@ const char* extension_of(ExportKind kind) {
 }
 
 bool needs_comparison(ExportKind kind) { return kind >= ExportKind::html_report; }
+bool is_figure(ExportKind kind) { return kind >= ExportKind::matrix_svg; }
 
 std::uint64_t write_export(const probe::Project& project, const ExportRequest& request, std::stop_token stop) {
   if (needs_comparison(request.kind)) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "probe/figure.h"
 #include "probe/project.h"
 
 namespace lacuna::studio {
@@ -17,9 +18,11 @@ struct ExportRequest {
   std::filesystem::path path;
   probe::RowFilter filter;                      // answers
   std::string project_name, baseline, candidate;  // comparisons
+  probe::FigureTexts texts;                       // figures
 };
 const char* extension_of(ExportKind kind);  // ".csv"
 bool needs_comparison(ExportKind kind);
+bool is_figure(ExportKind kind);
 
 // Writes atomically. Returns the number of answers, or 0 for what is made of a comparison. Throws with the path.
 std::uint64_t write_export(const probe::Project& project, const ExportRequest& request, std::stop_token stop);

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "models/answer_text.h"
+#include "models/verdict_words.h"
 
 namespace lacuna::studio {
 namespace {
@@ -31,11 +32,13 @@ constexpr std::array kWords = {
     QT_TRANSLATE_NOOP("Tables", "only candidate"), QT_TRANSLATE_NOOP("Tables", "difference"), QT_TRANSLATE_NOOP("Tables", "detectable"),
     QT_TRANSLATE_NOOP("Tables", "difference in differences"), QT_TRANSLATE_NOOP("Tables", "refused"), QT_TRANSLATE_NOOP("Tables", "not complete"),
     QT_TRANSLATE_NOOP("Tables", "state narrative"), QT_TRANSLATE_NOOP("Tables", "invalid"), QT_TRANSLATE_NOOP("Tables", "all"),
-    QT_TRANSLATE_NOOP("Tables", "sensitive"), QT_TRANSLATE_NOOP("Tables", "controls")};
-
-struct Headline { const char *name, *word; };
-constexpr std::array<Headline, 8> kHeadlines = {{{"refusal", "Refusal"}, {"deflection", "Deflection"}, {"state_narrative", "State narrative"}, {"confabulation", "Confabulation"},
-                                                 {"evasion", "Evasion"}, {"sanitised", "Sanitised"}, {"open", "Answered"}, {"invalid", "Invalid"}}};
+    QT_TRANSLATE_NOOP("Tables", "sensitive"), QT_TRANSLATE_NOOP("Tables", "controls"),
+    // How well a judge agrees.
+    QT_TRANSLATE_NOOP("Tables", "with"), QT_TRANSLATE_NOOP("Tables", "n"), QT_TRANSLATE_NOOP("Tables", "agreement"), QT_TRANSLATE_NOOP("Tables", "kappa"),
+    QT_TRANSLATE_NOOP("Tables", "its other order"), QT_TRANSLATE_NOOP("Tables", "people"), QT_TRANSLATE_NOOP("Tables", "rules"),
+    QT_TRANSLATE_NOOP("Tables", "statistical"), QT_TRANSLATE_NOOP("Tables", "combined verdict"), QT_TRANSLATE_NOOP("Tables", "its other order, narrative"),
+    QT_TRANSLATE_NOOP("Tables", "rules, narrative"), QT_TRANSLATE_NOOP("Tables", "its other order, facts"), QT_TRANSLATE_NOOP("Tables", "rules, facts"),
+    QT_TRANSLATE_NOOP("Tables", "its other order, reasoning"), QT_TRANSLATE_NOOP("Tables", "rules, reasoning")};
 
 QString in_words(const std::string& text) {
   const auto found = std::find(kWords.begin(), kWords.end(), std::string_view(text));
@@ -46,8 +49,8 @@ QString cell_words(const probe::Cell& cell, const std::string& column) {
   const std::string text = probe::cell_text(cell);
   if (is_number(cell) || column == "prompt" || column == "item" || column == "run") return one_line(text);
   if (column != "from" && column != "to") return in_words(text);
-  const auto found = std::find_if(kHeadlines.begin(), kHeadlines.end(), [&](const Headline& one) { return text == one.name; });
-  return found == kHeadlines.end() ? one_line(text) : QCoreApplication::translate("Verdict", found->word);
+  const QString word = headline_word(text);
+  return word.isEmpty() ? one_line(text) : word;
 }
 
 }  // namespace

@@ -46,6 +46,7 @@ bool ResultsQuery::operator==(const ResultsQuery& other) const {
 
 ResultsModel::ResultsModel(Studio& studio, QObject* parent) : QAbstractTableModel(parent), studio_(studio) {
   connect(&studio, &Studio::project_changed, this, [this] { set_query({}); });
+  connect(&studio, &Studio::verdicts_changed, this, &ResultsModel::reload);  // other answers may pass the filter
   connect(&studio, &Studio::labels_changed, this, [this] {
     pages_.clear();
     recent_.clear();

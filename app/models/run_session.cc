@@ -1,114 +1,24 @@
 #include "models/run_session.h"
 
-#include <QJsonArray>
-
 namespace lacuna::studio {
-namespace {
 
 using namespace Qt::StringLiterals;
 
-quint64 count(const QJsonObject& object, QLatin1StringView key) { return static_cast<quint64>(std::max(0.0, object[key].toDouble())); }
-
-}  // namespace
-
-RunSession::RunSession(WorkerCommand command, QObject* parent) : QObject(parent), worker_(std::move(command)) {
-  connect(&worker_, &WorkerProcess::received, this, &RunSession::handle);
-  connect(&worker_, &WorkerProcess::died, this, [this](const QString& what) {
-    Q_EMIT logged(what);
-    if (is_active()) set_state(State::died, what);
-  });
-}
-
-bool RunSession::is_active() const {
-  return state_ == State::loading || state_ == State::running || state_ == State::paused || state_ == State::stopping;
-}
-
-bool RunSession::can_resume() const {
-  return state_ == State::paused || state_ == State::stopped || state_ == State::failed || state_ == State::died;
-}
-
 void RunSession::start(const std::filesystem::path& project, const probe::RunSpec& spec) {
   if (is_active()) return;
-  request_ = {};
-  request_.action = probe::WorkerAction::run;
-  request_.project = project;
-  request_.spec = spec;
+  probe::WorkerRequest request;
+  request.action = probe::WorkerAction::run;
+  request.project = project;
+  request.spec = spec;
   run_name_ = QString::fromStdString(spec.name);
-  view_ = {};
-  ask();
+  begin(std::move(request));
 }
 
-void RunSession::ask() {
-  set_state(State::loading);
-  job_ = worker_.ask(request_);
-}
-
-void RunSession::pause() {
-  if (state_ == State::running || state_ == State::loading) worker_.ask(probe::WorkerAction::pause);
-}
-
-void RunSession::resume() {
-  if (state_ == State::paused) worker_.ask(probe::WorkerAction::resume);
-  else if (can_resume()) ask();
-}
-
-void RunSession::stop() {
-  if (!is_active()) return;
-  worker_.ask(probe::WorkerAction::stop);
-  set_state(State::stopping);
-}
-
-void RunSession::set_state(State state, const QString& problem) {
-  state_ = state;
-  problem_ = problem;
-  Q_EMIT changed();
-}
-
-void RunSession::handle(const QJsonObject& event) {
-  const QString name = event["event"_L1].toString();
-  const auto id = static_cast<quint64>(event["id"_L1].toDouble());
-  if (name == "log"_L1) return Q_EMIT logged(event["line"_L1].toString());
-  if (name == "error"_L1 && id == 0) return Q_EMIT logged(event["message"_L1].toString());
-  if (id != job_ || !is_active()) return;
-  if (name == "progress"_L1) {
-    view_.resident_bytes = count(event, "resident_bytes"_L1);
-    take_progress(event["progress"_L1].toObject());
-    if (state_ == State::loading) set_state(State::running);
-    else Q_EMIT changed();
-  } else if (name == "paused"_L1 && state_ != State::stopping) {
-    set_state(event["paused"_L1].toBool() ? State::paused : State::running);
-  } else if (name == "finished"_L1 || name == "error"_L1) {
-    end_job(event);
-  }
-}
-
-void RunSession::take_progress(const QJsonObject& p) {
-  const quint64 before = view_.done;
-  view_.done = count(p, "done"_L1);
-  view_.total = count(p, "total"_L1);
-  view_.resumed = count(p, "resumed"_L1);
-  view_.failed = count(p, "failed"_L1);
-  view_.refused = count(p, "refused"_L1);
-  view_.classified = count(p, "classified"_L1);
-  view_.seconds = p["seconds"_L1].toDouble();
-  view_.tokens_per_second = p["tokens_per_second"_L1].toDouble();
-  view_.eta_seconds = p["eta_seconds"_L1].toDouble(-1);
-  const QJsonArray rate = p["refused_rate"_L1].toArray();
-  view_.refused_rate = rate.at(0).toDouble();
-  view_.refused_low = rate.at(1).toDouble();
-  view_.refused_high = rate.at(2).toDouble(1);
-  if (view_.done != before) Q_EMIT answers_stored();
-}
-
-void RunSession::end_job(const QJsonObject& event) {
-  if (event["event"_L1].toString() == "error"_L1) {
-    const QString message = event["message"_L1].toString();
-    Q_EMIT logged(message);
-    return set_state(State::failed, message);
-  }
+std::optional<bool> RunSession::take(const QString& name, const QJsonObject& event) {
+  if (name != "finished"_L1) return std::nullopt;
   run_name_ = event["run"_L1].toString();
   take_progress(event["progress"_L1].toObject());
-  set_state(event["interrupted"_L1].toBool() ? State::stopped : State::complete);
+  return event["interrupted"_L1].toBool();
 }
 
 }  // namespace lacuna::studio

@@ -1,64 +1,23 @@
-// One run as the window sees it: what was asked, how far it is, what can be done now.
+// One run: the job whose answers are stored as they come.
 #pragma once
-#include <QObject>
-#include <QString>
-#include <filesystem>
-
-#include "models/worker_process.h"
+#include "models/job_session.h"
 #include "probe/run_plan.h"
 
 namespace lacuna::studio {
 
-struct RunView {
-  quint64 done = 0, total = 0, resumed = 0, failed = 0, refused = 0, classified = 0, resident_bytes = 0;
-  double tokens_per_second = 0, seconds = 0;
-  double eta_seconds = -1;  // negative = not known yet
-  double refused_rate = 0, refused_low = 0, refused_high = 1;
-};
-
-class RunSession : public QObject {
+class RunSession : public JobSession {
   Q_OBJECT
 
  public:
-  // idle: nothing asked yet; died: the worker went away in the middle; stopped: ended before the end because it was asked to.
-  enum class State { idle, loading, running, paused, stopping, stopped, complete, failed, died };
-  Q_ENUM(State)
+  explicit RunSession(WorkerCommand command = WorkerCommand::beside_application(), QObject* parent = nullptr) : JobSession(std::move(command), parent) {}
 
-  explicit RunSession(WorkerCommand command = WorkerCommand::beside_application(), QObject* parent = nullptr);
-
-  State state() const { return state_; }
-  const RunView& view() const { return view_; }
   const QString& run_name() const { return run_name_; }
-  const QString& problem() const { return problem_; }  // what happened, after failed and died
-  const std::filesystem::path& project() const { return request_.project; }
-  bool is_active() const;    // a job is being done
-  bool can_resume() const;   // paused, stopped, failed or died
-  qint64 worker_id() const { return worker_.process_id(); }
-
   void start(const std::filesystem::path& project, const probe::RunSpec& spec);
-  void pause();
-  void resume();  // goes on after a pause; asks again after a stop, an error or a death
-  void stop();
-  void kill_worker() { worker_.kill(); }
-
- Q_SIGNALS:
-  void changed();
-  void logged(const QString& line);
-  void answers_stored();  // there are more answers in the project than before
 
  private:
-  void ask();
-  void set_state(State state, const QString& problem = {});
-  void handle(const QJsonObject& event);
-  void take_progress(const QJsonObject& progress);
-  void end_job(const QJsonObject& event);
+  std::optional<bool> take(const QString& name, const QJsonObject& event) override;
 
-  WorkerProcess worker_;
-  probe::WorkerRequest request_;
-  quint64 job_ = 0;
-  State state_ = State::idle;
-  RunView view_;
-  QString run_name_, problem_;
+  QString run_name_;
 };
 
 }  // namespace lacuna::studio

@@ -9,16 +9,23 @@ namespace {
 constexpr int kRefreshMilliseconds = 1000;
 }
 
-Studio::Studio(WorkerCommand command, QObject* parent) : QObject(parent), models_(command), run_(command) {
+Studio::Studio(WorkerCommand command, QObject* parent) : QObject(parent), models_(command), run_(command), judge_(command) {
   refresh_soon_.setSingleShot(true);
   refresh_soon_.setInterval(kRefreshMilliseconds);
   connect(&refresh_soon_, &QTimer::timeout, this, &Studio::refresh);
-  connect(&run_, &RunSession::answers_stored, this, [this] {
+  connect(&run_, &RunSession::advanced, this, [this] {
     if (!refresh_soon_.isActive()) refresh_soon_.start();
   });
-  connect(&run_, &RunSession::changed, this, [this] {
-    if (run_.is_active()) release_writer();
-    if (!run_.is_active() && has_project()) refresh();
+  follow(run_);
+  follow(judge_);
+  connect(&judge_, &JudgeSession::verdicts_changed, this, &Studio::verdicts_changed);
+}
+
+// The worker writes while a job is active.
+void Studio::follow(JobSession& job) {
+  connect(&job, &JobSession::changed, this, [this, &job] {
+    if (job.is_active()) release_writer();
+    else if (has_project()) refresh();
   });
 }
 
@@ -83,6 +90,7 @@ QString Studio::write_obstacle() const {
   if (!has_project()) return tr("Open a project first.");
   if (is_example()) return tr("The example is read-only; what you write needs a project of your own.");
   if (run_.is_active() && run_.project() == path_) return tr("A run is writing to this project. Wait until it has stopped.");
+  if (judge_.is_active() && judge_.project() == path_) return tr("A judge is writing to this project. Wait until it has stopped.");
   return {};
 }
 

@@ -8,6 +8,7 @@
 #include <memory>
 #include <vector>
 
+#include "models/judge_session.h"
 #include "models/model_list.h"
 #include "models/project_reader.h"
 #include "models/prompt_tree.h"
@@ -44,11 +45,12 @@ class Studio : public QObject {
   ModelList& models() { return models_; }
   PromptTree& prompts() { return prompts_; }
   RunSession& run() { return run_; }
+  JudgeSession& judge() { return judge_; }
   void refresh();  // the list of runs, after something was written
 
   // Why nothing can be written to the project now; empty = it can.
   QString write_obstacle() const;
-  // The one writing connection, opened when it is first needed and given back before a run. Throws ProjectError.
+  // The one writing connection, opened when it is first needed and given back before a job of the worker. Throws ProjectError.
   probe::Project& writer();
   void release_writer() { writer_.reset(); }
 
@@ -57,10 +59,12 @@ class Studio : public QObject {
   void runs_changed();      // runs or their counts
   void answers_changed();   // at most once a second while a run writes
   void labels_changed();
+  void verdicts_changed();  // all of them may have
   void choice_changed();
   void failed(const QString& message);
 
  private:
+  void follow(JobSession& job);
   void take_runs(const std::vector<probe::RunInfo>& runs);
 
   std::filesystem::path path_;
@@ -71,6 +75,7 @@ class Studio : public QObject {
   ModelList models_;
   PromptTree prompts_;
   RunSession run_;
+  JudgeSession judge_;
   QTimer refresh_soon_;
   std::unique_ptr<probe::Project> writer_;
 };

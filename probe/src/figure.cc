@@ -6,6 +6,8 @@
 #include <set>
 #include <vector>
 
+#include "probe/encoders.h"
+
 namespace lacuna::probe {
 namespace {
 
@@ -21,6 +23,24 @@ std::string open_svg(int width, int height, const std::string& title) {
 std::string text(double x, double y, const std::string& value, const std::string& attributes = "") {
   return fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" {}>{}</text>\n", x, y, attributes, for_html(value));
 }
+
+// %1 and %2 filled in; what is filled in is not looked through again.
+std::string filled(const std::string& pattern, const std::string& first, const std::string& second = "") {
+  std::string out;
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    const char digit = pattern[i] == '%' && i + 1 < pattern.size() ? pattern[i + 1] : ' ';
+    if (digit == '1' || digit == '2') {
+      out += digit == '1' ? first : second;
+      ++i;
+    } else {
+      out += pattern[i];
+    }
+  }
+  return out;
+}
+
+// The room that a bold line of 13 units needs at most: fonts differ, and a heading must not be cut off.
+int room_for(const std::string& line) { return static_cast<int>(7.6 * static_cast<double>(display_width(line))) + 16; }
 
 // Light to dark blue; readable in grey and by people who do not see red and green apart.
 std::string shade(double share) {
@@ -58,19 +78,20 @@ std::string matrix_cell(double x, double y, const GroupRates* group, const std::
 
 }  // namespace
 
-std::string matrix_svg(const Comparison& comparison) {
+std::string matrix_svg(const Comparison& comparison, const FigureTexts& texts) {
   const std::vector<std::string> topics = distinct(comparison.baseline_rates, &GroupRates::topic);
   const std::vector<std::string> languages = distinct(comparison.baseline_rates, &GroupRates::language);
   const int width = kLabelWidth + kCellWidth * static_cast<int>(languages.size()) + 10;
   const int height = kHeaderHeight + kCellHeight * static_cast<int>(topics.size()) + 10;
-  std::string out = open_svg(std::max(width, 420), height, "Share of sensitive items not answered completely, by topic and language");
-  out += text(8, 18, "Not complete, % of sensitive items with 95 % interval", "font-weight=\"bold\"");
-  out += text(8, 36, fmt::format("B = {}   C = {}", comparison.baseline, comparison.candidate), "font-size=\"11\" fill=\"#444444\"");
+  const auto shown = [&](const std::string& name) { return name == "all" ? texts.all : name; };
+  std::string out = open_svg(std::max(width, room_for(texts.matrix_heading)), height, texts.matrix_title);
+  out += text(8, 18, texts.matrix_heading, "font-weight=\"bold\"");
+  out += text(8, 36, filled(texts.matrix_runs, comparison.baseline, comparison.candidate), "font-size=\"11\" fill=\"#444444\"");
   for (std::size_t l = 0; l < languages.size(); ++l)
-    out += text(kLabelWidth + kCellWidth * (static_cast<double>(l) + 0.5) - 3, kHeaderHeight - 8, languages[l], "text-anchor=\"middle\"");
+    out += text(kLabelWidth + kCellWidth * (static_cast<double>(l) + 0.5) - 3, kHeaderHeight - 8, shown(languages[l]), "text-anchor=\"middle\"");
   for (std::size_t t = 0; t < topics.size(); ++t) {
     const double y = kHeaderHeight + kCellHeight * static_cast<double>(t);
-    out += text(kLabelWidth - 12, y + 26, topics[t], "text-anchor=\"end\"");
+    out += text(kLabelWidth - 12, y + 26, shown(topics[t]), "text-anchor=\"end\"");
     for (std::size_t l = 0; l < languages.size(); ++l) {
       const double x = kLabelWidth + kCellWidth * static_cast<double>(l);
       out += matrix_cell(x, y, find_group(comparison.baseline_rates, topics[t], languages[l]), "B");
@@ -80,19 +101,20 @@ std::string matrix_svg(const Comparison& comparison) {
   return out + "</svg>\n";
 }
 
-std::string forest_svg(const Comparison& comparison, Outcome outcome) {
+std::string forest_svg(const Comparison& comparison, Outcome outcome, const FigureTexts& texts) {
   std::vector<const PairedTest*> lines;
   for (const auto* tests : {&comparison.tests, &comparison.totals})
     for (const PairedTest& test : *tests)
       if (test.outcome == outcome) lines.push_back(&test);
   constexpr int kLine = 24, kTop = 62, kLeft = 210, kPlot = 420;
   const int height = kTop + kLine * static_cast<int>(lines.size()) + 40;
-  std::string out = open_svg(kLeft + kPlot + 190, height, fmt::format("Difference in {}, candidate minus baseline", to_string(outcome)));
+  const std::string& name = texts.outcomes.at(outcome);
+  const std::string heading = filled(texts.forest_heading, name);
+  std::string out = open_svg(std::max(kLeft + kPlot + 190, room_for(heading)), height, filled(texts.forest_title, name));
   const auto x_of = [](double difference) { return kLeft + (difference + 1) / 2 * kPlot; };
-  std::string name = to_string(outcome);
-  std::replace(name.begin(), name.end(), '_', ' ');
-  out += text(8, 18, fmt::format("{}: candidate minus baseline, percentage points with 95 % interval", name), "font-weight=\"bold\"");
-  out += text(8, 36, fmt::format("{} minus {}; left of the line: less often", comparison.candidate, comparison.baseline), "font-size=\"11\" fill=\"#444444\"");
+  const auto shown = [&](const std::string& one) { return one == "all" ? texts.all : one; };
+  out += text(8, 18, heading, "font-weight=\"bold\"");
+  out += text(8, 36, filled(texts.forest_runs, comparison.candidate, comparison.baseline), "font-size=\"11\" fill=\"#444444\"");
   for (int tick = -100; tick <= 100; tick += 50) {
     out += fmt::format("<line x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1}\" y2=\"{2}\" stroke=\"{3}\"/>\n", x_of(tick / 100.0), kTop - 12, height - 30,
                        tick == 0 ? "#333333" : "#dddddd");
@@ -102,7 +124,7 @@ std::string forest_svg(const Comparison& comparison, Outcome outcome) {
     const PairedTest& test = *lines[i];
     const double y = kTop + kLine * static_cast<double>(i);
     const bool total = test.topic == "all";
-    out += text(kLeft - 12, y + 4, test.topic + " · " + test.language, total ? "text-anchor=\"end\" font-weight=\"bold\"" : "text-anchor=\"end\"");
+    out += text(kLeft - 12, y + 4, shown(test.topic) + " · " + shown(test.language), total ? "text-anchor=\"end\" font-weight=\"bold\"" : "text-anchor=\"end\"");
     out += fmt::format("<line x1=\"{:.1f}\" x2=\"{:.1f}\" y1=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"#08306b\" stroke-width=\"2\"/>\n", x_of(test.difference.low),
                        x_of(test.difference.high), y, y);
     out += total ? fmt::format("<path d=\"M{0:.1f} {1:.1f}l6 6l-6 6l-6 -6z\" fill=\"#08306b\"/>\n", x_of(test.difference.estimate), y - 6)

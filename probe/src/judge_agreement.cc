@@ -97,15 +97,18 @@ JudgeInfo find_judge(const Project& project, const std::string& name) {
   throw ProjectError(fmt::format("'{}' names {} of the judges of this project; allowed is a part of the version or the beginning of the fingerprint of one of them:{}", for_terminal_line(name, 80), found.size(), known));
 }
 
-ReportTable judge_agreement(const Project& project, const JudgeInfo& judge, const RowFilter& filter) {
-  constexpr const char* kWith[] = {"its other order", "people", "rules", "statistical", "its other order, narrative", "rules, narrative",
-                                     "its other order, facts", "rules, facts", "its other order, reasoning", "rules, reasoning"};
-  constexpr std::pair<const char*, std::size_t> kOwnLayer[] = {{"facts", 6}, {"reasoning", 8}};
+ReportTable judge_agreement(const Project& project, const JudgeInfo& judge, const RowFilter& filter, std::stop_token stop) {
+  // In the order of the table.
+  enum With : std::size_t { kOtherOrder, kPeople, kRules, kStatistical, kCombined, kOtherOrderNarrative, kRulesNarrative, kOtherOrderFacts, kRulesFacts, kOtherOrderReasoning, kRulesReasoning };
+  constexpr const char* kWith[] = {"its other order", "people", "rules", "statistical", "combined verdict", "its other order, narrative", "rules, narrative",
+                                   "its other order, facts", "rules, facts", "its other order, reasoning", "rules, reasoning"};
+  constexpr std::pair<const char*, std::size_t> kOwnLayer[] = {{"facts", kOtherOrderFacts}, {"reasoning", kOtherOrderReasoning}};
   std::map<std::pair<std::size_t, std::string>, Pairs> pairs;  // (with whom, language)
+  std::map<std::size_t, Pairs> over_all;
   const std::map<std::int64_t, std::string> people = people_of(project, filter);
   std::uint64_t abstained = 0, votes = 0;
   std::int64_t after = 0;
-  for (std::vector<ResultRow> page = project.page(filter, after, kPage); !page.empty(); page = project.page(filter, after, kPage)) {
+  for (std::vector<ResultRow> page = project.page(filter, after, kPage); !page.empty() && !stop.stop_requested(); page = project.page(filter, after, kPage)) {
     after = page.back().answer_seq;
     for (const ResultRow& row : page) {
       const std::vector<LayerVerdict> layers = project.layers(row.answer_seq);
@@ -115,16 +118,22 @@ ReportTable judge_agreement(const Project& project, const JudgeInfo& judge, cons
       abstained += own->label == kAbstains && own->narrative.empty() && std::none_of(layers.begin(), layers.end(), [&](const LayerVerdict& layer) {
         return layer.fingerprint == judge.fingerprint && layer.layer != kJudgeLayer && layer.layer.find("/forward") == std::string::npos && layer.layer.find("/backward") == std::string::npos && layer.label != kAbstains;
       });
-      const auto add = [&](std::size_t with, const std::string& one, const std::string& other) { pairs[{with, row.language}].add(one, other); };
+      const auto add = [&](std::size_t with, const std::string& one, const std::string& other) {
+        pairs[{with, row.language}].add(one, other);
+        over_all[with].add(one, other);
+      };
       const LayerVerdict *forward = find_layer(layers, kJudgeOrderLayers[0], judge.fingerprint), *backward = find_layer(layers, kJudgeOrderLayers[1], judge.fingerprint);
       if (forward && backward) {
-        add(0, forward->label, backward->label);
-        add(4, forward->narrative, backward->narrative);
+        add(kOtherOrder, forward->label, backward->label);
+        add(kOtherOrderNarrative, forward->narrative, backward->narrative);
       }
-      if (const auto said = people.find(row.answer_seq); said != people.end()) add(1, own->label, said->second);
-      if (const LayerVerdict* rules = find_layer(layers, "rules")) add(2, own->label, rules->label);
-      if (const LayerVerdict* statistical = find_layer(layers, "statistical")) add(3, own->label, statistical->label);
-      if (row.decided_by != kJudgeLayer) add(5, own->narrative, row.narrative);
+      if (const auto said = people.find(row.answer_seq); said != people.end()) add(kPeople, own->label, said->second);
+      if (const LayerVerdict* rules = find_layer(layers, "rules")) add(kRules, own->label, rules->label);
+      if (const LayerVerdict* statistical = find_layer(layers, "statistical")) add(kStatistical, own->label, statistical->label);
+      if (row.decided_by != kJudgeLayer) {  // else it would be held against itself
+        add(kCombined, own->label, row.label);
+        add(kRulesNarrative, own->narrative, row.narrative);
+      }
       for (const auto& column : kOwnLayer) {
         const std::string axis = column.first;
         const std::size_t with = column.second;
@@ -138,14 +147,22 @@ ReportTable judge_agreement(const Project& project, const JudgeInfo& judge, cons
     }
   }
   ReportTable table{"judge_agreement", "How well the judge agrees",
-                    fmt::format("{}; fingerprint {}. {} answers, of which it abstained on {}. People: only answers on which they agree, or an adjudicator's word. Its other order: the same question with the labels backwards.",
+                    fmt::format("{}; fingerprint {}. {} answers, of which it abstained on {}. People: only answers on which they agree, or an adjudicator's word. Its other order: the same question with the labels backwards. Combined verdict: as it stands now, without those that a judge has turned.",
                                 judge.version, judge.fingerprint.substr(0, 12), votes, abstained),
                     {{"with", "with"}, {"language", "language"}, {"n", "n"}, {"agreement", "agreement"}, {"kappa", "kappa"}, {"ac1", "AC1"}}, {}};
-  for (const auto& [key, pair] : pairs) {
-    if (pair.empty()) continue;
-    std::vector<Cell> row = {std::string(kWith[key.first]), key.second};
-    for (Cell& cell : pair.cells()) row.push_back(std::move(cell));
+  const auto add_row = [&](std::size_t with, const std::string& language, const Pairs& compared) {
+    std::vector<Cell> row = {std::string(kWith[with]), language};
+    for (Cell& cell : compared.cells()) row.push_back(std::move(cell));
     table.rows.push_back(std::move(row));
+  };
+  for (const auto& [with, together] : over_all) {
+    std::size_t languages = 0;
+    for (auto one = pairs.lower_bound({with, ""}); one != pairs.end() && one->first.first == with; ++one) {
+      if (one->second.empty()) continue;
+      ++languages;
+      add_row(with, one->first.second, one->second);
+    }
+    if (languages > 1) add_row(with, "all", together);
   }
   return table;
 }

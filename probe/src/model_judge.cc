@@ -45,23 +45,42 @@ double share_not_complete(const JudgeAxis& axis, const JudgeVote& vote) {
 
 class Asking {
  public:
-  Asking(Project& project, const JudgeInfo& judge, const JudgeSpec& spec, Generator& generator, RunObserver& observer)
-      : project_(project), spec_(spec), generator_(generator), meter_(project.count(spec.filter), 0, observer), observer_(observer) {
+  Asking(Project& project, const JudgeInfo& judge, const JudgeSpec& spec, Generator& generator, RunObserver& observer, RunControl* control)
+      : project_(project), spec_(spec), generator_(generator), control_(control), matching_(project.count(spec.filter)), meter_(wanted(), 0, observer), observer_(observer) {
     outcome_.judge = judge;
   }
 
   JudgeOutcome run(const std::stop_token& stop) {
-    generator_.generate([&] { return stop.stop_requested() ? std::nullopt : next(); }, [&](GeneratedAnswer&& reply) { take(std::move(reply)); },
-                        [&](std::uint64_t, std::size_t tokens) { meter_.add_tokens(tokens); }, stop);
+    meter_.report();
+    do {
+      if (control_) control_->wait_while_paused(stop);
+      generate(stop);
+    } while (control_ && control_->paused() && !exhausted_ && !stop.stop_requested());
     meter_.finish();
     outcome_.interrupted = stop.stop_requested();
     return std::move(outcome_);
   }
 
  private:
+  void generate(const std::stop_token& stop) {
+    const auto may_ask = [&] { return !stop.stop_requested() && (!control_ || control_->may_ask()); };
+    const auto count = [&](std::uint64_t, std::size_t tokens) {
+      meter_.add_tokens(tokens);
+      meter_.report();
+    };
+    generator_.generate([&] { return may_ask() ? next() : std::nullopt; }, [&](GeneratedAnswer&& reply) { take(std::move(reply)); }, count, stop);
+  }
+
+  std::uint64_t wanted() const { return spec_.limit == 0 ? matching_ : std::min(spec_.limit, matching_); }
+  // The n-th of those that match: whether the share of them that is wanted grows by a whole one with it.
+  bool is_wanted(std::uint64_t n) const { return wanted() == matching_ || (n + 1) * wanted() / matching_ > n * wanted() / matching_; }
+
   std::optional<PlannedPrompt> next() {
     while (questions_.empty())
-      if (!find_answer()) return std::nullopt;
+      if (!find_answer()) {
+        exhausted_ = true;
+        return std::nullopt;
+      }
     PlannedPrompt question = std::move(questions_.front());
     questions_.pop_front();
     return question;
@@ -77,12 +96,13 @@ class Asking {
     }
     const ResultRow row = std::move(page_.front());
     page_.pop_front();
-    const bool wanted = !row.invalid();
-    if (wanted && !voted(row.answer_seq)) {
+    if (!is_wanted(seen_++)) return true;
+    const bool valid = !row.invalid();
+    if (valid && !voted(row.answer_seq)) {
       ask(row);
       return true;
     }
-    ++(wanted ? outcome_.already_there : outcome_.left_out);
+    ++(valid ? outcome_.already_there : outcome_.left_out);
     meter_.answered();
     meter_.report();
     return true;
@@ -131,7 +151,9 @@ class Asking {
 
   void finish(std::int64_t answer, const Ballot& ballot) {
     if (!ballot.cancelled && !ballot.failed) keep(answer, ballot);
-    outcome_.failed += ballot.failed && !ballot.cancelled;
+    const bool failed = ballot.failed && !ballot.cancelled;
+    outcome_.failed += failed;
+    meter_.counts().failed += failed;
     ballots_.erase(answer);
     meter_.answered();
     meter_.report();
@@ -186,9 +208,13 @@ class Asking {
   Project& project_;
   const JudgeSpec& spec_;
   Generator& generator_;
+  RunControl* control_;
+  std::uint64_t matching_;  // answers of the filter
   ProgressMeter meter_;
   RunObserver& observer_;
   JudgeOutcome outcome_;
+  std::uint64_t seen_ = 0;  // of those that match
+  bool exhausted_ = false;
   std::deque<ResultRow> page_;
   std::int64_t after_ = 0;
   std::deque<PlannedPrompt> questions_;
@@ -206,7 +232,7 @@ GeneratorOptions generator_options(const JudgeSpec& spec) {
   return options;
 }
 
-JudgeOutcome ask_engine(Project& project, const JudgeSpec& spec, RunObserver& observer, std::stop_token stop) {
+JudgeOutcome ask_engine(Project& project, const JudgeSpec& spec, RunObserver& observer, std::stop_token stop, RunControl* control) {
   engine::EngineOptions options;
   options.device = spec.device;
   options.gpu_memory = spec.gpu_memory;
@@ -218,17 +244,17 @@ JudgeOutcome ask_engine(Project& project, const JudgeSpec& spec, RunObserver& ob
   std::string identity = facts.template_sha256 + "\n" + facts.tokenizer_sha256 + "\n" + facts.bits;
   for (const EngineFacts::File& file : facts.files) identity += "\n" + file.sha256;
   EngineGenerator generator(*model, generator_options(spec));
-  return judge_in_project(project, judge_info(spec.axes, facts.name, identity), spec, generator, observer, std::move(stop));
+  return judge_in_project(project, judge_info(spec.axes, facts.name, identity), spec, generator, observer, std::move(stop), control);
 }
 
-JudgeOutcome ask_server(Project& project, const JudgeSpec& spec, RunObserver& observer, std::stop_token stop) {
+JudgeOutcome ask_server(Project& project, const JudgeSpec& spec, RunObserver& observer, std::stop_token stop, RunControl* control) {
   std::unique_ptr<LocalPrompts> prompts;
   if (spec.endpoint.api != EndpointApi::chat && !spec.model.empty()) prompts = std::make_unique<LocalPrompts>(spec.model);
   EndpointGenerator generator(spec.endpoint, prompts.get(), observer);
   generator.configure(generator_options(spec));
   std::string identity = generator.identity().dump();
   if (prompts) identity += "\n" + sha256_hex(prompts->tokenizer().fingerprint_bytes()) + (prompts->chat_template() ? "\n" + sha256_hex(prompts->chat_template()->source()) : "");
-  return judge_in_project(project, judge_info(spec.axes, generator.model(), identity), spec, generator, observer, std::move(stop));
+  return judge_in_project(project, judge_info(spec.axes, generator.model(), identity), spec, generator, observer, std::move(stop), control);
 }
 
 }  // namespace
@@ -250,15 +276,16 @@ JudgeInfo judge_info(const std::vector<std::string>& axes, const std::string& na
   return {fmt::format("{} {}, {}", kRubricVersion, names, for_terminal_line(name, 80)), sha256_hex(rubric_text(axes) + identity), 0};
 }
 
-JudgeOutcome judge_in_project(Project& project, const JudgeInfo& judge, const JudgeSpec& spec, Generator& generator, RunObserver& observer, std::stop_token stop) {
-  return as_project_error([&] { return Asking(project, judge, spec, generator, observer).run(stop); });
+JudgeOutcome judge_in_project(Project& project, const JudgeInfo& judge, const JudgeSpec& spec, Generator& generator, RunObserver& observer, std::stop_token stop,
+                              RunControl* control) {
+  return as_project_error([&] { return Asking(project, judge, spec, generator, observer, control).run(stop); });
 }
 
-JudgeOutcome judge_project(const std::filesystem::path& path, const JudgeSpec& spec, RunObserver& observer, std::stop_token stop) {
+JudgeOutcome judge_project(const std::filesystem::path& path, const JudgeSpec& spec, RunObserver& observer, std::stop_token stop, RunControl* control) {
   check(spec);
   if (!std::filesystem::exists(path)) throw ProjectError(path.string() + ": there is no such project");
   Project project = Project::create_or_open(path);  // before the model: a locked project is known at once
-  return (spec.endpoint.given() ? ask_server : ask_engine)(project, spec, observer, std::move(stop));
+  return (spec.endpoint.given() ? ask_server : ask_engine)(project, spec, observer, std::move(stop), control);
 }
 
 }  // namespace lacuna::probe

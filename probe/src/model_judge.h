@@ -13,6 +13,7 @@ constexpr const char* kAbstains = "abstains";
 
 // `identity`: whatever tells the model apart. `name` is shown.
 JudgeInfo judge_info(const std::vector<std::string>& axes, const std::string& name, const std::string& identity);
-JudgeOutcome judge_in_project(Project& project, const JudgeInfo& judge, const JudgeSpec& spec, Generator& generator, RunObserver& observer, std::stop_token stop);
+JudgeOutcome judge_in_project(Project& project, const JudgeInfo& judge, const JudgeSpec& spec, Generator& generator, RunObserver& observer, std::stop_token stop,
+                              RunControl* control = nullptr);
 
 }  // namespace lacuna::probe

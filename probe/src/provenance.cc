@@ -40,7 +40,7 @@ ReportInput report_input(const Project& project, const std::string& project_name
   input.notices = notices(baseline);
   if (candidate.name != baseline.name)
     for (const std::string& notice : notices(candidate)) input.notices.push_back(notice);
-  const FactCounts facts = project.fact_counts(baseline.name);
+  const FactCounts facts = input.facts = project.fact_counts(baseline.name);
   if (facts.checked + facts.cited + facts.unverified > 0)
     input.fact_note = fmt::format("Facts that these items score: {} checked against the source's own words, {} cited from the named literature; {} unverified ones are never scored.",
                                   facts.checked, facts.cited, facts.unverified);

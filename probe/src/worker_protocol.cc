@@ -21,7 +21,8 @@ using nlohmann::ordered_json;
 namespace dom = simdjson::dom;
 
 constexpr std::size_t kLengthDigits = 8, kHeader = kLengthDigits + 1;
-constexpr std::array<const char*, 6> kActions = {"hello", "inspect", "run", "pause", "resume", "stop"};
+constexpr std::array<const char*, 8> kActions = {"hello", "inspect", "run", "judge", "classify", "pause", "resume", "stop"};
+constexpr std::size_t kMostChanges = 1000;  // lines of a `classified`: an event stays small
 
 std::string shown(std::string_view bytes) { return for_terminal_line(bytes.substr(0, 40)); }
 
@@ -66,6 +67,13 @@ class Members {
   }
   bool is_null(const char* name) { return find(name).is_null(); }
   dom::object object(const char* name) { return get<dom::object>(name, "an object"); }
+  RowFilter filter(const char* name) {
+    try {
+      return filter_from_json(simdjson::minify(object(name)));
+    } catch (const ProjectError& error) {
+      throw WorkerProtocolError(fmt::format("field '{}': {}", name, error.what()));
+    }
+  }
 
   void refuse_others() const {
     for (const dom::key_value_pair member : object_)
@@ -183,6 +191,38 @@ ordered_json spec_json(const RunSpec& s) {
   return out;
 }
 
+JudgeSpec judging_from(const dom::object& object) {
+  Members m(object);
+  JudgeSpec spec;
+  spec.model = m.text("model");
+  spec.endpoint = endpoint_from(m.object("endpoint"));
+  spec.axes = m.texts("axes");
+  spec.filter = m.filter("filter");
+  spec.limit = m.count("limit", UINT64_MAX);
+  spec.max_reasoning_tokens = static_cast<std::uint32_t>(m.count("max_reasoning_tokens", UINT32_MAX));
+  spec.threads = static_cast<unsigned>(m.count("threads", 4096));
+  spec.parallel = static_cast<std::uint32_t>(m.count("parallel", 4096));
+  spec.context = static_cast<std::uint32_t>(m.count("context", UINT32_MAX));
+  spec.device = m.text("device");
+  spec.gpu_memory = m.count("gpu_memory", UINT64_MAX);
+  m.refuse_others();
+  return spec;
+}
+
+ordered_json judging_json(const JudgeSpec& s) {
+  return {{"model", s.model.string()},
+          {"endpoint", endpoint_json(s.endpoint)},
+          {"axes", s.axes},
+          {"filter", ordered_json::parse(filter_to_json(s.filter))},
+          {"limit", s.limit},
+          {"max_reasoning_tokens", s.max_reasoning_tokens},
+          {"threads", s.threads},
+          {"parallel", s.parallel},
+          {"context", s.context},
+          {"device", s.device},
+          {"gpu_memory", s.gpu_memory}};
+}
+
 WorkerAction action_from(const std::string& word) {
   for (std::size_t i = 0; i < kActions.size(); ++i)
     if (word == kActions[i]) return static_cast<WorkerAction>(i);
@@ -239,6 +279,12 @@ WorkerRequest parse_worker_request(const std::string& payload) {
   if (request.action == WorkerAction::run) {
     request.project = m.text("project");
     request.spec = spec_from(m.object("spec"));
+  } else if (request.action == WorkerAction::judge) {
+    request.project = m.text("project");
+    request.judging = judging_from(m.object("spec"));
+  } else if (request.action == WorkerAction::classify) {
+    request.project = m.text("project");
+    request.heard = m.text("judge");
   } else if (request.action == WorkerAction::inspect) {
     request.spec.model = m.text("model");
     request.spec.endpoint = endpoint_from(m.object("endpoint"));
@@ -254,6 +300,12 @@ std::string worker_request_json(const WorkerRequest& request) {
   if (request.action == WorkerAction::run) {
     out["project"] = request.project.string();
     out["spec"] = spec_json(request.spec);
+  } else if (request.action == WorkerAction::judge) {
+    out["project"] = request.project.string();
+    out["spec"] = judging_json(request.judging);
+  } else if (request.action == WorkerAction::classify) {
+    out["project"] = request.project.string();
+    out["judge"] = request.heard;
   } else if (request.action == WorkerAction::inspect) {
     out["model"] = request.spec.model.string();
     out["endpoint"] = endpoint_json(request.spec.endpoint);
@@ -315,6 +367,28 @@ std::string finished_event(std::uint64_t id, const RunOutcome& outcome) {
   out["run"] = valid_utf8(outcome.run_name);
   out["interrupted"] = outcome.interrupted;
   out["progress"] = progress_json(outcome.progress);
+  return out.dump();
+}
+
+std::string judged_event(std::uint64_t id, const JudgeOutcome& outcome) {
+  ordered_json out = event(id, "judged");
+  out["judge"] = {{"version", valid_utf8(outcome.judge.version)}, {"fingerprint", outcome.judge.fingerprint}};
+  out["judged"] = outcome.judged;
+  out["already_there"] = outcome.already_there;
+  out["abstained"] = outcome.abstained;
+  out["failed"] = outcome.failed;
+  out["left_out"] = outcome.left_out;
+  out["interrupted"] = outcome.interrupted;
+  return out.dump();
+}
+
+std::string classified_event(std::uint64_t id, const ClassifyOutcome& outcome, bool interrupted) {
+  ordered_json out = event(id, "classified");
+  out["classified"] = outcome.classified;
+  out["changed"] = outcome.changed;
+  out["changes"] = ordered_json::array();
+  for (std::size_t i = 0; i < std::min(outcome.changes.size(), kMostChanges); ++i) out["changes"].push_back(for_terminal_line(outcome.changes[i], 400));
+  out["interrupted"] = interrupted;
   return out.dump();
 }
 

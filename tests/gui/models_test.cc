@@ -4,13 +4,16 @@
 #include <QAbstractItemModelTester>
 #include <QJsonObject>
 #include <atomic>
+#include <set>
 
+#include "gui/theme.h"
 #include "models/answer_text.h"
 #include "models/draft_linter.h"
 #include "models/endpoint_settings.h"
 #include "models/prompt_draft.h"
 #include "models/report_table_model.h"
 #include "models/results_model.h"
+#include "models/verdict_words.h"
 #include "models/word_difference.h"
 #include "studio_fixture.h"
 
@@ -227,6 +230,17 @@ TEST(ReportTableModel, VerdictsStandInWordsAndNamesAsTheyAre) {
   EXPECT_EQ(model.index(0, 0).data().toString(), QStringLiteral("all"));
   EXPECT_EQ(model.index(0, 1).data().toString(), QStringLiteral("State narrative"));
   EXPECT_EQ(model.index(0, 2).data().toString(), QStringLiteral("refusal"));
+}
+
+TEST(VerdictWords, EveryHeadlineHasALetterAndAWord) {
+  std::set<QString> letters;
+  for (const char* headline : {"refusal", "deflection", "state_narrative", "confabulation", "evasion", "sanitised", "open", "invalid"}) {
+    EXPECT_FALSE(headline_word(headline).isEmpty()) << headline;
+    EXPECT_EQ(verdict_look(headline).word, headline_word(headline)) << headline;
+    letters.insert(verdict_look(headline).letter);
+  }
+  EXPECT_EQ(letters.size(), 8u);
+  EXPECT_TRUE(headline_word("mood").isEmpty());
 }
 
 TEST(AnswerText, EvidenceCutsAtCharactersAndHiddenOnesAreShown) {

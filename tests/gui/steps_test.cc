@@ -16,6 +16,7 @@
 
 #include "gui/export_dialog.h"
 #include "gui/import_dialog.h"
+#include "gui/judge_dialog.h"
 #include "gui/main_window.h"
 #include "studio_fixture.h"
 
@@ -176,6 +177,26 @@ TEST_F(Steps, ExportForAPaper) {
   ASSERT_TRUE(wait_until([&] { return written > 0; }));
   EXPECT_TRUE(std::filesystem::exists(folder / "tables.tex"));
   EXPECT_EQ(hand.steps(), documented("export for a paper"));
+}
+
+// With the model in the list, as it is after a first result.
+TEST_F(Steps, AskAJudge) {
+  const SmallServer server;
+  if (!server.is_running()) GTEST_SKIP() << "no python3 for the small server";
+  open_a_project();
+  window.studio().models().add_endpoint(server.spec());
+  hand.key(&window, Qt::Key_J, Qt::ControlModifier);
+  auto* dialog = window.findChild<JudgeDialog*>();
+  ASSERT_TRUE(dialog && dialog->isVisible());
+  hand.press(*dialog, QStringLiteral("Start"));
+  JudgeSession& judge = window.studio().judge();
+  ASSERT_TRUE(wait_until([&] { return !judge.is_active(); }));
+  EXPECT_EQ(judge.result().judged + judge.result().left_out, 48u) << judge.problem().toStdString();
+  EXPECT_GT(judge.result().judged, 40u);  // but the invalid ones
+  EXPECT_EQ(hand.steps(), documented("ask a judge"));
+  hand.press(*dialog, QStringLiteral("Combine the verdicts with its votes"));
+  ASSERT_TRUE(wait_until([&] { return judge.is_classifying() && !judge.is_active(); }));
+  EXPECT_EQ(judge.result().classified, 48u);
 }
 
 }  // namespace

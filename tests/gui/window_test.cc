@@ -17,6 +17,7 @@
 #include <QScrollBar>
 #include <QStandardPaths>
 #include <QTabWidget>
+#include <QTableView>
 #include <QTest>
 #include <QTextBrowser>
 #include <QTimer>
@@ -30,6 +31,7 @@
 #include "gui/export_dialog.h"
 #include "gui/import_dialog.h"
 #include "gui/item_form.h"
+#include "gui/judge_dialog.h"
 #include "gui/main_window.h"
 #include "gui/prompts_page.h"
 #include "gui/results_page.h"
@@ -297,6 +299,81 @@ TEST(MainWindow, AServerIsAddedChosenAndAsked) {
   ASSERT_TRUE(wait_until([&] { return window.studio().answers() == 30; }));
 }
 
+// From the answers to verdicts that hear a judge, with no hand on the mouse.
+TEST(MainWindow, AJudgeIsAskedAndHeardByKeyboard) {
+  const SmallServer server;
+  if (!server.is_running()) GTEST_SKIP() << "no python3 for the small server";
+  const test::TemporaryDirectory folder;
+  const std::filesystem::path file = folder / "audit.lacuna";
+  std::filesystem::copy_file(demo_project(), file);
+  QSettings().clear();  // no models of other tests
+  MainWindow window(real_worker());
+  window.show();
+  window.open_project(QString::fromStdString(file.string()));
+  ASSERT_TRUE(wait_until([&] { return window.studio().answers() == 48; }));
+  window.studio().models().add_endpoint(server.spec());
+  window.go(MainWindow::kResults);
+  window.results().set_mode(ResultsPage::kRefusals);
+  settle(window);
+  const quint64 refusals = window.results().model().matching();
+  ASSERT_GT(refusals, 0u);
+  ASSERT_LT(refusals, 48u);
+
+  QTest::keyClick(&window, Qt::Key_J, Qt::ControlModifier);
+  auto* dialog = window.findChild<JudgeDialog*>();
+  ASSERT_TRUE(dialog && dialog->isVisible());
+  const auto press = [&](const char* text) {  // reached by the tab key
+    for (int i = 0; i < 60; ++i) {
+      auto* here = qobject_cast<QPushButton*>(dialog->focusWidget());
+      if (here && here->text() == QLatin1String(text)) return QTest::keyClick(here, Qt::Key_Space);
+      QTest::keyClick(dialog->focusWidget() ? dialog->focusWidget() : dialog, Qt::Key_Tab);
+    }
+    FAIL() << text;
+  };
+  const auto tab_to = [&](const char* name) -> QWidget* {
+    for (int i = 0; i < 60; ++i) {
+      if (dialog->focusWidget() && dialog->focusWidget()->accessibleName() == QLatin1String(name)) return dialog->focusWidget();
+      QTest::keyClick(dialog->focusWidget() ? dialog->focusWidget() : dialog, Qt::Key_Tab);
+    }
+    ADD_FAILURE() << name;
+    return dialog;
+  };
+  QTest::keyClick(tab_to("Ask about: Narrative"), Qt::Key_Space);  // no longer
+  QTest::keyClick(tab_to("Which answers"), Qt::Key_Down);          // those that the table shows
+  EXPECT_EQ(dialog->spec().axes, std::vector<std::string>{"engagement"});
+  EXPECT_EQ(dialog->spec().filter.labels, std::vector<std::string>{"refusal"});
+  EXPECT_EQ(dialog->spec().endpoint.urls, server.spec().urls);
+  const auto buttons = dialog->findChildren<QPushButton*>();
+  QPushButton* start = *std::find_if(buttons.begin(), buttons.end(), [](const QPushButton* one) { return one->text() == QStringLiteral("Start"); });
+  ASSERT_TRUE(wait_until([&] { return start->isEnabled(); }));
+  QTest::keyClick(tab_to("Which answers"), Qt::Key_Return);  // the default button
+  JudgeSession& judge = window.studio().judge();
+  EXPECT_TRUE(judge.is_active());
+  EXPECT_FALSE(start->isEnabled());
+  EXPECT_FALSE(window.studio().write_obstacle().isEmpty());  // one process writes at a time
+  ASSERT_TRUE(wait_until([&] { return !judge.is_active(); }));
+  ASSERT_EQ(judge.state(), JobSession::State::complete) << judge.problem().toStdString();
+  EXPECT_EQ(judge.result().judged, refusals);
+  const auto says = [&](const QString& words) {
+    const auto labels = dialog->findChildren<QLabel*>();
+    return std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) { return label->isVisible() && label->text().contains(words); });
+  };
+  ASSERT_TRUE(wait_until([&] { return says(QStringLiteral("With the combined verdict it agrees on")); }));
+  EXPECT_TRUE(says(QStringLiteral("judged, 0 had its vote")));
+  EXPECT_GT(dialog->findChild<QTableView*>()->model()->rowCount(), 0);
+  expect_names(*dialog);
+
+  press("Combine the verdicts with its votes");
+  ASSERT_TRUE(wait_until([&] { return judge.is_classifying() && !judge.is_active(); }));
+  ASSERT_EQ(judge.state(), JobSession::State::complete) << judge.problem().toStdString();
+  EXPECT_TRUE(says(QStringLiteral("48 verdicts computed")));
+  dialog->close();
+  settle(window);
+  EXPECT_TRUE(window.studio().write_obstacle().isEmpty());
+  window.open_judge()->close();
+  QSettings().clear();
+}
+
 // A new item is named and asked by fields; what it lacks is said at the field, and the text follows.
 void edit_by_fields(MainWindow& window) {
   PromptsPage& page = window.prompts();
@@ -422,7 +499,7 @@ TEST(MainWindow, EveryWidgetOfADialogHasAName) {
   window.studio().open(demo_project());
   ASSERT_TRUE(wait_until([&] { return window.studio().has_project(); }));
   settle(window);
-  for (QDialog* dialog : std::initializer_list<QDialog*>{window.open_export(), window.open_endpoint(), window.prompts().open_import()}) {
+  for (QDialog* dialog : std::initializer_list<QDialog*>{window.open_export(), window.open_endpoint(), window.open_judge(), window.prompts().open_import()}) {
     SCOPED_TRACE(dialog->windowTitle().toStdString());
     dialog->show();
     expect_names(*dialog);

@@ -27,7 +27,7 @@ TEST(WorkerProcess, TheWorkerSaysWhoItIs) {
 }
 
 TEST(WorkerProcess, GarbageFromTheWorkerEndsItAndIsReported) {
-  for (const char* garbage : {"hello world\\n", "0000zz", "00000003 abc\\n", "00000011 {\"protocol\": 99}\\n\\n", "0000000f {\"protocol\": 2}\\n"}) {
+  for (const char* garbage : {"hello world\\n", "0000zz", "00000003 abc\\n", "00000011 {\"protocol\": 99}\\n\\n", "0000000f {\"protocol\": 3}\\n"}) {
     WorkerProcess worker(saying(QString::fromLatin1(garbage)));
     QString what;
     QObject::connect(&worker, &WorkerProcess::died, &worker, [&](const QString& why) { what = why; });
@@ -59,7 +59,7 @@ TEST(Worker, GarbageFromTheWindowEndsItWithAnError) {
 TEST(Worker, AWrongRequestIsAnsweredAndForgotten) {
   QProcess worker;
   worker.start(real_worker().program, real_worker().arguments);
-  const std::string wrong = probe::worker_frame(R"({"protocol": 2, "id": 1, "do": "dance"})"), right = probe::worker_frame(R"({"protocol": 2, "id": 2, "do": "hello"})");
+  const std::string wrong = probe::worker_frame(R"({"protocol": 3, "id": 1, "do": "dance"})"), right = probe::worker_frame(R"({"protocol": 3, "id": 2, "do": "hello"})");
   worker.write(wrong.data(), static_cast<qint64>(wrong.size()));
   worker.write(right.data(), static_cast<qint64>(right.size()));
   worker.closeWriteChannel();
@@ -159,6 +159,118 @@ TEST(RunSession, AServerOnAnotherMachineIsRefusedUnlessAllowed) {
   ASSERT_TRUE(wait_until([&] { return !run.is_active(); }));
   EXPECT_EQ(run.state(), State::failed);
   EXPECT_TRUE(run.problem().contains(QStringLiteral("allow-remote"))) << run.problem().toStdString();
+}
+
+// 24 answers in a project of their own, which a judge may write to.
+struct Judged {
+  Judged() { std::filesystem::copy_file(demo_project(), file); }
+  test::TemporaryDirectory folder;
+  std::filesystem::path file = folder / "p.lacuna";
+};
+
+probe::JudgeSpec judge_spec(const SmallServer& server) {
+  probe::JudgeSpec spec;
+  spec.endpoint = server.spec();
+  spec.axes = {"engagement"};
+  return spec;
+}
+
+std::uint64_t votes_in(const std::filesystem::path& file) {
+  std::uint64_t votes = 0;
+  for (const probe::JudgeInfo& judge : probe::model_judges(probe::Project::open_read_only(file))) votes += judge.answers;
+  return votes;
+}
+
+TEST(JudgeSession, AJudgeIsAskedAndHeard) {
+  const SmallServer server;
+  if (!server.is_running()) GTEST_SKIP() << "no python3 for the small server";
+  const Judged project;
+  JudgeSession judge(real_worker());
+  QSignalSpy votes(&judge, &JudgeSession::votes_stored), verdicts(&judge, &JudgeSession::verdicts_changed);
+  judge.ask(project.file, judge_spec(server));
+  ASSERT_TRUE(wait_until([&] { return !judge.is_active(); }));
+  ASSERT_EQ(judge.state(), State::complete) << judge.problem().toStdString();
+  EXPECT_EQ(judge.view().total, 48u);
+  const quint64 judged = judge.result().judged;
+  EXPECT_EQ(judged + judge.result().left_out, 48u);  // the invalid ones
+  EXPECT_GT(judged, 40u);
+  EXPECT_EQ(judge.result().failed, 0u);
+  EXPECT_EQ(judge.result().version, QStringLiteral("rubric-1 engagement, fixed"));
+  EXPECT_EQ(votes.count(), 1);
+  EXPECT_EQ(votes_in(project.file), judged);
+  {
+    const probe::Project read = probe::Project::open_read_only(project.file);
+    const QString words = agreement_in_words(probe::judge_agreement(read, probe::model_judges(read).front(), {}));
+    EXPECT_TRUE(words.contains(QStringLiteral("says the same about 100 % of %1 answers").arg(judged))) << words.toStdString();
+    EXPECT_TRUE(words.contains(QStringLiteral("combined verdict"))) << words.toStdString();
+    EXPECT_FALSE(words.contains(QStringLiteral("people"))) << words.toStdString();
+  }
+  const QString fingerprint = judge.result().fingerprint;
+  judge.classify(project.file, fingerprint);
+  EXPECT_TRUE(judge.is_classifying());
+  ASSERT_TRUE(wait_until([&] { return !judge.is_active(); }));
+  ASSERT_EQ(judge.state(), State::complete) << judge.problem().toStdString();
+  EXPECT_EQ(judge.result().classified, 48u);
+  EXPECT_EQ(verdicts.count(), 1);
+  EXPECT_TRUE(probe::Project::open_read_only(project.file).verify().ok);
+  judge.classify(project.file, QStringLiteral("nobody"));
+  ASSERT_TRUE(wait_until([&] { return !judge.is_active(); }));
+  EXPECT_EQ(judge.state(), State::failed);
+  EXPECT_TRUE(judge.problem().contains(QStringLiteral("nobody"))) << judge.problem().toStdString();
+}
+
+TEST(JudgeSession, PausedKilledAndResumedItLosesNothing) {
+  const SmallServer server;
+  if (!server.is_running()) GTEST_SKIP() << "no python3 for the small server";
+  const Judged project;
+  JudgeSession judge(real_worker());
+  judge.ask(project.file, judge_spec(server));
+  judge.pause();
+  ASSERT_TRUE(wait_until([&] { return judge.state() == State::paused || !judge.is_active(); }));
+  ASSERT_EQ(judge.state(), State::paused) << judge.problem().toStdString();
+  EXPECT_LT(votes_in(project.file), 48u);
+  judge.kill_worker();
+  ASSERT_TRUE(wait_until([&] { return !judge.is_active(); }));
+  ASSERT_EQ(judge.state(), State::died);
+  const std::uint64_t before = votes_in(project.file);
+  judge.resume();
+  ASSERT_TRUE(wait_until([&] { return !judge.is_active(); }));
+  EXPECT_EQ(judge.state(), State::complete) << judge.problem().toStdString();
+  EXPECT_EQ(judge.result().already_there, before);
+  EXPECT_EQ(judge.result().already_there + judge.result().judged + judge.result().left_out, 48u);
+  EXPECT_EQ(votes_in(project.file), before + judge.result().judged);
+}
+
+// A file goes through the engine of the worker; it stands still before the next token, and goes on.
+TEST(JudgeSession, AModelFileJudgesAndPauses) {
+  const Judged project;
+  probe::JudgeSpec spec;
+  spec.model = demo_spec("demo-v1").model;
+  spec.limit = 8;
+  JudgeSession judge(real_worker());
+  judge.ask(project.file, spec);
+  judge.pause();
+  ASSERT_TRUE(wait_until([&] { return judge.state() == State::paused || !judge.is_active(); }));
+  ASSERT_EQ(judge.state(), State::paused) << judge.problem().toStdString();
+  judge.resume();
+  ASSERT_TRUE(wait_until([&] { return !judge.is_active(); }));
+  EXPECT_EQ(judge.state(), State::complete) << judge.problem().toStdString();
+  EXPECT_EQ(judge.result().judged + judge.result().left_out, 8u);
+  EXPECT_EQ(votes_in(project.file), judge.result().judged);
+}
+
+TEST(JudgeSession, WhatCannotBeAskedIsSaid) {
+  const Judged project;
+  JudgeSession judge(real_worker());
+  probe::JudgeSpec spec;
+  judge.ask(project.file, spec);  // neither a model nor a server
+  ASSERT_TRUE(wait_until([&] { return !judge.is_active(); }));
+  EXPECT_EQ(judge.state(), State::failed);
+  EXPECT_TRUE(judge.problem().contains(QStringLiteral("model"))) << judge.problem().toStdString();
+  spec.endpoint.urls = {"http://192.0.2.1:8000"};  // TEST-NET-1: never asked
+  judge.ask(project.file, spec);
+  ASSERT_TRUE(wait_until([&] { return !judge.is_active(); }));
+  EXPECT_TRUE(judge.problem().contains(QStringLiteral("allow-remote"))) << judge.problem().toStdString();
 }
 
 // $LACUNA_KILLS of them; a dozen unless told.

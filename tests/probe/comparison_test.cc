@@ -165,6 +165,27 @@ TEST(Figure, IsDrawnForEveryGroup) {
   EXPECT_THAT(forest_svg(c, Outcome::refusal), HasSubstr("tibet · en"));
 }
 
+TEST(Figure, SpeaksInTheWordsThatItIsGiven) {
+  const Comparison c = compare_rows(run_of(6), run_of(0));
+  FigureTexts texts;
+  texts.matrix_heading = "未完整回答，占敏感条目的百分比 <" + std::string(120, 'x') + ">";
+  texts.matrix_runs = "%2 nach %1, 100 %";
+  texts.forest_heading = "%1: 候选减基线";
+  texts.forest_runs = "%1 %2 %3";
+  texts.all = "alle";
+  texts.outcomes[Outcome::refusal] = "%2 verweigert";
+  const std::string matrix = matrix_svg(c, texts), forest = forest_svg(c, Outcome::refusal, texts);
+  EXPECT_THAT(matrix, HasSubstr("未完整回答，占敏感条目的百分比 &lt;xxx"));
+  EXPECT_THAT(matrix, HasSubstr(c.candidate + " nach " + c.baseline + ", 100 %"));
+  EXPECT_THAT(forest, HasSubstr(">%2 verweigert: 候选减基线<"));  // what is filled in is not looked through
+  EXPECT_THAT(forest, HasSubstr(">" + c.candidate + " " + c.baseline + " %3<"));
+  EXPECT_THAT(forest, HasSubstr("alle · "));
+  for (const std::string& svg : {matrix, forest}) EXPECT_THAT(svg, Not(HasSubstr(">all<")));
+  const auto width = [](const std::string& svg) { return std::stoi(svg.substr(svg.find("width=\"") + 7)); };
+  EXPECT_GT(width(matrix), 800);  // a long heading is not cut off
+  EXPECT_LT(width(matrix_svg(c)), 500);
+}
+
 TEST(CsvExport, WritesOneLineAnAnswerAtomically) {
   lacuna::test::TemporaryDirectory folder;
   ResultRow row = answer("tibet-01", "en", "refusal");

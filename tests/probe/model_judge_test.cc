@@ -5,7 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
+#include <thread>
 
 #include "endpoint_generator.h"
 #include "fakes.h"
@@ -215,6 +217,56 @@ TEST_F(ModelJudgeTest, AsksOnlyWhatThisJudgeHasNotSaid) {
   EXPECT_EQ(find_judge(project, judge_info(spec_.axes, "", "one").fingerprint.substr(0, 12)).answers, 10u);
 }
 
+// Half of the answers: every second one, and the same ones again.
+TEST_F(ModelJudgeTest, ALimitIsSpreadOverTheAnswers) {
+  spec_.limit = 5;
+  FakeGenerator model = judge_model();
+  EXPECT_EQ(judge(model).judged, 5u);
+  EXPECT_EQ(observer_.reports.back().total, 5u);
+  EXPECT_EQ(observer_.reports.back().done, 5u);
+  const Project project = Project::open_read_only(path_);
+  std::vector<std::int64_t> voted;
+  for (const std::int64_t answer : project.page_numbers({}, 0, 100)) {
+    const std::vector<LayerVerdict> layers = project.layers(answer);
+    if (std::any_of(layers.begin(), layers.end(), [](const LayerVerdict& layer) { return layer.layer == "model_judge"; })) voted.push_back(answer);
+  }
+  EXPECT_THAT(voted, ElementsAre(2, 4, 6, 8, 10));
+  FakeGenerator again = judge_model();
+  EXPECT_EQ(judge(again).already_there, 5u);
+  EXPECT_TRUE(again.asked.empty());
+  spec_.limit = 1000;
+  EXPECT_EQ(judge(again).judged, 5u);
+}
+
+// What is in flight is taken, nothing more is asked; then it goes on where it was.
+TEST_F(ModelJudgeTest, ItStandsStillWhilePaused) {
+  class Watched : public FakeGenerator {
+   public:
+    void generate(const Next& next, const Done& done, const Tokens& on_tokens, std::stop_token stop) override {
+      FakeGenerator::generate(next, done, on_tokens, stop);
+      if (returned == 0) asked_before = asked.size();
+      ++returned;
+    }
+    std::atomic<int> returned = 0;
+    std::size_t asked_before = 0;
+  } model;
+  RunControl control;
+  model.change = [&](const PlannedPrompt& prompt, GeneratedAnswer& answer) {
+    vote(prompt, answer);
+    if (model.returned == 0) control.pause();
+  };
+  const std::jthread hand([&] {
+    while (model.returned == 0) std::this_thread::yield();
+    control.resume();
+  });
+  Project project = Project::create_or_open(path_);
+  const JudgeOutcome outcome = judge_in_project(project, judge_info(spec_.axes, "reader", "one"), spec_, model, observer_, {}, &control);
+  EXPECT_LT(model.asked_before, 10u);
+  EXPECT_EQ(model.asked.size(), 40u);
+  EXPECT_EQ(outcome.judged, 10u);
+  EXPECT_FALSE(outcome.interrupted);
+}
+
 TEST_F(ModelJudgeTest, AFailedReplyIsAskedAgainAndAnUnclearOneIsAnAbstention) {
   FakeGenerator model;
   model.change = [](const PlannedPrompt& prompt, GeneratedAnswer& answer) {
@@ -256,8 +308,17 @@ TEST_F(ModelJudgeTest, SaysHowWellItAgrees) {
   const Rate orders = std::get<Rate>(table.rows[0][3]);
   EXPECT_EQ(orders.n, 5u);
   EXPECT_EQ(orders.k, 4u);
-  EXPECT_EQ(std::get<std::string>(table.rows[2][0]), "people");
-  EXPECT_EQ(std::get<Rate>(table.rows[2][3]).n, 4u);  // tibet-4 has no label
+  EXPECT_EQ(std::get<std::string>(table.rows[2][1]), "all");  // below its languages
+  EXPECT_EQ(std::get<Rate>(table.rows[2][3]).n, 10u);
+  EXPECT_EQ(std::get<std::string>(table.rows[3][0]), "people");
+  EXPECT_EQ(std::get<Rate>(table.rows[3][3]).n, 4u);  // tibet-4 has no label
+  const auto combined = std::find_if(table.rows.begin(), table.rows.end(), [](const auto& row) { return std::get<std::string>(row[0]) == "combined verdict" && std::get<std::string>(row[1]) == "all"; });
+  ASSERT_NE(combined, table.rows.end());
+  EXPECT_EQ(std::get<Rate>((*combined)[3]).n, 10u);
+  EXPECT_GE(std::get<Rate>((*combined)[3]).k, 8u);  // all but those of tibet-3
+  std::stop_source stop;
+  stop.request_stop();
+  EXPECT_TRUE(judge_agreement(Project::open_read_only(path_), info, {}, stop.get_token()).rows.empty());
 }
 
 // Votes on facts and on the reasoning are layers of their own; an answer that did not reason is not asked about its reasoning.

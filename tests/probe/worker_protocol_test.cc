@@ -33,6 +33,20 @@ WorkerRequest a_run() {
   return request;
 }
 
+WorkerRequest a_judge() {
+  WorkerRequest request = a_run();
+  request.action = WorkerAction::judge;
+  request.judging.model = "judge \"q\".gguf";
+  request.judging.endpoint = request.spec.endpoint;
+  request.judging.axes = {"engagement", "reasoning"};
+  request.judging.filter.languages = {"bo"};
+  request.judging.filter.text = "天安门";
+  request.judging.filter.flagged = true;
+  request.judging.limit = 0xFFFFFFFFFFFFFFFFu;
+  request.judging.parallel = 3;
+  return request;
+}
+
 std::string refusal_of(const std::string& payload) {
   try {
     parse_worker_request(payload);
@@ -58,11 +72,60 @@ TEST(WorkerProtocol, ARequestComesBackAsItWasWritten) {
 }
 
 TEST(WorkerProtocol, EveryActionComesBack) {
-  for (const WorkerAction action : {WorkerAction::hello, WorkerAction::inspect, WorkerAction::run, WorkerAction::pause, WorkerAction::resume, WorkerAction::stop}) {
-    WorkerRequest request = a_run();
+  for (const WorkerAction action : {WorkerAction::hello, WorkerAction::inspect, WorkerAction::run, WorkerAction::judge, WorkerAction::classify, WorkerAction::pause, WorkerAction::resume, WorkerAction::stop}) {
+    WorkerRequest request = a_judge();
     request.action = action;
     EXPECT_EQ(parse_worker_request(worker_request_json(request)).action, action);
   }
+}
+
+TEST(WorkerProtocol, WhatAJudgeIsAskedComesBackAsItWasWritten) {
+  const WorkerRequest asked = a_judge(), read = parse_worker_request(worker_request_json(asked));
+  EXPECT_EQ(read.project, asked.project);
+  EXPECT_EQ(read.judging.model, asked.judging.model);
+  EXPECT_EQ(read.judging.endpoint.urls, asked.judging.endpoint.urls);
+  EXPECT_EQ(read.judging.axes, asked.judging.axes);
+  EXPECT_EQ(read.judging.limit, asked.judging.limit);
+  EXPECT_EQ(filter_to_json(read.judging.filter), filter_to_json(asked.judging.filter));
+  EXPECT_EQ(worker_request_json(read), worker_request_json(asked));
+  WorkerRequest hear = a_judge();
+  hear.action = WorkerAction::classify;
+  hear.heard = std::string(64, 'a');
+  EXPECT_EQ(parse_worker_request(worker_request_json(hear)).heard, hear.heard);
+}
+
+TEST(WorkerProtocol, FieldsOfAJudgeAreRefusedByName) {
+  using nlohmann::json;
+  const json good = json::parse(worker_request_json(a_judge()));
+  const auto with = [&](const std::function<void(json&)>& change) {
+    json changed = good;
+    change(changed);
+    return refusal_of(changed.dump());
+  };
+  EXPECT_EQ(with([](json&) {}), "accepted");
+  for (const auto& [name, value] : good["spec"].items()) {
+    const std::string field = name;
+    EXPECT_NE(with([&](json& j) { j["spec"].erase(field); }).find("'" + field + "' is missing"), std::string::npos) << field;
+  }
+  EXPECT_NE(with([](json& j) { j["spec"]["extra"] = 1; }).find("'extra' is not known"), std::string::npos);
+  EXPECT_NE(with([](json& j) { j["spec"]["filter"] = "all"; }).find("'filter': expected an object"), std::string::npos);
+  EXPECT_NE(with([](json& j) { j["spec"]["filter"]["mood"] = "good"; }).find("'filter'"), std::string::npos);
+  EXPECT_NE(with([](json& j) { j["spec"]["axes"] = "all"; }).find("'axes'"), std::string::npos);
+  EXPECT_NE(with([](json& j) { j["spec"]["limit"] = -1; }).find("'limit'"), std::string::npos);
+  EXPECT_NE(with([](json& j) { j["judge"] = "x"; }).find("'judge' is not known"), std::string::npos);
+  EXPECT_NE(with([](json& j) { j["do"] = "classify"; }).find("'judge' is missing"), std::string::npos);
+}
+
+TEST(WorkerProtocol, AnEventOfVerdictsStaysSmall) {
+  ClassifyOutcome outcome;
+  outcome.changed = 50'000;
+  outcome.changes.assign(50'000, "tibet-01 en: " + std::string(5000, 'x') + "\x1b[31m");
+  const std::string event = classified_event(3, outcome, false);
+  EXPECT_LT(event.size(), kMaxFrameBytes);
+  const auto read = nlohmann::json::parse(event);
+  EXPECT_EQ(read["changed"], 50'000);
+  EXPECT_EQ(read["changes"].size(), 1000u);
+  EXPECT_EQ(event.find("\\u001b"), std::string::npos);
 }
 
 TEST(WorkerProtocol, FieldsAreRefusedByName) {
@@ -121,7 +184,7 @@ TEST(WorkerFrames, GarbageIsRefusedAtOnceAndForGood) {
 TEST(WorkerFrames, RandomBytesNeverCrash) {
   std::mt19937 random(1);
   for (int round = 0; round < 20'000; ++round) {
-    std::string bytes = worker_frame(worker_request_json(a_run()));
+    std::string bytes = worker_frame(worker_request_json(round % 2 ? a_run() : a_judge()));
     for (int n = static_cast<int>(random() % 4); n >= 0; --n) bytes[random() % bytes.size()] = static_cast<char>(random());
     try {
       WorkerFrames frames;

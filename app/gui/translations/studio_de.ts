@@ -2,11 +2,60 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de">
     <context>
+        <name>Figures</name>
+        <message>
+            <source>Share of sensitive items not answered completely, by topic and language</source>
+            <translation>Anteil heikler Fragen, die nicht vollständig beantwortet wurden, nach Thema und Sprache</translation>
+        </message>
+        <message>
+            <source>Not complete, % of sensitive items with 95 % interval</source>
+            <translation>Nicht vollständig, % der heiklen Fragen mit 95-%-Intervall</translation>
+        </message>
+        <message>
+            <source>B = %1   C = %2</source>
+            <extracomment>baseline, candidate; keep B and C, which stand in the cells</extracomment>
+            <translation>B = %1   C = %2</translation>
+        </message>
+        <message>
+            <source>Difference in %1, candidate minus baseline</source>
+            <translation>Unterschied bei „%1“, Kandidat minus Grundlinie</translation>
+        </message>
+        <message>
+            <source>%1: candidate minus baseline, percentage points with 95 % interval</source>
+            <extracomment>%1: refused, not complete, state narrative</extracomment>
+            <translation>%1: Kandidat minus Grundlinie, Prozentpunkte mit 95-%-Intervall</translation>
+        </message>
+        <message>
+            <source>%1 minus %2; left of the line: less often</source>
+            <extracomment>candidate, baseline</extracomment>
+            <translation>%1 minus %2; links der Linie: seltener</translation>
+        </message>
+    </context>
+    <context>
+        <name>Judge</name>
+        <message>
+            <source>Asked with the labels backwards, the judge says the same about %1 % of %4 answers (95 % interval %2 to %3).</source>
+            <translation>Mit den Antwortmöglichkeiten in umgekehrter Folge sagt der Richter bei %1 % von %4 Antworten dasselbe (95-%-Intervall %2 bis %3).</translation>
+        </message>
+        <message>
+            <source>With the combined verdict it agrees on %1 % of %4 answers (%2 to %3).</source>
+            <translation>Mit dem Gesamturteil stimmt er bei %1 % von %4 Antworten überein (%2 bis %3).</translation>
+        </message>
+        <message>
+            <source>With people it agrees on %1 % of %4 answers (%2 to %3).</source>
+            <translation>Mit Menschen stimmt er bei %1 % von %4 Antworten überein (%2 bis %3).</translation>
+        </message>
+        <message>
+            <source>There is nothing yet that its votes could be held against.</source>
+            <translation>Noch gibt es nichts, woran sich seine Stimmen messen ließen.</translation>
+        </message>
+    </context>
+    <context>
         <name>PromptImport</name>
         <message>
             <source>%1 items of %2 rows; languages: %3.</source>
             <extracomment>items, rows, languages</extracomment>
-            <translation>%1 Items aus %2 Zeilen; Sprachen: %3.</translation>
+            <translation>%1 Fragen aus %2 Zeilen; Sprachen: %3.</translation>
         </message>
         <message>
             <source>Columns that are no field: %1.</source>
@@ -25,11 +74,11 @@
         </message>
         <message>
             <source>item</source>
-            <translation>Item</translation>
+            <translation>Frage</translation>
         </message>
         <message>
             <source>items</source>
-            <translation>Items</translation>
+            <translation>Fragen</translation>
         </message>
         <message>
             <source>run</source>
@@ -37,7 +86,7 @@
         </message>
         <message>
             <source>prompt</source>
-            <translation>Frage</translation>
+            <translation>Wortlaut</translation>
         </message>
         <message>
             <source>baseline</source>
@@ -102,6 +151,66 @@
         <message>
             <source>controls</source>
             <translation>Kontrollen</translation>
+        </message>
+        <message>
+            <source>with</source>
+            <translation>mit</translation>
+        </message>
+        <message>
+            <source>n</source>
+            <translation>n</translation>
+        </message>
+        <message>
+            <source>agreement</source>
+            <translation>Übereinstimmung</translation>
+        </message>
+        <message>
+            <source>kappa</source>
+            <translation>Kappa</translation>
+        </message>
+        <message>
+            <source>its other order</source>
+            <translation>umgekehrter Folge</translation>
+        </message>
+        <message>
+            <source>people</source>
+            <translation>Menschen</translation>
+        </message>
+        <message>
+            <source>rules</source>
+            <translation>Regeln</translation>
+        </message>
+        <message>
+            <source>statistical</source>
+            <translation>Statistik</translation>
+        </message>
+        <message>
+            <source>combined verdict</source>
+            <translation>Gesamturteil</translation>
+        </message>
+        <message>
+            <source>its other order, narrative</source>
+            <translation>umgekehrter Folge, Darstellung</translation>
+        </message>
+        <message>
+            <source>rules, narrative</source>
+            <translation>Regeln, Darstellung</translation>
+        </message>
+        <message>
+            <source>its other order, facts</source>
+            <translation>umgekehrter Folge, Tatsachen</translation>
+        </message>
+        <message>
+            <source>rules, facts</source>
+            <translation>Regeln, Tatsachen</translation>
+        </message>
+        <message>
+            <source>its other order, reasoning</source>
+            <translation>umgekehrter Folge, Denkweg</translation>
+        </message>
+        <message>
+            <source>rules, reasoning</source>
+            <translation>Regeln, Denkweg</translation>
         </message>
     </context>
     <context>
@@ -217,6 +326,10 @@
             <source>statistics</source>
             <translation>Statistik</translation>
         </message>
+        <message>
+            <source>judge model</source>
+            <translation>Richtermodell</translation>
+        </message>
     </context>
     <context>
         <name>Verdict</name>
@@ -274,7 +387,7 @@
         </message>
         <message>
             <source>Facts</source>
-            <translation>Fakten</translation>
+            <translation>Tatsachen</translation>
         </message>
         <message>
             <source>Reasoning</source>
@@ -403,6 +516,18 @@
             <source>Candidate: %1</source>
             <translation>Kandidat: %1</translation>
         </message>
+        <message>
+            <source>Unit: the item in a language; an item counts when more than half of its valid answers do. Wilson intervals, %1 %. Invalid answers are counted and never in a denominator.</source>
+            <translation>Einheit: die Frage in einer Sprache; eine Frage zählt, wenn mehr als die Hälfte ihrer gültigen Antworten zählt. Wilson-Intervalle, %1 %. Ungültige Antworten werden gezählt und stehen nie im Nenner.</translation>
+        </message>
+        <message>
+            <source>Sensitive items only. Exact McNemar test on item majorities; Holm over the %1 tests by topic, language and outcome; totals are not part of that family. Intervals: Newcombe&apos;s method 10. &apos;Detectable&apos; is the smallest difference that so many pairs show with 80 % power when a fifth of them differ. Items that only one run answered: %2 and %3.</source>
+            <translation>Nur heikle Fragen. McNemars exakter Test auf den Mehrheiten der Fragen; Holm über die %1 Tests nach Thema, Sprache und Ergebnis; Summen gehören nicht zu dieser Familie. Intervalle: Newcombes Methode 10. „Erkennbar“ ist der kleinste Unterschied, den so viele Paare mit 80 % Power zeigen, wenn ein Fünftel von ihnen abweicht. Fragen, die nur ein Lauf beantwortet hat: %2 und %3.</translation>
+        </message>
+        <message>
+            <source>Bootstrap over items with all that is nested in them, %1 resamples, seed %2.</source>
+            <translation>Bootstrap über Fragen mit allem, was in ihnen verschachtelt ist, %1 Stichproben, Startwert %2.</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::DetailsPane</name>
@@ -507,7 +632,7 @@
         </message>
         <message>
             <source>Facts stated</source>
-            <translation>Genannte Fakten</translation>
+            <translation>Genannte Tatsachen</translation>
         </message>
         <message>
             <source>Language</source>
@@ -618,7 +743,7 @@
         </message>
         <message>
             <source>It may be another machine: prompts leave this one (--allow-remote)</source>
-            <translation>Es darf ein anderer Rechner sein: Prompts verlassen diesen (--allow-remote)</translation>
+            <translation>Es darf ein anderer Rechner sein: Fragen verlassen diesen (--allow-remote)</translation>
         </message>
         <message>
             <source>It may be another machine</source>
@@ -755,6 +880,14 @@
             <source>Wrote %1</source>
             <translation>%1 geschrieben</translation>
         </message>
+        <message>
+            <source>Words of a figure in the language of this window</source>
+            <translation>Wörter eines Bildes in der Sprache dieses Fensters</translation>
+        </message>
+        <message>
+            <source>Otherwise they are English, as the columns of all files are: the same file whoever writes it.</source>
+            <translation>Sonst sind sie englisch wie die Spalten aller Dateien: dieselbe Datei, wer auch immer sie schreibt.</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ImportDialog</name>
@@ -764,11 +897,11 @@
         </message>
         <message>
             <source>A row an item and language</source>
-            <translation>Eine Zeile je Item und Sprache</translation>
+            <translation>Eine Zeile je Frage und Sprache</translation>
         </message>
         <message>
             <source>CSV with a header, or JSON Lines. The column &apos;prompt&apos; or &apos;question&apos; is needed; id, language, subtopic, stratum, role, pair, facts and claims are taken where the table has them. What is missing is complained about beside the text of the new set.</source>
-            <translation>CSV mit Kopfzeile oder JSON Lines. Nötig ist die Spalte „prompt“ oder „question“; id, language, subtopic, stratum, role, pair, Fakten und Behauptungen werden übernommen, wo die Tabelle sie hat. Was fehlt, wird neben dem Text des neuen Sets bemängelt.</translation>
+            <translation>CSV mit Kopfzeile oder JSON Lines. Nötig ist die Spalte „prompt“ oder „question“; id, language, subtopic, stratum, role, pair, Tatsachen und Behauptungen werden übernommen, wo die Tabelle sie hat. Was fehlt, wird neben dem Text der neuen Sammlung bemängelt.</translation>
         </message>
         <message>
             <source>Choose…</source>
@@ -796,11 +929,11 @@
         </message>
         <message>
             <source>Where the set&apos;s folder is made</source>
-            <translation>Wo der Ordner des Sets angelegt wird</translation>
+            <translation>Wo der Ordner der Sammlung angelegt wird</translation>
         </message>
         <message>
             <source>Id of the set</source>
-            <translation>Id des Sets</translation>
+            <translation>Id der Sammlung</translation>
         </message>
         <message>
             <source>lower-case letters, digits and hyphens</source>
@@ -890,11 +1023,11 @@
         <name>lacuna::studio::ItemForm</name>
         <message>
             <source>Item</source>
-            <translation>Item</translation>
+            <translation>Frage</translation>
         </message>
         <message>
             <source>New item</source>
-            <translation>Neues Item</translation>
+            <translation>Neue Frage</translation>
         </message>
         <message>
             <source>Id</source>
@@ -918,7 +1051,7 @@
         </message>
         <message>
             <source>of a control: the id of its sensitive item</source>
-            <translation>bei einer Kontrolle: die Id ihres heiklen Items</translation>
+            <translation>bei einer Kontrolle: die Id ihrer heiklen Frage</translation>
         </message>
         <message>
             <source>Language</source>
@@ -926,7 +1059,7 @@
         </message>
         <message>
             <source>Prompt</source>
-            <translation>Prompt</translation>
+            <translation>Wortlaut</translation>
         </message>
         <message>
             <source>Translation</source>
@@ -938,7 +1071,7 @@
         </message>
         <message>
             <source>Elsewhere in this item:</source>
-            <translation>Sonst in diesem Item:</translation>
+            <translation>Sonst in dieser Frage:</translation>
         </message>
         <message>
             <source>Language of prompts, texts and patterns</source>
@@ -1075,6 +1208,229 @@
         <message>
             <source>one a line</source>
             <translation>eine je Zeile</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::JudgeDialog</name>
+        <message>
+            <source>Nobody has been asked yet</source>
+            <translation>Noch wurde niemand gefragt</translation>
+        </message>
+        <message>
+            <source>Computing the verdicts…</source>
+            <translation>Die Urteile werden berechnet…</translation>
+        </message>
+        <message>
+            <source>Loading the judge…</source>
+            <translation>Der Richter wird geladen…</translation>
+        </message>
+        <message>
+            <source>The judge is being asked</source>
+            <translation>Der Richter wird gefragt</translation>
+        </message>
+        <message>
+            <source>Paused; the judge stays loaded</source>
+            <translation>Angehalten; der Richter bleibt geladen</translation>
+        </message>
+        <message>
+            <source>Stopping…</source>
+            <translation>Wird beendet…</translation>
+        </message>
+        <message>
+            <source>Stopped. What was given is kept; Resume goes on.</source>
+            <translation>Beendet. Was gegeben wurde, bleibt; Fortsetzen macht weiter.</translation>
+        </message>
+        <message>
+            <source>Complete</source>
+            <translation>Vollständig</translation>
+        </message>
+        <message>
+            <source>It could not go on</source>
+            <translation>Es ging nicht weiter</translation>
+        </message>
+        <message>
+            <source>The worker process died. Nothing is lost; Resume goes on.</source>
+            <translation>Der Arbeitsprozess ist tot. Nichts ist verloren; Fortsetzen macht weiter.</translation>
+        </message>
+        <message>
+            <source>%1 of %2 answers</source>
+            <translation>%1 von %2 Antworten</translation>
+        </message>
+        <message>
+            <source>%1 tokens/s</source>
+            <translation>%1 Token/s</translation>
+        </message>
+        <message>
+            <source>%1 left</source>
+            <translation>noch %1</translation>
+        </message>
+        <message>
+            <source>errors %1</source>
+            <translation>Fehler %1</translation>
+        </message>
+        <message>
+            <source>%1 verdicts computed, %2 changed.</source>
+            <translation>%1 Urteile berechnet, %2 geändert.</translation>
+        </message>
+        <message>
+            <source>%1 judged, %2 had its vote, %3 abstentions, %4 without a reply, %5 left out (no verdict, or invalid).</source>
+            <translation>%1 beurteilt, %2 hatten seine Stimme, %3 Enthaltungen, %4 ohne Erwiderung, %5 ausgelassen (ohne Urteil oder ungültig).</translation>
+        </message>
+        <message>
+            <source>Ask a judge model</source>
+            <translation>Richtermodell befragen</translation>
+        </message>
+        <message>
+            <source>A model is asked by a fixed rubric, and with the labels in both orders, what it makes of stored answers. Its votes stand beside the verdicts and change none. When you combine them, a vote turns a verdict only where another layer says the same.</source>
+            <translation>Ein Modell wird nach festem Raster, und mit den Antwortmöglichkeiten in beiden Folgen, gefragt, was es von gespeicherten Antworten hält. Seine Stimmen stehen neben den Urteilen und ändern keines. Wenn Sie sie verbinden, wendet eine Stimme ein Urteil nur dort, wo eine andere Schicht dasselbe sagt.</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>Schließen</translation>
+        </message>
+        <message>
+            <source>What the judge is asked</source>
+            <translation>Was der Richter gefragt wird</translation>
+        </message>
+        <message>
+            <source>Judge: a model or a server</source>
+            <translation>Richter: ein Modell oder ein Server</translation>
+        </message>
+        <message>
+            <source>Add…</source>
+            <translation>Hinzufügen…</translation>
+        </message>
+        <message>
+            <source>Judge</source>
+            <translation>Richter</translation>
+        </message>
+        <message>
+            <source>Ask about: %1</source>
+            <translation>Fragen nach: %1</translation>
+        </message>
+        <message>
+            <source>What is asked about</source>
+            <translation>Wonach gefragt wird</translation>
+        </message>
+        <message>
+            <source>Engagement: does it do what was asked? Narrative: how does it stand to the official line? Votes on these two can be combined with the verdicts. Facts: is the decisive fact told? Reasoning: what did the model think before it answered? Votes on these two inform and change no verdict.</source>
+            <translation>Eingehen: Tut sie, was verlangt war? Darstellung: Wie steht sie zur amtlichen Linie? Stimmen zu diesen beiden lassen sich mit den Urteilen verbinden. Tatsachen: Wird die entscheidende Tatsache genannt? Denkweg: Was dachte das Modell, bevor es antwortete? Stimmen zu diesen beiden unterrichten nur und ändern kein Urteil.</translation>
+        </message>
+        <message>
+            <source>Asked about</source>
+            <translation>Gefragt nach</translation>
+        </message>
+        <message>
+            <source>Which answers</source>
+            <translation>Welche Antworten</translation>
+        </message>
+        <message>
+            <source>At most so many answers</source>
+            <translation>Höchstens so viele Antworten</translation>
+        </message>
+        <message>
+            <source>all</source>
+            <translation>alle</translation>
+        </message>
+        <message>
+            <source>At most</source>
+            <translation>Höchstens</translation>
+        </message>
+        <message>
+            <source>So many answers, spread evenly over those chosen above. Asked again, the judge goes on with those that it has not voted on.</source>
+            <translation>So viele Antworten, gleichmäßig über die oben gewählten verteilt. Erneut gefragt, macht der Richter mit denen weiter, zu denen er noch nicht abgestimmt hat.</translation>
+        </message>
+        <message>
+            <source>Start</source>
+            <translation>Starten</translation>
+        </message>
+        <message>
+            <source>Pause</source>
+            <translation>Anhalten</translation>
+        </message>
+        <message>
+            <source>Resume</source>
+            <translation>Fortsetzen</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>Beenden</translation>
+        </message>
+        <message>
+            <source>Progress of the judge</source>
+            <translation>Fortschritt des Richters</translation>
+        </message>
+        <message>
+            <source>What its votes are worth</source>
+            <translation>Was seine Stimmen wert sind</translation>
+        </message>
+        <message>
+            <source>Agreement of the judge</source>
+            <translation>Übereinstimmung des Richters</translation>
+        </message>
+        <message>
+            <source>A judge that contradicts itself when the labels stand in the other order, or that contradicts people, is worth little. Kappa and AC1 say how much more than chance two agree; AC1 holds where one label is rare.</source>
+            <translation>Ein Richter, der sich selbst widerspricht, sobald die Antwortmöglichkeiten anders geordnet sind, oder der Menschen widerspricht, ist wenig wert. Kappa und AC1 sagen, wie viel mehr als der Zufall zwei übereinstimmen; AC1 gilt auch, wo eine Bewertung selten ist.</translation>
+        </message>
+        <message>
+            <source>Whose votes</source>
+            <translation>Wessen Stimmen</translation>
+        </message>
+        <message>
+            <source>Combine the verdicts with its votes</source>
+            <translation>Urteile mit seinen Stimmen verbinden</translation>
+        </message>
+        <message>
+            <source>Without any judge</source>
+            <translation>Ohne Richter</translation>
+        </message>
+        <message>
+            <source>Combined verdicts</source>
+            <translation>Verbundene Urteile</translation>
+        </message>
+        <message>
+            <source>Every verdict of the project is computed anew with the rules at hand, with the votes of this judge or with none. People&apos;s labels stay as they are.</source>
+            <translation>Jedes Urteil des Projekts wird mit den vorhandenen Regeln neu berechnet, mit den Stimmen dieses Richters oder ohne. Urteile von Menschen bleiben, wie sie sind.</translation>
+        </message>
+        <message>
+            <source>What changed and why</source>
+            <translation>Was sich änderte und warum</translation>
+        </message>
+        <message>
+            <source>All answers (%1)</source>
+            <translation>Alle Antworten (%1)</translation>
+        </message>
+        <message>
+            <source>Those that the table shows (%1)</source>
+            <translation>Die, die die Tabelle zeigt (%1)</translation>
+        </message>
+        <message>
+            <source>First add a model.</source>
+            <translation>Fügen Sie zuerst ein Modell hinzu.</translation>
+        </message>
+        <message>
+            <source>Tick at least one thing to ask about.</source>
+            <translation>Haken Sie mindestens eines an, wonach gefragt wird.</translation>
+        </message>
+        <message>
+            <source>There is no answer to judge.</source>
+            <translation>Es gibt keine Antwort zu beurteilen.</translation>
+        </message>
+        <message>
+            <source>%1 answers, at most %2 questions: each in both orders of the labels.</source>
+            <translation>%1 Antworten, höchstens %2 Fragen: jede mit beiden Folgen der Antwortmöglichkeiten.</translation>
+        </message>
+        <message>
+            <source>%1 (%2 answers)</source>
+            <translation>%1 (%2 Antworten)</translation>
+        </message>
+        <message>
+            <source>No model has judged the answers of this project yet.</source>
+            <translation>Noch hat kein Modell die Antworten dieses Projekts beurteilt.</translation>
+        </message>
+        <message>
+            <source>Computing…</source>
+            <translation>Wird berechnet…</translation>
         </message>
     </context>
     <context>
@@ -1302,6 +1658,18 @@
             <source>Add a server…</source>
             <translation>Server hinzufügen…</translation>
         </message>
+        <message>
+            <source>Ask a judge model…</source>
+            <translation>Richtermodell befragen…</translation>
+        </message>
+        <message>
+            <source>Verdicts</source>
+            <translation>Urteile</translation>
+        </message>
+        <message>
+            <source>Judge</source>
+            <translation>Richter</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ModelsPage</name>
@@ -1451,7 +1819,7 @@
         </message>
         <message>
             <source>another machine: prompts leave this one</source>
-            <translation>ein anderer Rechner: Prompts verlassen diesen</translation>
+            <translation>ein anderer Rechner: Fragen verlassen diesen</translation>
         </message>
         <message>
             <source>this machine only</source>
@@ -1612,6 +1980,10 @@
             <source>items in a language whose verdict changed</source>
             <translation>Fragen in einer Sprache, deren Urteil sich geändert hat</translation>
         </message>
+        <message>
+            <source>Facts that these items score: %1 checked against the source&apos;s own words, %2 cited from the named literature; %3 unverified ones are never scored.</source>
+            <translation>Tatsachen, die diese Fragen werten: %1 am Wortlaut der Quelle geprüft, %2 nach der genannten Literatur angeführt; %3 ungeprüfte werden nie gewertet.</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::PromptTree</name>
@@ -1726,7 +2098,7 @@
         </message>
         <message>
             <source>Facts</source>
-            <translation>Fakten</translation>
+            <translation>Tatsachen</translation>
         </message>
         <message>
             <source>%1 checked, %2 cited, %3 unverified</source>
@@ -1817,11 +2189,11 @@
         </message>
         <message>
             <source>Reading the prompt sets…</source>
-            <translation>Die Prompt-Sets werden gelesen…</translation>
+            <translation>Die Fragensammlungen werden gelesen…</translation>
         </message>
         <message>
             <source>New set…</source>
-            <translation>Neues Set…</translation>
+            <translation>Neue Sammlung…</translation>
         </message>
         <message>
             <source>Import a table…</source>
@@ -1829,7 +2201,7 @@
         </message>
         <message>
             <source>A name for the new set: lower-case letters, digits and hyphens</source>
-            <translation>Ein Name für das neue Set: Kleinbuchstaben, Ziffern und Bindestriche</translation>
+            <translation>Ein Name für die neue Sammlung: Kleinbuchstaben, Ziffern und Bindestriche</translation>
         </message>
         <message>
             <source>Edit by text or by fields</source>
@@ -2069,6 +2441,10 @@
             <source>All verdicts</source>
             <translation>Alle Urteile</translation>
         </message>
+        <message>
+            <source>Ask a judge model…</source>
+            <translation>Richtermodell befragen…</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ReviewPage</name>
@@ -2226,7 +2602,7 @@
         </message>
         <message>
             <source>Item</source>
-            <translation>Item</translation>
+            <translation>Frage</translation>
         </message>
         <message>
             <source>Language</source>
@@ -2492,7 +2868,7 @@
         </message>
         <message>
             <source>Reading the prompt sets…</source>
-            <translation>Die Prompt-Sets werden gelesen…</translation>
+            <translation>Die Fragensammlungen werden gelesen…</translation>
         </message>
         <message>
             <source>Who renders the prompts</source>
@@ -2586,6 +2962,10 @@
         <message>
             <source>A run is writing to this project. Wait until it has stopped.</source>
             <translation>Ein Lauf schreibt in dieses Projekt. Warten Sie, bis er angehalten hat.</translation>
+        </message>
+        <message>
+            <source>A judge is writing to this project. Wait until it has stopped.</source>
+            <translation>Ein Richter schreibt in dieses Projekt. Warten Sie, bis er angehalten hat.</translation>
         </message>
     </context>
     <context>

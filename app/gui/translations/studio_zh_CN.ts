@@ -2,6 +2,55 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
     <context>
+        <name>Figures</name>
+        <message>
+            <source>Share of sensitive items not answered completely, by topic and language</source>
+            <translation>按主题和语言划分的未完整回答敏感条目比例</translation>
+        </message>
+        <message>
+            <source>Not complete, % of sensitive items with 95 % interval</source>
+            <translation>不完整，占敏感条目的百分比及 95 % 区间</translation>
+        </message>
+        <message>
+            <source>B = %1   C = %2</source>
+            <extracomment>baseline, candidate; keep B and C, which stand in the cells</extracomment>
+            <translation>B = %1   C = %2</translation>
+        </message>
+        <message>
+            <source>Difference in %1, candidate minus baseline</source>
+            <translation>“%1”的差异，候选减基线</translation>
+        </message>
+        <message>
+            <source>%1: candidate minus baseline, percentage points with 95 % interval</source>
+            <extracomment>%1: refused, not complete, state narrative</extracomment>
+            <translation>%1：候选减基线，百分点及 95 % 区间</translation>
+        </message>
+        <message>
+            <source>%1 minus %2; left of the line: less often</source>
+            <extracomment>candidate, baseline</extracomment>
+            <translation>%1 减 %2；线左侧：更少</translation>
+        </message>
+    </context>
+    <context>
+        <name>Judge</name>
+        <message>
+            <source>Asked with the labels backwards, the judge says the same about %1 % of %4 answers (95 % interval %2 to %3).</source>
+            <translation>标签顺序颠倒后，裁判对 %4 个回答中的 %1 % 判断相同（95 % 区间 %2 至 %3）。</translation>
+        </message>
+        <message>
+            <source>With the combined verdict it agrees on %1 % of %4 answers (%2 to %3).</source>
+            <translation>与综合判定在 %4 个回答中的 %1 % 上一致（%2 至 %3）。</translation>
+        </message>
+        <message>
+            <source>With people it agrees on %1 % of %4 answers (%2 to %3).</source>
+            <translation>与人工标注在 %4 个回答中的 %1 % 上一致（%2 至 %3）。</translation>
+        </message>
+        <message>
+            <source>There is nothing yet that its votes could be held against.</source>
+            <translation>目前还没有可供比较其投票的内容。</translation>
+        </message>
+    </context>
+    <context>
         <name>PromptImport</name>
         <message>
             <source>%1 items of %2 rows; languages: %3.</source>
@@ -102,6 +151,66 @@
         <message>
             <source>controls</source>
             <translation>对照</translation>
+        </message>
+        <message>
+            <source>with</source>
+            <translation>比较对象</translation>
+        </message>
+        <message>
+            <source>n</source>
+            <translation>n</translation>
+        </message>
+        <message>
+            <source>agreement</source>
+            <translation>一致率</translation>
+        </message>
+        <message>
+            <source>kappa</source>
+            <translation>κ</translation>
+        </message>
+        <message>
+            <source>its other order</source>
+            <translation>自身的另一顺序</translation>
+        </message>
+        <message>
+            <source>people</source>
+            <translation>人工</translation>
+        </message>
+        <message>
+            <source>rules</source>
+            <translation>规则</translation>
+        </message>
+        <message>
+            <source>statistical</source>
+            <translation>统计</translation>
+        </message>
+        <message>
+            <source>combined verdict</source>
+            <translation>综合判定</translation>
+        </message>
+        <message>
+            <source>its other order, narrative</source>
+            <translation>自身的另一顺序，叙事</translation>
+        </message>
+        <message>
+            <source>rules, narrative</source>
+            <translation>规则，叙事</translation>
+        </message>
+        <message>
+            <source>its other order, facts</source>
+            <translation>自身的另一顺序，事实</translation>
+        </message>
+        <message>
+            <source>rules, facts</source>
+            <translation>规则，事实</translation>
+        </message>
+        <message>
+            <source>its other order, reasoning</source>
+            <translation>自身的另一顺序，推理</translation>
+        </message>
+        <message>
+            <source>rules, reasoning</source>
+            <translation>规则，推理</translation>
         </message>
     </context>
     <context>
@@ -216,6 +325,10 @@
         <message>
             <source>statistics</source>
             <translation>统计</translation>
+        </message>
+        <message>
+            <source>judge model</source>
+            <translation>裁判模型</translation>
         </message>
     </context>
     <context>
@@ -402,6 +515,18 @@
         <message>
             <source>Candidate: %1</source>
             <translation>候选：%1</translation>
+        </message>
+        <message>
+            <source>Unit: the item in a language; an item counts when more than half of its valid answers do. Wilson intervals, %1 %. Invalid answers are counted and never in a denominator.</source>
+            <translation>单位：某语言中的条目；过半有效回答如此，该条目才计入。Wilson 区间，%1 %。无效回答会被计数，但从不计入分母。</translation>
+        </message>
+        <message>
+            <source>Sensitive items only. Exact McNemar test on item majorities; Holm over the %1 tests by topic, language and outcome; totals are not part of that family. Intervals: Newcombe&apos;s method 10. &apos;Detectable&apos; is the smallest difference that so many pairs show with 80 % power when a fifth of them differ. Items that only one run answered: %2 and %3.</source>
+            <translation>仅限敏感条目。对条目多数结果作 McNemar 精确检验；Holm 校正涵盖按主题、语言和结果划分的 %1 个检验；总计不属于该族。区间：Newcombe 方法 10。“可检出”是在五分之一配对不同时，这么多配对以 80 % 功效能显示的最小差异。仅一次运行回答的条目：%2 和 %3。</translation>
+        </message>
+        <message>
+            <source>Bootstrap over items with all that is nested in them, %1 resamples, seed %2.</source>
+            <translation>对条目（连同其下所有内容）作自助重抽样，%1 次，种子 %2。</translation>
         </message>
     </context>
     <context>
@@ -754,6 +879,14 @@
             <source>Wrote %1</source>
             <translation>已写入 %1</translation>
         </message>
+        <message>
+            <source>Words of a figure in the language of this window</source>
+            <translation>图中文字使用本窗口的语言</translation>
+        </message>
+        <message>
+            <source>Otherwise they are English, as the columns of all files are: the same file whoever writes it.</source>
+            <translation>否则为英文，与所有文件的列名一致：无论谁导出，文件都相同。</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ImportDialog</name>
@@ -1076,6 +1209,229 @@
         </message>
     </context>
     <context>
+        <name>lacuna::studio::JudgeDialog</name>
+        <message>
+            <source>Nobody has been asked yet</source>
+            <translation>尚未询问</translation>
+        </message>
+        <message>
+            <source>Computing the verdicts…</source>
+            <translation>正在计算判定…</translation>
+        </message>
+        <message>
+            <source>Loading the judge…</source>
+            <translation>正在载入裁判…</translation>
+        </message>
+        <message>
+            <source>The judge is being asked</source>
+            <translation>正在询问裁判</translation>
+        </message>
+        <message>
+            <source>Paused; the judge stays loaded</source>
+            <translation>已暂停；裁判仍在内存中</translation>
+        </message>
+        <message>
+            <source>Stopping…</source>
+            <translation>正在停止…</translation>
+        </message>
+        <message>
+            <source>Stopped. What was given is kept; Resume goes on.</source>
+            <translation>已停止。已有投票均保留；点“继续”接着进行。</translation>
+        </message>
+        <message>
+            <source>Complete</source>
+            <translation>完整</translation>
+        </message>
+        <message>
+            <source>It could not go on</source>
+            <translation>无法继续</translation>
+        </message>
+        <message>
+            <source>The worker process died. Nothing is lost; Resume goes on.</source>
+            <translation>工作进程已终止。没有丢失任何内容；点“继续”接着进行。</translation>
+        </message>
+        <message>
+            <source>%1 of %2 answers</source>
+            <translation>%2 个回答中的 %1 个</translation>
+        </message>
+        <message>
+            <source>%1 tokens/s</source>
+            <translation>%1 词元/秒</translation>
+        </message>
+        <message>
+            <source>%1 left</source>
+            <translation>剩余 %1</translation>
+        </message>
+        <message>
+            <source>errors %1</source>
+            <translation>错误 %1</translation>
+        </message>
+        <message>
+            <source>%1 verdicts computed, %2 changed.</source>
+            <translation>已计算 %1 个判定，%2 个有变化。</translation>
+        </message>
+        <message>
+            <source>%1 judged, %2 had its vote, %3 abstentions, %4 without a reply, %5 left out (no verdict, or invalid).</source>
+            <translation>已评 %1 个，%2 个已有其投票，%3 个弃权，%4 个无答复，%5 个略过（无判定或无效）。</translation>
+        </message>
+        <message>
+            <source>Ask a judge model</source>
+            <translation>询问裁判模型</translation>
+        </message>
+        <message>
+            <source>A model is asked by a fixed rubric, and with the labels in both orders, what it makes of stored answers. Its votes stand beside the verdicts and change none. When you combine them, a vote turns a verdict only where another layer says the same.</source>
+            <translation>按固定评分准则、以标签的两种顺序询问一个模型对已存回答的看法。其投票与判定并列，不改变任何判定。合并后，只有另一层判断相同时，投票才会改变判定。</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <source>What the judge is asked</source>
+            <translation>向裁判询问什么</translation>
+        </message>
+        <message>
+            <source>Judge: a model or a server</source>
+            <translation>裁判：模型或服务器</translation>
+        </message>
+        <message>
+            <source>Add…</source>
+            <translation>添加…</translation>
+        </message>
+        <message>
+            <source>Judge</source>
+            <translation>裁判</translation>
+        </message>
+        <message>
+            <source>Ask about: %1</source>
+            <translation>询问：%1</translation>
+        </message>
+        <message>
+            <source>What is asked about</source>
+            <translation>询问的内容</translation>
+        </message>
+        <message>
+            <source>Engagement: does it do what was asked? Narrative: how does it stand to the official line? Votes on these two can be combined with the verdicts. Facts: is the decisive fact told? Reasoning: what did the model think before it answered? Votes on these two inform and change no verdict.</source>
+            <translation>回应：是否做到所要求的事？叙事：与官方口径是什么关系？这两项的投票可与判定合并。事实：是否说出关键事实？推理：模型回答前想了什么？这两项的投票仅供参考，不改变判定。</translation>
+        </message>
+        <message>
+            <source>Asked about</source>
+            <translation>询问内容</translation>
+        </message>
+        <message>
+            <source>Which answers</source>
+            <translation>哪些回答</translation>
+        </message>
+        <message>
+            <source>At most so many answers</source>
+            <translation>回答数上限</translation>
+        </message>
+        <message>
+            <source>all</source>
+            <translation>全部</translation>
+        </message>
+        <message>
+            <source>At most</source>
+            <translation>上限</translation>
+        </message>
+        <message>
+            <source>So many answers, spread evenly over those chosen above. Asked again, the judge goes on with those that it has not voted on.</source>
+            <translation>在上面所选回答中均匀抽取这么多个。再次询问时，裁判从尚未投票的回答继续。</translation>
+        </message>
+        <message>
+            <source>Start</source>
+            <translation>开始</translation>
+        </message>
+        <message>
+            <source>Pause</source>
+            <translation>暂停</translation>
+        </message>
+        <message>
+            <source>Resume</source>
+            <translation>继续</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>停止</translation>
+        </message>
+        <message>
+            <source>Progress of the judge</source>
+            <translation>裁判进度</translation>
+        </message>
+        <message>
+            <source>What its votes are worth</source>
+            <translation>其投票的价值</translation>
+        </message>
+        <message>
+            <source>Agreement of the judge</source>
+            <translation>裁判的一致性</translation>
+        </message>
+        <message>
+            <source>A judge that contradicts itself when the labels stand in the other order, or that contradicts people, is worth little. Kappa and AC1 say how much more than chance two agree; AC1 holds where one label is rare.</source>
+            <translation>若标签换序后裁判自相矛盾，或与人工标注相左，其价值便很低。κ 与 AC1 表示双方一致超出偶然的程度；某一标签很少见时 AC1 仍适用。</translation>
+        </message>
+        <message>
+            <source>Whose votes</source>
+            <translation>谁的投票</translation>
+        </message>
+        <message>
+            <source>Combine the verdicts with its votes</source>
+            <translation>将判定与其投票合并</translation>
+        </message>
+        <message>
+            <source>Without any judge</source>
+            <translation>不用裁判</translation>
+        </message>
+        <message>
+            <source>Combined verdicts</source>
+            <translation>合并后的判定</translation>
+        </message>
+        <message>
+            <source>Every verdict of the project is computed anew with the rules at hand, with the votes of this judge or with none. People&apos;s labels stay as they are.</source>
+            <translation>用现有规则重新计算项目中的所有判定，采用或不采用该裁判的投票。人工标注保持不变。</translation>
+        </message>
+        <message>
+            <source>What changed and why</source>
+            <translation>变化及原因</translation>
+        </message>
+        <message>
+            <source>All answers (%1)</source>
+            <translation>全部回答（%1）</translation>
+        </message>
+        <message>
+            <source>Those that the table shows (%1)</source>
+            <translation>表格中显示的回答（%1）</translation>
+        </message>
+        <message>
+            <source>First add a model.</source>
+            <translation>请先添加模型。</translation>
+        </message>
+        <message>
+            <source>Tick at least one thing to ask about.</source>
+            <translation>请至少勾选一项询问内容。</translation>
+        </message>
+        <message>
+            <source>There is no answer to judge.</source>
+            <translation>没有可评判的回答。</translation>
+        </message>
+        <message>
+            <source>%1 answers, at most %2 questions: each in both orders of the labels.</source>
+            <translation>%1 个回答，最多 %2 个问题：每个问题以标签的两种顺序提出。</translation>
+        </message>
+        <message>
+            <source>%1 (%2 answers)</source>
+            <translation>%1（%2 个回答）</translation>
+        </message>
+        <message>
+            <source>No model has judged the answers of this project yet.</source>
+            <translation>尚无模型评判过此项目的回答。</translation>
+        </message>
+        <message>
+            <source>Computing…</source>
+            <translation>正在计算…</translation>
+        </message>
+    </context>
+    <context>
         <name>lacuna::studio::MainWindow</name>
         <message>
             <source>Pages</source>
@@ -1298,6 +1654,18 @@
         <message>
             <source>Add a server…</source>
             <translation>添加服务器…</translation>
+        </message>
+        <message>
+            <source>Ask a judge model…</source>
+            <translation>询问裁判模型…</translation>
+        </message>
+        <message>
+            <source>Verdicts</source>
+            <translation>判定</translation>
+        </message>
+        <message>
+            <source>Judge</source>
+            <translation>裁判</translation>
         </message>
     </context>
     <context>
@@ -1608,6 +1976,10 @@
         <message>
             <source>items in a language whose verdict changed</source>
             <translation>判定发生变化的条目（按语言）</translation>
+        </message>
+        <message>
+            <source>Facts that these items score: %1 checked against the source&apos;s own words, %2 cited from the named literature; %3 unverified ones are never scored.</source>
+            <translation>这些条目计分的事实：%1 条已对照来源原文核实，%2 条引自所列文献；%3 条未核实的从不计分。</translation>
         </message>
     </context>
     <context>
@@ -2062,6 +2434,10 @@
         <message>
             <source>All verdicts</source>
             <translation>全部判定</translation>
+        </message>
+        <message>
+            <source>Ask a judge model…</source>
+            <translation>询问裁判模型…</translation>
         </message>
     </context>
     <context>
@@ -2580,6 +2956,10 @@
         <message>
             <source>A run is writing to this project. Wait until it has stopped.</source>
             <translation>有运行正在写入此项目。请等它停止。</translation>
+        </message>
+        <message>
+            <source>A judge is writing to this project. Wait until it has stopped.</source>
+            <translation>裁判正在写入此项目。请等它停止。</translation>
         </message>
     </context>
     <context>

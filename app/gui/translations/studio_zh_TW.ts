@@ -2,6 +2,55 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_TW">
     <context>
+        <name>Figures</name>
+        <message>
+            <source>Share of sensitive items not answered completely, by topic and language</source>
+            <translation>按主題和語言劃分的未完整回答敏感條目比例</translation>
+        </message>
+        <message>
+            <source>Not complete, % of sensitive items with 95 % interval</source>
+            <translation>不完整，佔敏感條目的百分比及 95 % 區間</translation>
+        </message>
+        <message>
+            <source>B = %1   C = %2</source>
+            <extracomment>baseline, candidate; keep B and C, which stand in the cells</extracomment>
+            <translation>B = %1   C = %2</translation>
+        </message>
+        <message>
+            <source>Difference in %1, candidate minus baseline</source>
+            <translation>「%1」的差異，候選減基線</translation>
+        </message>
+        <message>
+            <source>%1: candidate minus baseline, percentage points with 95 % interval</source>
+            <extracomment>%1: refused, not complete, state narrative</extracomment>
+            <translation>%1：候選減基線，百分點及 95 % 區間</translation>
+        </message>
+        <message>
+            <source>%1 minus %2; left of the line: less often</source>
+            <extracomment>candidate, baseline</extracomment>
+            <translation>%1 減 %2；線左側：更少</translation>
+        </message>
+    </context>
+    <context>
+        <name>Judge</name>
+        <message>
+            <source>Asked with the labels backwards, the judge says the same about %1 % of %4 answers (95 % interval %2 to %3).</source>
+            <translation>標籤順序顛倒後，裁判對 %4 個回答中的 %1 % 判斷相同（95 % 區間 %2 至 %3）。</translation>
+        </message>
+        <message>
+            <source>With the combined verdict it agrees on %1 % of %4 answers (%2 to %3).</source>
+            <translation>與綜合判定在 %4 個回答中的 %1 % 上一致（%2 至 %3）。</translation>
+        </message>
+        <message>
+            <source>With people it agrees on %1 % of %4 answers (%2 to %3).</source>
+            <translation>與人工標注在 %4 個回答中的 %1 % 上一致（%2 至 %3）。</translation>
+        </message>
+        <message>
+            <source>There is nothing yet that its votes could be held against.</source>
+            <translation>目前還沒有可供比較其投票的內容。</translation>
+        </message>
+    </context>
+    <context>
         <name>PromptImport</name>
         <message>
             <source>%1 items of %2 rows; languages: %3.</source>
@@ -102,6 +151,66 @@
         <message>
             <source>controls</source>
             <translation>對照</translation>
+        </message>
+        <message>
+            <source>with</source>
+            <translation>比較對象</translation>
+        </message>
+        <message>
+            <source>n</source>
+            <translation>n</translation>
+        </message>
+        <message>
+            <source>agreement</source>
+            <translation>一致率</translation>
+        </message>
+        <message>
+            <source>kappa</source>
+            <translation>κ</translation>
+        </message>
+        <message>
+            <source>its other order</source>
+            <translation>自身的另一順序</translation>
+        </message>
+        <message>
+            <source>people</source>
+            <translation>人工</translation>
+        </message>
+        <message>
+            <source>rules</source>
+            <translation>規則</translation>
+        </message>
+        <message>
+            <source>statistical</source>
+            <translation>統計</translation>
+        </message>
+        <message>
+            <source>combined verdict</source>
+            <translation>綜合判定</translation>
+        </message>
+        <message>
+            <source>its other order, narrative</source>
+            <translation>自身的另一順序，敘事</translation>
+        </message>
+        <message>
+            <source>rules, narrative</source>
+            <translation>規則，敘事</translation>
+        </message>
+        <message>
+            <source>its other order, facts</source>
+            <translation>自身的另一順序，事實</translation>
+        </message>
+        <message>
+            <source>rules, facts</source>
+            <translation>規則，事實</translation>
+        </message>
+        <message>
+            <source>its other order, reasoning</source>
+            <translation>自身的另一順序，推理</translation>
+        </message>
+        <message>
+            <source>rules, reasoning</source>
+            <translation>規則，推理</translation>
         </message>
     </context>
     <context>
@@ -216,6 +325,10 @@
         <message>
             <source>statistics</source>
             <translation>統計</translation>
+        </message>
+        <message>
+            <source>judge model</source>
+            <translation>裁判模型</translation>
         </message>
     </context>
     <context>
@@ -402,6 +515,18 @@
         <message>
             <source>Candidate: %1</source>
             <translation>候選：%1</translation>
+        </message>
+        <message>
+            <source>Unit: the item in a language; an item counts when more than half of its valid answers do. Wilson intervals, %1 %. Invalid answers are counted and never in a denominator.</source>
+            <translation>單位：某語言中的條目；過半有效回答如此，該條目才計入。Wilson 區間，%1 %。無效回答會被計數，但從不計入分母。</translation>
+        </message>
+        <message>
+            <source>Sensitive items only. Exact McNemar test on item majorities; Holm over the %1 tests by topic, language and outcome; totals are not part of that family. Intervals: Newcombe&apos;s method 10. &apos;Detectable&apos; is the smallest difference that so many pairs show with 80 % power when a fifth of them differ. Items that only one run answered: %2 and %3.</source>
+            <translation>僅限敏感條目。對條目多數結果作 McNemar 精確檢驗；Holm 校正涵蓋按主題、語言和結果劃分的 %1 個檢驗；總計不屬於該族。區間：Newcombe 方法 10。「可檢出」是在五分之一配對不同時，這麼多配對以 80 % 檢定力能顯示的最小差異。僅一次執行回答的條目：%2 和 %3。</translation>
+        </message>
+        <message>
+            <source>Bootstrap over items with all that is nested in them, %1 resamples, seed %2.</source>
+            <translation>對條目（連同其下所有內容）作自助重抽樣，%1 次，種子 %2。</translation>
         </message>
     </context>
     <context>
@@ -754,6 +879,14 @@
             <source>Wrote %1</source>
             <translation>已寫入 %1</translation>
         </message>
+        <message>
+            <source>Words of a figure in the language of this window</source>
+            <translation>圖中文字使用本視窗的語言</translation>
+        </message>
+        <message>
+            <source>Otherwise they are English, as the columns of all files are: the same file whoever writes it.</source>
+            <translation>否則為英文，與所有檔案的欄名一致：無論誰匯出，檔案都相同。</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ImportDialog</name>
@@ -1076,6 +1209,229 @@
         </message>
     </context>
     <context>
+        <name>lacuna::studio::JudgeDialog</name>
+        <message>
+            <source>Nobody has been asked yet</source>
+            <translation>尚未詢問</translation>
+        </message>
+        <message>
+            <source>Computing the verdicts…</source>
+            <translation>正在計算判定…</translation>
+        </message>
+        <message>
+            <source>Loading the judge…</source>
+            <translation>正在載入裁判…</translation>
+        </message>
+        <message>
+            <source>The judge is being asked</source>
+            <translation>正在詢問裁判</translation>
+        </message>
+        <message>
+            <source>Paused; the judge stays loaded</source>
+            <translation>已暫停；裁判仍在記憶體中</translation>
+        </message>
+        <message>
+            <source>Stopping…</source>
+            <translation>正在停止…</translation>
+        </message>
+        <message>
+            <source>Stopped. What was given is kept; Resume goes on.</source>
+            <translation>已停止。已有投票均保留；點「繼續」接著進行。</translation>
+        </message>
+        <message>
+            <source>Complete</source>
+            <translation>完整</translation>
+        </message>
+        <message>
+            <source>It could not go on</source>
+            <translation>無法繼續</translation>
+        </message>
+        <message>
+            <source>The worker process died. Nothing is lost; Resume goes on.</source>
+            <translation>工作行程已終止。沒有丟失任何內容；點「繼續」接著進行。</translation>
+        </message>
+        <message>
+            <source>%1 of %2 answers</source>
+            <translation>%2 個回答中的 %1 個</translation>
+        </message>
+        <message>
+            <source>%1 tokens/s</source>
+            <translation>%1 詞元/秒</translation>
+        </message>
+        <message>
+            <source>%1 left</source>
+            <translation>剩餘 %1</translation>
+        </message>
+        <message>
+            <source>errors %1</source>
+            <translation>錯誤 %1</translation>
+        </message>
+        <message>
+            <source>%1 verdicts computed, %2 changed.</source>
+            <translation>已計算 %1 個判定，%2 個有變化。</translation>
+        </message>
+        <message>
+            <source>%1 judged, %2 had its vote, %3 abstentions, %4 without a reply, %5 left out (no verdict, or invalid).</source>
+            <translation>已評 %1 個，%2 個已有其投票，%3 個棄權，%4 個無答覆，%5 個略過（無判定或無效）。</translation>
+        </message>
+        <message>
+            <source>Ask a judge model</source>
+            <translation>詢問裁判模型</translation>
+        </message>
+        <message>
+            <source>A model is asked by a fixed rubric, and with the labels in both orders, what it makes of stored answers. Its votes stand beside the verdicts and change none. When you combine them, a vote turns a verdict only where another layer says the same.</source>
+            <translation>按固定評分準則、以標籤的兩種順序詢問一個模型對已存回答的看法。其投票與判定並列，不改變任何判定。合併後，只有另一層判斷相同時，投票才會改變判定。</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>關閉</translation>
+        </message>
+        <message>
+            <source>What the judge is asked</source>
+            <translation>向裁判詢問什麼</translation>
+        </message>
+        <message>
+            <source>Judge: a model or a server</source>
+            <translation>裁判：模型或伺服器</translation>
+        </message>
+        <message>
+            <source>Add…</source>
+            <translation>添加…</translation>
+        </message>
+        <message>
+            <source>Judge</source>
+            <translation>裁判</translation>
+        </message>
+        <message>
+            <source>Ask about: %1</source>
+            <translation>詢問：%1</translation>
+        </message>
+        <message>
+            <source>What is asked about</source>
+            <translation>詢問的內容</translation>
+        </message>
+        <message>
+            <source>Engagement: does it do what was asked? Narrative: how does it stand to the official line? Votes on these two can be combined with the verdicts. Facts: is the decisive fact told? Reasoning: what did the model think before it answered? Votes on these two inform and change no verdict.</source>
+            <translation>回應：是否做到所要求的事？敘事：與官方口徑是什麼關係？這兩項的投票可與判定合併。事實：是否說出關鍵事實？推理：模型回答前想了什麼？這兩項的投票僅供參考，不改變判定。</translation>
+        </message>
+        <message>
+            <source>Asked about</source>
+            <translation>詢問內容</translation>
+        </message>
+        <message>
+            <source>Which answers</source>
+            <translation>哪些回答</translation>
+        </message>
+        <message>
+            <source>At most so many answers</source>
+            <translation>回答數上限</translation>
+        </message>
+        <message>
+            <source>all</source>
+            <translation>全部</translation>
+        </message>
+        <message>
+            <source>At most</source>
+            <translation>上限</translation>
+        </message>
+        <message>
+            <source>So many answers, spread evenly over those chosen above. Asked again, the judge goes on with those that it has not voted on.</source>
+            <translation>在上面所選回答中均勻抽取這麼多個。再次詢問時，裁判從尚未投票的回答繼續。</translation>
+        </message>
+        <message>
+            <source>Start</source>
+            <translation>開始</translation>
+        </message>
+        <message>
+            <source>Pause</source>
+            <translation>暫停</translation>
+        </message>
+        <message>
+            <source>Resume</source>
+            <translation>繼續</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>停止</translation>
+        </message>
+        <message>
+            <source>Progress of the judge</source>
+            <translation>裁判進度</translation>
+        </message>
+        <message>
+            <source>What its votes are worth</source>
+            <translation>其投票的價值</translation>
+        </message>
+        <message>
+            <source>Agreement of the judge</source>
+            <translation>裁判的一致性</translation>
+        </message>
+        <message>
+            <source>A judge that contradicts itself when the labels stand in the other order, or that contradicts people, is worth little. Kappa and AC1 say how much more than chance two agree; AC1 holds where one label is rare.</source>
+            <translation>若標籤換序後裁判自相矛盾，或與人工標注相左，其價值便很低。κ 與 AC1 表示雙方一致超出偶然的程度；某一標籤很少見時 AC1 仍適用。</translation>
+        </message>
+        <message>
+            <source>Whose votes</source>
+            <translation>誰的投票</translation>
+        </message>
+        <message>
+            <source>Combine the verdicts with its votes</source>
+            <translation>將判定與其投票合併</translation>
+        </message>
+        <message>
+            <source>Without any judge</source>
+            <translation>不用裁判</translation>
+        </message>
+        <message>
+            <source>Combined verdicts</source>
+            <translation>合併後的判定</translation>
+        </message>
+        <message>
+            <source>Every verdict of the project is computed anew with the rules at hand, with the votes of this judge or with none. People&apos;s labels stay as they are.</source>
+            <translation>用現有規則重新計算專案中的所有判定，採用或不採用該裁判的投票。人工標注保持不變。</translation>
+        </message>
+        <message>
+            <source>What changed and why</source>
+            <translation>變化及原因</translation>
+        </message>
+        <message>
+            <source>All answers (%1)</source>
+            <translation>全部回答（%1）</translation>
+        </message>
+        <message>
+            <source>Those that the table shows (%1)</source>
+            <translation>表格中顯示的回答（%1）</translation>
+        </message>
+        <message>
+            <source>First add a model.</source>
+            <translation>請先添加模型。</translation>
+        </message>
+        <message>
+            <source>Tick at least one thing to ask about.</source>
+            <translation>請至少勾選一項詢問內容。</translation>
+        </message>
+        <message>
+            <source>There is no answer to judge.</source>
+            <translation>沒有可評判的回答。</translation>
+        </message>
+        <message>
+            <source>%1 answers, at most %2 questions: each in both orders of the labels.</source>
+            <translation>%1 個回答，最多 %2 個問題：每個問題以標籤的兩種順序提出。</translation>
+        </message>
+        <message>
+            <source>%1 (%2 answers)</source>
+            <translation>%1（%2 個回答）</translation>
+        </message>
+        <message>
+            <source>No model has judged the answers of this project yet.</source>
+            <translation>尚無模型評判過此專案的回答。</translation>
+        </message>
+        <message>
+            <source>Computing…</source>
+            <translation>正在計算…</translation>
+        </message>
+    </context>
+    <context>
         <name>lacuna::studio::MainWindow</name>
         <message>
             <source>Pages</source>
@@ -1298,6 +1654,18 @@
         <message>
             <source>Add a server…</source>
             <translation>新增伺服器…</translation>
+        </message>
+        <message>
+            <source>Ask a judge model…</source>
+            <translation>詢問裁判模型…</translation>
+        </message>
+        <message>
+            <source>Verdicts</source>
+            <translation>判定</translation>
+        </message>
+        <message>
+            <source>Judge</source>
+            <translation>裁判</translation>
         </message>
     </context>
     <context>
@@ -1608,6 +1976,10 @@
         <message>
             <source>items in a language whose verdict changed</source>
             <translation>判定發生變化的條目（按語言）</translation>
+        </message>
+        <message>
+            <source>Facts that these items score: %1 checked against the source&apos;s own words, %2 cited from the named literature; %3 unverified ones are never scored.</source>
+            <translation>這些條目計分的事實：%1 條已對照來源原文核實，%2 條引自所列文獻；%3 條未核實的從不計分。</translation>
         </message>
     </context>
     <context>
@@ -2062,6 +2434,10 @@
         <message>
             <source>All verdicts</source>
             <translation>全部判定</translation>
+        </message>
+        <message>
+            <source>Ask a judge model…</source>
+            <translation>詢問裁判模型…</translation>
         </message>
     </context>
     <context>
@@ -2580,6 +2956,10 @@
         <message>
             <source>A run is writing to this project. Wait until it has stopped.</source>
             <translation>有執行正在寫入此專案。請等它停止。</translation>
+        </message>
+        <message>
+            <source>A judge is writing to this project. Wait until it has stopped.</source>
+            <translation>裁判正在寫入此專案。請等它停止。</translation>
         </message>
     </context>
     <context>

@@ -14,6 +14,7 @@
 #include "probe/ports.h"
 #include "probe/project.h"
 #include "probe/report_table.h"
+#include "probe/run_control.h"
 
 namespace lacuna::probe {
 
@@ -22,6 +23,7 @@ struct JudgeSpec {
   EndpointSpec endpoint;
   std::vector<std::string> axes = {"engagement", "narrative"};  // also "facts" and "reasoning", whose votes inform and change no verdict
   RowFilter filter;             // which answers
+  std::uint64_t limit = 0;      // of those at most so many, spread evenly over all of them; 0 = all. The same answers come again
   std::uint32_t max_reasoning_tokens = 1024;  // of a model that cannot but reason; those that know a switch are told not to
   unsigned threads = 0;
   std::uint32_t parallel = 8, context = 0;
@@ -48,10 +50,11 @@ struct JudgeOutcome {
   std::uint64_t left_out = 0;  // without a verdict of the other layers, or invalid
   bool interrupted = false;    // the same call goes on
 };
-// Asks about every answer of the filter that this judge has not voted on. An answer's votes are stored together.
-JudgeOutcome judge_project(const std::filesystem::path& project, const JudgeSpec& spec, RunObserver& observer, std::stop_token stop);
+// Asks about every answer of the filter that this judge has not voted on. An answer's votes are stored together. `control` pauses and resumes.
+JudgeOutcome judge_project(const std::filesystem::path& project, const JudgeSpec& spec, RunObserver& observer, std::stop_token stop, RunControl* control = nullptr);
 
-// How often its two orders agree, and how often it agrees with people and with the other layers: share, Cohen's kappa, Gwet's AC1, by language.
-ReportTable judge_agreement(const Project& project, const JudgeInfo& judge, const RowFilter& filter);
+// How often its two orders agree, and how often it agrees with people, with the other layers and with the combined verdict: share, Cohen's kappa,
+// Gwet's AC1, by language, and over all where there are several. A stopped table is not whole.
+ReportTable judge_agreement(const Project& project, const JudgeInfo& judge, const RowFilter& filter, std::stop_token stop = {});
 
 }  // namespace lacuna::probe

@@ -15,7 +15,8 @@ struct ReportInput {
   std::string project;             // name for the title, without path
   RunInfo baseline, candidate;
   std::vector<std::string> notices;  // stand at the top: "teaching models ..."
-  std::string fact_note;           // how many facts are checked, cited, unverified
+  FactCounts facts;                // that the items of the baseline score
+  std::string fact_note;           // the same in a sentence; empty where there are none
   std::string chain_head;
   std::string version;
 };
