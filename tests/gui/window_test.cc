@@ -306,7 +306,6 @@ TEST(MainWindow, AJudgeIsAskedAndHeardByKeyboard) {
   const test::TemporaryDirectory folder;
   const std::filesystem::path file = folder / "audit.lacuna";
   std::filesystem::copy_file(demo_project(), file);
-  QSettings().clear();  // no models of other tests
   MainWindow window(real_worker());
   window.show();
   window.open_project(QString::fromStdString(file.string()));
@@ -371,7 +370,6 @@ TEST(MainWindow, AJudgeIsAskedAndHeardByKeyboard) {
   settle(window);
   EXPECT_TRUE(window.studio().write_obstacle().isEmpty());
   window.open_judge()->close();
-  QSettings().clear();
 }
 
 // A new item is named and asked by fields; what it lacks is said at the field, and the text follows.
