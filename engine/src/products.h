@@ -63,14 +63,14 @@ class Products {
   // operation(row) for each row, split over the threads when that pays; `work` is the number of values a row.
   template <class Operation>
   void each_row(std::size_t rows, std::size_t work, const Operation& operation) {
-    const std::size_t chunk = kSmallestChunk / (work + 1) + 1;
+    const std::size_t chunk = kSmallestRows / (work + 1) + 1;
     pool_->for_each((rows + chunk - 1) / chunk, [&](std::size_t index, unsigned) {
       for (std::size_t row = index * chunk; row < rows && row < (index + 1) * chunk; ++row) operation(row);
     });
   }
 
  private:
-  static constexpr std::size_t kSmallestChunk = 16384;  // values: less is not worth waking a thread for
+  static constexpr std::size_t kSmallestChunk = 16384, kSmallestRows = 4096;  // products, values: fewer are not worth a hand-over
 
   ThreadPool* pool_;
   const Kernels* kernels_;
