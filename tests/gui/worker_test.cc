@@ -273,6 +273,15 @@ TEST(JudgeSession, WhatCannotBeAskedIsSaid) {
   EXPECT_TRUE(judge.problem().contains(QStringLiteral("allow-remote"))) << judge.problem().toStdString();
 }
 
+TEST(JudgeSession, AWorkerThatTalksNonsenseIsEnded) {
+  for (const char* nonsense : {"hello\\n", "0000000f {\"protocol\": 2}\\n", "0000000f {\"protocol\": 3}\\n"}) {
+    JudgeSession judge(saying(QString::fromLatin1(nonsense)));
+    judge.ask("/nonexistent/p.lacuna", {});
+    ASSERT_TRUE(wait_until([&] { return !judge.is_active(); })) << nonsense;
+    EXPECT_EQ(judge.state(), State::died) << nonsense;
+  }
+}
+
 // $LACUNA_KILLS of them; a dozen unless told.
 TEST(RunSession, KillsLoseNothingAndTheRunCompletes) {
   const int wanted = qEnvironmentVariableIsSet("LACUNA_KILLS") ? qEnvironmentVariableIntValue("LACUNA_KILLS") : 12;
