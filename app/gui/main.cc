@@ -4,8 +4,10 @@
 #include <QLibraryInfo>
 #include <QLocale>
 #include <QSettings>
+#include <QTemporaryDir>
 #include <QTextStream>
 #include <QTranslator>
+#include <optional>
 
 #include "gui/main_window.h"
 #include "gui/quit_on_signals.h"
@@ -54,7 +56,8 @@ int main(int argc, char** argv) {
   try {
     using lacuna::studio::Scheme;
     const bool shooting = parser.isSet(screenshot);
-    if (shooting) QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, parser.value(screenshot));  // nobody's recent files in a picture
+    std::optional<QTemporaryDir> settings;  // nobody's recent files in a picture
+    if (shooting) QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, settings.emplace().path());
     lacuna::studio::apply_theme(application, static_cast<Scheme>(QSettings().value(u"window/scheme"_s, 0).toInt()));
     lacuna::studio::MainWindow window;
     if (shooting) return lacuna::studio::take_screenshots(window, parser.value(screenshot), project);

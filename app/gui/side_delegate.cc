@@ -6,9 +6,16 @@ namespace lacuna::studio {
 
 void SideDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const {
   QStyledItemDelegate::initStyleOption(option, index);
-  if (!is_right_to_left(option->text)) return;
-  option->direction = Qt::RightToLeft;
-  option->displayAlignment = Qt::AlignLeft | Qt::AlignVCenter;  // the leading side, which is the right one here
+  const bool mirrored = option->direction == Qt::RightToLeft;
+  if (is_right_to_left(option->text)) {
+    option->direction = Qt::RightToLeft;
+    option->displayAlignment = Qt::AlignLeft | Qt::AlignVCenter;  // the leading side, which is the right one here
+  } else if (mirrored) {
+    option->direction = Qt::LeftToRight;  // else it is cut at its beginning, and a question mark comes first
+    option->displayAlignment = Qt::AlignRight | Qt::AlignVCenter;  // where the interface begins
+  } else {
+    return;
+  }
   option->textElideMode = Qt::ElideRight;
 }
 

@@ -1,4 +1,5 @@
-// Elision and side of a cell follow its text, not the interface: an Uyghur answer begins at the right and is cut at its left.
+// Direction and elision of a cell follow its text, not the interface: an Uyghur answer begins at the right and is cut at its left, and a
+// Chinese one is cut at its right in a mirrored window too.
 #pragma once
 #include <QStyledItemDelegate>
 

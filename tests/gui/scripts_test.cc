@@ -85,5 +85,21 @@ TEST_F(Scripts, UyghurStandsRightInACell) {
   }
 }
 
+TEST_F(Scripts, AMirroredCellReadsItsTextInItsOwnDirection) {
+  QStandardItemModel model(0, 1);
+  for (const Script& script : kScripts) model.appendRow(new QStandardItem(QString::fromUtf8(script.text)));
+  const Delegate delegate;
+  for (int row = 0; row < model.rowCount(); ++row) {
+    QStyleOptionViewItem option;
+    option.direction = Qt::RightToLeft;
+    delegate.initStyleOption(&option, model.index(row, 0));
+    const bool uyghur = row == 3;
+    EXPECT_EQ(option.direction, uyghur ? Qt::RightToLeft : Qt::LeftToRight) << kScripts[row].name;
+    // Alignment counts from the text's own beginning: left of one from right to left is the right.
+    EXPECT_EQ(option.displayAlignment & Qt::AlignHorizontal_Mask, uyghur ? Qt::AlignLeft : Qt::AlignRight) << kScripts[row].name;
+    EXPECT_EQ(option.textElideMode, Qt::ElideRight) << kScripts[row].name;
+  }
+}
+
 }  // namespace
 }  // namespace lacuna::studio
