@@ -98,6 +98,7 @@ void ProjectReader::serve() {
         problem = QString::fromStdString(error.what());
         if (problem.isEmpty()) problem = QStringLiteral("?");
         if (!job->stop.stop_requested()) project.reset();  // a file that was replaced or repaired meanwhile is opened afresh
+        else if (project) project->let_go();               // else the next question would be interrupted too
       }
     }
     job->work = nullptr;

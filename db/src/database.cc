@@ -184,6 +184,11 @@ void Database::execute(const std::string& sql) {
 
 void Database::interrupt() const { sqlite3_interrupt(handle()); }
 
+void Database::let_go() const {
+  for (sqlite3_stmt* statement = sqlite3_next_stmt(handle(), nullptr); statement; statement = sqlite3_next_stmt(handle(), statement))
+    if (sqlite3_stmt_busy(statement)) sqlite3_reset(statement);
+}
+
 std::int64_t Database::integer(const std::string& sql) {
   Statement statement(*this, sql);
   return statement.step() ? statement.integer(0) : 0;

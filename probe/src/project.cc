@@ -174,6 +174,7 @@ std::vector<RowTally> Project::tally(const RowFilter& filter) const {
 }
 
 void Project::interrupt() const { state_->database.interrupt(); }
+void Project::let_go() const { state_->database.let_go(); }
 
 std::vector<LayerVerdict> Project::layers(std::int64_t answer_seq) const {
   return as_project_error([&] {

@@ -35,6 +35,19 @@ TEST(Database, WriterHasEverySetting) {
   EXPECT_EQ(value("application_id"), std::to_string(kApplicationId));
 }
 
+// A statement that an exception left at a row keeps the interruption alive for all that follow.
+TEST(Database, AfterAnInterruptionStatementsAreLetGo) {
+  TemporaryDirectory dir;
+  Database database = open_project(dir / "a.lacuna");
+  Statement left(database, "SELECT 1 UNION ALL SELECT 2");
+  ASSERT_TRUE(left.step());
+  database.interrupt();
+  EXPECT_THROW(database.integer("SELECT count(*) FROM answer"), DbError);
+  EXPECT_THROW(database.integer("SELECT count(*) FROM answer"), DbError);
+  database.let_go();
+  EXPECT_EQ(database.integer("SELECT count(*) FROM answer"), 0);
+}
+
 TEST(Database, ReaderNeverWritesAndNeverCheckpoints) {
   TemporaryDirectory dir;
   Database writer = open_project(dir / "a.lacuna");

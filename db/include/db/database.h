@@ -33,6 +33,8 @@ class Database {
   void execute(const std::string& sql);
   // Whatever this connection is doing fails at once, with DbError. The one call that another thread may make, as long as the object lives.
   void interrupt() const;
+  // After an interruption: every statement that is still at a row is let go. SQLite interrupts whatever is asked until the last one is.
+  void let_go() const;
   // First column of the first row.
   std::int64_t integer(const std::string& sql);
   std::string text(const std::string& sql);

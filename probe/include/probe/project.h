@@ -100,6 +100,8 @@ class Project {
 
   // Ends what another thread asks this project for, with ProjectError there; nothing when it asks for nothing.
   void interrupt() const;
+  // After a question that was interrupted, before the next one: what it left open is closed.
+  void let_go() const;
 
   void save_filter(const std::string& name, const RowFilter& filter);  // replaces one of the same name
   void remove_filter(const std::string& name);
