@@ -3,13 +3,10 @@
 #include <QJsonArray>
 
 namespace lacuna::studio {
-namespace {
 
 using namespace Qt::StringLiterals;
 
-quint64 count(const QJsonObject& object, QLatin1StringView key) { return static_cast<quint64>(std::max(0.0, object[key].toDouble())); }
-
-}  // namespace
+quint64 JobSession::count(const QJsonObject& object, QLatin1StringView key) { return static_cast<quint64>(std::max(0.0, object[key].toDouble())); }
 
 JobSession::JobSession(WorkerCommand command, QObject* parent) : QObject(parent), worker_(std::move(command)) {
   connect(&worker_, &WorkerProcess::received, this, &JobSession::handle);

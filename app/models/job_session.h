@@ -49,6 +49,8 @@ class JobSession : public QObject {
   // An event that only this kind of job has. Says whether the job was interrupted when the event is its last one.
   virtual std::optional<bool> take(const QString& name, const QJsonObject& event) = 0;
   void take_progress(const QJsonObject& progress);
+  // A number of an event that counts something; 0 when it is missing.
+  static quint64 count(const QJsonObject& object, QLatin1StringView key);
 
  private:
   void ask();

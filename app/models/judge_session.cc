@@ -9,8 +9,6 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-quint64 count(const QJsonObject& object, QLatin1StringView key) { return static_cast<quint64>(std::max(0.0, object[key].toDouble())); }
-
 // The line about `with` over all languages, or over the only one.
 const std::vector<probe::Cell>* line_about(const probe::ReportTable& agreement, const char* with) {
   const std::vector<probe::Cell>* found = nullptr;
