@@ -24,7 +24,7 @@ std::string processor_name() {
 
 }  // namespace
 
-const char* bits_class() { return "cpu-2"; }
+const char* bits_class() { return "cpu-3"; }
 
 std::vector<DeviceInfo> available_devices() {
   DeviceInfo cpu{"cpu", processor_name(), true, "", 0};

@@ -14,7 +14,7 @@ class CpuBackend final : public Backend {
       : weights_(file, config, pool, mapped),
         products_(pool, chosen_kernels(), weights_.longest_input),
         model_(config, weights_, products_),
-        pages_(config.attention_layers(), config.kv_row_stride(), host_page_memory(), config.state_size()) {}
+        pages_(config.attention_layers(), config.half_cache ? (config.kv_row_size() + 1) / 2 : config.kv_row_size(), host_page_memory(), config.state_size()) {}
 
   std::span<const float> forward(std::span<const BatchSlice> slices) override { return model_.forward(slices); }
   KvPagePool& pages() override { return pages_; }

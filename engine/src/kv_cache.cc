@@ -135,15 +135,7 @@ void SequenceCache::own_page(std::size_t index) {
 }
 
 void SequenceCache::point_to(std::size_t index) {
-  const float* first = pages_[index].get();
-  for (std::size_t layer = 0; layer < layer_pages_.size(); ++layer) {
-    layer_pages_[layer][index] = first + layer * KvPagePool::kPageRows * pool_->row_size();
-  }
-}
-
-float* SequenceCache::row(std::size_t layer, std::size_t position) {
-  float* first = pages_[position / KvPagePool::kPageRows].get();
-  return first + (layer * KvPagePool::kPageRows + position % KvPagePool::kPageRows) * pool_->row_size();
+  for (std::size_t layer = 0; layer < layer_pages_.size(); ++layer) layer_pages_[layer][index] = page(layer, index);
 }
 
 }  // namespace lacuna::engine

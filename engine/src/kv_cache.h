@@ -1,4 +1,5 @@
-// The keys and values that a sequence has behind it, in float32; of models with delta nets also the states of those.
+// The keys and values that a sequence has behind it; of models with delta nets also the states of those. What a row holds, floats or
+// halves, and in which order a page holds the rows of a layer is the backend's: here sizes count the room of a float.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -19,7 +20,7 @@ class PageMemory {
 };
 PageMemory& host_page_memory();
 
-// Pages of kPageRows positions for all layers, [layer, position, row]; given back pages are used again. A sequence
+// Pages of kPageRows positions for all layers, [layer, kPageRows * row_size]; given back pages are used again. A sequence
 // takes a page when it reaches it, so that it never holds its whole context.
 class KvPagePool {
  public:
@@ -76,10 +77,10 @@ class SequenceCache {
   // Forgets the positions from `count` on; where there are states, it is only shared from afterwards.
   void trim(std::size_t count);
 
-  float* row(std::size_t layer, std::size_t position);
+  // Page k holds the positions k * kPageRows onwards of a layer.
+  float* page(std::size_t layer, std::size_t index) { return pages_[index].get() + layer * KvPagePool::kPageRows * pool_->row_size(); }
   // After the first reserve().
   float* state() { return state_.get(); }
-  // Page k holds the rows k * kPageRows onwards, [kPageRows, row_size].
   const float* const* pages(std::size_t layer) const { return layer_pages_[layer].data(); }
 
  private:

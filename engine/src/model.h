@@ -34,11 +34,17 @@ class Model {
     const BatchSlice* slice;
     std::size_t in_slice;
   };
-  // Where the heads find keys and values in a cached row.
+  // Where the heads find keys and values in a layer's page: [kv head, (keys [kPageRows, key_size], values [kPageRows, value_size])], so that
+  // what a head reads lies in one piece; or, of latent attention, only keys, whose first value_size values are the values.
   struct CacheLayout {
     std::size_t kv_heads, key_size, value_size;
-    std::size_t value_offset;  // of kv head 0
+    bool values_in_keys;
+
+    std::size_t value_step() const { return values_in_keys ? key_size : value_size; }
+    std::size_t keys_at(std::size_t head) const { return head * KvPagePool::kPageRows * (values_in_keys ? key_size : key_size + value_size); }
+    std::size_t values_at(std::size_t head) const { return keys_at(head) + (values_in_keys ? 0 : KvPagePool::kPageRows * key_size); }
   };
+  CacheLayout cache_layout() const;
   // What one call of the attention kernel computes: `tokens` tokens from `token` on and `heads` heads from `head` on.
   struct AttentionTile {
     std::size_t token, tokens, kv, head, heads;
@@ -52,13 +58,15 @@ class Model {
   void grouped_attention(std::size_t index);
   void split_gates();
   void finish_queries_and_keys(std::size_t index);
+  // `count` values at place `at` of the page that holds a token's position, in the precision that it holds.
+  void write_cache(const Token& token, std::size_t index, std::size_t at, const float* values, std::size_t count) const;
   void latent_attention(std::size_t index);
   void write_latent_cache(std::size_t index);
   void make_latent_queries(const LatentAttention& weights);
   void latent_output(const LatentAttention& weights);
   void make_attention_tiles(std::size_t kv_heads, std::size_t most_queries);
   // out [N, heads, value_size]: every token sees its own sequence up to itself.
-  void attend(std::size_t index, const CacheLayout& layout, const float* queries, const float* sinks, float* out);
+  void attend(std::size_t index, const float* queries, const float* sinks, float* out);
 
   void delta_net(std::size_t index);
   float* history_of(std::size_t token, std::size_t index) const;

@@ -31,8 +31,7 @@ void Model::grouped_attention(std::size_t index) {
   finish_queries_and_keys(index);
 
   heads_.resize(n * heads * config_.value);
-  attend(index, {kv, config_.key, config_.value, keys}, query_.data(), a.sinks.empty() ? nullptr : a.sinks.data(),
-         heads_.data());
+  attend(index, query_.data(), a.sinks.empty() ? nullptr : a.sinks.data(), heads_.data());
   const std::size_t width = heads * config_.value;
   if (config_.gated_attention) {
     products_.each_row(n, width, [&](std::size_t t) {
@@ -58,11 +57,12 @@ void Model::split_gates() {
   query_.swap(split_);
 }
 
-// Norms and rotation; then the row of every token in the cache: [keys of all kv heads, values of all].
+// Norms and rotation; then the keys and values of every token in the cache.
 void Model::finish_queries_and_keys(std::size_t index) {
   const GroupedAttention& a = weights_.layers[index].grouped;
   const std::size_t n = tokens_.size(), key = config_.key, rope = rope_.pairs() * 2;
   const std::size_t keys = config_.kv_heads * key, values = config_.kv_heads * config_.value;
+  const CacheLayout layout = cache_layout();
   const auto finish = [&](float* row, std::size_t heads, const std::vector<float>& norm, std::size_t token) {
     for (std::size_t i = 0; i < heads * key && !norm.empty(); i += norm.size())
       products_.kernels().rms_norm(row + i, norm.data(), norm.size(), epsilon_, row + i);
@@ -72,10 +72,23 @@ void Model::finish_queries_and_keys(std::size_t index) {
   products_.each_row(n, config_.heads * key + keys, [&](std::size_t t) {
     finish(&query_[t * config_.heads * key], config_.heads, a.query_norm, t);
     finish(&key_[t * keys], config_.kv_heads, a.key_norm, t);
-    float* row = tokens_[t].cache->row(config_.layer[index].slot, tokens_[t].position);
-    std::memcpy(row, &key_[t * keys], keys * sizeof(float));
-    std::memcpy(row + keys, &value_[t * values], values * sizeof(float));
+    const std::size_t in_page = tokens_[t].position % KvPagePool::kPageRows;
+    for (std::size_t head = 0; head < config_.kv_heads; ++head) {
+      write_cache(tokens_[t], index, layout.keys_at(head) + in_page * key, &key_[t * keys + head * key], key);
+      write_cache(tokens_[t], index, layout.values_at(head) + in_page * config_.value, &value_[t * values + head * config_.value], config_.value);
+    }
   });
+}
+
+Model::CacheLayout Model::cache_layout() const {
+  if (config_.attention == AttentionKind::Latent) return {1, config_.kv_row_size(), config_.mla.kv_lora_rank, true};
+  return {config_.kv_heads, config_.key, config_.value, false};
+}
+
+void Model::write_cache(const Token& token, std::size_t index, std::size_t at, const float* values, std::size_t count) const {
+  float* page = token.cache->page(config_.layer[index].slot, token.position / KvPagePool::kPageRows);
+  if (config_.half_cache) products_.kernels().to_halves(values, count, reinterpret_cast<std::uint16_t*>(page) + at);
+  else std::memcpy(page + at, values, count * sizeof(float));
 }
 
 // Tiles of at most `most_queries` queries with the same keys and values: heads of one group, and tokens that follow each other
@@ -95,7 +108,8 @@ void Model::make_attention_tiles(std::size_t kv_heads, std::size_t most_queries)
   }
 }
 
-void Model::attend(std::size_t index, const CacheLayout& layout, const float* queries, const float* sinks, float* out) {
+void Model::attend(std::size_t index, const float* queries, const float* sinks, float* out) {
+  const CacheLayout layout = cache_layout();
   std::size_t longest = 0;
   for (const Token& token : tokens_) longest = std::max(longest, token.position + 1);
   const std::size_t most_queries = query_tile(longest);
@@ -108,11 +122,12 @@ void Model::attend(std::size_t index, const CacheLayout& layout, const float* qu
     AttentionTask task;
     task.pages = tokens_[tile.token].cache->pages(config_.layer[index].slot);
     task.page_rows = KvPagePool::kPageRows;
-    task.row_size = config_.kv_row_stride();
-    task.key_offset = tile.kv * layout.key_size;
-    task.key_size = layout.key_size;
-    task.value_offset = layout.value_offset + tile.kv * layout.value_size;
+    task.halves = config_.half_cache;
+    task.keys_at = layout.keys_at(tile.kv);
+    task.key_size = task.key_step = layout.key_size;
+    task.values_at = layout.values_at(tile.kv);
     task.value_size = layout.value_size;
+    task.value_step = layout.value_step();
     task.queries = rows;
     task.scale = attention_scale_;
     task.scores = &scores_[worker * most_queries * longest];

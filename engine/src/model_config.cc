@@ -56,12 +56,12 @@ void read_common(const KeyReader& keys, ModelConfig& config) {
 }
 
 // The type that holds most bytes.
-std::string main_type(const GgufFile& file) {
+const TypeLayout* main_type(const GgufFile& file) {
   std::map<TensorType, std::uint64_t> bytes;
   for (const TensorInfo& tensor : file.tensors()) bytes[tensor.type] += tensor.bytes;
   const auto most =
       std::max_element(bytes.begin(), bytes.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
-  return most == bytes.end() ? "" : std::string(type_layout(most->first)->name);
+  return most == bytes.end() ? nullptr : type_layout(most->first);
 }
 
 // What memory the tensors would take.
@@ -108,7 +108,10 @@ void check_tensors(const GgufFile& file, const Family& family, ModelConfig& conf
     config.parameters_total += tensor.elements();
     config.weight_bytes += tensor.bytes;
   }
-  config.quantisation = main_type(file);
+  if (const TypeLayout* type = main_type(file)) {
+    config.quantisation = type->name;
+    config.half_cache = type->block_elements > 1;
+  }
 }
 
 }  // namespace
@@ -117,17 +120,12 @@ std::uint32_t ModelConfig::kv_row_size() const {
   return attention == AttentionKind::Latent ? mla.kv_lora_rank + mla.rope : kv_heads * (key + value);
 }
 
-std::uint32_t ModelConfig::kv_row_stride() const {
-  constexpr std::uint32_t kLine = 64 / sizeof(float), kKibibyte = 1024 / sizeof(float);
-  return kv_row_size() % kKibibyte == 0 ? kv_row_size() + kLine : kv_row_size();
-}
-
 std::uint32_t ModelConfig::attention_layers() const {
   return static_cast<std::uint32_t>(std::count_if(layer.begin(), layer.end(), [](const LayerConfig& l) { return !l.delta; }));
 }
 
 std::uint64_t ModelConfig::kv_bytes_per_token() const {
-  return std::uint64_t{attention_layers()} * kv_row_stride() * sizeof(float);
+  return std::uint64_t{attention_layers()} * kv_row_size() * (half_cache ? sizeof(std::uint16_t) : sizeof(float));
 }
 
 std::uint64_t ModelConfig::state_size() const {

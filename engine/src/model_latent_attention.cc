@@ -32,7 +32,7 @@ void Model::latent_attention(std::size_t index) {
   write_latent_cache(index);
   make_latent_queries(a);
   latent_.resize(n * config_.heads * rank);
-  attend(index, {1, row, rank, 0}, latent_query_.data(), nullptr, latent_.data());
+  attend(index, latent_query_.data(), nullptr, latent_.data());
   latent_output(a);
 }
 
@@ -41,11 +41,10 @@ void Model::write_latent_cache(std::size_t index) {
   const std::size_t rank = config_.mla.kv_lora_rank, rope = config_.mla.rope;
   const std::vector<float>& norm = weights_.layers[index].latent.kv_norm;
   products_.each_row(tokens_.size(), rank + rope, [&](std::size_t t) {
-    float* row = tokens_[t].cache->row(index, tokens_[t].position);
-    const float* from = &kv_a_[t * (rank + rope)];
-    products_.kernels().rms_norm(from, norm.data(), rank, epsilon_, row);
-    std::memcpy(row + rank, from + rank, rope * sizeof(float));
+    float* row = &kv_a_[t * (rank + rope)];
+    products_.kernels().rms_norm(row, norm.data(), rank, epsilon_, row);
     rope_.rotate(std::span(&rotations_[t * rope], rope), row + rank);
+    write_cache(tokens_[t], index, tokens_[t].position % KvPagePool::kPageRows * (rank + rope), row, rank + rope);
   });
 }
 

@@ -39,7 +39,8 @@ WeightGroups weight_groups(const GgufFile& file, const ModelConfig& config) {
 CardNeeds card_needs(const ModelConfig& config, const EngineOptions& options) {
   constexpr std::uint64_t kPage = 32;  // positions; the cache grows by whole ones
   const std::uint64_t positions = (options.context + kPage - 1) / kPage * kPage;
-  CardNeeds needs{config.kv_bytes_per_token() * positions, cuda::working_bytes(config, options), options.parallel, {}};
+  const std::uint64_t row = config.kv_row_size() * sizeof(float);  // a card's cache holds floats
+  CardNeeds needs{config.attention_layers() * row * positions, cuda::working_bytes(config, options), options.parallel, {}};
   if (config.state_size() > 0) needs.unsupported = "the delta nets of architecture " + config.architecture + " are computed on the CPU alone; use --device cpu";
   return needs;
 }

@@ -35,6 +35,15 @@ inline float half_to_float(std::uint16_t half) {
   if (exponent == 0x1F) return std::bit_cast<float>(sign | 0x7F800000u | mantissa << 13);
   return std::bit_cast<float>(sign | (exponent + 112) << 23 | mantissa << 13);
 }
+// The nearest half float, ties to even; what is too large becomes infinite, NaN stays NaN.
+inline std::uint16_t float_to_half(float x) {
+  const std::uint32_t bits = std::bit_cast<std::uint32_t>(x), magnitude = bits & 0x7FFFFFFFu, sign = bits >> 16 & 0x8000u;
+  if (magnitude > 0x7F800000u) return static_cast<std::uint16_t>(sign | 0x7E00u | (magnitude >> 13 & 0x1FFu));
+  if (magnitude >= 0x47800000u) return static_cast<std::uint16_t>(sign | 0x7C00u);  // 2^16
+  // Below 2^-14 the steps are those of 0.5 + 2^-24 n; the addition rounds.
+  if (magnitude < 0x38800000u) return static_cast<std::uint16_t>(sign | (std::bit_cast<std::uint32_t>(std::bit_cast<float>(magnitude) + 0.5f) - 0x3F000000u));
+  return static_cast<std::uint16_t>(sign | (magnitude - 0x38000000u + 0xFFFu + (magnitude >> 13 & 1)) >> 13);
+}
 // The nearest BF16, ties to even; NaN stays NaN.
 inline float rounded_to_bfloat(float x) {
   const std::uint32_t bits = std::bit_cast<std::uint32_t>(x);

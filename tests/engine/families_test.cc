@@ -163,14 +163,13 @@ TEST(Memory, TheEstimateCountsWhatIsKept) {
   EXPECT_GT(available_memory(), 0u);
 }
 
-TEST(Memory, RowsOfWholeKibibytesLieACacheLineFurtherApart) {
+TEST(Memory, HalfACacheIsHalfAsLarge) {
   ModelConfig config;
   config.layers = 1, config.layer.resize(1), config.kv_heads = 4, config.key = config.value = 128;
   EXPECT_EQ(config.kv_row_size(), 1024u);
-  EXPECT_EQ(config.kv_row_stride(), 1040u);
-  EXPECT_EQ(config.kv_bytes_per_token(), 1040u * 4);
-  config.key = 96;
-  EXPECT_EQ(config.kv_row_stride(), config.kv_row_size());
+  EXPECT_EQ(config.kv_bytes_per_token(), 1024u * 4);
+  config.half_cache = true;
+  EXPECT_EQ(config.kv_bytes_per_token(), 1024u * 2);
 }
 
 TEST(Memory, TheEstimateCountsStates) {

@@ -4,8 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <bit>
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <optional>
 #include <random>
 #include <utility>
@@ -344,6 +346,31 @@ TEST(Kernels, SoftmaxOfExtremesIsFinite) {
   EXPECT_NEAR(x[1], 0.0f, 1e-30);
 }
 
+// What F16C gives, of every half float, of what lies between two of them, and of random bits.
+TEST(Kernels, HalvesAreTheNearest) {
+  std::vector<float> x;
+  for (std::uint32_t half = 0; half < 0x7C00; ++half) {
+    const double here = half_to_float(static_cast<std::uint16_t>(half)), next = half == 0x7BFF ? 65536.0 : half_to_float(static_cast<std::uint16_t>(half + 1));
+    const float middle = static_cast<float>((here + next) / 2);
+    const std::size_t first = x.size();
+    x.insert(x.end(), {static_cast<float>(here), std::nextafter(middle, 0.0f), middle, std::nextafter(middle, 1e9f)});
+    const std::uint32_t even = half % 2 == 0 ? half : half + 1, expected[] = {half, half, even, half + 1};
+    for (std::size_t i = 0; i < 4; ++i) ASSERT_EQ(float_to_half(x[first + i]), expected[i]) << x[first + i];
+    for (std::size_t i = 0; i < 4; ++i) x.push_back(-x[first + i]);
+  }
+  std::mt19937 random(3);
+  for (int i = 0; i < 100'000; ++i) x.push_back(std::bit_cast<float>(static_cast<std::uint32_t>(random())));
+  for (const float special : {0.0f, 1e-30f, 1e30f, std::numeric_limits<float>::infinity(), std::numeric_limits<float>::quiet_NaN()}) x.insert(x.end(), {special, -special});
+  x.push_back(1.5f);  // an odd number of them
+  std::vector<std::uint16_t> expected;
+  for (const float value : x) expected.push_back(float_to_half(value));
+  for (const Kernels* kernels : all_kernels()) {
+    std::vector<std::uint16_t> halves(x.size());
+    kernels->to_halves(x.data(), x.size(), halves.data());
+    EXPECT_EQ(halves, expected) << kernels->name;
+  }
+}
+
 // Queries over a cache whose rows hold [other, key, other, value]; neither size is a multiple of what a vector holds.
 constexpr std::size_t kKeySize = 27, kKeyAt = 3, kValueSize = 45, kValueAt = 31, kRowSize = 80, kPageRows = 8, kPages = 5;
 struct SeenBy {
@@ -353,12 +380,23 @@ struct SeenBy {
 
 class AttentionCase {
  public:
-  explicit AttentionCase(std::vector<SeenBy> seen) : seen_(std::move(seen)), queries_(random_floats(seen_.size() * kKeySize, 6)) {}
+  AttentionCase(bool halves, std::vector<SeenBy> seen) : halves_(halves), seen_(std::move(seen)), queries_(random_floats(seen_.size() * kKeySize, 6)) {
+    rows_.resize(cache_.size() * (halves ? sizeof(std::uint16_t) : sizeof(float)));
+    if (halves) {
+      for (std::size_t i = 0; i < cache_.size(); ++i) {
+        const std::uint16_t half = float_to_half(cache_[i]);
+        std::memcpy(&rows_[2 * i], &half, 2);
+        cache_[i] = half_to_float(half);
+      }
+    } else {
+      std::memcpy(rows_.data(), cache_.data(), rows_.size());
+    }
+  }
 
   // Of `count` queries from `from` on, computed as one tile: [count, kValueSize].
   std::vector<float> attend(const Kernels& kernels, std::size_t from, std::size_t count) const {
     const float* pages[kPages];
-    for (std::size_t i = 0; i < kPages; ++i) pages[i] = &cache_[i * kPageRows * kRowSize];
+    for (std::size_t i = 0; i < kPages; ++i) pages[i] = reinterpret_cast<const float*>(&rows_[i * (rows_.size() / kPages)]);
     std::vector<float> out(count * kValueSize, 7.0f), scores(count * kPages * kPageRows);
     std::vector<AttentionQuery> rows;
     for (std::size_t i = 0; i < count; ++i) {
@@ -368,10 +406,11 @@ class AttentionCase {
     AttentionTask task;
     task.pages = pages;
     task.page_rows = kPageRows;
-    task.row_size = kRowSize;
-    task.key_offset = kKeyAt;
+    task.halves = halves_;
+    task.keys_at = kKeyAt;
+    task.key_step = task.value_step = kRowSize;
     task.key_size = kKeySize;
-    task.value_offset = kValueAt;
+    task.values_at = kValueAt;
     task.value_size = kValueSize;
     task.queries = rows.data();
     task.count = count;
@@ -404,21 +443,27 @@ class AttentionCase {
 
  private:
   const float* row(std::size_t position) const { return &cache_[position * kRowSize]; }
+  bool halves_;
   std::vector<SeenBy> seen_;
+  std::vector<std::byte> rows_;  // cache_ as the kernels read it
   std::vector<float> cache_ = random_floats(kPages * kPageRows * kRowSize, 5), queries_;
 };
 
 const std::vector<AttentionCase>& attention_cases() {
-  static const std::vector<AttentionCase> cases = {
-      AttentionCase({{0, 21}, {0, 21}, {0, 21}}),
-      AttentionCase({{8, 8}}),
-      AttentionCase({{2, 20, 0.5f}, {2, 20, -2.0f}, {2, 20, 9.0f}}),
-      AttentionCase({{0, 1, -80.0f}, {0, 1, 0.0f}, {0, 1, 80.0f}}),
+  static const std::vector<AttentionCase> cases = [] {
+    std::vector<AttentionCase> out;
+    for (const bool halves : {false, true}) {
+      out.push_back({halves, {{0, 21}, {0, 21}, {0, 21}}});
+      out.push_back({halves, {{8, 8}}});
+      out.push_back({halves, {{2, 20, 0.5f}, {2, 20, -2.0f}, {2, 20, 9.0f}}});
+      out.push_back({halves, {{0, 1, -80.0f}, {0, 1, 0.0f}, {0, 1, 80.0f}}});
       // Tokens that follow each other: the later ones see more, and through a window not the first.
-      AttentionCase({{0, 30}, {0, 30}, {0, 31}, {0, 31}, {0, 32}, {0, 32}, {0, 33}, {0, 33}}),
-      AttentionCase({{3, 12, 1.0f}, {4, 12, 2.0f}, {5, 12, 3.0f}, {6, 12, 4.0f}, {7, 12, 5.0f}}),
-      AttentionCase({{0, 3}, {20, 20}}),
-  };
+      out.push_back({halves, {{0, 30}, {0, 30}, {0, 31}, {0, 31}, {0, 32}, {0, 32}, {0, 33}, {0, 33}}});
+      out.push_back({halves, {{3, 12, 1.0f}, {4, 12, 2.0f}, {5, 12, 3.0f}, {6, 12, 4.0f}, {7, 12, 5.0f}}});
+      out.push_back({halves, {{0, 3}, {20, 20}}});
+    }
+    return out;
+  }();
   return cases;
 }
 

@@ -111,15 +111,14 @@ struct ModelConfig {
   std::uint64_t resident_bytes = 0;  // of the weights as the engine keeps them in memory
   std::uint64_t weight_bytes = 0;  // of all tensors in the file
   std::string quantisation;        // the type that holds most bytes, "Q4_K", or "F32"
+  // Whether the processor's KV cache holds half floats: attention is bound by reading it, and quantised weights are coarser by far.
+  bool half_cache = false;
 
   // Layers with attention; the others have a delta net.
   std::uint32_t attention_layers() const;
-  // Floats that one position of one layer has in the KV cache.
+  // Values that one position of one layer has in the KV cache.
   std::uint32_t kv_row_size() const;
-  // From row to row of a page of the processor's cache: rows of whole kibibytes are a cache line further apart, else the keys of a head
-  // would all fall into the same few sets of the first cache and push each other out.
-  std::uint32_t kv_row_stride() const;
-  // KV cache bytes for one token, all layers, float32, with the room between rows.
+  // Bytes of the processor's KV cache for one token, all layers.
   std::uint64_t kv_bytes_per_token() const;
   // Floats of the states of one sequence, all layers; 0 without delta nets.
   std::uint64_t state_size() const;

@@ -62,8 +62,8 @@ struct ProductTask {
   float* out_at(std::size_t i, std::size_t row) const { return out + i * out_stride + (row - out_first); }
 };
 
-// Attention of up to kQueryTile query rows over one sequence's cache: heads and tokens that share their keys and values. A
-// cached row holds the key at key_offset and the value at value_offset; the two may overlap.
+// Attention of up to kQueryTile query rows over one sequence's cache: heads and tokens that share their keys and values. In each
+// page the key of its first position lies keys_at, the next key_step further; values likewise. The two may overlap.
 inline constexpr std::size_t kQueryTile = 32;  // so many read a page of keys while it is in the second cache
 struct AttentionQuery {
   const float* query = nullptr;          // [key_size]
@@ -72,9 +72,10 @@ struct AttentionQuery {
   float* out = nullptr;                  // [value_size]
 };
 struct AttentionTask {
-  const float* const* pages = nullptr;  // each [page_rows, row_size]
-  std::size_t page_rows = 0, row_size = 0;
-  std::size_t key_offset = 0, key_size = 0, value_offset = 0, value_size = 0;
+  const float* const* pages = nullptr;  // of page_rows positions each
+  std::size_t page_rows = 0;
+  bool halves = false;  // whether they hold half floats; places, steps and sizes count what they hold
+  std::size_t keys_at = 0, key_step = 0, key_size = 0, values_at = 0, value_step = 0, value_size = 0;
   const AttentionQuery* queries = nullptr;
   std::size_t count = 0;  // of queries, at most kQueryTile
   float scale = 1.0f;
@@ -102,6 +103,8 @@ struct Kernels {
   // `scratch` has product_scratch_bytes(n) bytes, aligned to 64.
   void (*product)(const ProductTask& task, std::byte* scratch);
   void (*attention)(const AttentionTask& task);
+  // The nearest half floats, ties to even; what is too large becomes infinite, NaN stays NaN.
+  void (*to_halves)(const float* x, std::size_t n, std::uint16_t* to);
   // 8-bit activations, n a multiple of the block. Non-finite values give a NaN scale, so that they are not lost.
   void (*quantise32)(const float* x, std::size_t n, Activation32* to);
   void (*quantise256)(const float* x, std::size_t n, Activation256* to);

@@ -329,20 +329,31 @@ inline SeenRows seen_rows(const AttentionTask& task) {
   return seen;
 }
 
-// use(first, rows, count) for the rows of each page: where row `first` lies, and how many follow it in the page.
-template <class Use>
+// A page holds floats, or halves that become floats on their way into a register: `Cached` is float or std::uint16_t.
+inline F8 load_cached(const float* p) { return F8::load(p); }
+inline F8 load_cached(const std::uint16_t* p) { return load_halves(p); }
+inline F8 load_some_cached(const float* p, std::size_t count) { return F8::load_some(p, count); }
+inline F8 load_some_cached(const std::uint16_t* p, std::size_t count) {
+  std::uint16_t some[8] = {};
+  std::memcpy(some, p, count * sizeof *p);
+  return load_halves(some);
+}
+inline Floats16 load_sixteen(const float* p) { return Floats16::load(p); }
+inline Floats16 load_sixteen(const std::uint16_t* p) { return Floats16::load_halves(p); }
+
+// use(first, page, in_page, count) for the rows of each page: `count` from `first` on, which is row `in_page` there.
+template <class Cached, class Use>
 inline void each_page(const AttentionTask& task, const SeenRows& seen, const Use& use) {
   for (std::size_t at = seen.begin; at < seen.end;) {
     const std::size_t in_page = at % task.page_rows, count = std::min(task.page_rows - in_page, seen.end - at);
-    use(at - seen.begin, task.pages[at / task.page_rows] + in_page * task.row_size, count);
+    use(at - seen.begin, reinterpret_cast<const Cached*>(task.pages[at / task.page_rows]), in_page, count);
     at += count;
   }
 }
 
 // Products of kQueries queries and 2 * kPairs keys: out[query][key].
-template <int kQueries, int kPairs>
-inline void score_tile(const float* const* queries, const float* const* keys, std::size_t n,
-                       float* out) {
+template <int kQueries, int kPairs, class Cached>
+inline void score_tile(const float* const* queries, const Cached* const* keys, std::size_t n, float* out) {
   Floats16 total[kQueries * kPairs];  // two keys each
   for (Floats16& pair : total) pair = Floats16::zero();
   const auto step = [&](const auto& key, const auto& query) __attribute__((always_inline)) {
@@ -360,7 +371,7 @@ inline void score_tile(const float* const* queries, const float* const* keys, st
   }
   if (i < n) {
     float last_keys[kPairs * 2][8], last_queries[kQueries][8];
-    for (int k = 0; k < kPairs * 2; ++k) F8::load_some(keys[k] + i, n - i).store(last_keys[k]);
+    for (int k = 0; k < kPairs * 2; ++k) load_some_cached(keys[k] + i, n - i).store(last_keys[k]);
     for (int q = 0; q < kQueries; ++q) F8::load_some(queries[q] + i, n - i).store(last_queries[q]);
     step([&](int k) __attribute__((always_inline)) { return last_keys[k]; },
          [&](int q) __attribute__((always_inline)) { return last_queries[q]; });
@@ -386,17 +397,17 @@ template <class Use>
   }
 }
 
-// The scores of the rows of a page; `scores` of the first one, those of the next query lie `stride` further on.
-template <int kQueries>
-[[gnu::noinline]] void score_rows(const AttentionTask& task, const AttentionQuery* of, const float* rows, std::size_t count, float* scores,
+// The scores of keys of a page; `scores` of the first one, those of the next query lie `stride` further on.
+template <int kQueries, class Cached>
+[[gnu::noinline]] void score_rows(const AttentionTask& task, const AttentionQuery* of, const Cached* first, std::size_t count, float* scores,
                                   std::size_t stride) {
   constexpr int kPairs = at_once(kQueries), kKeys = 2 * kPairs;
   const float* queries[kQueries];
   for (int q = 0; q < kQueries; ++q) queries[q] = of[q].query;
   for (std::size_t row = 0; row < count; row += kKeys) {
     const std::size_t real = std::min<std::size_t>(kKeys, count - row);
-    const float* keys[kKeys];
-    for (std::size_t k = 0; k < kKeys; ++k) keys[k] = rows + (row + std::min(k, real - 1)) * task.row_size + task.key_offset;
+    const Cached* keys[kKeys];
+    for (std::size_t k = 0; k < kKeys; ++k) keys[k] = first + (row + std::min(k, real - 1)) * task.key_step;
     float products[kQueries * kKeys];
     score_tile<kQueries, kPairs>(queries, keys, task.key_size, products);
     for (std::size_t q = 0; q < kQueries; ++q) std::memcpy(scores + q * stride + row, products + q * kKeys, real * sizeof(float));
@@ -420,8 +431,8 @@ inline float weigh_scores(const AttentionTask& task, const SeenRows& seen, std::
 }
 
 // out[query][column] += score[query][row] * value[row][column] for the rows of a page; Lanes are the columns of a step.
-template <int kQueries, int kSteps, class Lanes, class Load, class Store>
-[[gnu::always_inline]] inline void add_columns(const AttentionQuery* queries, const float* values, std::size_t row_size, std::size_t rows,
+template <int kQueries, int kSteps, class Lanes, class Cached, class Load, class Store>
+[[gnu::always_inline]] inline void add_columns(const AttentionQuery* queries, const Cached* values, std::size_t value_step, std::size_t rows,
                                                const float* scores, std::size_t stride, std::size_t column, const Load& load,
                                                const Store& store) {
   Lanes total[kQueries][kSteps];
@@ -430,7 +441,7 @@ template <int kQueries, int kSteps, class Lanes, class Load, class Store>
     for (std::size_t s = 0; s < kSteps; ++s) total[q][s] = load(queries[q].out + column + s * kWidth);
   for (std::size_t row = 0; row < rows; ++row) {
     Lanes value[kSteps];
-    for (std::size_t s = 0; s < kSteps; ++s) value[s] = load(values + row * row_size + column + s * kWidth);
+    for (std::size_t s = 0; s < kSteps; ++s) value[s] = load(values + row * value_step + column + s * kWidth);
     for (std::size_t q = 0; q < kQueries; ++q) {
       const Lanes weight = Lanes::all(scores[q * stride + row]);
       for (std::size_t s = 0; s < kSteps; ++s) total[q][s] = multiply_add(weight, value[s], total[q][s]);
@@ -441,32 +452,33 @@ template <int kQueries, int kSteps, class Lanes, class Load, class Store>
 }
 
 // `scores` of the page's first row; those of the next query lie `stride` further on.
-template <int kQueries>
-[[gnu::noinline]] void add_values(const AttentionTask& task, const AttentionQuery* queries, const float* values, std::size_t rows,
+template <int kQueries, class Cached>
+[[gnu::noinline]] void add_values(const AttentionTask& task, const AttentionQuery* queries, const Cached* values, std::size_t rows,
                                   const float* scores, std::size_t stride) {
   constexpr int kSteps = at_once(kQueries);
-  const auto load = [](const float* p) __attribute__((always_inline)) { return Floats16::load(p); };
+  const auto load = [](const auto* p) __attribute__((always_inline)) { return load_sixteen(p); };
   const auto store = [](const Floats16& x, float* p) __attribute__((always_inline)) { x.store(p); };
-  const std::size_t n = task.value_size, row_size = task.row_size;
+  const std::size_t n = task.value_size, step = task.value_step;
   std::size_t i = 0;
   for (; i + 16 * kSteps <= n; i += 16 * kSteps)
-    add_columns<kQueries, kSteps, Floats16>(queries, values, row_size, rows, scores, stride, i, load, store);
-  for (; i + 16 <= n; i += 16) add_columns<kQueries, 1, Floats16>(queries, values, row_size, rows, scores, stride, i, load, store);
+    add_columns<kQueries, kSteps, Floats16>(queries, values, step, rows, scores, stride, i, load, store);
+  for (; i + 16 <= n; i += 16) add_columns<kQueries, 1, Floats16>(queries, values, step, rows, scores, stride, i, load, store);
   for (; i < n; i += 8) {
     const std::size_t width = std::min<std::size_t>(8, n - i);
     add_columns<kQueries, 1, F8>(
-        queries, values, row_size, rows, scores, stride, i,
-        [&](const float* p) __attribute__((always_inline)) { return width == 8 ? F8::load(p) : F8::load_some(p, width); },
+        queries, values, step, rows, scores, stride, i,
+        [&](const auto* p) __attribute__((always_inline)) { return width == 8 ? load_cached(p) : load_some_cached(p, width); },
         [&](const F8& x, float* p) __attribute__((always_inline)) { width == 8 ? x.store(p) : x.store_some(p, width); });
   }
 }
 
-inline void attention_kernel(const AttentionTask& task) {
+template <class Cached>
+inline void attend(const AttentionTask& task) {
   const SeenRows seen = seen_rows(task);
   const std::size_t stride = seen.count();
-  each_page(task, seen, [&](std::size_t first, const float* rows, std::size_t count) {
+  each_page<Cached>(task, seen, [&](std::size_t first, const Cached* page, std::size_t in_page, std::size_t count) {
     each_query_group(task.count, [&]<int kQueries>(std::size_t q) {
-      score_rows<kQueries>(task, task.queries + q, rows, count, task.scores + q * stride + first, stride);
+      score_rows<kQueries>(task, task.queries + q, page + task.keys_at + in_page * task.key_step, count, task.scores + q * stride + first, stride);
     });
   });
   float totals[kQueryTile];
@@ -474,9 +486,9 @@ inline void attention_kernel(const AttentionTask& task) {
     totals[q] = weigh_scores(task, seen, q);
     std::memset(task.queries[q].out, 0, task.value_size * sizeof(float));
   }
-  each_page(task, seen, [&](std::size_t first, const float* rows, std::size_t count) {
+  each_page<Cached>(task, seen, [&](std::size_t first, const Cached* page, std::size_t in_page, std::size_t count) {
     each_query_group(task.count, [&]<int kQueries>(std::size_t q) {
-      add_values<kQueries>(task, task.queries + q, rows + task.value_offset, count, task.scores + q * stride + first, stride);
+      add_values<kQueries>(task, task.queries + q, page + task.values_at + in_page * task.value_step, count, task.scores + q * stride + first, stride);
     });
   });
   for (std::size_t q = 0; q < task.count; ++q) {
@@ -485,10 +497,22 @@ inline void attention_kernel(const AttentionTask& task) {
   }
 }
 
+inline void attention_kernel(const AttentionTask& task) { task.halves ? attend<std::uint16_t>(task) : attend<float>(task); }
+
+inline void to_halves_kernel(const float* x, std::size_t n, std::uint16_t* to) {
+  std::size_t i = 0;
+  for (; i + 8 <= n; i += 8) store_halves(F8::load(x + i), to + i);
+  if (i == n) return;
+  std::uint16_t last[8];
+  store_halves(F8::load_some(x + i, n - i), last);
+  std::memcpy(to + i, last, (n - i) * sizeof *to);
+}
+
 constexpr Kernels table(const char* name) {
   return {name,
           product_kernel,
           attention_kernel,
+          to_halves_kernel,
           quantise32_kernel,
           quantise256_kernel,
           rms_norm_kernel,

@@ -15,6 +15,9 @@ struct Floats16 {
   static Floats16 all(float x) { return {{_mm256_set1_ps(x), _mm256_set1_ps(x)}}; }
   static Floats16 load(const float* p) { return {{_mm256_loadu_ps(p), _mm256_loadu_ps(p + 8)}}; }
   static Floats16 load_two(const float* a, const float* b) { return {{_mm256_loadu_ps(a), _mm256_loadu_ps(b)}}; }
+  static Floats16 load_two(const std::uint16_t* a, const std::uint16_t* b) {
+    return {{_mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(a))), _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(b)))}};
+  }
   static Floats16 load_twice(const float* p) {
     __m256 once = _mm256_loadu_ps(p);
     asm("" : "+x"(once));  // else two loads, each within the instruction that multiplies

@@ -18,6 +18,10 @@ struct Floats16 {
     const __m512d first = _mm512_castps_pd(_mm512_castps256_ps512(_mm256_loadu_ps(a)));
     return {_mm512_castpd_ps(_mm512_insertf64x4(first, _mm256_castps_pd(_mm256_loadu_ps(b)), 1))};
   }
+  static Floats16 load_two(const std::uint16_t* a, const std::uint16_t* b) {
+    const __m256i first = _mm256_castsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(a)));
+    return {_mm512_cvtph_ps(_mm256_inserti128_si256(first, _mm_loadu_si128(reinterpret_cast<const __m128i*>(b)), 1))};
+  }
   static Floats16 load_twice(const float* p) {
     return {_mm512_castpd_ps(_mm512_broadcast_f64x4(_mm256_castps_pd(_mm256_loadu_ps(p))))};
   }

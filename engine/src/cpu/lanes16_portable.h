@@ -32,6 +32,11 @@ struct Floats16 {
     std::memcpy(r.v + 8, b, 8 * sizeof(float));
     return r;
   }
+  static Floats16 load_two(const std::uint16_t* a, const std::uint16_t* b) {
+    Floats16 r;
+    for (int i = 0; i < 8; ++i) r.v[i] = half_to_float(a[i]), r.v[8 + i] = half_to_float(b[i]);
+    return r;
+  }
   static Floats16 load_twice(const float* p) { return load_two(p, p); }
   static Floats16 load_halves(const std::uint16_t* p) {
     Floats16 r;

@@ -26,6 +26,9 @@ struct F8 {
 inline F8 load_halves(const std::uint16_t* p) {
   return {_mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)))};
 }
+inline void store_halves(F8 a, std::uint16_t* p) {
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(p), _mm256_cvtps_ph(a.v, _MM_FROUND_TO_NEAREST_INT));
+}
 inline F8 add(F8 a, F8 b) { return {_mm256_add_ps(a.v, b.v)}; }
 inline F8 subtract(F8 a, F8 b) { return {_mm256_sub_ps(a.v, b.v)}; }
 inline F8 multiply(F8 a, F8 b) { return {_mm256_mul_ps(a.v, b.v)}; }

@@ -38,6 +38,9 @@ inline F8 each(Operation operation) {
 inline F8 load_halves(const std::uint16_t* p) {
   return each([&](int i) { return half_to_float(p[i]); });
 }
+inline void store_halves(const F8& a, std::uint16_t* p) {
+  for (int i = 0; i < 8; ++i) p[i] = float_to_half(a.v[i]);
+}
 inline F8 add(const F8& a, const F8& b) {
   return each([&](int i) { return a.v[i] + b.v[i]; });
 }

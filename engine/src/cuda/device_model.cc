@@ -113,7 +113,7 @@ void DeviceModel::upload_caches() {
   for (const BatchSlice& slice : slices_) {
     for (std::size_t t = 0; t < slice.tokens.size(); ++t, row += static_cast<std::ptrdiff_t>(most_pages_)) {
       for (std::size_t page = 0; page < pages_of(slice); ++page)
-        row[static_cast<std::ptrdiff_t>(page)] = slice.cache->row(0, page * KvPagePool::kPageRows);
+        row[static_cast<std::ptrdiff_t>(page)] = slice.cache->page(0, page);
     }
   }
   pages_.upload(pages);
