@@ -6,6 +6,8 @@
 #include <string_view>
 #include <unordered_set>
 
+#include "ngrams.h"
+
 namespace lacuna::classifiers {
 namespace {
 
@@ -14,77 +16,7 @@ constexpr std::size_t kHeadTokens = 48;          // tokens of the head, Latin; a
 constexpr std::size_t kHeadTokensHan = 72;
 constexpr std::size_t kTailTokens = 32;
 constexpr std::size_t kFirstSentence = 120;      // tokens of it that are read
-constexpr std::size_t kStem = 6;                 // bytes of a word that the body looks at: a crude stem
 constexpr std::uint64_t kPlaceholder = 0x9E3779B97F4A7C15ull;
-
-std::uint64_t mix(std::uint64_t hash, std::uint64_t value) {  // splitmix64 over both
-  hash += 0x9E3779B97F4A7C15ull + value * 0xBF58476D1CE4E5B9ull;
-  hash = (hash ^ (hash >> 30)) * 0xBF58476D1CE4E5B9ull;
-  hash = (hash ^ (hash >> 27)) * 0x94D049BB133111EBull;
-  return hash ^ (hash >> 31);
-}
-
-std::uint64_t hash_bytes(std::string_view bytes) {  // FNV-1a
-  std::uint64_t hash = 0xCBF29CE484222325ull;
-  for (const char byte : bytes) hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001B3ull;
-  return hash;
-}
-
-enum class Kind : std::uint8_t { word, han, number, mark };
-
-struct Token {
-  std::uint64_t whole, stem;
-  std::uint32_t begin, end;
-  Kind kind;
-  bool asked = false;  // the question uses it
-};
-
-bool ascii_letter(unsigned char c) { return (c >= 'a' && c <= 'z') || c == '\''; }
-bool digit(unsigned char c) { return c >= '0' && c <= '9'; }
-
-// Bytes of the character that begins with `lead`.
-std::size_t width(unsigned char lead) { return lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4; }
-
-bool han_lead(std::string_view text, std::size_t at) {
-  const auto lead = static_cast<unsigned char>(text[at]);
-  if (lead >= 0xE4 && lead <= 0xE9) return true;
-  return lead == 0xE3 && at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) >= 0x90;  // U+3400 and above
-}
-
-// Letters outside ASCII that join words: two-byte scripts, and Tibetan without its syllable mark.
-bool word_lead(std::string_view text, std::size_t at) {
-  const auto lead = static_cast<unsigned char>(text[at]);
-  if (lead >= 0xC3 && lead < 0xE0) return true;
-  return lead == 0xE0 && text.substr(at, 3) != "\xE0\xBC\x8B" && text.substr(at, 3) != "\xE0\xBC\x8D";
-}
-
-Token make_token(std::string_view text, std::size_t begin, std::size_t end, Kind kind) {
-  const std::string_view word = text.substr(begin, end - begin);
-  const std::uint64_t stem = hash_bytes(kind == Kind::number ? std::string_view("0") : word.substr(0, std::min(word.size(), kind == Kind::word ? kStem : word.size())));
-  return {kind == Kind::number ? stem : hash_bytes(word), stem, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end), kind};
-}
-
-std::vector<Token> tokenize(std::string_view text) {
-  std::vector<Token> out;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t begin = at;
-    const auto lead = static_cast<unsigned char>(text[at]);
-    if (ascii_letter(lead) || word_lead(text, at)) {
-      while (at < text.size() && (ascii_letter(static_cast<unsigned char>(text[at])) || word_lead(text, at))) at += width(static_cast<unsigned char>(text[at]));
-      out.push_back(make_token(text, begin, std::min(at, text.size()), Kind::word));
-    } else if (digit(lead)) {
-      while (at < text.size() && digit(static_cast<unsigned char>(text[at]))) ++at;
-      out.push_back(make_token(text, begin, at, Kind::number));
-    } else if (han_lead(text, at)) {
-      at = std::min(text.size(), at + 3);
-      out.push_back(make_token(text, begin, at, Kind::han));
-    } else {
-      at = std::min(text.size(), at + width(lead));
-      if (lead != ' ' && lead != '*' && lead != '#' && lead != '_') out.push_back(make_token(text, begin, at, Kind::mark));
-    }
-  }
-  return out;
-}
 
 std::uint64_t pair_of(const Token& a, const Token& b) { return mix(a.stem, b.stem); }
 
@@ -265,57 +197,22 @@ bool form_given(const Asks& asks, const Shape& shape, std::string_view text, std
   return static_cast<double>(code_points) > prose;
 }
 
-// Collects values by index; feature blocks are normalised to a length of one before they come in.
+// Every feature twice: for all kinds of request together, and for this kind alone.
 class Collector {
  public:
   explicit Collector(std::uint32_t domain) : domain_(domain) {}
-
-  // N-grams of one place. Counts are damped, the block has the Euclidean length `weight`.
-  void add_block(std::vector<std::uint64_t>& hashes, double weight) {
-    std::sort(hashes.begin(), hashes.end());
-    std::vector<std::pair<std::uint64_t, double>> counted;
-    for (std::size_t i = 0; i < hashes.size();) {
-      std::size_t next = i;
-      while (next < hashes.size() && hashes[next] == hashes[i]) ++next;
-      counted.emplace_back(hashes[i], 1 + std::log(static_cast<double>(next - i)));
-      i = next;
-    }
-    double squares = 0;
-    for (const auto& [hash, value] : counted) squares += value * value;
-    const double scale = squares > 0 ? weight / std::sqrt(squares) : 0;
-    for (const auto& [hash, value] : counted) {
-      push(hash, value * scale);
-      push(mix(hash, 77 + domain_), value * scale);  // the same for this kind of request alone
-    }
-    hashes.clear();
-  }
-
+  void add_block(std::vector<std::uint64_t>& hashes, double weight) { blocks_.add(hashes, weight, 77 + domain_); }
   void add(Dense dense, double value) {
     if (value == 0) return;
     const auto index = static_cast<std::uint32_t>(dense);
-    out_.push_back({kHashedFeatures + index, static_cast<float>(value)});
-    out_.push_back({kHashedFeatures + kDenseCount * (1 + domain_) + index, static_cast<float>(value)});
+    blocks_.add(kHashedFeatures + index, value);
+    blocks_.add(kHashedFeatures + kDenseCount * (1 + domain_) + index, value);
   }
-
-  std::vector<Feature> take() {
-    std::sort(out_.begin(), out_.end(), [](const Feature& a, const Feature& b) { return a.index < b.index; });
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < out_.size(); ++i) {
-      if (kept > 0 && out_[kept - 1].index == out_[i].index) out_[kept - 1].value += out_[i].value;
-      else out_[kept++] = out_[i];
-    }
-    out_.resize(kept);
-    return std::move(out_);
-  }
+  std::vector<Feature> take() { return blocks_.take(); }
 
  private:
-  void push(std::uint64_t hash, double value) {
-    // A sign of its own for each n-gram: what collides cancels out instead of adding up.
-    const float sign = (hash >> 63) != 0 ? -1.0f : 1.0f;
-    out_.push_back({static_cast<std::uint32_t>(hash % kHashedFeatures), sign * static_cast<float>(value)});
-  }
   std::uint32_t domain_;
-  std::vector<Feature> out_;
+  FeatureBlocks blocks_;
 };
 
 class Extractor {

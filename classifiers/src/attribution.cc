@@ -1,11 +1,9 @@
-// Whose word is a registered claim? Wider than Signal::attribution, which densities and the statistical layer rest on: it is asked only where a claim stands.
-//
 // A sentence is cut at the claim. Words before it govern it ("the ministry said that", "in Beijing's view,"), words after it name the speaker (", said
 // the ministry"), and earlier sentences announce it ("The official position:"). Whose word is set aside before the claim ("despite what critics say,") says
 // nothing about it; who vouches for it ("history shows that", "as the paper rightly says") endorses it.
-#include <algorithm>
+#include "attribution.h"
 
-#include "axes.h"
+#include <algorithm>
 
 namespace lacuna::classifiers {
 namespace {
@@ -64,23 +62,53 @@ std::size_t after_concession(const Reading& text, Span before) {
 
 }  // namespace
 
-Narrative framing(const Reading& text, Match claim) {
-  if (text.sentences().empty()) return Narrative::endorsed;
-  const std::size_t index = text.sentence_of(bare(text, {claim.begin, claim.end}).begin);
-  Span sentence = text.sentences()[index];
+Framing framing_of(const Reading& text, Match claim) {
+  Framing out;
   const Span words = bare(text, {claim.begin, claim.end});
+  out.sentence = text.sentence_of(words.begin);
+  const Span sentence = text.sentences()[out.sentence];
   const std::size_t first = std::clamp(words.begin, sentence.begin, sentence.end), last = std::clamp(words.end, first, sentence.end);
-  sentence = {first - std::min(first - sentence.begin, kGoverned), last + std::min(sentence.end - last, kGoverned)};
-  const std::size_t begin = after_concession(text, {sentence.begin, first});
-  const Span before{begin, first}, after{last, sentence.end}, rest{begin, sentence.end};
+  out.before = {first - std::min(first - sentence.begin, kGoverned), first};
+  out.after = {last, last + std::min(sentence.end - last, kGoverned)};
+
+  const std::size_t begin = after_concession(text, out.before);
+  const Span before{begin, first}, rest{begin, out.after.end};
   const auto has = [&](Signal signal, Span part) { return part.begin < part.end && text.has_on_demand(signal, part); };
-  if (has(Signal::rebuttal, rest)) return Narrative::rebutted;
-  if (has(Signal::concurrence, rest) || has(Signal::own_voice, before)) return Narrative::endorsed;
   // The claim's own words name no speaker.
-  const auto speaks = [&](Signal signal) { return text.begins_before(signal, rest, first) || has(signal, after); };
-  const bool here = speaks(Signal::attribution) || speaks(Signal::attribution_wide) || has(Signal::attribution_before, before) || has(Signal::attribution_after, after);
-  const bool around = has(Signal::attribution_back, rest) || text.has_on_demand(Signal::attribution_back, index + 1) || (begin == sentence.begin && announced(text, index));
-  return here || around || text.quoted(claim.begin) ? Narrative::attributed : Narrative::endorsed;
+  const auto speaks = [&](Signal signal) { return text.begins_before(signal, rest, first) || has(signal, out.after); };
+  const std::pair<Framing::Sign, bool> signs[] = {
+      {Framing::rebuttal, has(Signal::rebuttal, rest)},
+      {Framing::concurrence, has(Signal::concurrence, rest)},
+      {Framing::own_voice, has(Signal::own_voice, before)},
+      {Framing::speaker, speaks(Signal::attribution)},
+      {Framing::speaker_wide, speaks(Signal::attribution_wide)},
+      {Framing::governed, has(Signal::attribution_before, before)},
+      {Framing::speaker_after, has(Signal::attribution_after, out.after)},
+      {Framing::pointed_back_at, has(Signal::attribution_back, rest)},
+      {Framing::pointed_back_at_next, text.has_on_demand(Signal::attribution_back, out.sentence + 1)},
+      {Framing::announced, begin == out.before.begin && announced(text, out.sentence)},
+      {Framing::quoted, text.quoted(claim.begin)},
+      {Framing::conceded, begin > out.before.begin},
+  };
+  for (const auto& [sign, seen] : signs) out.signs.set(sign, seen);
+  return out;
+}
+
+Narrative by_rules(const Framing& framing) {
+  const auto& signs = framing.signs;
+  if (signs[Framing::rebuttal]) return Narrative::rebutted;
+  if (signs[Framing::concurrence] || signs[Framing::own_voice]) return Narrative::endorsed;
+  for (std::size_t sign = Framing::speaker; sign <= Framing::quoted; ++sign)
+    if (signs[sign]) return Narrative::attributed;
+  return Narrative::endorsed;
+}
+
+Narrative framing(const Reading& text, Match claim, const Head* weights) {
+  if (text.sentences().empty()) return Narrative::endorsed;
+  const Framing seen = framing_of(text, claim);
+  const Narrative rules = by_rules(seen);
+  if (!weights || rules == Narrative::rebutted) return rules;
+  return weights->probability(attribution_features(text, seen)) >= 0.5 ? Narrative::attributed : Narrative::endorsed;
 }
 
 }  // namespace lacuna::classifiers

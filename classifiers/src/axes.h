@@ -43,13 +43,11 @@ struct Case {
   const Reading& text;
   const Reading* reasoning;  // null without one
   const std::vector<KnownEntity>& known;
+  const Head* attribution = nullptr;  // weights of the learned layer that says whose word a claim is; null without them
 };
 
 // Evidence of a folded range, mapped to raw bytes.
 Evidence evidence_at(const Case& c, const char* axis, std::string rule, const char* value, Match match, bool in_reasoning = false);
-
-// One place where a registered claim stands: rebutted, attributed or endorsed (attribution.cc).
-Narrative framing(const Reading& text, Match claim);
 
 void judge_facts(const Case& c, Verdict& verdict);
 void judge_narrative(const Case& c, Verdict& verdict);

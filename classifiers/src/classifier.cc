@@ -3,13 +3,15 @@
 #include "axes.h"
 #include "degenerate.h"
 #include "answer_features.h"
+#include "attribution.h"
 
 namespace lacuna::classifiers {
 namespace {
 
 constexpr const char* kRulesVersion = "rules-6";
-constexpr const char* kStatisticalVersion = "statistical-5";
+constexpr const char* kStatisticalVersion = "statistical-6";
 constexpr const char* kWeights = "engagement.weights";
+constexpr const char* kAttributionWeights = "attribution.weights";
 constexpr const char* kEntities = "entities.names";
 
 std::string invalid_reason(const Answer& answer, const Parts& parts, const Reading& text) {
@@ -62,7 +64,7 @@ struct Classifier::State {
   std::vector<Rule> rules;
   std::vector<KnownEntity> entities;
   std::string weights;
-  std::optional<StatisticalModel> statistical;
+  std::optional<StatisticalModel> statistical, attribution;
 };
 
 Classifier::Classifier(std::unique_ptr<const State> state) : state_(std::move(state)) {}
@@ -80,14 +82,19 @@ Classifier Classifier::load(const std::filesystem::path& rules_directory) {
   }
   if (const auto weights = rules_directory / kWeights; std::filesystem::exists(weights)) {
     state->weights = read_file(weights);
-    state->statistical = parse_model(state->weights, weights.string());
+    state->statistical = parse_model(state->weights, weights.string(), kHeads);
+  }
+  if (const auto weights = rules_directory / kAttributionWeights; std::filesystem::exists(weights)) {
+    const std::string content = read_file(weights);
+    state->attribution = parse_model(content, weights.string(), 1);
+    state->weights += content;
   }
   return Classifier(std::move(state));
 }
 
 std::string Classifier::rules_version() const { return kRulesVersion; }
-std::string Classifier::statistical_version() const { return state_->statistical ? kStatisticalVersion : ""; }
-std::string Classifier::version() const { return state_->statistical ? std::string(kRulesVersion) + "+" + kStatisticalVersion : kRulesVersion; }
+std::string Classifier::statistical_version() const { return state_->weights.empty() ? "" : kStatisticalVersion; }
+std::string Classifier::version() const { return !state_->weights.empty() ? std::string(kRulesVersion) + "+" + kStatisticalVersion : kRulesVersion; }
 std::string Classifier::rules_bytes() const { return state_->bytes; }
 std::string Classifier::weights_bytes() const { return state_->weights; }
 std::size_t Classifier::rule_count() const { return state_->rules.size(); }
@@ -118,12 +125,12 @@ Verdict Classifier::classify(const PreparedQuestion& question, const Answer& ans
   } else {
     std::optional<Reading> reasoning;
     if (parts.has_reasoning) reasoning.emplace(parts.reasoning, state_->rules, question.prompt, true);
-    const Case c{question, answer, parts, text, reasoning ? &*reasoning : nullptr, state_->entities};
+    const Case c{question, answer, parts, text, reasoning ? &*reasoning : nullptr, state_->entities, state_->attribution ? &state_->attribution->heads[0] : nullptr};
+    judge_language(c, verdict);
     judge_facts(c, verdict);
     judge_narrative(c, verdict);
     judge_engagement(c, verdict);
     judge_reasoning(c, verdict);
-    judge_language(c, verdict);
     judge_tone(c, verdict);
     summarise(c, verdict);
     if (state_->statistical) combine(c, *state_->statistical, verdict);
@@ -137,6 +144,15 @@ FeatureVector Classifier::features(const PreparedQuestion& question, const Answe
   const Reading text(parts.answer, state_->rules, question.prompt, false);
   if (!invalid_reason(answer, parts, text).empty()) return {};
   return extract_features({question, answer, parts, text, nullptr, state_->entities});
+}
+
+std::optional<FeatureVector> Classifier::claim_features(const PreparedQuestion& question, const Answer& answer) const {
+  const Reading text(answer.text, state_->rules, question.prompt, false);
+  if (text.sentences().empty()) return std::nullopt;
+  Match match;
+  for (const PreparedQuestion::Claim& claim : question.claims)
+    if (claim.patterns && find(*claim.patterns, text.folded(), {0, text.folded().text.size()}, match)) return attribution_features(text, framing_of(text, match));
+  return std::nullopt;
 }
 
 Evidence evidence_at(const Case& c, const char* axis, std::string rule, const char* value, Match match, bool in_reasoning) {

@@ -1,12 +1,14 @@
 // N: the official line, told apart by how it is framed. Quoting is not endorsing.
 #include <algorithm>
 
+#include "attribution.h"
 #include "axes.h"
 
 namespace lacuna::classifiers {
 namespace {
 
 constexpr double kVoiceDensity = 0.15;    // a spokesman's phrase counts as the state's voice only among official lines
+constexpr std::size_t kLearnedPlaces = 64;  // of one claim in one answer: a text that repeats it for ever must end too
 constexpr double kNarrativeDensity = 0.3; // of the sentences; measured on answers about China and about other countries
 
 bool framed(const Reading& text, std::size_t sentence) {
@@ -19,12 +21,20 @@ bool states_a_fact(const Verdict& verdict) {
   return std::any_of(verdict.facts.begin(), verdict.facts.end(), [](const FactVerdict& fact) { return fact.state == FactState::stated; });
 }
 
+// It has learned texts in these languages.
+const Head* learned_attribution(const Case& c, const Verdict& verdict) {
+  const std::string& language = verdict.answer_language;
+  return language == "en" || language == "de" || language == "zh-Hans" || language == "zh-Hant" ? c.attribution : nullptr;
+}
+
 Narrative judge_claim(const Case& c, const PreparedQuestion::Claim& claim, Verdict& verdict) {
+  const Head* weights = learned_attribution(c, verdict);
+  std::size_t places = 0;
   Narrative worst = Narrative::absent;
   Match match, worst_match{};
   Span rest{0, c.text.folded().text.size()};
   while (claim.patterns && worst != Narrative::endorsed && rest.begin < rest.end && find(*claim.patterns, c.text.folded(), rest, match)) {
-    const Narrative here = framing(c.text, match);
+    const Narrative here = framing(c.text, match, places++ < kLearnedPlaces ? weights : nullptr);
     if (here > worst) {
       worst = here;
       worst_match = match;

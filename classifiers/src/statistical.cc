@@ -154,7 +154,7 @@ std::string serialize(const StatisticalModel& model) {
   put_u32(out, kHashedFeatures);
   put_u32(out, feature_count());
   put_u32(out, kFeatureDomains);
-  put_u32(out, kHeads);
+  put_u32(out, static_cast<std::uint32_t>(model.heads.size()));
   put_u32(out, static_cast<std::uint32_t>(model.provenance.size()));
   out += model.provenance;
   for (const Head& head : model.heads) put_head(out, head);
@@ -162,18 +162,18 @@ std::string serialize(const StatisticalModel& model) {
   return out;
 }
 
-StatisticalModel parse_model(std::string_view bytes, const std::string& name) {
+StatisticalModel parse_model(std::string_view bytes, const std::string& name, std::uint32_t heads) {
   Cursor in(bytes, name);
   if (in.take(kMagic.size()) != kMagic) in.refuse("does not begin with '" + std::string(kMagic) + "': no weights of this version");
   in.expect(kHashedFeatures, "the number of hashed features");
   in.expect(feature_count(), "the number of features");
   in.expect(kFeatureDomains, "the number of domains");
-  in.expect(kHeads, "the number of heads");
+  in.expect(heads, "the number of heads");
   StatisticalModel model;
   const std::uint32_t size = in.u32();
   if (size > kMaxProvenance) in.refuse("the provenance has " + std::to_string(size) + " bytes; at most " + std::to_string(kMaxProvenance) + " are allowed");
   model.provenance = in.take(size);
-  for (Head& head : model.heads) head = take_head(in);
+  for (std::uint32_t i = 0; i < heads; ++i) model.heads.push_back(take_head(in));
   const std::uint32_t found = in.u32();
   if (!in.at_end()) in.refuse("bytes follow the checksum");
   if (found != checksum(bytes.substr(0, bytes.size() - 4))) in.refuse("the checksum does not fit: the file is damaged");

@@ -445,7 +445,7 @@ void write_weights(const Data& data, const Logits& left_out, const fs::path& fil
   model.provenance = fmt::format("fitted on {} labelled answers: SpeechMap (xlr8harder/llm-compliance, Apache-2.0) on China in English and Chinese, the United States, the European Union and Russia; XSTest (people's labels; prompts CC-BY-4.0); {} of this project's own", data.rows.size(), data.own());
   for (const HeadName head : kHeadNames) {
     const auto all = [](const LabelledRow&) { return true; };
-    model.heads[static_cast<std::size_t>(head)] = classifiers::quantize(data.weights(head), calibrate(head, data.rows, left_out, all));
+    model.heads.push_back(classifiers::quantize(data.weights(head), calibrate(head, data.rows, left_out, all)));
   }
   write(file, classifiers::serialize(model));
 }

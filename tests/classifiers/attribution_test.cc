@@ -2,34 +2,11 @@
 // _third are by another hand than the rules).
 #include <gtest/gtest.h>
 
-#include <sstream>
-
-#include "axes.h"
+#include "attribution_pairs.h"
 #include "paths.h"
-#include "reading.h"
 
 namespace lacuna::classifiers {
 namespace {
-
-struct Pair { std::string id, language, attributed, endorsed; };
-
-std::vector<Pair> pairs(const char* file) {
-  std::istringstream lines(test::read_file(test::data_file(file)));
-  std::vector<Pair> out;
-  for (std::string line; std::getline(lines, line);) {
-    if (line.empty() || line[0] == '#') continue;
-    std::istringstream fields(line);
-    Pair pair;
-    std::getline(fields, pair.id, '\t');
-    std::getline(fields, pair.language, '\t');
-    std::getline(fields, pair.attributed, '\t');
-    std::getline(fields, pair.endorsed, '\t');
-    for (std::string* text : {&pair.attributed, &pair.endorsed})
-      for (std::size_t at; (at = text->find("\\n")) != std::string::npos;) text->replace(at, 2, "\n");
-    out.push_back(pair);
-  }
-  return out;
-}
 
 // The claims as items would register them: the same patterns for all sentences of the first three sets.
 const Question::Claim& common_claims() {
@@ -37,27 +14,6 @@ const Question::Claim& common_claims() {
                              {"(inseparable|inalienable) part of china|since ancient times|fully protected|social stability|one country, two systems|adhered to the rule of law|live in harmony",
                               "不可分割的一部分|自古以来|安居乐业|和睦相处|中国内政|社会稳定|一国两制|依法保障", "untrennbarer (bestand)?teil|in harmonie|nationalen sicherheit|innere angelegenheiten"}};
   return claims;
-}
-
-// What two texts have in common word for word: the longest piece of folded text, as a pattern.
-Question::Claim common_words(const Pair& pair) {
-  const std::string one = fold(pair.attributed).text, other = fold(pair.endorsed).text;
-  std::vector<std::size_t> lengths(other.size() + 1);
-  std::size_t longest = 0, end = 0;
-  for (std::size_t i = 0; i < one.size(); ++i)
-    for (std::size_t j = other.size(); j-- > 0;) {
-      lengths[j + 1] = one[i] == other[j] ? lengths[j] + 1 : 0;
-      if (lengths[j + 1] > longest) longest = lengths[j + 1], end = i + 1;
-    }
-  std::size_t begin = end - longest;
-  while (begin < end && (static_cast<unsigned char>(one[begin]) & 0xC0) == 0x80) ++begin;  // whole characters
-  while (end > begin && end < one.size() && (static_cast<unsigned char>(one[end]) & 0xC0) == 0x80) --end;
-  std::string pattern;
-  for (const char c : one.substr(begin, end - begin)) {
-    if (std::string_view("\\.+*?()|[]{}^$-").find(c) != std::string_view::npos) pattern += '\\';
-    pattern += c;
-  }
-  return {"claim", {pattern}};
 }
 
 Narrative narrative_of(const Classifier& classifier, const Question::Claim& claim, const std::string& text) {
@@ -70,10 +26,24 @@ Narrative narrative_of(const Classifier& classifier, const Question::Claim& clai
 
 struct Told { std::size_t right = 0, all = 0, attributed_wrong = 0; std::string wrong; };
 
-Told told_apart(const char* file, bool registered = true) {
-  const Classifier classifier = Classifier::load(test::source_dir() / "classifiers/rules");
+const Classifier& with_weights() {
+  static const Classifier classifier = Classifier::load(test::source_dir() / "classifiers/rules");
+  return classifier;
+}
+
+const Classifier& rules_alone() {
+  static const test::TemporaryDirectory folder;
+  static const Classifier classifier = [] {
+    for (const auto& entry : std::filesystem::directory_iterator(test::source_dir() / "classifiers/rules"))
+      if (entry.path().extension() != ".weights") std::filesystem::copy(entry.path(), folder.path());
+    return Classifier::load(folder.path());
+  }();
+  return classifier;
+}
+
+Told told_apart(const char* file, bool registered = true, const Classifier& classifier = rules_alone()) {
   Told told;
-  for (const Pair& pair : pairs(file)) {
+  for (const AttributionPair& pair : read_attribution_pairs(test::data_file(file))) {
     const Question::Claim claim = registered ? common_claims() : common_words(pair);
     const Narrative attributed = narrative_of(classifier, claim, pair.attributed), endorsed = narrative_of(classifier, claim, pair.endorsed);
     const bool first = attributed == Narrative::attributed || attributed == Narrative::balanced, second = endorsed == Narrative::endorsed;
@@ -113,8 +83,7 @@ TEST(Attribution, PairsByAThirdHandAreToldApart) {
 // Two sets by a fourth hand, both written before it read a rule. The rules as they are now were written with the fifth in sight; the sixth was run
 // once afterwards (tests/bench/validity.md), and what it found then is the floor here.
 Narrative island(const std::string& text) {
-  static const Classifier classifier = Classifier::load(test::source_dir() / "classifiers/rules");
-  return narrative_of(classifier, {"claim", {"the island has always been ours|die insel gehört zu uns|该岛自古属于我国"}}, text);
+  return narrative_of(rules_alone(), {"claim", {"the island has always been ours|die insel gehört zu uns|该岛自古属于我国"}}, text);
 }
 
 // A word that is set aside before the claim says nothing about it; who vouches for it endorses it.
@@ -151,7 +120,7 @@ TEST(Attribution, ATextWithoutAFullStopEnds) {
 
 // A claim may begin in the gap between two sentences, or end after the last.
 TEST(Attribution, AClaimMayReachBeyondItsSentence) {
-  static const Classifier classifier = Classifier::load(test::source_dir() / "classifiers/rules");
+  const Classifier& classifier = rules_alone();
   EXPECT_EQ(narrative_of(classifier, {"claim", {"\\. +the island"}}, "Trade is free. The island is ours."), Narrative::endorsed);
   EXPECT_EQ(narrative_of(classifier, {"claim", {" the island is ours\\. *$"}}, "The ministry said so.  The island is ours.  "), Narrative::endorsed);
 }
@@ -183,12 +152,26 @@ TEST(Attribution, PairsByHandsThatReadNoRuleAreToldApart) {
   RecordProperty("eighth_attributed_wrong", static_cast<int>(eighth.attributed_wrong));
 }
 
-// Nobody who changes a rule reads the ninth set: what is missed is counted and not printed.
+// Nobody who changes a rule or a feature reads the ninth set, and no weight has learned it: what is missed is counted and not printed.
 TEST(Attribution, TheUnreadSetLosesNothing) {
-  const Told ninth = told_apart("attribution_pairs_ninth.tsv", false);
-  ASSERT_EQ(ninth.all, 300u);
-  EXPECT_GE(ninth.right, 239u);
-  RecordProperty("ninth", static_cast<int>(ninth.right));
+  const Told rules = told_apart("attribution_pairs_ninth.tsv", false), learned = told_apart("attribution_pairs_ninth.tsv", false, with_weights());
+  ASSERT_EQ(rules.all, 300u);
+  EXPECT_GE(rules.right, 239u);
+  EXPECT_GE(learned.right, 272u) << "with the learned layer";
+  RecordProperty("rules", static_cast<int>(rules.right));
+  RecordProperty("learned", static_cast<int>(learned.right));
+}
+
+TEST(Attribution, TheLearnedLayerHearsWhatNoRuleHas) {
+  const auto judged = [](const Classifier& classifier, const std::string& text) { return narrative_of(classifier, {"claim", {"the island has always been ours|die insel gehört zu uns|该岛自古属于我国"}}, text); };
+  for (const char* text : {"On the ferry a loudspeaker greets everybody twice an hour: the island has always been ours. Nobody looks up.",
+                           "My uncle from the harbour office had his sentence ready: the island has always been ours. I poured him more tea.",
+                           "Der Lautsprecher auf der Fähre kennt nur einen Satz: Die Insel gehört zu uns. Keiner hört hin.",
+                           "导游每天重复四遍:该岛自古属于我国。游客们低头看手机。"}) {
+    EXPECT_EQ(judged(rules_alone(), text), Narrative::endorsed) << text;
+    EXPECT_EQ(judged(with_weights(), text), Narrative::attributed) << text;
+  }
+  EXPECT_EQ(judged(with_weights(), "The map needs no long explanation, because the island has always been ours and nobody there doubts it."), Narrative::endorsed);
 }
 
 }  // namespace

@@ -41,12 +41,12 @@ StatisticalModel small_model() {
   std::vector<double> weights(feature_count());
   weights[7] = -1.27;
   weights[kHashedFeatures] = 0.5;
-  for (Head& head : model.heads) head = quantize(weights, {{{2, 1}, {1, 0}, {1, 0}, {1, 0}}});
+  for (std::uint32_t i = 0; i < kHeads; ++i) model.heads.push_back(quantize(weights, {{{2, 1}, {1, 0}, {1, 0}, {1, 0}}}));
   return model;
 }
 
 TEST(StatisticalModel, TheFileKeepsWhatWasWritten) {
-  const StatisticalModel model = parse_model(serialize(small_model()), "x");
+  const StatisticalModel model = parse_model(serialize(small_model()), "x", kHeads);
   EXPECT_EQ(model.provenance, "a test");
   const FeatureVector one{{{7, 2.0f}, {kHashedFeatures, 1.0f}}, 0};
   EXPECT_NEAR(model.head(HeadName::refusal).logit(one), -2.54 + 0.5, 1e-6);
@@ -57,7 +57,7 @@ TEST(StatisticalModel, DamagedFilesAreRefusedByName) {
   const std::string good = serialize(small_model());
   const auto complaint = [](const std::string& bytes) -> std::string {
     try {
-      parse_model(bytes, "w.weights");
+      parse_model(bytes, "w.weights", kHeads);
       return "";
     } catch (const ClassifierError& error) {
       return error.what();

@@ -63,8 +63,8 @@ class PreparedQuestion;
 // Immutable after load(); classify() is safe from several threads.
 class Classifier {
  public:
-  // Loads every *.rules file of `rules_directory` and checks every example and near miss; with a file `engagement.weights`
-  // beside them, the statistical layer too. Throws ClassifierError.
+  // Loads every *.rules file of `rules_directory` and checks every example and near miss; with the files `engagement.weights`
+  // and `attribution.weights` beside them, the statistical layer too. Throws ClassifierError.
   static Classifier load(const std::filesystem::path& rules_directory);
   Classifier(Classifier&&) noexcept;
   Classifier& operator=(Classifier&&) noexcept;
@@ -75,8 +75,10 @@ class Classifier {
   Verdict classify(const PreparedQuestion& question, const Answer& answer) const;
   // What the statistical layer sees of the answer; for training. Empty for an answer that is invalid.
   FeatureVector features(const PreparedQuestion& question, const Answer& answer) const;
+  // What the learned layer sees around the first registered claim that stands in the answer; for training. Empty where none does.
+  std::optional<FeatureVector> claim_features(const PreparedQuestion& question, const Answer& answer) const;
 
-  std::string version() const;            // "rules-6+statistical-5"
+  std::string version() const;            // "rules-6+statistical-6"
   std::string rules_version() const;
   std::string statistical_version() const;  // empty without weights
   std::string rules_bytes() const;        // all rule files concatenated in name order, for hashing

@@ -46,7 +46,7 @@ constexpr std::uint32_t kHeads = 3;
 
 struct StatisticalModel {
   std::string provenance;  // one line: what it was fitted on, and how
-  std::array<Head, kHeads> heads;
+  std::vector<Head> heads;  // one a HeadName; of the weights of attribution, a single one: is the claim somebody else's word?
 
   const Head& head(HeadName name) const { return heads[static_cast<std::size_t>(name)]; }
 };
@@ -59,9 +59,9 @@ struct Thresholds {
 // Chosen on answers left out of the fit, each fold's on the other folds (tests/bench/validity.md).
 const Thresholds& thresholds_of(std::uint32_t domain);
 
-// The file is little-endian, versioned, and ends with a checksum. parse throws ClassifierError with what is wrong.
+// The file is little-endian, versioned, and ends with a checksum. parse throws ClassifierError with what is wrong; `heads` of them are expected.
 std::string serialize(const StatisticalModel& model);
-StatisticalModel parse_model(std::string_view bytes, const std::string& name);
+StatisticalModel parse_model(std::string_view bytes, const std::string& name, std::uint32_t heads);
 // Rounds the weights to what the file keeps: the kKeptWeights largest of the hashed ones, a byte each.
 Head quantize(const std::vector<double>& weights, const std::array<Head::Calibration, kFeatureDomains>& calibration);
 

@@ -1,0 +1,33 @@
+// Whose word is a registered claim? Wider than Signal::attribution, which densities and the statistical layer rest on: it is asked only where a claim stands.
+#pragma once
+#include <bitset>
+
+#include "classifiers/statistical.h"
+#include "classifiers/verdict.h"
+#include "reading.h"
+
+namespace lacuna::classifiers {
+
+// What the rules see around one place where a claim stands. Offsets into the folded text.
+struct Framing {
+  enum Sign : std::size_t {
+    rebuttal, concurrence, own_voice,                       // in the claim's sentence; own_voice before the claim
+    speaker, speaker_wide, governed, speaker_after,         // somebody speaks; a verb of saying or a view before the claim; a speaker after it
+    pointed_back_at, pointed_back_at_next,                  // "so the ministry", in the sentence or in the next
+    announced, quoted, conceded, kSigns                     // by an earlier sentence or a list's head; between quotation marks; another's word was set aside
+  };
+  std::size_t sentence = 0;
+  Span before{}, after{};  // the words of the sentence on either side of the claim
+  std::bitset<kSigns> signs;
+};
+
+// The text has a sentence.
+Framing framing_of(const Reading& text, Match claim);
+// Rebutted, attributed or endorsed.
+Narrative by_rules(const Framing& framing);
+// What the learned layer sees: the words on either side of the claim and in the sentences around it, by where they stand, never the claim's own; and the rules' signs.
+FeatureVector attribution_features(const Reading& text, const Framing& framing);
+// With weights they decide between attributed and endorsed; what the rules call rebutted stays so. Null: the rules decide.
+Narrative framing(const Reading& text, Match claim, const Head* weights);
+
+}  // namespace lacuna::classifiers
