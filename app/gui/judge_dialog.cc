@@ -265,7 +265,7 @@ void JudgeDialog::show_plan() {
                                                    : QString();
   const QString plan = tr("%1 answers, at most %2 questions: each in both orders of the labels.").arg(grouped(answers), grouped(answers * axes * kOrders));
   plan_->setText(!obstacle.isEmpty() && !studio_.judge().is_active() ? obstacle : !problem.isEmpty() ? problem : plan);
-  start_->setEnabled(obstacle.isEmpty() && problem.isEmpty() && !studio_.judge().is_active() && !studio_.run().is_active());
+  start_->setEnabled(obstacle.isEmpty() && problem.isEmpty() && !studio_.is_working());
 }
 
 void JudgeDialog::show_job() {
@@ -284,7 +284,7 @@ void JudgeDialog::show_job() {
   pause_->setEnabled(state == State::running && !judge.is_classifying());
   resume_->setEnabled(judge.can_resume());
   stop_->setEnabled(judge.is_active() && state != State::stopping);
-  const bool may_write = studio_.write_obstacle().isEmpty() && !judge.is_active() && !studio_.run().is_active();
+  const bool may_write = studio_.write_obstacle().isEmpty() && !studio_.is_working();
   combine_->setEnabled(may_write && !chosen_judge().isEmpty());
   without_->setEnabled(may_write);
   show_plan();

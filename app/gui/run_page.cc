@@ -315,7 +315,7 @@ void RunPage::show_plan() {
 }
 
 // One process writes to a project at a time.
-bool RunPage::can_start() const { return runnable_ && !studio_.run().is_active() && !studio_.judge().is_active() && !studio_.is_example(); }
+bool RunPage::can_start() const { return runnable_ && !studio_.is_working() && !studio_.is_example(); }
 
 bool RunPage::start() {
   show_plan();

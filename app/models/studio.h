@@ -50,6 +50,7 @@ class Studio : public QObject {
 
   // Why nothing can be written to the project now; empty = it can.
   QString write_obstacle() const;
+  bool is_working() const { return run_.is_active() || judge_.is_active(); }  // a job of the worker is being done: it does one at a time
   // The one writing connection, opened when it is first needed and given back before a job of the worker. Throws ProjectError.
   probe::Project& writer();
   void release_writer() { writer_.reset(); }

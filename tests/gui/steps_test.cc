@@ -109,7 +109,7 @@ struct Steps : testing::Test {
       ASSERT_TRUE(wait_until([&] { return !run.is_active(); }));
     }
     window.open_project(QString::fromStdString((folder / "p.lacuna").string()));
-    ASSERT_TRUE(wait_until([&] { return window.studio().has_project() && window.comparison().result(); }));
+    ASSERT_TRUE(wait_until([&] { return window.studio().has_project() && window.comparison().result(); })) << window.comparison().problem().toStdString();
     ASSERT_EQ(window.page(), MainWindow::kOverview);
   }
 
