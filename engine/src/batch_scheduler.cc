@@ -335,7 +335,7 @@ void BatchScheduler::take_token(Sequence& sequence) {
   if (sequence.bad_logit) {
     return finish(sequence, StopReason::failed,
                   "the logit of token " + std::to_string(*sequence.bad_logit) + " at position " +
-                      std::to_string(sequence.cache.length() - 1) + " is not finite; the weights may be damaged");
+                      std::to_string(sequence.cache.length() - 1) + " is not finite; the weights may be damaged, or give keys or values that are too large for the cache");
   }
   AnswerStream::Step step = sequence.stream.push(sequence.last);
   if (on_token_) on_token_({sequence.request.id, sequence.last, step.in_reasoning, std::move(step.text)});

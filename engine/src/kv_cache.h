@@ -77,7 +77,7 @@ class SequenceCache {
   // Forgets the positions from `count` on; where there are states, it is only shared from afterwards.
   void trim(std::size_t count);
 
-  // Page k holds the positions k * kPageRows onwards of a layer.
+  // A layer's positions from index * kPageRows on.
   float* page(std::size_t layer, std::size_t index) { return pages_[index].get() + layer * KvPagePool::kPageRows * pool_->row_size(); }
   // After the first reserve().
   float* state() { return state_.get(); }

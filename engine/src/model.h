@@ -58,6 +58,9 @@ class Model {
   void grouped_attention(std::size_t index);
   void split_gates();
   void finish_queries_and_keys(std::size_t index);
+  // Keys and their values as the cache can hold them: a key that no half float holds would take its position out of the softmax in silence, so its value
+  // becomes NaN, which the logits show.
+  void spoil_what_does_not_fit(std::span<const float> key, std::span<float> value) const;
   // `count` values at place `at` of the page that holds a token's position, in the precision that it holds.
   void write_cache(const Token& token, std::size_t index, std::size_t at, const float* values, std::size_t count) const;
   void latent_attention(std::size_t index);

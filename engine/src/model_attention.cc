@@ -1,6 +1,8 @@
 // Model: grouped-query attention, and the attention kernel over the caches of all tokens.
 #include <algorithm>
+#include <cmath>
 #include <cstring>
+#include <limits>
 
 #include "model.h"
 
@@ -74,6 +76,7 @@ void Model::finish_queries_and_keys(std::size_t index) {
     finish(&key_[t * keys], config_.kv_heads, a.key_norm, t);
     const std::size_t in_page = tokens_[t].position % KvPagePool::kPageRows;
     for (std::size_t head = 0; head < config_.kv_heads; ++head) {
+      spoil_what_does_not_fit({&key_[t * keys + head * key], key}, {&value_[t * values + head * config_.value], config_.value});
       write_cache(tokens_[t], index, layout.keys_at(head) + in_page * key, &key_[t * keys + head * key], key);
       write_cache(tokens_[t], index, layout.values_at(head) + in_page * config_.value, &value_[t * values + head * config_.value], config_.value);
     }
@@ -83,6 +86,12 @@ void Model::finish_queries_and_keys(std::size_t index) {
 Model::CacheLayout Model::cache_layout() const {
   if (config_.attention == AttentionKind::Latent) return {1, config_.kv_row_size(), config_.mla.kv_lora_rank, true};
   return {config_.kv_heads, config_.key, config_.value, false};
+}
+
+void Model::spoil_what_does_not_fit(std::span<const float> key, std::span<float> value) const {
+  constexpr float kTooLarge = 65520;  // rounds to infinity
+  if (config_.half_cache && !std::all_of(key.begin(), key.end(), [](float x) { return std::fabs(x) < kTooLarge; }))
+    std::fill(value.begin(), value.end(), std::numeric_limits<float>::quiet_NaN());
 }
 
 void Model::write_cache(const Token& token, std::size_t index, std::size_t at, const float* values, std::size_t count) const {

@@ -44,6 +44,7 @@ void Model::write_latent_cache(std::size_t index) {
     float* row = &kv_a_[t * (rank + rope)];
     products_.kernels().rms_norm(row, norm.data(), rank, epsilon_, row);
     rope_.rotate(std::span(&rotations_[t * rope], rope), row + rank);
+    spoil_what_does_not_fit({row, rank + rope}, {row, rank + rope});
     write_cache(tokens_[t], index, tokens_[t].position % KvPagePool::kPageRows * (rank + rope), row, rank + rope);
   });
 }

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
 #include <numeric>
 #include <random>
 #include <tuple>
@@ -158,6 +159,29 @@ class RequestExtras : public testing::Test {
   std::filesystem::path model_ = folder_ / "model.gguf";
   std::unique_ptr<Engine> engine_;
 };
+
+// A key that the half floats of the cache cannot hold must not leave the softmax in silence.
+TEST(HalfCache, KeysThatDoNotFitAreAnError) {
+  const test::TemporaryDirectory folder;
+  const auto path = folder / "model.gguf";
+  test::write_random_model({.shape = "qwen3moe", .quantisation = "Q8_0", .layers = 2, .width = 256, .heads = 4, .experts = 8, .used = 3, .expert_width = 256, .vocabulary = 512, .context = 128}, path);
+  GenerationRequest request;
+  request.prompt = prompt_of(3);
+  request.max_tokens = 2;
+  EXPECT_NE(Engine::load(path, {.threads = 1, .context = 128})->generate(request).stop_reason, StopReason::failed);
+  {
+    const GgufFile file = GgufFile::open(path);
+    const TensorInfo* norm = file.find_tensor("blk.0.attn_k_norm.weight");
+    ASSERT_TRUE(norm);
+    std::fstream bytes(path, std::ios::in | std::ios::out | std::ios::binary);
+    const std::vector<float> huge(norm->elements(), 1e9f);
+    bytes.seekp(static_cast<std::streamoff>(norm->offset));
+    bytes.write(reinterpret_cast<const char*>(huge.data()), static_cast<std::streamsize>(norm->bytes));
+  }
+  const GenerationResult result = Engine::load(path, {.threads = 1, .context = 128})->generate(request);
+  EXPECT_EQ(result.stop_reason, StopReason::failed);
+  EXPECT_NE(result.error.find("too large for the cache"), std::string::npos) << result.error;
+}
 
 TEST_F(RequestExtras, PrefillIsReadAsAnOutputAndComputedAsAPrompt) {
   const GenerationResult whole = engine_->generate(request());
