@@ -205,6 +205,23 @@ std::int64_t ResultStore::next_position(std::int64_t run) {
   return row.integer(0);
 }
 
+// Only among the earliest prompts of a cell: it hardly ever has two.
+std::vector<std::string> ResultStore::sets_asking(const std::string& item, const std::string& language, const std::string& prompt) {
+  Statement rows(*database_,
+      "SELECT DISTINCT c.set_id FROM cell c WHERE c.item = ?1 AND c.language = ?2 AND "
+      "?3 IN (SELECT text FROM (SELECT text FROM prompt WHERE cell = c.id ORDER BY id LIMIT 8)) ORDER BY 1");
+  rows.with(item, language, prompt);
+  std::vector<std::string> sets;
+  while (rows.step()) sets.push_back(rows.text(0));
+  return sets;
+}
+
+std::optional<std::string> ResultStore::set_of(std::int64_t run) {
+  Statement row(*database_, "SELECT c.set_id FROM planned p JOIN prompt q ON q.id = p.prompt JOIN cell c ON c.id = q.cell WHERE p.run = ?1 LIMIT 1");
+  row.with(run);
+  return row.step() ? std::optional(row.text(0)) : std::nullopt;
+}
+
 std::set<std::string> ResultStore::answered_keys(std::int64_t run) {
   Statement rows(*database_, "SELECT p.item_key FROM planned p JOIN answer a ON a.planned = p.id WHERE p.run = ?1");
   rows.with(run);

@@ -1,5 +1,8 @@
 // Answers from elsewhere become a run like any other.
+#include <algorithm>
+#include <map>
 #include <set>
+#include <tuple>
 
 #include "audit.h"
 #include "canonical_bytes.h"
@@ -20,6 +23,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t kBatch = 64;  // answers in a transaction: nothing has to be generated again when one is lost
+constexpr std::size_t kQuestions = 100;  // the first of a file, by which it is seen whether other runs asked the same
 
 // "answers" for "answers.jsonl.xz".
 std::string stem_of(const fs::path& file) {
@@ -31,10 +35,25 @@ std::string stem_of(const fs::path& file) {
 // Where an answer stands: "answers.jsonl:3", "log.eval: samples/1_epoch_1.json".
 std::string place_of(const LabelledAnswer& answer) { return answer.place.empty() ? "line " + std::to_string(answer.line) : for_terminal_line(answer.place, 120); }
 
+// The question's id where the source gives one: answers to one question belong together.
+std::string item_of(const LabelledAnswer& answer) {
+  if (!answer.item.empty()) return answer.item;
+  const auto extra = nlohmann::json::parse(answer.extra_json, nullptr, false);
+  for (const char* path : {"/qid", "/extra/qid"}) {
+    const nlohmann::json::json_pointer pointer(path);
+    if (extra.is_object() && extra.contains(pointer) && extra.at(pointer).is_string())
+      return extra.at(pointer).get<std::string>();
+  }
+  return answer.id;
+}
+
+using AskedQuestion = std::tuple<std::string, std::string, std::string>;  // item, language, prompt
+
 // A first look at the whole file: nothing is stored of a file with a mistake in it.
 struct Survey {
   std::uint64_t answers = 0, without_language = 0, without_prompt = 0;
   std::set<std::string> models;
+  std::set<AskedQuestion> questions;
   ImportLosses losses;
 
   explicit Survey(const AnswerFile& file) {
@@ -45,6 +64,7 @@ struct Survey {
         throw JsonLinesError(for_terminal_line(file.path.string()) + (answer.place.empty() ? ":" + std::to_string(answer.line) : ": " + place_of(answer)) +
                              ": id: '" + for_terminal_line(answer.id, 80) + "' is used on " + first->second + " already; ids must be unique");
       models.insert(answer.model);
+      if (!answer.prompt.empty() && questions.size() < kQuestions) questions.emplace(item_of(answer), answer.language, answer.prompt);
       without_language += answer.language.empty();
       without_prompt += answer.prompt.empty();
       ++answers;
@@ -70,16 +90,15 @@ struct Survey {
   }
 };
 
-// The question's id where the source gives one: answers to one question belong together.
-std::string item_of(const LabelledAnswer& answer) {
-  if (!answer.item.empty()) return answer.item;
-  const auto extra = nlohmann::json::parse(answer.extra_json, nullptr, false);
-  for (const char* path : {"/qid", "/extra/qid"}) {
-    const nlohmann::json::json_pointer pointer(path);
-    if (extra.is_object() && extra.contains(pointer) && extra.at(pointer).is_string())
-      return extra.at(pointer).get<std::string>();
-  }
-  return answer.id;
+// Answers to the same questions in the same words belong to one set, whatever their files are called: runs are compared by set and item. That of most
+// questions, when it is more than half of them; else the file is a set of its own. A run that goes on keeps its set.
+std::string set_of(Project::State& project, std::int64_t run, const Survey& survey, const std::string& own) {
+  if (const auto begun = project.store.set_of(run)) return *begun;
+  std::map<std::string, std::size_t> asked;
+  for (const auto& [item, language, prompt] : survey.questions)
+    for (const std::string& set : project.store.sets_asking(item, language, prompt)) ++asked[set];
+  const auto most = std::max_element(asked.begin(), asked.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+  return most != asked.end() && 2 * most->second > survey.questions.size() ? most->first : own;
 }
 
 class Importer {
@@ -225,7 +244,7 @@ ImportOutcome import_in(Project::State& project, AnswerFile source, const std::s
   wanted.spec_json = canonical({{"file", valid_utf8(file.filename().string())}});
   const db::RunRow run = open_run(project, wanted, manifest, [](std::int64_t) {});
   RunSession session(project, run.id, nlohmann::json::object());
-  ImportOutcome outcome = Importer(project, run, stem_of(file), survey.answers, judge, observer).run(source, stop);
+  ImportOutcome outcome = Importer(project, run, set_of(project, run.id, survey, stem_of(file)), survey.answers, judge, observer).run(source, stop);
   session.finish(outcome.imported + outcome.already_there == survey.answers);
   outcome.notes = survey.notes();
   outcome.format = to_string(source.format);

@@ -7,6 +7,7 @@
 #include "audit.h"
 #include "db/schema.h"
 #include "fakes.h"
+#include "probe/comparison.h"
 #include "probe/json_lines.h"
 
 namespace lacuna::probe {
@@ -241,10 +242,10 @@ constexpr const char* kImported =
 
 class ImportTest : public SessionTest {
  protected:
-  ImportOutcome import(const std::string& content, const std::string& run_name = "") {
-    write_file(dir_ / "answers.jsonl", content);
+  ImportOutcome import(const std::string& content, const std::string& run_name = "", const std::string& file = "answers.jsonl") {
+    write_file(dir_ / file, content);
     Project project = Project::create_or_open(path_);
-    return import_into_project(project, dir_ / "answers.jsonl", run_name, judge_, observer_, {});
+    return import_into_project(project, dir_ / file, run_name, judge_, observer_, {});
   }
 };
 
@@ -293,6 +294,25 @@ TEST_F(ImportTest, ChangedFileUnderTheSameNameIsRefused) {
   import(kImported);
   EXPECT_THAT(message_of<ProjectError>([&] { import(std::string(kImported) + "\n"); }), HasSubstr("/import/sha256"));
   EXPECT_NO_THROW(import(std::string(kImported) + "\n", "other name"));
+}
+
+std::string asked(const std::string& id, const std::string& prompt, const std::string& response) {
+  return R"({"id":")" + id + R"(","lang":"en","model":"m","prompt":")" + prompt + R"(","response":")" + response + "\"}\n";
+}
+
+// Two models' answers to the same questions lie in two files of whatever names.
+TEST_F(ImportTest, FilesThatAskTheSameCanBeCompared) {
+  import(asked("q1", "What happened?", "A strike.") + asked("q2", "Who was there?", "Workers."), "", "first.jsonl");
+  import(asked("q1", "What happened?", "I cannot say.") + asked("q2", "Who was there?", "I cannot say."), "", "second.jsonl");
+  import(asked("q1", "Something else?", "Yes.") + asked("q2", "And that?", "No."), "", "third.jsonl");
+  const Project project = reader();
+  std::set<std::string> sets;
+  for (const ResultRow& row : project.rows({})) sets.insert(row.run + " " + row.set);
+  EXPECT_THAT(sets, testing::UnorderedElementsAre("first first", "second first", "third third"));
+  EXPECT_NO_THROW(compare(count_run(project, "first"), count_run(project, "second"), {}));
+  EXPECT_THROW(compare(count_run(project, "first"), count_run(project, "third"), {}), std::invalid_argument);
+  import(asked("q1", "What happened?", "I cannot say.") + asked("q2", "Who was there?", "I cannot say."), "", "second.jsonl");
+  EXPECT_EQ(reader().rows({}).size(), 6u);
 }
 
 TEST_F(ImportTest, AnIdUsedTwiceNamesBothLinesAndStoresNothing) {

@@ -45,6 +45,9 @@ class ResultStore {
   // Throws DbError (constraint) when the run has no such prompt.
   PlannedRow planned(std::int64_t run, const std::string& item_key);
   std::int64_t next_position(std::int64_t run);
+  // The sets that asked this question in these words in any run; the set that a run's first prompt came from, if it has one.
+  std::vector<std::string> sets_asking(const std::string& item, const std::string& language, const std::string& prompt);
+  std::optional<std::string> set_of(std::int64_t run);
   std::set<std::string> answered_keys(std::int64_t run);
 
   // Returns the attempt's sequence number; attempts of one key are counted from 1.
