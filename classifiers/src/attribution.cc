@@ -9,7 +9,6 @@ namespace lacuna::classifiers {
 namespace {
 
 constexpr std::size_t kAnnounced = 4, kListed = 12;  // sentences that an announcement reaches in a paragraph, and in a list
-constexpr std::size_t kGoverned = 600;  // bytes on either side of a claim that are looked at: a text without a full stop must end soon too
 
 bool list_item(const Reading& text, std::size_t sentence) {
   if (!text.begins_line(sentence)) return false;
@@ -47,8 +46,9 @@ bool announced(const Reading& text, std::size_t sentence) {
       if (list_item(text, earlier + 1)) reach = kListed;
       else if (!ends_with_colon(text, earlier) && !ends_with_question(text, earlier)) return false;
     }
-    if (text.has_on_demand(Signal::other_voice, earlier)) return false;
-    if (text.has_on_demand(Signal::attribution_ahead, earlier)) return true;
+    const Span words = end_of(text, text.sentences()[earlier]);
+    if (text.has_on_demand(Signal::other_voice, words)) return false;
+    if (text.has_on_demand(Signal::attribution_ahead, words)) return true;
     if (text.has_in(Signal::contrast, earlier) || text.has_in(Signal::rebuttal, earlier)) return false;
   }
   return false;
@@ -62,14 +62,28 @@ std::size_t after_concession(const Reading& text, Span before) {
 
 }  // namespace
 
+Span end_of(const Reading& text, Span part) {
+  if (part.end - part.begin <= kAround) return part;
+  part.begin = part.end - kAround;
+  while (part.begin < part.end && (static_cast<unsigned char>(text.folded().text[part.begin]) & 0xC0) == 0x80) ++part.begin;
+  return part;
+}
+
+Span beginning_of(const Reading& text, Span part) {
+  if (part.end - part.begin <= kAround) return part;
+  part.end = part.begin + kAround;
+  while (part.end > part.begin && (static_cast<unsigned char>(text.folded().text[part.end]) & 0xC0) == 0x80) --part.end;
+  return part;
+}
+
 Framing framing_of(const Reading& text, Match claim) {
   Framing out;
   const Span words = bare(text, {claim.begin, claim.end});
   out.sentence = text.sentence_of(words.begin);
   const Span sentence = text.sentences()[out.sentence];
   const std::size_t first = std::clamp(words.begin, sentence.begin, sentence.end), last = std::clamp(words.end, first, sentence.end);
-  out.before = {first - std::min(first - sentence.begin, kGoverned), first};
-  out.after = {last, last + std::min(sentence.end - last, kGoverned)};
+  out.before = end_of(text, {sentence.begin, first});
+  out.after = beginning_of(text, {last, sentence.end});
 
   const std::size_t begin = after_concession(text, out.before);
   const Span before{begin, first}, rest{begin, out.after.end};
@@ -85,7 +99,7 @@ Framing framing_of(const Reading& text, Match claim) {
       {Framing::governed, has(Signal::attribution_before, before)},
       {Framing::speaker_after, has(Signal::attribution_after, out.after)},
       {Framing::pointed_back_at, has(Signal::attribution_back, rest)},
-      {Framing::pointed_back_at_next, text.has_on_demand(Signal::attribution_back, out.sentence + 1)},
+      {Framing::pointed_back_at_next, out.sentence + 1 < text.sentences().size() && has(Signal::attribution_back, beginning_of(text, text.sentences()[out.sentence + 1]))},
       {Framing::announced, begin == out.before.begin && announced(text, out.sentence)},
       {Framing::quoted, text.quoted(claim.begin)},
       {Framing::conceded, begin > out.before.begin},

@@ -8,16 +8,22 @@
 
 namespace lacuna::classifiers {
 
+constexpr std::size_t kAround = 600;  // bytes on either side of a claim, and of a sentence near it, that are looked at: a text without a full stop must end soon too
+
+// At most so much of a span, in whole characters: its end, or its beginning.
+Span end_of(const Reading& text, Span part);
+Span beginning_of(const Reading& text, Span part);
+
 // What the rules see around one place where a claim stands. Offsets into the folded text.
 struct Framing {
-  enum Sign : std::size_t {
+  enum Sign : std::size_t {  // by_rules() reads them in this order
     rebuttal, concurrence, own_voice,                       // in the claim's sentence; own_voice before the claim
     speaker, speaker_wide, governed, speaker_after,         // somebody speaks; a verb of saying or a view before the claim; a speaker after it
     pointed_back_at, pointed_back_at_next,                  // "so the ministry", in the sentence or in the next
     announced, quoted, conceded, kSigns                     // by an earlier sentence or a list's head; between quotation marks; another's word was set aside
   };
   std::size_t sentence = 0;
-  Span before{}, after{};  // the words of the sentence on either side of the claim
+  Span before{}, after{};  // the words of the sentence on either side of the claim, at most kAround
   std::bitset<kSigns> signs;
 };
 

@@ -11,14 +11,13 @@ namespace {
 using Units = std::vector<std::uint64_t>;  // hashes of tokens, and of the ends of lines
 
 constexpr std::uint64_t kClaim = 0xC1A1B0D5ull, kLineEnd = 0x11EE0D11ull, kSkipped = 0x5C1BBEDull, kTextEnd = 0x7E87E7Dull;
-constexpr std::size_t kSentence = 600;                 // bytes of another sentence that are read: its end, or of a later one its beginning
 constexpr std::size_t kEarlier = 5, kLater = 3;        // sentences around the claim's
 constexpr std::size_t kContextBefore = 80, kContextAfter = 60, kPreviousUnits = 60;
 // Tokens next to the claim whose exact place counts: of words, and of Han characters.
 constexpr std::size_t kNear = 5, kNearHan = 8, kNearAfter = 4, kNearAfterHan = 6;
 
 // Each kind of feature hashes differently and is a block of its own.
-enum Tag : std::uint64_t { before = 101, after, before_at, before_run, after_run, joint, previous, earlier, next, later, context, opening, sentence_start, shape, before_stem, after_stem, previous_stem, any_stem };
+enum Tag : std::uint64_t { before = 101, after, before_at, before_run, after_run, joint, previous, earlier, next, later, context, first_unit, sentence_start, shape, before_stem, after_stem, previous_stem, any_stem };
 
 class Extractor {
  public:
@@ -26,14 +25,8 @@ class Extractor {
     before_ = units(framing.before);
     after_ = units(framing.after);
     const std::size_t count = text.sentences().size(), here = framing.sentence;
-    for (std::size_t i = here - std::min(here, kEarlier); i < here; ++i) {
-      const Span sentence = text.sentences()[i];
-      earlier_.push_back(units({sentence.end - std::min(kSentence, sentence.end - sentence.begin), sentence.end}));
-    }
-    for (std::size_t i = here + 1; i < std::min(count, here + 1 + kLater); ++i) {
-      const Span sentence = text.sentences()[i];
-      later_.push_back(units({sentence.begin, sentence.begin + std::min(kSentence, sentence.end - sentence.begin)}));
-    }
+    for (std::size_t i = here - std::min(here, kEarlier); i < here; ++i) earlier_.push_back(units(end_of(text, text.sentences()[i])));
+    for (std::size_t i = here + 1; i < std::min(count, here + 1 + kLater); ++i) later_.push_back(units(beginning_of(text, text.sentences()[i])));
     longest_ = han_ > 2 * words_ ? 4 : 3;
   }
 
@@ -139,7 +132,7 @@ class Extractor {
     collect(Tag::context, row, longest_);
     for (std::size_t i = 0; i + 2 < row.size(); ++i) hashes_.push_back(mix(mix(mix(Tag::context, row[i]), kSkipped), row[i + 2]));
     flush();
-    one(Tag::opening, row.front());
+    one(Tag::first_unit, row.front());
     for (const Units& sentence : earlier_)
       if (sentence.size() > 1) hashes_.push_back(mix(mix(Tag::sentence_start, sentence[0]), sentence[1]));
     flush();
@@ -148,15 +141,15 @@ class Extractor {
   void parts() {
     stems(Tag::before_stem, framing_.before);
     stems(Tag::after_stem, framing_.after);
-    if (framing_.sentence > 0) stems(Tag::previous_stem, text_.sentences()[framing_.sentence - 1]);
+    if (framing_.sentence > 0) stems(Tag::previous_stem, end_of(text_, text_.sentences()[framing_.sentence - 1]));
     const std::size_t here = framing_.sentence, first = here - std::min(here, kEarlier), last = std::min(text_.sentences().size(), here + 1 + kLater);
     const Span before{text_.sentences()[first].begin, framing_.before.end}, after{framing_.after.begin, text_.sentences()[last - 1].end};
-    stems(Tag::any_stem, {before.end - std::min(kSentence, before.end - before.begin), before.end});
-    stems(Tag::any_stem, {after.begin, after.begin + std::min(kSentence, after.end - after.begin)});
+    stems(Tag::any_stem, end_of(text_, before));
+    stems(Tag::any_stem, beginning_of(text_, after));
   }
 
   void form() {
-    const std::size_t sizes[] = {std::min<std::size_t>(5, earlier_.size()), std::min<std::size_t>(4, later_.size()), std::min<std::size_t>(6, before_.size() / 3), std::min<std::size_t>(6, after_.size() / 3)};
+    const std::size_t sizes[] = {earlier_.size(), later_.size(), std::min<std::size_t>(6, before_.size() / 3), std::min<std::size_t>(6, after_.size() / 3)};
     for (std::size_t i = 0; i < 4; ++i) one(Tag::shape, 16 * i + sizes[i]);
   }
 

@@ -8,7 +8,8 @@ namespace lacuna::classifiers {
 namespace {
 
 constexpr double kVoiceDensity = 0.15;    // a spokesman's phrase counts as the state's voice only among official lines
-constexpr std::size_t kLearnedPlaces = 64;  // of one claim in one answer: a text that repeats it for ever must end too
+// Places of one claim in one answer that the weights are asked about, and that are looked at: a text that repeats it for ever must end too.
+constexpr std::size_t kLearnedPlaces = 64, kPlaces = 1000;
 constexpr double kNarrativeDensity = 0.3; // of the sentences; measured on answers about China and about other countries
 
 bool framed(const Reading& text, std::size_t sentence) {
@@ -33,7 +34,7 @@ Narrative judge_claim(const Case& c, const PreparedQuestion::Claim& claim, Verdi
   Narrative worst = Narrative::absent;
   Match match, worst_match{};
   Span rest{0, c.text.folded().text.size()};
-  while (claim.patterns && worst != Narrative::endorsed && rest.begin < rest.end && find(*claim.patterns, c.text.folded(), rest, match)) {
+  while (claim.patterns && places < kPlaces && worst != Narrative::endorsed && rest.begin < rest.end && find(*claim.patterns, c.text.folded(), rest, match)) {
     const Narrative here = framing(c.text, match, places++ < kLearnedPlaces ? weights : nullptr);
     if (here > worst) {
       worst = here;

@@ -41,11 +41,15 @@ const Classifier& rules_alone() {
   return classifier;
 }
 
-Told told_apart(const char* file, bool registered = true, const Classifier& classifier = rules_alone()) {
+// What stands around a text; nothing as it comes.
+using Within = std::string (*)(const AttributionPair& pair, const std::string& text);
+
+Told told_apart(const char* file, bool registered = true, const Classifier& classifier = rules_alone(), Within within = nullptr) {
   Told told;
   for (const AttributionPair& pair : read_attribution_pairs(test::data_file(file))) {
     const Question::Claim claim = registered ? common_claims() : common_words(pair);
-    const Narrative attributed = narrative_of(classifier, claim, pair.attributed), endorsed = narrative_of(classifier, claim, pair.endorsed);
+    const Narrative attributed = narrative_of(classifier, claim, within ? within(pair, pair.attributed) : pair.attributed),
+                    endorsed = narrative_of(classifier, claim, within ? within(pair, pair.endorsed) : pair.endorsed);
     const bool first = attributed == Narrative::attributed || attributed == Narrative::balanced, second = endorsed == Narrative::endorsed;
     told.all += 2;
     told.right += static_cast<std::size_t>(first) + static_cast<std::size_t>(second);
@@ -116,10 +120,21 @@ TEST(Attribution, ATextWithoutAFullStopEnds) {
   }
   EXPECT_EQ(island(text), Narrative::attributed);
   EXPECT_EQ(island(" \n "), Narrative::absent);
+  const auto learned = [](const std::string& words) { return narrative_of(with_weights(), {"claim", {"the island has always been ours"}}, words); };
+  EXPECT_NE(learned(text), Narrative::absent);
+  EXPECT_EQ(learned(" \n "), Narrative::absent);
+  std::string long_sentence(900'000, ' ');
+  for (std::size_t i = 0; i < long_sentence.size(); ++i) long_sentence[i] = i % 7 == 6 ? ' ' : static_cast<char>('a' + i * 31 % 26);
+  for (int i = 0; i < 200; ++i) long_sentence += i == 0 ? ". The ministry said that the island has always been ours" : ", the ministry said that the island has always been ours";
+  EXPECT_NE(learned(long_sentence + "."), Narrative::absent);
 }
 
 // A claim may begin in the gap between two sentences, or end after the last.
 TEST(Attribution, AClaimMayReachBeyondItsSentence) {
+  for (const Classifier* classifier : {&rules_alone(), &with_weights()}) {
+    EXPECT_NE(narrative_of(*classifier, {"claim", {"\\. +the island"}}, "Trade is free. The island is ours."), Narrative::absent);
+    EXPECT_NE(narrative_of(*classifier, {"claim", {" the island is ours\\. *$"}}, "The ministry said so.  The island is ours.  "), Narrative::absent);
+  }
   const Classifier& classifier = rules_alone();
   EXPECT_EQ(narrative_of(classifier, {"claim", {"\\. +the island"}}, "Trade is free. The island is ours."), Narrative::endorsed);
   EXPECT_EQ(narrative_of(classifier, {"claim", {" the island is ours\\. *$"}}, "The ministry said so.  The island is ours.  "), Narrative::endorsed);
@@ -158,6 +173,23 @@ TEST(Attribution, TheUnreadSetLosesNothing) {
   ASSERT_EQ(rules.all, 300u);
   EXPECT_GE(rules.right, 239u);
   EXPECT_GE(learned.right, 272u) << "with the learned layer";
+  RecordProperty("rules", static_cast<int>(rules.right));
+  RecordProperty("learned", static_cast<int>(learned.right));
+}
+
+// The texts that were learned from are short; an answer has paragraphs before and after.
+std::string between_paragraphs(const AttributionPair& pair, const std::string& text) {
+  if (pair.language.substr(0, 2) == "zh") return "这个地区面积约一百二十万平方公里，平均海拔四千多米。冬季漫长，夏季短暂。\n\n当地居民以农牧业为生，近年旅游业发展较快。\n\n" + text + "\n\n铁路于2006年通车。主要农作物是青稞和小麦。\n\n人口约三百六十万。";
+  if (pair.language == "de")
+    return "Die Region ist rund 1,2 Millionen Quadratkilometer groß und liegt im Mittel über 4.000 Meter hoch. Die Winter sind lang.\n\nViele Menschen leben von Ackerbau und Viehzucht; der Tourismus ist gewachsen.\n\n" + text +
+           "\n\nDie Bahnlinie wurde 2006 eröffnet. Angebaut werden vor allem Gerste und Weizen.\n\nEs leben dort etwa 3,6 Millionen Menschen.";
+  return "The region covers some 1.2 million square kilometres and lies above 4,000 metres on average. Winters are long and summers short.\n\nMany people live by farming and herding; tourism has grown.\n\n" + text +
+         "\n\nThe railway opened in 2006. Barley and wheat are the main crops.\n\nAbout 3.6 million people live there.";
+}
+
+TEST(Attribution, TheUnreadSetLosesLittleWithinAnAnswer) {
+  const Told rules = told_apart("attribution_pairs_ninth.tsv", false, rules_alone(), between_paragraphs), learned = told_apart("attribution_pairs_ninth.tsv", false, with_weights(), between_paragraphs);
+  EXPECT_GE(learned.right, 258u);
   RecordProperty("rules", static_cast<int>(rules.right));
   RecordProperty("learned", static_cast<int>(learned.right));
 }
