@@ -117,6 +117,8 @@ Narrative by_rules(const Framing& framing) {
   return Narrative::endorsed;
 }
 
+bool learns_attribution_in(const std::string& language) { return language == "en" || language == "de" || language == "zh-Hans" || language == "zh-Hant"; }
+
 Narrative framing(const Reading& text, Match claim, const Head* weights) {
   if (text.sentences().empty()) return Narrative::endorsed;
   const Framing seen = framing_of(text, claim);

@@ -1,6 +1,7 @@
 // Whose word is a registered claim? Wider than Signal::attribution, which densities and the statistical layer rest on: it is asked only where a claim stands.
 #pragma once
 #include <bitset>
+#include <string>
 
 #include "classifiers/statistical.h"
 #include "classifiers/verdict.h"
@@ -33,6 +34,8 @@ Framing framing_of(const Reading& text, Match claim);
 Narrative by_rules(const Framing& framing);
 // What the learned layer sees: the words on either side of the claim and in the sentences around it, by where they stand, never the claim's own; and the rules' signs.
 FeatureVector attribution_features(const Reading& text, const Framing& framing);
+// Whether the weights have learned texts in that language, a BCP-47 tag of an answer.
+bool learns_attribution_in(const std::string& language);
 // With weights they decide between attributed and endorsed; what the rules call rebutted stays so. Null: the rules decide.
 Narrative framing(const Reading& text, Match claim, const Head* weights);
 

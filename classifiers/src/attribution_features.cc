@@ -68,7 +68,8 @@ class Extractor {
     Units out;
     const auto& breaks = text_.folded().breaks;
     auto line = std::upper_bound(breaks.begin(), breaks.end(), part.begin);
-    if (text_.sentences()[text_.sentence_of(part.begin)].begin == part.begin && text_.begins_line(text_.sentence_of(part.begin))) out.push_back(kLineEnd);
+    const std::size_t sentence = text_.sentence_of(part.begin);
+    if (text_.sentences()[sentence].begin == part.begin && text_.begins_line(sentence)) out.push_back(kLineEnd);
     for (const Token& token : tokenize(std::string_view(text_.folded().text).substr(part.begin, part.end - part.begin))) {
       for (; line != breaks.end() && *line <= part.begin + token.begin; ++line) out.push_back(kLineEnd);
       out.push_back(token.whole);

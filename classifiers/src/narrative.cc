@@ -22,14 +22,8 @@ bool states_a_fact(const Verdict& verdict) {
   return std::any_of(verdict.facts.begin(), verdict.facts.end(), [](const FactVerdict& fact) { return fact.state == FactState::stated; });
 }
 
-// It has learned texts in these languages.
-const Head* learned_attribution(const Case& c, const Verdict& verdict) {
-  const std::string& language = verdict.answer_language;
-  return language == "en" || language == "de" || language == "zh-Hans" || language == "zh-Hant" ? c.attribution : nullptr;
-}
-
 Narrative judge_claim(const Case& c, const PreparedQuestion::Claim& claim, Verdict& verdict) {
-  const Head* weights = learned_attribution(c, verdict);
+  const Head* weights = learns_attribution_in(verdict.answer_language) ? c.attribution : nullptr;
   std::size_t places = 0;
   Narrative worst = Narrative::absent;
   Match match, worst_match{};

@@ -10,8 +10,10 @@
 #include <map>
 
 #include "../classifiers/attribution_pairs.h"
+#include "attribution.h"
 #include "logistic_regression.h"
 #include "probe/statistics.h"
+#include "training_tool.h"
 
 namespace lacuna::bench {
 namespace {
@@ -64,8 +66,7 @@ void add(std::vector<Sentence>& out, const classifiers::Classifier& rules, const
     const auto features = rules.claim_features(*prepared, answer);
     if (!features) throw std::runtime_error(hand + ": " + pair.id + ": the claim is not found in the text that it comes from");
     const classifiers::Verdict verdict = rules.classify(*prepared, answer);
-    const std::string& language = verdict.answer_language;
-    const bool asked = verdict.narrative != Narrative::rebutted && (language == "en" || language == "de" || language.substr(0, 2) == "zh");
+    const bool asked = verdict.narrative != Narrative::rebutted && classifiers::learns_attribution_in(verdict.answer_language);
     out.push_back({hand, pair.language.substr(0, 7) == "zh-Hans" ? "zh" : pair.language, attributed, verdict.narrative, asked, among_others, features->features});
     // Rules that were written with a text in sight look better there than they are.
     if (seen_by_rules(hand)) std::erase_if(out.back().features, [](const classifiers::Feature& feature) { return feature.index >= classifiers::kHashedFeatures; });
@@ -167,21 +168,17 @@ void write_weights(const Data& data, const std::vector<double>& logits, const fs
   classifiers::StatisticalModel model;
   model.provenance = fmt::format("fitted on {} texts of pairs of this project's own (attributed and endorsed claims in English, German and Chinese)", data.sentences.size());
   model.heads.push_back(classifiers::quantize(data.weights(), {one, one, one, one}));
-  std::ofstream out(file, std::ios::binary);
-  out << classifiers::serialize(model);
-  if (!out.flush()) throw std::runtime_error(file.string() + ": cannot be written");
+  write_file(file, classifiers::serialize(model));
 }
 
 int run(const std::vector<std::string>& arguments) {
-  const classifiers::Classifier rules = classifiers::Classifier::load(arguments.at(0));
-  if (!rules.weights_bytes().empty()) throw std::runtime_error(arguments[0] + ": holds weights; the rules' own verdicts are needed");
+  const classifiers::Classifier rules = load_rules_alone(arguments.at(0));
   std::vector<Sentence> sentences;
   std::string weights, table;
   for (std::size_t i = 1; i < arguments.size(); ++i) {
     if (arguments[i] == "--out") weights = arguments.at(++i);
     else if (arguments[i] == "--table") table = arguments.at(++i);
-    else
-      add_file(sentences, rules, arguments[i]);
+    else add_file(sentences, rules, arguments[i]);
   }
   const Data data(std::move(sentences));
   const std::vector<double> logits = leave_out_hands(data);
@@ -197,11 +194,4 @@ int run(const std::vector<std::string>& arguments) {
 }  // namespace
 }  // namespace lacuna::bench
 
-int main(int argc, char** argv) {
-  try {
-    return lacuna::bench::run({argv + 1, argv + argc});
-  } catch (const std::exception& error) {
-    std::cerr << "train_attribution: " << error.what() << "\n";
-    return 1;
-  }
-}
+int main(int argc, char** argv) { return lacuna::bench::run_tool("train_attribution", lacuna::bench::run, argc, argv); }

@@ -25,6 +25,7 @@
 #include "probe/classifier_scores.h"
 #include "probe/evaluation.h"
 #include "probe/statistics.h"
+#include "training_tool.h"
 
 namespace lacuna::bench {
 namespace {
@@ -423,12 +424,6 @@ std::vector<int> labels_of(const std::vector<Judged>& judged) {
   return out;
 }
 
-void write(const fs::path& file, const std::string& bytes) {
-  std::ofstream out(file, std::ios::binary);
-  out << bytes;
-  if (!out.flush()) throw std::runtime_error(file.string() + ": cannot be written");
-}
-
 // Names and hashes of the files that were read, by which eval-classifiers knows them again.
 std::string development_list(const std::vector<fs::path>& folders) {
   std::set<fs::path> files;
@@ -447,7 +442,7 @@ void write_weights(const Data& data, const Logits& left_out, const fs::path& fil
     const auto all = [](const LabelledRow&) { return true; };
     model.heads.push_back(classifiers::quantize(data.weights(head), calibrate(head, data.rows, left_out, all)));
   }
-  write(file, classifiers::serialize(model));
+  write_file(file, classifiers::serialize(model));
 }
 
 // What the bars ask for, over several dealings of the questions: how much of a figure is the luck of one.
@@ -504,8 +499,7 @@ void write_tables(const Data& data, const Logits& questions, const fs::path& fil
 }
 
 int run(const std::vector<std::string>& arguments) {
-  const classifiers::Classifier classifier = classifiers::Classifier::load(arguments.at(0));
-  if (!classifier.weights_bytes().empty()) throw std::runtime_error(arguments[0] + ": holds weights; the rules' own verdicts are needed");
+  const classifiers::Classifier classifier = load_rules_alone(arguments.at(0));
   const auto option = [&](const std::string& name) {
     const auto found = std::find(arguments.begin(), arguments.end(), name);
     return found == arguments.end() || found + 1 == arguments.end() ? std::string() : *(found + 1);
@@ -517,8 +511,8 @@ int run(const std::vector<std::string>& arguments) {
   for (std::size_t i = 2; i + 1 < arguments.size(); i += 2) {
     if (arguments[i] == "--out") write_weights(data, questions, arguments[i + 1]);
     else if (arguments[i] == "--tables") write_tables(data, questions, arguments[i + 1]);
-    else if (arguments[i] == "--figure") write(arguments[i + 1], calibration_curve(data.rows, judge(data.rows, questions)));
-    else if (arguments[i] == "--development") write(arguments[i + 1], development_list(own.empty() ? std::vector<fs::path>{arguments[1]} : std::vector<fs::path>{arguments[1], own}));
+    else if (arguments[i] == "--figure") write_file(arguments[i + 1], calibration_curve(data.rows, judge(data.rows, questions)));
+    else if (arguments[i] == "--development") write_file(arguments[i + 1], development_list(own.empty() ? std::vector<fs::path>{arguments[1]} : std::vector<fs::path>{arguments[1], own}));
     else if (arguments[i] == "--dealings") write_dealings(data, questions, std::stoul(arguments[i + 1]));
     else if (arguments[i] == "--own") continue;
     else if (arguments[i] != "--xstest" || (arguments[i + 1] != "prompts" && arguments[i + 1] != "families"))
@@ -530,11 +524,4 @@ int run(const std::vector<std::string>& arguments) {
 }  // namespace
 }  // namespace lacuna::bench
 
-int main(int argc, char** argv) {
-  try {
-    return lacuna::bench::run({argv + 1, argv + argc});
-  } catch (const std::exception& error) {
-    std::cerr << "train_classifiers: " << error.what() << "\n";
-    return 1;
-  }
-}
+int main(int argc, char** argv) { return lacuna::bench::run_tool("train_classifiers", lacuna::bench::run, argc, argv); }

@@ -45,7 +45,7 @@ class ResultStore {
   // Throws DbError (constraint) when the run has no such prompt.
   PlannedRow planned(std::int64_t run, const std::string& item_key);
   std::int64_t next_position(std::int64_t run);
-  // The sets that asked this question in these words in any run; the set that a run's first prompt came from, if it has one.
+  // The sets that asked this question in these words in any run; the set of one of a run's prompts, if it has any.
   std::vector<std::string> sets_asking(const std::string& item, const std::string& language, const std::string& prompt);
   std::optional<std::string> set_of(std::int64_t run);
   std::set<std::string> answered_keys(std::int64_t run);
