@@ -11,6 +11,9 @@ namespace lacuna::engine::LACUNA_LANES {
 inline constexpr int kPanelTokens = 1;  // more would only be more code here
 // Sums of sixteen lanes that attention keeps in registers at once, and queries that share them.
 inline constexpr int kAttentionSums = 4, kQueryGroup = 4;
+// How weights are asked for (panels.h): one token of a plain 8-bit format; other few tokens; formats whose blocks are not used in the
+// order in which they lie.
+inline constexpr Fetch kFetchPlain{4096, Cache::kSecond}, kFetchPacked = kFetchPlain, kFetchScattered = kFetchPlain;
 
 struct Floats16 {
   float v[16];

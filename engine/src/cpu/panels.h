@@ -81,4 +81,14 @@ struct PanelQ6_K {
 static_assert(sizeof(PanelQ8_0) == 16 * 34 && sizeof(PanelQ4_0) == 16 * 18 && sizeof(PanelQ5_0) == 16 * 22);
 static_assert(sizeof(PanelQ4_K) == 16 * 148 && sizeof(PanelQ5_K) == 16 * 180 && sizeof(PanelQ6_K) == 16 * 210);
 
+// How far before their use weights are asked for, and into which cache. The processors that have an instruction set differ, so its
+// lanes say it (lanes16_*.h), by what tests/bench/product_bench measured there; 0 bytes: not at all.
+enum class Cache { kFirst, kSecond };
+struct Fetch {
+  std::size_t bytes = 0;
+  Cache into = Cache::kSecond;
+};
+inline constexpr Fetch kFetchNothing{};
+inline constexpr Fetch kFetchOpened{4096, Cache::kSecond};  // of blocks that are opened for many tokens, which fill the first cache
+
 }  // namespace lacuna::engine

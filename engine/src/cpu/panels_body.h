@@ -25,23 +25,27 @@ template <int... kSteps, class Step>
 // opened once (Opened).
 
 // Weights are asked for before they are needed, a part of a block at a time: a block's sums keep the processor from seeing the loads
-// of the next ones by itself, and it cannot wait for all lines of a block at once. Far: some blocks on, into the second cache.
-// Near: into the first one, where there is so little to compute that the processor's own guess reaches far enough.
-enum class Fetch { kNothing, kNear, kFar };
-
-// Beyond the end of the weights nothing happens.
+// of the next ones by itself, and it cannot wait for all lines of a block at once. Beyond the end of the weights nothing happens.
 template <Fetch kFetch, std::size_t kParts, class Panel>
 [[gnu::always_inline]] inline void fetch_ahead_of(const Panel& block, std::size_t part) {
-  if constexpr (kFetch == Fetch::kNothing) return;
-  constexpr std::size_t kLine = 64, kBytes = sizeof(Panel) / kParts, kAhead = kFetch == Fetch::kNear ? 1024 : 4096;
-  const auto* ahead = reinterpret_cast<const std::byte*>(&block) + kAhead + part * kBytes;
-  for (std::size_t i = 0; i == 0 || i + kLine <= kBytes; i += kLine) __builtin_prefetch(ahead + i, 0, kFetch == Fetch::kNear ? 3 : 2);
+  if constexpr (kFetch.bytes == 0) return;
+  constexpr std::size_t kLine = 64, kBytes = sizeof(Panel) / kParts;
+  const auto* ahead = reinterpret_cast<const std::byte*>(&block) + kFetch.bytes + part * kBytes;
+  for (std::size_t i = 0; i == 0 || i + kLine <= kBytes; i += kLine) __builtin_prefetch(ahead + i, 0, kFetch.into == Cache::kFirst ? 3 : 2);
+}
+
+// How few tokens read the blocks of a format.
+template <class Format, int kTokens>
+consteval Fetch fetch_of() {
+  if (!Format::kInOrder) return kFetchScattered;
+  return Format::kIsOpen && kTokens == 1 ? kFetchPlain : kFetchPacked;
 }
 
 // --- blocks of 32: one chunk of eight steps
 
 struct Of32 {
   using Activation = Activation32;
+  static constexpr bool kInOrder = true;  // whether a block's bytes are used in the order in which they lie
   static constexpr std::size_t kElements = 32;
   static const Activation* rows(const ActivationView& x) { return x.blocks32; }
 };
@@ -167,6 +171,7 @@ inline std::int32_t dot_loop(std::size_t repeats) {
 
 struct Of256 {
   using Activation = Activation256;
+  static constexpr bool kInOrder = true;
   static constexpr std::size_t kElements = 256;
   static constexpr std::size_t kChunks = 4;
   static constexpr int kSteps = 16;
@@ -208,7 +213,7 @@ struct FormatQ5_K : FormatOfNibbles<PanelQ5_K> {
 struct FormatQ6_K : Of256 {
   using Panel = PanelQ6_K;
   static constexpr int kLimit = 63, kGroup = 16;
-  static constexpr bool kIsOpen = false;
+  static constexpr bool kIsOpen = false, kInOrder = false;
   static constexpr std::size_t first(std::size_t chunk) { return chunk / 2 * 128 + chunk % 2 * 16; }
   static constexpr std::size_t offset(std::size_t step) { return step / 4 * 32 + step % 4 * 4; }
   template <int kStep>
@@ -312,7 +317,7 @@ template <class Format, int kTokens, class Block>
 
 // --- one panel, some tokens
 
-template <class Format, Fetch kFetch = Fetch::kNothing, bool kOf32 = std::is_base_of_v<Of32, Format>>
+template <class Format, Fetch kFetch = kFetchNothing, bool kOf32 = std::is_base_of_v<Of32, Format>>
 struct Blocks {
   using Direct = Direct32<Format, kFetch>;
   using Opened = std::conditional_t<Format::kIsOpen, Direct, Opened32<Format>>;
@@ -371,13 +376,13 @@ inline void panel_tokens(const typename Format::Panel* panel, std::size_t blocks
                          std::size_t tokens, Floats16* out) {
   if (tokens <= kPanelTokens) {
     return with_count<kPanelTokens>(tokens, [&]<int kTokens>() {
-      few_tokens<Format, kTokens, Format::kIsOpen && kTokens == 1 ? Fetch::kNear : Fetch::kFar>(panel, blocks, x, out);
+      few_tokens<Format, kTokens, fetch_of<Format, kTokens>()>(panel, blocks, x, out);
     });
   }
   if constexpr (Format::kIsOpen) {
-    few_tokens<Format, kPanelTokens, Fetch::kFar>(panel, blocks, x, out);
+    few_tokens<Format, kPanelTokens, fetch_of<Format, kPanelTokens>()>(panel, blocks, x, out);
     each_token_group(tokens - kPanelTokens, [&]<int kTokens>(std::size_t t) {
-      few_tokens<Format, kTokens, Fetch::kNothing>(panel, blocks, x + kPanelTokens + t, out + kPanelTokens + t);
+      few_tokens<Format, kTokens, kFetchNothing>(panel, blocks, x + kPanelTokens + t, out + kPanelTokens + t);
     });
   } else {
     constexpr std::size_t kAtOnce = 256 / Format::kElements;
@@ -386,7 +391,7 @@ inline void panel_tokens(const typename Format::Panel* panel, std::size_t blocks
     for (std::size_t first = 0; first < blocks; first += kAtOnce) {
       const std::size_t count = std::min(kAtOnce, blocks - first);
       for (std::size_t b = 0; b < count; ++b) {
-        fetch_ahead_of<Fetch::kFar, 1>(panel[first + b], 0);
+        fetch_ahead_of<kFetchOpened, 1>(panel[first + b], 0);
         opened[b].open(panel[first + b]);
       }
       each_token_group(tokens, [&]<int kTokens>(std::size_t t) { add_blocks<Format, kTokens>(opened, count, x + t, first, out + t); });
