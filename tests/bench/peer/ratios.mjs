@@ -13,6 +13,7 @@ const measures = [
 const best = (all, of) => Math.max(...all.map(of).filter(Number.isFinite), 0);
 for (const [name, of] of measures) {
   const [a, b] = [best(ours, of), best(theirs, of)];
+  if (a === 0) continue;  // not asked for
   console.log(`${name.padEnd(24)} ${a.toFixed(1).padStart(9)} ${b.toFixed(1).padStart(9)}   ${b > 0 ? (a / b).toFixed(2) + " times" : "the peer gave none"}`);
 }
 const mebibytes = (all) => (Math.min(...all.map((row) => row.peak_memory)) / 1048576).toFixed(0);
