@@ -9,7 +9,7 @@ namespace lacuna::classifiers {
 namespace {
 
 constexpr const char* kRulesVersion = "rules-6";
-constexpr const char* kStatisticalVersion = "statistical-6";
+constexpr const char* kStatisticalVersion = "statistical-7";
 constexpr const char* kWeights = "engagement.weights";
 constexpr const char* kAttributionWeights = "attribution.weights";
 constexpr const char* kEntities = "entities.names";
