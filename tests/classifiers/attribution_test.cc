@@ -172,7 +172,7 @@ TEST(Attribution, TheUnreadSetLosesNothing) {
   const Told rules = told_apart("attribution_pairs_ninth.tsv", false), learned = told_apart("attribution_pairs_ninth.tsv", false, with_weights());
   ASSERT_EQ(rules.all, 300u);
   EXPECT_GE(rules.right, 239u);
-  EXPECT_GE(learned.right, 273u) << "with the learned layer";
+  EXPECT_GE(learned.right, 275u) << "with the learned layer";
   RecordProperty("rules", static_cast<int>(rules.right));
   RecordProperty("learned", static_cast<int>(learned.right));
 }
@@ -189,7 +189,7 @@ std::string between_paragraphs(const AttributionPair& pair, const std::string& t
 
 TEST(Attribution, TheUnreadSetLosesLittleWithinAnAnswer) {
   const Told rules = told_apart("attribution_pairs_ninth.tsv", false, rules_alone(), between_paragraphs), learned = told_apart("attribution_pairs_ninth.tsv", false, with_weights(), between_paragraphs);
-  EXPECT_GE(learned.right, 263u);
+  EXPECT_GE(learned.right, 264u);
   RecordProperty("rules", static_cast<int>(rules.right));
   RecordProperty("learned", static_cast<int>(learned.right));
 }
@@ -199,7 +199,7 @@ TEST(Attribution, TheUnreadAnswersLoseNothing) {
   const Told rules = told_apart("attribution_pairs_tenth.tsv", false), learned = told_apart("attribution_pairs_tenth.tsv", false, with_weights());
   ASSERT_EQ(rules.all, 200u);
   EXPECT_GE(rules.right, 174u);
-  EXPECT_GE(learned.right, 187u) << "with the learned layer";
+  EXPECT_GE(learned.right, 190u) << "with the learned layer";
   RecordProperty("rules", static_cast<int>(rules.right));
   RecordProperty("learned", static_cast<int>(learned.right));
 }
