@@ -8,8 +8,7 @@ namespace lacuna::engine::LACUNA_LANES {
 
 inline constexpr int kPanelTokens = 4;
 inline constexpr int kAttentionSums = 4, kQueryGroup = 4;
-// How weights are asked for (panels.h): one token of a plain 8-bit format; other few tokens; formats whose blocks are not used in the
-// order in which they lie. Measured on an AMD EPYC without AVX-512.
+// Measured on an AMD EPYC without AVX-512.
 inline constexpr Fetch kFetchPlain{1024, Cache::kFirst}, kFetchPacked{4096, Cache::kSecond}, kFetchScattered{4096, Cache::kSecond};
 
 struct Floats16 {

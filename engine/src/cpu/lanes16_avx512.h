@@ -8,8 +8,7 @@ namespace lacuna::engine::LACUNA_LANES {
 
 inline constexpr int kPanelTokens = 8;
 inline constexpr int kAttentionSums = 16, kQueryGroup = 8;
-// How weights are asked for (panels.h): one token of a plain 8-bit format; other few tokens; formats whose blocks are not used in the
-// order in which they lie. Measured on Zen 4.
+// Measured on Zen 4.
 inline constexpr Fetch kFetchPlain{4096, Cache::kFirst}, kFetchPacked = kFetchPlain, kFetchScattered{8192, Cache::kSecond};
 
 struct Floats16 {
