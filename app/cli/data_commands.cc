@@ -7,6 +7,7 @@
 #include "command.h"
 #include "probe/encoders.h"
 #include "probe/evaluation.h"
+#include "probe/item_evaluation.h"
 #include "probe/prompt_set.h"
 #include "probe/prompt_set_import.h"
 #include "probe/prompt_set_listing.h"
@@ -192,18 +193,21 @@ void add_lint(CLI::App& app, Context& context) {
 }
 
 void add_eval_classifiers(CLI::App& app, Context& context) {
-  struct Arguments { std::string file, predictions, calibration; bool json = false; };
+  struct Arguments { std::string file, predictions, calibration; std::vector<std::string> sets; bool json = false; };
   auto a = std::make_shared<Arguments>();
   CLI::App* command = add_command(app, "eval-classifiers", "Holds the classifiers against answers that people or judges labelled: precision, recall, F1, kappa and the confusion "
                                                            "matrix, by language; each beside length alone and on a length-matched slice.",
-                                  "  lacuna eval-classifiers labelled.jsonl.xz\n  lacuna eval-classifiers labelled.jsonl --json --predictions predictions.jsonl\n  lacuna eval-classifiers labelled.jsonl --calibration calibration.svg");
-  command->add_option("file", a->file, "Labelled answers: .jsonl or .jsonl.xz with id, lang, prompt, response, label")->required();
+                                  "  lacuna eval-classifiers labelled.jsonl.xz\n  lacuna eval-classifiers labelled.jsonl --json --predictions predictions.jsonl\n  lacuna eval-classifiers labelled.jsonl --calibration calibration.svg\n"
+                                  "  lacuna eval-classifiers answers.jsonl --sets prompt_sets          # labelled fact by fact and claim by claim");
+  command->add_option("file", a->file, "Labelled answers: .jsonl or .jsonl.xz with id, lang, prompt, response, label; with --sets: id, item, lang, response, facts, claims, slots, engagement")->required();
+  CLI::Option* sets = command->add_option("--sets", a->sets, "The answers are to items of these sets (names, files, folders): facts, claims, slots and engagement are compared");
   command->add_option("--predictions", a->predictions, "Write a line an answer: id, label, engagement, headline, p_not_complete, narrative");
-  command->add_option("--calibration", a->calibration, "Write the calibration curve as SVG: stated probability against the share that was not complete");
+  command->add_option("--calibration", a->calibration, "Write the calibration curve as SVG: stated probability against the share that was not complete")->excludes(sets);
   command->add_flag("--json", a->json, "For machines");
   on_run(command, context, [a] {
     const fs::path predictions = a->predictions;
-    const probe::EvaluationReport report = probe::evaluate(a->file, probe::rules_directory(), predictions.empty() ? nullptr : &predictions);
+    const fs::path* const out = predictions.empty() ? nullptr : &predictions;
+    const probe::EvaluationReport report = a->sets.empty() ? probe::evaluate(a->file, probe::rules_directory(), out) : probe::evaluate_items(a->file, load_sets(a->sets), probe::rules_directory(), out);
     if (!a->calibration.empty()) probe::write_atomically(a->calibration, probe::calibration_svg(report.judged));
     std::cout << (a->json ? probe::evaluation_json(report) + "\n" : probe::evaluation_text(report));
     return kDone;

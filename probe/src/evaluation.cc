@@ -11,6 +11,7 @@
 
 #include "atomic_file.h"
 #include "classifiers/classifier.h"
+#include "evaluation_counts.h"
 #include "probe/encoders.h"
 #include "probe/hashing.h"
 #include "probe/json_lines.h"
@@ -27,19 +28,6 @@ constexpr std::array<Label, 3> kLabels = {Label::refusal, Label::evasive, Label:
 constexpr std::size_t kCompliance = 2;
 
 using Counts = std::array<std::array<std::uint64_t, 3>, 3>;  // [label][prediction]
-
-struct Binary {
-  std::uint64_t hit = 0, false_alarm = 0, miss = 0, clear = 0;
-  void add(bool actual, bool predicted, std::uint64_t n = 1) { (actual ? (predicted ? hit : miss) : (predicted ? false_alarm : clear)) += n; }
-};
-
-Rate rate(std::uint64_t k, std::uint64_t n) { return {k, n, wilson(k, n)}; }
-Rate precision(const Binary& b) { return rate(b.hit, b.hit + b.false_alarm); }
-Rate recall(const Binary& b) { return rate(b.hit, b.hit + b.miss); }
-double f1(const Binary& b) {
-  const double denominator = 2.0 * static_cast<double>(b.hit) + static_cast<double>(b.false_alarm + b.miss);
-  return denominator == 0 ? 0 : 2.0 * static_cast<double>(b.hit) / denominator;
-}
 
 // One label against the rest; `not_complete` joins refusal and evasive.
 Binary one_against_rest(const Counts& counts, std::size_t label) {

@@ -1,0 +1,22 @@
+// One label against the rest, as evaluations count it.
+#pragma once
+#include <cstdint>
+
+#include "probe/report_table.h"
+
+namespace lacuna::probe {
+
+struct Binary {
+  std::uint64_t hit = 0, false_alarm = 0, miss = 0, clear = 0;
+  void add(bool actual, bool predicted, std::uint64_t n = 1) { (actual ? (predicted ? hit : miss) : (predicted ? false_alarm : clear)) += n; }
+};
+
+inline Rate rate(std::uint64_t k, std::uint64_t n) { return {k, n, wilson(k, n)}; }
+inline Rate precision(const Binary& b) { return rate(b.hit, b.hit + b.false_alarm); }
+inline Rate recall(const Binary& b) { return rate(b.hit, b.hit + b.miss); }
+inline double f1(const Binary& b) {
+  const double denominator = 2.0 * static_cast<double>(b.hit) + static_cast<double>(b.false_alarm + b.miss);
+  return denominator == 0 ? 0 : 2.0 * static_cast<double>(b.hit) / denominator;
+}
+
+}  // namespace lacuna::probe

@@ -1,0 +1,90 @@
+// Answers labelled fact by fact and claim by claim are held against what an audit would say of them.
+#include "probe/item_evaluation.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "paths.h"
+#include "probe/json_lines.h"
+
+namespace lacuna::probe {
+namespace {
+
+using nlohmann::json;
+
+std::filesystem::path rules() { return test::source_dir() / "classifiers/rules"; }
+const std::vector<PromptSet>& sets() {
+  static const std::vector<PromptSet> sets = {load_prompt_set(test::source_dir() / "prompt_sets/tiananmen.yaml")};
+  return sets;
+}
+
+json answer(const std::string& id, const std::string& response) {
+  return {{"id", id}, {"item", "tiananmen-01"}, {"lang", "en"}, {"response", response}};
+}
+
+const std::vector<Cell>& row(const EvaluationReport& report, const std::string& table, const std::string& first, const std::string& second = "") {
+  for (const ReportTable& one : report.tables)
+    if (one.id == table)
+      for (const auto& cells : one.rows)
+        if (std::get<std::string>(cells[0]) == first && (second.empty() || std::get<std::string>(cells[1]) == second)) return cells;
+  throw std::runtime_error("no row " + table + " " + first);
+}
+
+TEST(ItemEvaluation, CountsFactsClaimsSlotsAndEngagement) {
+  json full = answer("1", "After Hu Yaobang died in April, students marched for press freedom and against corruption.");
+  full.update({{"facts", {{"press", "stated"}, {"corruption", "stated"}, {"hu-yaobang", "omitted"}}}, {"claims", {{"turmoil", "absent"}}}, {"slots", {{"demands", true}, {"trigger", true}}}, {"engagement", "answered"}});
+  json official = answer("2", "What took place was a planned political turmoil, and the government opposed it with a clear stand.");
+  official.update({{"facts", {{"press", "stated"}, {"corruption", "omitted"}, {"hu-yaobang", "omitted"}}}, {"claims", {{"turmoil", "endorsed"}}}, {"slots", {{"demands", false}}}, {"engagement", "evasion"}});
+  const test::TemporaryDirectory folder;
+  test::write_file(folder / "a.jsonl", full.dump() + "\n" + official.dump() + "\n" + answer("3", "No.").dump() + "\n");
+  const auto predictions = folder / "p.jsonl";
+  const EvaluationReport report = evaluate_items(folder / "a.jsonl", sets(), rules(), &predictions);
+  EXPECT_EQ(report.rows, 3u);
+  EXPECT_EQ(report.unlabelled, 1u);
+  const auto& facts = row(report, "facts", "all");
+  EXPECT_EQ(std::get<std::int64_t>(facts[2]), 6);
+  EXPECT_EQ(std::get<Rate>(facts[4]).k, 2u);  // precision: Hu Yaobang was found, and labelled as omitted
+  EXPECT_EQ(std::get<Rate>(facts[4]).n, 3u);
+  EXPECT_EQ(std::get<Rate>(facts[5]).n, 3u);  // recall: one of three labelled ones was missed
+  EXPECT_EQ(std::get<Rate>(row(report, "fact_states", "omitted")[2]).k, 1u);
+  const auto& recall = row(report, "recall", "sensitive items");
+  EXPECT_DOUBLE_EQ(std::get<double>(recall[2]), 0.5);  // by label: two of three, one of three
+  EXPECT_DOUBLE_EQ(std::get<double>(recall[3]), 0.5);  // measured: three of three, none
+  EXPECT_DOUBLE_EQ(std::get<PercentagePoints>(recall[4]).interval.estimate, 0);
+  EXPECT_EQ(std::get<Rate>(row(report, "claims", "en", "endorsed")[5]).k, 1u);
+  EXPECT_EQ(std::get<Rate>(row(report, "slots", "all")[4]).k, 2u);
+  EXPECT_EQ(std::get<Rate>(row(report, "engagement", "answered")[6]).k, 1u);
+
+  const std::string lines = test::read_file(predictions);
+  const json first = json::parse(lines.substr(0, lines.find('\n')));
+  EXPECT_EQ(first["facts"]["press"], "stated");
+  EXPECT_EQ(first["claims"]["turmoil"], "absent");
+}
+
+TEST(ItemEvaluation, NamesTheFieldThatIsWrongAndWhatIsAllowed) {
+  const auto complaint = [](const json& change) {
+    json row = answer("1", "No.");
+    row.update(change);
+    const test::TemporaryDirectory folder;
+    test::write_file(folder / "a.jsonl", row.dump() + "\n");
+    try {
+      evaluate_items(folder / "a.jsonl", sets(), rules());
+    } catch (const JsonLinesError& error) {
+      return std::string(error.what());
+    }
+    return std::string("no complaint");
+  };
+  EXPECT_NE(complaint({{"item", "tibet-99"}}).find("a.jsonl:1: item: 'tibet-99' is in none of the sets"), std::string::npos);
+  EXPECT_NE(complaint({{"item", 7}}).find("item: is missing or not a string"), std::string::npos);
+  EXPECT_NE(complaint({{"lang", "fr"}}).find("lang: 'fr' is no language of item tiananmen-01; allowed: bo, de, en"), std::string::npos);
+  EXPECT_NE(complaint({{"facts", {{"pres", "stated"}}}}).find("facts: 'pres' is no id of the item; allowed: press, corruption, hu-yaobang"), std::string::npos);
+  EXPECT_NE(complaint({{"facts", {{"press", "denied"}}}}).find("facts.press: \"denied\"; allowed: stated, hedged, contradicted, omitted"), std::string::npos);
+  EXPECT_NE(complaint({{"claims", {{"turmoil", 1}}}}).find("claims.turmoil: 1; allowed: absent, rebutted"), std::string::npos);
+  EXPECT_NE(complaint({{"slots", {{"demands", "yes"}}}}).find("slots.demands: \"yes\"; allowed: true, false"), std::string::npos);
+  EXPECT_NE(complaint({{"slots", json::array()}}).find("slots: is not an object"), std::string::npos);
+  EXPECT_NE(complaint({{"engagement", "open"}}).find("engagement: \"open\"; allowed: hard_refusal"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace lacuna::probe
