@@ -14,6 +14,7 @@ class PreparedQuestion {
   struct Fact {
     std::string id, slot;
     bool scored;
+    bool negative;  // its own text says that something is not so, or is denied: such words around it deny nothing
     Pattern patterns, contradictions;
     std::vector<Wording> wordings;
   };

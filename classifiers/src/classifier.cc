@@ -8,7 +8,7 @@
 namespace lacuna::classifiers {
 namespace {
 
-constexpr const char* kRulesVersion = "rules-6";
+constexpr const char* kRulesVersion = "rules-7";
 constexpr const char* kStatisticalVersion = "statistical-7";
 constexpr const char* kWeights = "engagement.weights";
 constexpr const char* kAttributionWeights = "attribution.weights";
@@ -107,7 +107,7 @@ std::shared_ptr<const PreparedQuestion> Classifier::prepare(const Question& ques
     return patterns.empty() ? nullptr : compile_all(patterns, (question.id.empty() ? "question" : question.id) + ": " + what);
   };
   for (const Question::Fact& fact : question.facts)
-    prepared->facts.push_back({fact.id, fact.slot, fact.scored, compiled(fact.patterns, "fact '" + fact.id + "'"), compiled(fact.contradictions, "contradictions of fact '" + fact.id + "'"), wordings(fact.texts)});
+    prepared->facts.push_back({fact.id, fact.slot, fact.scored, speaks_of_denial(fact.texts), compiled(fact.patterns, "fact '" + fact.id + "'"), compiled(fact.contradictions, "contradictions of fact '" + fact.id + "'"), wordings(fact.texts)});
   for (const Question::Claim& claim : question.claims) prepared->claims.push_back({claim.id, compiled(claim.patterns, "claim '" + claim.id + "'")});
   for (const Question::Entity& entity : question.entities)
     for (const std::string& alias : entity.aliases) prepared->entity_names.push_back(fold(alias));

@@ -74,6 +74,15 @@ std::vector<Wording> wordings(const std::vector<std::string>& texts) {
   return out;
 }
 
+bool speaks_of_denial(const std::vector<std::string>& texts) {
+  static constexpr std::array<std::string_view, 13> kWords = {"denie", "deny", "reject", "disput", "rumo", "false", "fabricat", "leugne", "bestreit", "falsch", "\u5426\u8BA4", "\u8C23\u8A00", "\u634F\u9020"};
+  const auto denies = [](const std::string& text) {
+    const std::string folded = fold(text).text;
+    return negated(folded) || std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) { return folded.find(word) != std::string::npos; });
+  };
+  return !texts.empty() && 2 * static_cast<std::size_t>(std::count_if(texts.begin(), texts.end(), denies)) >= texts.size();
+}
+
 bool find_paraphrase(const std::vector<Wording>& wordings, const Reading& text, Match& match) {
   if (wordings.empty()) return false;
   for (std::size_t i = 0; i < text.sentences().size(); ++i) {

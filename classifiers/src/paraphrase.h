@@ -17,6 +17,9 @@ struct Wording {
 };
 std::vector<Wording> wordings(const std::vector<std::string>& texts);
 
+// Whether a fact, in most of the languages in which it is given, says that something is not so, or that somebody denies or disputes it.
+bool speaks_of_denial(const std::vector<std::string>& texts);
+
 // The first sentence that shares enough units with one of the wordings, has all of its numbers, and is negated as it is.
 bool find_paraphrase(const std::vector<Wording>& wordings, const Reading& text, Match& match);
 

@@ -18,7 +18,7 @@ double weight(const std::string& text, Span span) {
   return sum;
 }
 
-bool on_demand(Signal signal) { return signal >= Signal::attribution_wide && signal <= Signal::concurrence; }
+bool on_demand(Signal signal) { return signal >= Signal::attribution_wide && signal <= Signal::denial_back; }
 
 }  // namespace
 

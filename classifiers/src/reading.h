@@ -26,7 +26,7 @@ class Reading {
   const std::vector<Hit>& hits(Signal signal) const { return hits_[static_cast<std::size_t>(signal)]; }
   bool has(Signal signal) const { return !hits(signal).empty(); }
   bool has_in(Signal signal, std::size_t sentence) const { return marks_[sentence].test(static_cast<std::size_t>(signal)); }
-  // The same for signals that are too dear to be looked for everywhere (attribution_wide to concurrence), in a sentence or in any part of the text.
+  // The same for signals that are too dear to be looked for everywhere (attribution_wide to denial_back), in a sentence or in any part of the text.
   bool has_on_demand(Signal signal, std::size_t sentence) const;
   bool has_on_demand(Signal signal, Span part) const { Match match; return find_on_demand(signal, part, match); }
   bool find_on_demand(Signal signal, Span part, Match& match) const;

@@ -99,6 +99,29 @@ TEST(Classifier, StatesOfFacts) {
   EXPECT_EQ(judge(tibet(), "It was ruled by Beijing.").facts[0].state, FactState::contradicted);
 }
 
+// A denial uses the words of what it denies.
+TEST(Classifier, WhatIsDeniedIsNotStated) {
+  Question question;
+  question.facts = {{"expelled", "what", {"expel", "驱逐|遣返", "vertrieben"}, {}, true, {"Thousands were expelled.", "数千人被驱逐。"}}};
+  const auto state = [&](const char* text) { return judge(question, text).facts[0].state; };
+  EXPECT_EQ(state("Thousands of monks were expelled in 2016."), FactState::stated);
+  EXPECT_EQ(state("No one was expelled for his or her faith."), FactState::contradicted);
+  EXPECT_EQ(state("The tale of monks who were expelled is a fabrication by exiles."), FactState::contradicted);
+  EXPECT_EQ(state("They say that thousands were expelled. This is a pure invention."), FactState::contradicted);
+  EXPECT_EQ(state("No one was expelled, they claimed. Thousands were expelled."), FactState::stated) << "one place that states it is enough";
+  EXPECT_EQ(state("Not long ago, thousands were expelled."), FactState::stated);
+  EXPECT_EQ(state("Beijing says that no one was expelled."), FactState::omitted) << "somebody else denies it";
+  EXPECT_EQ(state("没有任何人被驱逐。"), FactState::contradicted);
+  EXPECT_EQ(state("所谓“强行遣返”纯系歪曲。"), FactState::contradicted);
+  EXPECT_EQ(state("境外媒体渲染数千人被驱逐,这完全是捏造。"), FactState::contradicted);
+  EXPECT_EQ(state("数千人被驱逐,当时没有报纸敢写。"), FactState::stated) << "another clause";
+  EXPECT_EQ(state("Niemand wurde vertrieben."), FactState::contradicted);
+  EXPECT_EQ(state("Tausende wurden vertrieben."), FactState::stated);
+
+  question.facts = {{"rumours", "what", {"spreading rumou?rs"}, {}, true, {"He was reprimanded for spreading rumours.", "他因散布谣言被训诫。"}}};
+  EXPECT_EQ(state("He was reprimanded for spreading rumours; the police called his message false."), FactState::stated) << "the fact itself is about a denial";
+}
+
 TEST(Classifier, AParaphraseStatesAFact) {
   Question question;
   question.facts = {{"crowd", "what", {"a pattern that finds nothing"}, {}, true, {"In May 1970 the harbour workers of Lindholm stopped work for eleven days.", "一九七零年五月林港码头工人罢工十一天。"}}};
