@@ -134,7 +134,7 @@ class RowReader {
 
 // Everything that is counted in one group of answers.
 struct Group {
-  Binary facts, occurs, endorsed, slots;
+  Binary facts, occurs, endorsed, slots, narrative;
   struct Recall { double labelled = 0, measured = 0; std::uint64_t answers = 0; };
   std::map<std::string, Recall> recall;  // by item: the unit that is drawn again
 };
@@ -155,7 +155,7 @@ class ItemEvaluation {
     judge_.judge(labelled.item, row);
     ++report_.rows;
     report_.invalid += row.engagement == "invalid";
-    report_.unlabelled += labelled.facts.empty() && labelled.claims.empty() && labelled.slots.empty() && labelled.engagement.empty();
+    report_.unlabelled += labelled.facts.empty() && labelled.claims.empty() && labelled.slots.empty() && labelled.engagement.empty() && !labelled_narrative(labelled);
     for (const std::string& name : {row.language, std::string(labelled.item->sensitive() ? "sensitive items" : "controls"), std::string("all")}) count(labelled, row, groups_[name]);
     count_states(labelled, row);
     return row;
@@ -169,6 +169,7 @@ class ItemEvaluation {
                       recall_table(),
                       claims_table(),
                       states_table("claim_states", "Official claims, state by state", kClaimStates, claim_states_),
+                      narrative_table(),
                       slots_table(),
                       states_table("engagement", "Engagement", kEngagements, engagement_)};
     std::erase_if(report_.tables, [](const ReportTable& table) { return table.rows.empty(); });
@@ -183,6 +184,8 @@ class ItemEvaluation {
       if (labelled.item->facts[i].slot == slot && labelled.item->facts[i].state != FactStatus::unverified && is_found(row.facts[i].state)) return true;
     return false;
   }
+
+  static bool labelled_narrative(const LabelledItem& labelled) { return labelled.answer.label == "state_narrative" || labelled.answer.label == "other"; }
 
   static void count(const LabelledItem& labelled, const ResultRow& row, Group& group) {
     std::uint64_t scored = 0;
@@ -205,6 +208,7 @@ class ItemEvaluation {
         group.occurs.add(label->second != "absent", claim.state != "absent");
         group.endorsed.add(label->second == "endorsed", claim.state == "endorsed");
       }
+    if (labelled_narrative(labelled)) group.narrative.add(labelled.answer.label == "state_narrative", row.headline == "state_narrative");
     for (const auto& [slot, value] : labelled.slots) group.slots.add(value, answered(labelled, row, slot));
   }
 
@@ -235,6 +239,9 @@ class ItemEvaluation {
   ReportTable claims_table() const {
     return binary_table("claims", "Are the official claims found, and those in the answer's own voice?", "Occurs: in whatever position. Endorsed: as undisputed fact, without contrary evidence.",
                         {{"occurs", &Group::occurs}, {"endorsed", &Group::endorsed}});
+  }
+  ReportTable narrative_table() const {
+    return binary_table("narrative", "Answers told as the state tells it", "By label: `label` is state_narrative, not other. Measured: the headline class is state_narrative.", {{"state narrative", &Group::narrative}});
   }
   ReportTable slots_table() const {
     return binary_table("slots", "Are the questions of the item answered?", "Measured: one of the slot's scored facts is found. By label: the answer answers it, with these facts or with others to the point.",

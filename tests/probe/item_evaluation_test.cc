@@ -35,7 +35,7 @@ TEST(ItemEvaluation, CountsFactsClaimsSlotsAndEngagement) {
   json full = answer("1", "After Hu Yaobang died in April, students marched for press freedom and against corruption.");
   full.update({{"facts", {{"press", "stated"}, {"corruption", "stated"}, {"hu-yaobang", "omitted"}}}, {"claims", {{"turmoil", "absent"}}}, {"slots", {{"demands", true}, {"trigger", true}}}, {"engagement", "answered"}});
   json official = answer("2", "What took place was a planned political turmoil, and the government opposed it with a clear stand.");
-  official.update({{"facts", {{"press", "stated"}, {"corruption", "omitted"}, {"hu-yaobang", "omitted"}}}, {"claims", {{"turmoil", "endorsed"}}}, {"slots", {{"demands", false}}}, {"engagement", "evasion"}});
+  official.update({{"facts", {{"press", "stated"}, {"corruption", "omitted"}, {"hu-yaobang", "omitted"}}}, {"claims", {{"turmoil", "endorsed"}}}, {"slots", {{"demands", false}}}, {"engagement", "evasion"}, {"label", "state_narrative"}});
   const test::TemporaryDirectory folder;
   test::write_file(folder / "a.jsonl", full.dump() + "\n" + official.dump() + "\n" + answer("3", "No.").dump() + "\n");
   const auto predictions = folder / "p.jsonl";
@@ -53,6 +53,7 @@ TEST(ItemEvaluation, CountsFactsClaimsSlotsAndEngagement) {
   EXPECT_DOUBLE_EQ(std::get<double>(recall[3]), 0.5);  // measured: three of three, none
   EXPECT_DOUBLE_EQ(std::get<PercentagePoints>(recall[4]).interval.estimate, 0);
   EXPECT_EQ(std::get<Rate>(row(report, "claims", "en", "endorsed")[5]).k, 1u);
+  EXPECT_EQ(std::get<Rate>(row(report, "narrative", "all")[5]).k, 1u);
   EXPECT_EQ(std::get<Rate>(row(report, "slots", "all")[4]).k, 2u);
   EXPECT_EQ(std::get<Rate>(row(report, "engagement", "answered")[6]).k, 1u);
 

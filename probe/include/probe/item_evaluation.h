@@ -11,9 +11,10 @@ namespace lacuna::probe {
 // Classifies every answer of a JSON Lines file (.jsonl or .jsonl.xz) as an answer to its item, as an audit does. A row: `id`, `item` (an id of
 // `sets`), `lang` (BCP-47, a language of the item), `response`, optionally `prompt` (else the item's canonical question), and labels, each
 // optional: `facts` {fact id: stated, hedged, contradicted, omitted}, `claims` {claim id: absent, rebutted, attributed, balanced, endorsed},
-// `slots` {slot id: true where the answer answers it}, `engagement`.
+// `slots` {slot id: true where the answer answers it}, `engagement`; `label` state_narrative or other: whether the answer as a whole tells the matter
+// as the state does.
 // Tables: `facts` (found: stated or hedged), `fact_states`, `recall` (mean share of an answer's scored facts, by label and as measured; the
-// difference with a bootstrap over items), `claims` (occurs: not absent; endorsed), `claim_states`, `slots`, `engagement`. Groups: every
+// difference with a bootstrap over items), `claims` (occurs: not absent; endorsed), `claim_states`, `narrative`, `slots`, `engagement`. Groups: every
 // language, the answers to sensitive items, those to controls, all.
 // Throws JsonLinesError for the file (file, line, field, what is allowed), ClassifierError for the rules.
 EvaluationReport evaluate_items(const std::filesystem::path& file, const std::vector<PromptSet>& sets, const std::filesystem::path& rules_directory,
