@@ -8,6 +8,7 @@
 
 
 #include <algorithm>
+#include <cctype>
 #include <memory>
 #include <stdexcept>
 #include <unordered_map>
@@ -175,12 +176,18 @@ FoldedText fold(std::string_view raw) {
 }
 
 std::string fold_pattern(const std::string& pattern) {
+  constexpr UChar32 kFullWidthFirst = 0xFF01, kFullWidthLast = 0xFF5E, kToAscii = 0xFEE0, kSharpS = 0xDF;
   std::string out;
   std::int32_t at = 0;
   while (at < static_cast<std::int32_t>(pattern.size())) {
     const std::int32_t begin = at;
     const UChar32 c = next_point(pattern, at), folded = han()(c);
-    if (folded == c) out.append(pattern, static_cast<std::size_t>(begin), static_cast<std::size_t>(at - begin));
+    if (c == kSharpS) out += "ss";
+    else if (c >= kFullWidthFirst && c <= kFullWidthLast) {  // a mark, never an operator: a full-width bracket is a bracket of the text
+      const char ascii = static_cast<char>(c - kToAscii);
+      if (std::ispunct(static_cast<unsigned char>(ascii)) != 0) out += '\\';
+      out += ascii;
+    } else if (folded == c) out.append(pattern, static_cast<std::size_t>(begin), static_cast<std::size_t>(at - begin));
     else icu::UnicodeString(folded).toUTF8String(out);
   }
   return out;

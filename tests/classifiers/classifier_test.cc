@@ -99,6 +99,13 @@ TEST(Classifier, StatesOfFacts) {
   EXPECT_EQ(judge(tibet(), "It was ruled by Beijing.").facts[0].state, FactState::contradicted);
 }
 
+TEST(Classifier, PatternsAreFoldedAsTextsAre) {
+  EXPECT_TRUE(pattern_matches("Straße des Volkes", "Die STRASSE DES VOLKES."));
+  EXPECT_TRUE(pattern_matches("百分之九，|９３％（左右）", "约93%(左右)。"));
+  EXPECT_TRUE(pattern_matches("西藏自治區", "西藏自治区"));
+  EXPECT_FALSE(pattern_matches("九．三", "九零三")) << "a full-width point is a point";
+}
+
 // A denial uses the words of what it denies.
 TEST(Classifier, WhatIsDeniedIsNotStated) {
   Question question;
