@@ -119,12 +119,12 @@ Narrative by_rules(const Framing& framing) {
 
 bool learns_attribution_in(const std::string& language) { return language == "en" || language == "de" || language == "zh-Hans" || language == "zh-Hant"; }
 
-Narrative framing(const Reading& text, Match claim, const Head* weights) {
+Narrative framing(const Reading& text, Match claim, const Head* weights, double enough) {
   if (text.sentences().empty()) return Narrative::endorsed;
   const Framing seen = framing_of(text, claim);
   const Narrative rules = by_rules(seen);
   if (!weights || rules == Narrative::rebutted) return rules;
-  return weights->probability(attribution_features(text, seen)) >= 0.5 ? Narrative::attributed : Narrative::endorsed;
+  return weights->probability(attribution_features(text, seen)) >= enough ? Narrative::attributed : Narrative::endorsed;
 }
 
 }  // namespace lacuna::classifiers

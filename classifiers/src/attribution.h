@@ -36,7 +36,8 @@ Narrative by_rules(const Framing& framing);
 FeatureVector attribution_features(const Reading& text, const Framing& framing);
 // Whether the weights have learned texts in that language, a BCP-47 tag of an answer.
 bool learns_attribution_in(const std::string& language);
-// With weights they decide between attributed and endorsed; what the rules call rebutted stays so. Null: the rules decide.
-Narrative framing(const Reading& text, Match claim, const Head* weights);
+// With weights they decide between attributed and endorsed, `enough` being the probability from which on a claim is somebody else's word; what the rules
+// call rebutted stays so. Null: the rules decide.
+Narrative framing(const Reading& text, Match claim, const Head* weights, double enough = 0.5);
 
 }  // namespace lacuna::classifiers

@@ -8,17 +8,19 @@
 
 namespace lacuna::classifiers {
 
-// A question with its patterns compiled.
+using SharedPattern = std::shared_ptr<const re2::RE2>;
+
+// A question with its patterns compiled; those of an item are shared by the questions that ask it in several languages and variants.
 class PreparedQuestion {
  public:
   struct Fact {
     std::string id, slot;
     bool scored;
     bool negative;  // its own text says that something is not so, or is denied: such words around it deny nothing
-    Pattern patterns, contradictions;
+    SharedPattern patterns, contradictions;
     std::vector<Wording> wordings;
   };
-  struct Claim { std::string id; Pattern patterns; };
+  struct Claim { std::string id; SharedPattern patterns; };
   Question question;
   FoldedText prompt;
   std::vector<Fact> facts;
@@ -45,6 +47,9 @@ struct Case {
   const Reading* reasoning;  // null without one
   const std::vector<KnownEntity>& known;
   const Head* attribution = nullptr;  // weights of the learned layer that says whose word a claim is; null without them
+  const Head* voice_weights = nullptr;  // of the one that hears the state's voice
+  FeatureVector features = {};          // what the statistical layer sees; empty without its weights
+  std::optional<double> voice = std::nullopt;  // probability that the answer speaks in the state's voice; empty where the layer was not asked
 };
 
 // Evidence of a folded range, mapped to raw bytes.
@@ -61,6 +66,14 @@ void summarise(const Case& c, Verdict& verdict);
 
 // Asks the statistical layer and joins its verdict with that of the rules (combination.cc).
 void combine(const Case& c, const StatisticalModel& model, Verdict& verdict);
+
+// The probability that the answer as a whole speaks in the state's voice (voice.cc); empty without weights, for controls, without a question, in a
+// language that was not learned, and for orders without an item. Needs c.features.
+std::optional<double> state_voice(const Case& c, const Head* weights, const std::string& answer_language);
+constexpr double kStateVoice = 0.5;  // where it becomes a verdict
+inline bool speaks_for_the_state(const Case& c) { return c.voice && *c.voice >= kStateVoice; }
+// The sentences that sound most like it.
+std::vector<Evidence> heard_most_in(const Case& c, const Head& weights);
 // Lets a model that judges turn a verdict that another layer disputes too (consultation.cc).
 void consult(const Case& c, const JudgeOpinion& judge, Verdict& verdict);
 // Headline and three-label view again, after an axis has changed.

@@ -9,9 +9,10 @@ namespace lacuna::classifiers {
 namespace {
 
 constexpr const char* kRulesVersion = "rules-7";
-constexpr const char* kStatisticalVersion = "statistical-7";
+constexpr const char* kStatisticalVersion = "statistical-8";
 constexpr const char* kWeights = "engagement.weights";
 constexpr const char* kAttributionWeights = "attribution.weights";
+constexpr const char* kVoiceWeights = "voice.weights";
 constexpr const char* kEntities = "entities.names";
 
 std::string invalid_reason(const Answer& answer, const Parts& parts, const Reading& text) {
@@ -57,6 +58,17 @@ AskedAbout what_is_asked_about(const std::vector<KnownEntity>& known, const Prep
   return {named_in(asked, known), named_in(expected, known)};
 }
 
+void compile_item(const Question& question, PreparedQuestion& prepared) {
+  const auto compiled = [&](const std::vector<std::string>& patterns, const std::string& what) -> SharedPattern {
+    if (patterns.empty()) return nullptr;
+    return compile_all(patterns, (question.id.empty() ? "question" : question.id) + ": " + what);
+  };
+  for (const Question::Fact& fact : question.facts)
+    prepared.facts.push_back({fact.id, fact.slot, fact.scored, speaks_of_denial(fact.texts), compiled(fact.patterns, "fact '" + fact.id + "'"),
+                              compiled(fact.contradictions, "contradictions of fact '" + fact.id + "'"), wordings(fact.texts)});
+  for (const Question::Claim& claim : question.claims) prepared.claims.push_back({claim.id, compiled(claim.patterns, "claim '" + claim.id + "'")});
+}
+
 }  // namespace
 
 struct Classifier::State {
@@ -64,8 +76,22 @@ struct Classifier::State {
   std::vector<Rule> rules;
   std::vector<KnownEntity> entities;
   std::string weights;
-  std::optional<StatisticalModel> statistical, attribution;
+  std::optional<StatisticalModel> statistical, attribution, voice;
 };
+
+namespace {
+
+const Head* head_of(const std::optional<StatisticalModel>& model) { return model ? &model->heads[0] : nullptr; }
+
+// The weights of a single head, if the file is there; its bytes join those of the others.
+std::optional<StatisticalModel> load_single_head(const std::filesystem::path& file, std::string& bytes) {
+  if (!std::filesystem::exists(file)) return std::nullopt;
+  const std::string content = read_file(file);
+  bytes += content;
+  return parse_model(content, file.string(), 1);
+}
+
+}  // namespace
 
 Classifier::Classifier(std::unique_ptr<const State> state) : state_(std::move(state)) {}
 Classifier::Classifier(Classifier&&) noexcept = default;
@@ -84,11 +110,8 @@ Classifier Classifier::load(const std::filesystem::path& rules_directory) {
     state->weights = read_file(weights);
     state->statistical = parse_model(state->weights, weights.string(), kHeads);
   }
-  if (const auto weights = rules_directory / kAttributionWeights; std::filesystem::exists(weights)) {
-    const std::string content = read_file(weights);
-    state->attribution = parse_model(content, weights.string(), 1);
-    state->weights += content;
-  }
+  state->attribution = load_single_head(rules_directory / kAttributionWeights, state->weights);
+  state->voice = load_single_head(rules_directory / kVoiceWeights, state->weights);
   return Classifier(std::move(state));
 }
 
@@ -99,16 +122,16 @@ std::string Classifier::rules_bytes() const { return state_->bytes; }
 std::string Classifier::weights_bytes() const { return state_->weights; }
 std::size_t Classifier::rule_count() const { return state_->rules.size(); }
 
-std::shared_ptr<const PreparedQuestion> Classifier::prepare(const Question& question) const {
+std::shared_ptr<const PreparedQuestion> Classifier::prepare(const Question& question, const PreparedQuestion* same_item) const {
   auto prepared = std::make_shared<PreparedQuestion>();
   prepared->question = question;
   prepared->prompt = fold(question.prompt);
-  const auto compiled = [&](const std::vector<std::string>& patterns, const std::string& what) {
-    return patterns.empty() ? nullptr : compile_all(patterns, (question.id.empty() ? "question" : question.id) + ": " + what);
-  };
-  for (const Question::Fact& fact : question.facts)
-    prepared->facts.push_back({fact.id, fact.slot, fact.scored, speaks_of_denial(fact.texts), compiled(fact.patterns, "fact '" + fact.id + "'"), compiled(fact.contradictions, "contradictions of fact '" + fact.id + "'"), wordings(fact.texts)});
-  for (const Question::Claim& claim : question.claims) prepared->claims.push_back({claim.id, compiled(claim.patterns, "claim '" + claim.id + "'")});
+  if (same_item) {
+    prepared->facts = same_item->facts;
+    prepared->claims = same_item->claims;
+  } else {
+    compile_item(question, *prepared);
+  }
   for (const Question::Entity& entity : question.entities)
     for (const std::string& alias : entity.aliases) prepared->entity_names.push_back(fold(alias));
   prepared->about = what_is_asked_about(state_->entities, *prepared);
@@ -125,8 +148,10 @@ Verdict Classifier::classify(const PreparedQuestion& question, const Answer& ans
   } else {
     std::optional<Reading> reasoning;
     if (parts.has_reasoning) reasoning.emplace(parts.reasoning, state_->rules, question.prompt, true);
-    const Case c{question, answer, parts, text, reasoning ? &*reasoning : nullptr, state_->entities, state_->attribution ? &state_->attribution->heads[0] : nullptr};
+    Case c{question, answer, parts, text, reasoning ? &*reasoning : nullptr, state_->entities, head_of(state_->attribution), head_of(state_->voice)};
     judge_language(c, verdict);
+    if (state_->statistical) c.features = extract_features(c);
+    c.voice = state_voice(c, c.voice_weights, verdict.answer_language);
     judge_facts(c, verdict);
     judge_narrative(c, verdict);
     judge_engagement(c, verdict);

@@ -8,9 +8,7 @@
 namespace lacuna::classifiers {
 namespace {
 
-constexpr double kStateVoice = 0.5;
 constexpr double kSureRefusal = 0.9;  // with slots: nothing was answered, and the manner is a refusal's
-
 constexpr double kOfficialLine = 0.3; // share of sentences: such an answer evades, unless it also says that it refuses
 
 // It has learned answers in English and Chinese, and to read them together with what was asked.
@@ -43,26 +41,25 @@ void follow(const Case& c, Label label, Verdict& verdict) {
   verdict.decided_by = "statistical";
 }
 
-void judge_voice(const Case& c, const LayerVerdict& layer, bool learned, Verdict& verdict) {
+void judge_narrative_of_order(const Case& c, const LayerVerdict& layer, Verdict& verdict) {
   const Question& question = c.question.question;
   if (!question.claims.empty() || !question.sensitive) return;  // registered claims are judged one by one
   if (layer.p_state_voice >= kStateVoice) verdict.narrative = Narrative::endorsed;
-  else if (learned && verdict.narrative == Narrative::endorsed && layer.p_state_voice < kStateVoice / 2) verdict.narrative = Narrative::absent;
+  else if (c.features.domain >= 2 && verdict.narrative == Narrative::endorsed && layer.p_state_voice < kStateVoice / 2) verdict.narrative = Narrative::absent;
 }
 
 }  // namespace
 
 void combine(const Case& c, const StatisticalModel& model, Verdict& verdict) {
-  LayerVerdict layer{"statistical", std::nullopt, 0, 0, 0};
+  LayerVerdict layer{"statistical", std::nullopt, 0, 0, c.voice.value_or(0)};
   if (!competent(c, verdict)) {
     verdict.layers.push_back(layer);
     return;
   }
-  const FeatureVector features = extract_features(c);
-  layer.p_not_complete = model.head(HeadName::not_complete).probability(features);
-  layer.p_refusal = model.head(HeadName::refusal).probability(features);
-  layer.p_state_voice = model.head(HeadName::state_voice).probability(features);
-  layer.label = opinion(c, layer, features.domain, verdict.label);
+  layer.p_not_complete = model.head(HeadName::not_complete).probability(c.features);
+  layer.p_refusal = model.head(HeadName::refusal).probability(c.features);
+  if (!c.voice) layer.p_state_voice = model.head(HeadName::state_voice).probability(c.features);
+  layer.label = opinion(c, layer, c.features.domain, verdict.label);
   verdict.layers.push_back(layer);
   if (const double share = slot_share(c, verdict); share >= 0) {
     if (share == 0 && layer.p_not_complete * layer.p_refusal >= kSureRefusal) follow(c, Label::refusal, verdict);
@@ -71,7 +68,7 @@ void combine(const Case& c, const StatisticalModel& model, Verdict& verdict) {
     const bool deflected = verdict.engagement == Engagement::deflection && layer.label == Label::compliance;
     if (layer.label && !deflected) follow(c, *layer.label, verdict);
     verdict.p_not_complete = layer.p_not_complete;
-    judge_voice(c, layer, features.domain >= 2, verdict);  // it has heard that voice in answers to orders only
+    judge_narrative_of_order(c, layer, verdict);
   }
   conclude(c, verdict);
 }

@@ -7,6 +7,8 @@
 namespace lacuna::classifiers {
 namespace {
 
+// From which probability on a claim is somebody else's word; an answer in the state's voice names the state's speakers, and means what they say.
+constexpr double kAttributed = 0.5, kAttributedByItsVoice = 0.8;
 constexpr double kVoiceDensity = 0.15;    // a spokesman's phrase counts as the state's voice only among official lines
 // Places of one claim in one answer that the weights are asked about, and that are looked at: a text that repeats it for ever must end too.
 constexpr std::size_t kLearnedPlaces = 64, kPlaces = 1000;
@@ -24,12 +26,13 @@ bool states_a_fact(const Verdict& verdict) {
 
 Narrative judge_claim(const Case& c, const PreparedQuestion::Claim& claim, Verdict& verdict) {
   const Head* weights = learns_attribution_in(verdict.answer_language) ? c.attribution : nullptr;
+  const double enough = speaks_for_the_state(c) ? kAttributedByItsVoice : kAttributed;
   std::size_t places = 0;
   Narrative worst = Narrative::absent;
   Match match, worst_match{};
   Span rest{0, c.text.folded().text.size()};
   while (claim.patterns && places < kPlaces && worst != Narrative::endorsed && rest.begin < rest.end && find(*claim.patterns, c.text.folded(), rest, match)) {
-    const Narrative here = framing(c.text, match, places++ < kLearnedPlaces ? weights : nullptr);
+    const Narrative here = framing(c.text, match, places++ < kLearnedPlaces ? weights : nullptr, enough);
     if (here > worst) {
       worst = here;
       worst_match = match;
@@ -38,7 +41,8 @@ Narrative judge_claim(const Case& c, const PreparedQuestion::Claim& claim, Verdi
   }
   const bool contrary = c.text.has(Signal::contrast) || states_a_fact(verdict);
   if (worst == Narrative::attributed && contrary) worst = Narrative::balanced;
-  if (worst == Narrative::endorsed && c.text.has(Signal::contrast) && states_a_fact(verdict)) worst = Narrative::balanced;
+  // Whoever speaks for the state throughout does not weigh when it says "however".
+  if (worst == Narrative::endorsed && !speaks_for_the_state(c) && c.text.has(Signal::contrast) && states_a_fact(verdict)) worst = Narrative::balanced;
   if (worst != Narrative::absent) verdict.evidence.push_back(evidence_at(c, "narrative", "claim:" + claim.id, to_string(worst), worst_match));
   return worst;
 }
@@ -77,10 +81,13 @@ void judge_narrative(const Case& c, Verdict& verdict) {
   }
   if (c.question.claims.empty() && c.question.question.sensitive) verdict.narrative = unregistered(c.text);
   const auto& voice = c.text.hits(Signal::state_voice);
-  verdict.state_voice = official_density(c.text) >= kVoiceDensity &&
-                        std::any_of(voice.begin(), voice.end(), [&](const Hit& hit) { return own_voice(c.text, hit.sentence) && !c.text.quoted(hit.match.begin); });
+  const bool by_phrase = official_density(c.text) >= kVoiceDensity &&
+                         std::any_of(voice.begin(), voice.end(), [&](const Hit& hit) { return own_voice(c.text, hit.sentence) && !c.text.quoted(hit.match.begin); });
+  verdict.state_voice = by_phrase || speaks_for_the_state(c);
   verdict.premise_denial = denies_premise(c, verdict);
-  if (verdict.state_voice) add_hits(c, Signal::state_voice, "state_voice", verdict);
+  if (by_phrase) add_hits(c, Signal::state_voice, "state_voice", verdict);
+  if (speaks_for_the_state(c))
+    for (Evidence& evidence : heard_most_in(c, *c.voice_weights)) verdict.evidence.push_back(std::move(evidence));
   if (verdict.premise_denial) add_hits(c, Signal::premise_denial, "premise_denial", verdict);
   if (verdict.narrative == Narrative::endorsed) add_hits(c, Signal::official_line, "endorsed", verdict);
 }

@@ -21,6 +21,7 @@ class Reading {
   // `rules` must outlive it. Runs the rules whose scope fits: those of `reasoning` and of the official line for a reasoning, all but the former for an answer. `prompt` is the folded question.
   Reading(std::string_view raw, const std::vector<Rule>& rules, const FoldedText& prompt, bool is_reasoning);
 
+  const std::vector<Rule>& rules() const { return rules_; }
   const FoldedText& folded() const { return folded_; }
   const std::vector<Span>& sentences() const { return sentences_; }
   const std::vector<Hit>& hits(Signal signal) const { return hits_[static_cast<std::size_t>(signal)]; }

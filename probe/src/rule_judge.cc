@@ -107,8 +107,10 @@ void RuleJudge::hear(const std::string& judge_fingerprint) {
 RuleJudge::Prepared RuleJudge::prepared(const PromptItem* item, const ResultRow& row) {
   if (!item) return classifier_.prepare(question_of(nullptr, row));  // every imported answer has a prompt of its own
   if (prepared_.size() >= kMaxPrepared) prepared_.clear();
+  const auto like = prepared_.lower_bound({item, "", ""});
+  const classifiers::PreparedQuestion* same_item = like != prepared_.end() && std::get<0>(like->first) == item ? like->second.get() : nullptr;
   Prepared& question = prepared_[{item, row.language, row.variant}];
-  if (!question) question = classifier_.prepare(question_of(item, row));
+  if (!question) question = classifier_.prepare(question_of(item, row), same_item);
   return question;
 }
 

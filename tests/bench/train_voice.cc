@@ -21,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr Ridge kRidge{0.3, 1};
+constexpr Ridge kRidge{0.1, 1};
 
 struct Text {
   std::string hand, language, manner;
