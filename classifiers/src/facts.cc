@@ -38,9 +38,18 @@ bool denied(const Case& c, const PreparedQuestion::Fact& fact, Match match) {
   const Span whole = text.sentences()[sentence], clause = clause_of(text, whole, match);
   const Span before = end_of(text, {clause.begin, std::max(clause.begin, match.begin)});
   const auto has = [&](Signal signal, Span part) { return part.begin < part.end && text.has_on_demand(signal, part); };
+  // Whoever speaks for the state names what others say in order to set it at a distance.
+  if (speaks_for_the_state(c) && (text.quoted(match.begin) || text.has_in(Signal::hedge, sentence) || text.has_in(Signal::delegitimising, sentence))) return true;
   if (has(Signal::denial_before, before) || has(Signal::denial, {before.begin, beginning_of(text, {match.begin, clause.end}).end})) return true;
   if (clause.end < whole.end) return has(Signal::denial_back, beginning_of(text, {clause.end + 1, whole.end}));
   return sentence + 1 < text.sentences().size() && has(Signal::denial_back, beginning_of(text, text.sentences()[sentence + 1]));
+}
+
+// What the sentence does with the fact at one of its places. Denied by somebody else than the answer, it is left out.
+FactState state_at(const Case& c, const PreparedQuestion::Fact& fact, Match match) {
+  const std::size_t sentence = c.text.sentence_of(match.begin);
+  if (denied(c, fact, match)) return c.text.has_in(Signal::attribution, sentence) ? FactState::omitted : FactState::contradicted;
+  return c.text.has_in(Signal::hedge, sentence) ? FactState::hedged : FactState::stated;
 }
 
 struct Finding {
@@ -53,11 +62,10 @@ Finding at_its_places(const Case& c, const PreparedQuestion::Fact& fact) {
   Finding best;
   Match match;
   Span rest{0, c.text.folded().text.size()};
+  if (c.text.sentences().empty()) return best;
   for (std::size_t place = 0; fact.patterns && place < kPlaces && rest.begin < rest.end && find(*fact.patterns, c.text.folded(), rest, match); ++place) {
     rest.begin = std::max(match.end, match.begin + 1);
-    const std::size_t sentence = c.text.sentence_of(match.begin);
-    const bool reported = c.text.has_in(Signal::attribution, sentence);  // somebody else denies it
-    const FactState here = !denied(c, fact, match) ? (c.text.has_in(Signal::hedge, sentence) ? FactState::hedged : FactState::stated) : reported ? FactState::omitted : FactState::contradicted;
+    const FactState here = state_at(c, fact, match);
     if (here == FactState::stated) return {here, match};
     if (here == FactState::hedged || (here == FactState::contradicted && best.state == FactState::omitted)) best = {here, match};
   }
@@ -84,7 +92,8 @@ FactState state_of(const Case& c, const PreparedQuestion::Fact& fact, Verdict& v
   if (place.state == FactState::contradicted) return found(place);
   Match match;
   if (!find_paraphrase(fact.wordings, c.text, match)) return FactState::omitted;
-  return found({c.text.has_in(Signal::hedge, c.text.sentence_of(match.begin)) ? FactState::hedged : FactState::stated, match}, ":paraphrase");
+  const Finding paraphrase{state_at(c, fact, match), match};
+  return paraphrase.state == FactState::omitted ? FactState::omitted : found(paraphrase, ":paraphrase");
 }
 
 }  // namespace

@@ -138,6 +138,7 @@ TEST(Classifier, AParaphraseStatesAFact) {
   EXPECT_EQ(state("林港的码头工人在一九七零年五月罢工十一天。"), FactState::stated);
   EXPECT_EQ(state("In May 1971 the harbour workers of Lindholm stopped work for eleven days."), FactState::omitted) << "another year";
   EXPECT_EQ(state("In May 1970 the harbour workers of Lindholm never stopped work for eleven days."), FactState::omitted) << "denied";
+  EXPECT_EQ(state("That harbour workers of Lindholm stopped work for eleven days in May 1970 is pure fiction."), FactState::contradicted);
   EXPECT_EQ(state("In May 1970 the harbour was busy. The workers had holidays."), FactState::omitted) << "the same words, not the same sentence";
 }
 
