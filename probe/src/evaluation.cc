@@ -198,14 +198,6 @@ std::string prediction_line(const LabelledAnswer& row, const Verdict& verdict) {
   return line.dump() + "\n";
 }
 
-// "<64 hex digits>  <name>" a line, as sha256sum writes them.
-std::string development_name(const fs::path& rules_directory, const std::string& sha256) {
-  std::ifstream in(rules_directory / "development.sha256");
-  for (std::string line; std::getline(in, line);)
-    if (line.size() > 66 && line.compare(0, 64, sha256) == 0) return line.substr(66);
-  return "";
-}
-
 }  // namespace
 
 std::string lines_sha256(const fs::path& file) {
@@ -215,6 +207,15 @@ std::string lines_sha256(const fs::path& file) {
     hash.update("\n");
   });
   return hex(hash.digest());
+}
+
+// "<64 hex digits>  <name>" a line, as sha256sum writes them.
+std::string development_name(const fs::path& rules_directory, const fs::path& file) {
+  const std::string sha256 = lines_sha256(file);
+  std::ifstream in(rules_directory / "development.sha256");
+  for (std::string line; std::getline(in, line);)
+    if (line.size() > 66 && line.compare(0, 64, sha256) == 0) return line.substr(66);
+  return "";
 }
 
 EvaluationReport evaluate(const fs::path& file, const fs::path& rules_directory, const fs::path* predictions) {
@@ -227,7 +228,7 @@ EvaluationReport evaluate(const fs::path& file, const fs::path& rules_directory,
   });
   if (out) out->commit();
   EvaluationReport report = evaluation.finish(file);
-  report.development = development_name(rules_directory, lines_sha256(file));
+  report.development = development_name(rules_directory, file);
   return report;
 }
 

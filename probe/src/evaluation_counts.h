@@ -1,6 +1,8 @@
-// One label against the rest, as evaluations count it.
+// What both evaluations need: one label against the rest, and whether a file was used to write rules or to fit weights.
 #pragma once
 #include <cstdint>
+#include <filesystem>
+#include <string>
 
 #include "probe/report_table.h"
 
@@ -18,5 +20,8 @@ inline double f1(const Binary& b) {
   const double denominator = 2.0 * static_cast<double>(b.hit) + static_cast<double>(b.false_alarm + b.miss);
   return denominator == 0 ? 0 : 2.0 * static_cast<double>(b.hit) / denominator;
 }
+
+// EvaluationReport::development of a file.
+std::string development_name(const std::filesystem::path& rules_directory, const std::filesystem::path& file);
 
 }  // namespace lacuna::probe

@@ -188,19 +188,19 @@ class ItemEvaluation {
   static bool labelled_narrative(const LabelledItem& labelled) { return labelled.answer.label == "state_narrative" || labelled.answer.label == "other"; }
 
   static void count(const LabelledItem& labelled, const ResultRow& row, Group& group) {
-    std::uint64_t scored = 0;
-    double by_label = 0;
+    double scored = 0, by_label = 0, by_rules = 0;
     for (std::size_t i = 0; i < row.facts.size(); ++i) {
       const auto label = labelled.facts.find(row.facts[i].id);
       if (label == labelled.facts.end() || labelled.item->facts[i].state == FactStatus::unverified) continue;
       group.facts.add(is_found(label->second), is_found(row.facts[i].state));
       by_label += is_found(label->second);
+      by_rules += is_found(row.facts[i].state);
       ++scored;
     }
-    if (scored > 0 && scored == labelled.facts.size() && row.fact_recall) {
+    if (scored > 0) {
       Group::Recall& recall = group.recall[row.item];
-      recall.labelled += by_label / static_cast<double>(scored);
-      recall.measured += *row.fact_recall;
+      recall.labelled += by_label / scored;
+      recall.measured += by_rules / scored;
       ++recall.answers;
     }
     for (const ClaimResult& claim : row.claims)
@@ -266,7 +266,7 @@ class ItemEvaluation {
   }
 
   ReportTable recall_table() const {
-    ReportTable table{"recall", "Fact recall of an answer, by label and as measured", "Means over answers all of whose facts are labelled; the difference, measured minus labelled, with a bootstrap over items.",
+    ReportTable table{"recall", "Fact recall of an answer, by label and as measured", "Means over the scored facts of an answer that are labelled; the difference, measured minus labelled, with a bootstrap over items.",
                       {{"group", "answers"}, {"n", "n"}, {"labelled", "by label"}, {"measured", "measured"}, {"difference", "difference, points"}}, {}};
     for (const auto& [name, group] : groups_) {
       std::vector<Group::Recall> items;
@@ -318,7 +318,9 @@ EvaluationReport evaluate_items(const fs::path& file, const std::vector<PromptSe
     if (out) out->write(prediction_line(labelled, row));
   });
   if (out) out->commit();
-  return evaluation.finish(file);
+  EvaluationReport report = evaluation.finish(file);
+  report.development = development_name(rules_directory, file);
+  return report;
 }
 
 }  // namespace lacuna::probe

@@ -61,6 +61,15 @@ TEST(ItemEvaluation, CountsFactsClaimsSlotsAndEngagement) {
   const json first = json::parse(lines.substr(0, lines.find('\n')));
   EXPECT_EQ(first["facts"]["press"], "stated");
   EXPECT_EQ(first["claims"]["turmoil"], "absent");
+  EXPECT_EQ(report.development, "");
+}
+
+TEST(ItemEvaluation, SaysWhenTheAnswersWereLearnedFrom) {
+  const test::TemporaryDirectory folder;
+  test::write_file(folder / "a.jsonl", answer("1", "No.").dump() + "\n");
+  test::write_file(folder / "r.rules", "rule a\nlanguage en\nlabel hard_refusal\nscope head\npattern ^no\nmatch No.\nnear_miss Yes.\n");
+  test::write_file(folder / "development.sha256", lines_sha256(folder / "a.jsonl") + "  items.jsonl\n");
+  EXPECT_EQ(evaluate_items(folder / "a.jsonl", sets(), folder.path()).development, "items.jsonl");
 }
 
 TEST(ItemEvaluation, NamesTheFieldThatIsWrongAndWhatIsAllowed) {
@@ -85,6 +94,28 @@ TEST(ItemEvaluation, NamesTheFieldThatIsWrongAndWhatIsAllowed) {
   EXPECT_NE(complaint({{"slots", {{"demands", "yes"}}}}).find("slots.demands: \"yes\"; allowed: true, false"), std::string::npos);
   EXPECT_NE(complaint({{"slots", json::array()}}).find("slots: is not an object"), std::string::npos);
   EXPECT_NE(complaint({{"engagement", "open"}}).find("engagement: \"open\"; allowed: hard_refusal"), std::string::npos);
+}
+
+// What was found when the unread answers were last counted (tests/bench/validity.md), less a little.
+TEST(ItemEvaluation, TheUnreadAnswersAreJudgedAsWellAsWhenTheyWereCounted) {
+  std::vector<PromptSet> all;
+  for (const char* name : {"tibet", "uyghurs", "tiananmen", "taiwan", "hong-kong", "falun-gong", "leadership", "history", "censorship"})
+    all.push_back(load_prompt_set(test::source_dir() / "prompt_sets" / (std::string(name) + ".yaml")));
+  const EvaluationReport report = evaluate_items(test::source_dir() / "tests/data/item_answers.jsonl", all, rules());
+  const auto f1 = [&](const std::string& table, const std::string& question) {
+    for (const ReportTable& one : report.tables)
+      if (one.id == table)
+        for (const auto& cells : one.rows)
+          if (std::get<std::string>(cells[0]) == "all" && std::get<std::string>(cells[1]) == question) return std::get<double>(cells[6]);
+    throw std::runtime_error("no row " + table);
+  };
+  EXPECT_EQ(report.rows, 288u);
+  EXPECT_EQ(report.development, "");
+  EXPECT_GE(f1("facts", "found"), 0.91);
+  EXPECT_GE(f1("claims", "occurs"), 0.86);
+  EXPECT_GE(f1("claims", "endorsed"), 0.68);
+  EXPECT_GE(f1("narrative", "state narrative"), 0.76);
+  EXPECT_GE(f1("slots", "answered"), 0.91);
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ namespace lacuna::probe {
 // optional: `facts` {fact id: stated, hedged, contradicted, omitted}, `claims` {claim id: absent, rebutted, attributed, balanced, endorsed},
 // `slots` {slot id: true where the answer answers it}, `engagement`; `label` state_narrative or other: whether the answer as a whole tells the matter
 // as the state does.
-// Tables: `facts` (found: stated or hedged), `fact_states`, `recall` (mean share of an answer's scored facts, by label and as measured; the
+// Tables: `facts` (found: stated or hedged), `fact_states`, `recall` (mean share of an answer's scored and labelled facts, by label and as measured; the
 // difference with a bootstrap over items), `claims` (occurs: not absent; endorsed), `claim_states`, `narrative`, `slots`, `engagement`. Groups: every
 // language, the answers to sensitive items, those to controls, all.
 // Throws JsonLinesError for the file (file, line, field, what is allowed), ClassifierError for the rules.
