@@ -5,13 +5,13 @@
 // RULES: a folder of rule files without weights. A hand is left out with all of its files. The product needs none of this.
 #include <fmt/format.h>
 
-#include <fstream>
-#include <iostream>
 #include <map>
+#include <optional>
+#include <ostream>
 
 #include "../classifiers/attribution_pairs.h"
 #include "attribution.h"
-#include "logistic_regression.h"
+#include "hands.h"
 #include "probe/statistics.h"
 #include "training_tool.h"
 
@@ -23,13 +23,11 @@ using classifiers::Narrative;
 
 constexpr Ridge kRidge{0.1, 1};
 
-struct Sentence {
-  std::string hand, language;
-  bool attributed = false;
+struct Sentence : HandText {  // positive: attributed
+  std::string language;
   Narrative rules = Narrative::absent;  // what the rules alone make of it
   bool asked = true;                    // whether the product asks the learned layer
   bool among_others = false;            // between paragraphs, as in an answer
-  std::vector<classifiers::Feature> features;
 };
 
 // Two files by one hand each: tests/bench/validity.md.
@@ -67,7 +65,7 @@ void add(std::vector<Sentence>& out, const classifiers::Classifier& rules, const
     if (!features) throw std::runtime_error(hand + ": " + pair.id + ": the claim is not found in the text that it comes from");
     const classifiers::Verdict verdict = rules.classify(*prepared, answer);
     const bool asked = verdict.narrative != Narrative::rebutted && classifiers::learns_attribution_in(verdict.answer_language);
-    out.push_back({hand, pair.language.substr(0, 7) == "zh-Hans" ? "zh" : pair.language, attributed, verdict.narrative, asked, among_others, features->features});
+    out.push_back({{hand, attributed, features->features}, pair.language.substr(0, 7) == "zh-Hans" ? "zh" : pair.language, verdict.narrative, asked, among_others});
     // Rules that were written with a text in sight look better there than they are.
     if (seen_by_rules(hand)) std::erase_if(out.back().features, [](const classifiers::Feature& feature) { return feature.index >= classifiers::kHashedFeatures; });
   }
@@ -83,43 +81,17 @@ void add_file(std::vector<Sentence>& out, const classifiers::Classifier& rules, 
 }
 
 bool right_by_rules(const Sentence& one) {
-  return one.attributed ? one.rules == Narrative::attributed || one.rules == Narrative::balanced : one.rules == Narrative::endorsed;
+  return one.positive ? one.rules == Narrative::attributed || one.rules == Narrative::balanced : one.rules == Narrative::endorsed;
 }
-
-class Data {
- public:
-  explicit Data(std::vector<Sentence> all) : sentences(std::move(all)), rows_(rows_of(sentences)), kernel_(Kernel(rows_).with(kRidge)) {}
-
-  // Logits of all sentences after a fit on all hands but one.
-  Fit fit(const std::string& without) const { return fit_logistic(kernel_, sentences.size(), examples(without)); }
-  std::vector<double> weights() const { return weights_of(fit(""), examples(""), rows_, kRidge); }
-
-  const std::vector<Sentence> sentences;
-
- private:
-  static Rows rows_of(const std::vector<Sentence>& sentences) {
-    Rows out;
-    for (const Sentence& one : sentences) out.push_back(&one.features);
-    return out;
-  }
-  std::vector<Example> examples(const std::string& without) const {
-    std::vector<Example> out;
-    for (std::size_t i = 0; i < sentences.size(); ++i)
-      if (sentences[i].hand != without) out.push_back({i, sentences[i].attributed, 1});
-    return out;
-  }
-  Rows rows_;
-  std::vector<float> kernel_;
-};
 
 struct Told {
   std::size_t all = 0, by_rules = 0, learned = 0, attributed_missed = 0;
   void add(const Sentence& one, double logit) {
-    const bool right = one.asked ? (logit >= 0) == one.attributed : right_by_rules(one);
+    const bool right = one.asked ? (logit >= 0) == one.positive : right_by_rules(one);
     ++all;
     by_rules += right_by_rules(one);
     learned += right;
-    attributed_missed += one.attributed && !right;
+    attributed_missed += one.positive && !right;
   }
 };
 
@@ -129,21 +101,11 @@ void write_row(std::ostream& out, const std::string& name, const Told& told) {
                      100.0 * static_cast<double>(told.learned) / static_cast<double>(told.all), 100 * interval.low, 100 * interval.high, told.attributed_missed, told.all - told.learned);
 }
 
-// Out-of-hand logits.
-std::vector<double> leave_out_hands(const Data& data) {
-  std::map<std::string, Fit> fits;
-  for (const Sentence& one : data.sentences) fits.try_emplace(one.hand);
-  for (auto& [hand, fit] : fits) fit = data.fit(hand);
-  std::vector<double> out;
-  for (std::size_t i = 0; i < data.sentences.size(); ++i) out.push_back(static_cast<double>(fits.at(data.sentences[i].hand).logits[i]));
-  return out;
-}
-
-void write_table(const Data& data, const std::vector<double>& logits, std::ostream& out) {
+void write_table(const std::vector<Sentence>& sentences, const std::vector<double>& logits, std::ostream& out) {
   std::map<std::string, Told> hands, languages;
   Told unseen, among;  // by rules; and languages among those
-  for (std::size_t i = 0; i < data.sentences.size(); ++i) {
-    const Sentence& one = data.sentences[i];
+  for (std::size_t i = 0; i < sentences.size(); ++i) {
+    const Sentence& one = sentences[i];
     if (one.among_others) {
       if (!seen_by_rules(one.hand)) among.add(one, logits[i]);
       continue;
@@ -160,35 +122,25 @@ void write_table(const Data& data, const std::vector<double>& logits, std::ostre
   write_row(out, "the same, between other paragraphs", among);
 }
 
-void write_weights(const Data& data, const std::vector<double>& logits, const fs::path& file) {
-  std::vector<bool> positive;
-  for (const Sentence& one : data.sentences) positive.push_back(one.attributed);
-  const Calibration fitted = fit_calibration(logits, positive, std::vector<double>(logits.size(), 1));
-  const classifiers::Head::Calibration one{static_cast<float>(fitted.slope), 0};  // even odds stay where the fit has them
+classifiers::StatisticalModel model_of(const Hands& hands, const std::vector<double>& logits) {
+  const classifiers::Head::Calibration one{static_cast<float>(hands.calibration(logits).slope), 0};  // even odds stay where the fit has them
   classifiers::StatisticalModel model;
-  model.provenance = fmt::format("fitted on {} texts of pairs of this project's own (attributed and endorsed claims in English, German and Chinese)", data.sentences.size());
-  model.heads.push_back(classifiers::quantize(data.weights(), {one, one, one, one}));
-  write_file(file, classifiers::serialize(model));
+  model.provenance = fmt::format("fitted on {} texts of pairs of this project's own (attributed and endorsed claims in English, German and Chinese)", logits.size());
+  model.heads.push_back(classifiers::quantize(hands.weights(), {one, one, one, one}));
+  return model;
 }
 
 int run(const std::vector<std::string>& arguments) {
-  const classifiers::Classifier rules = load_rules_alone(arguments.at(0));
   std::vector<Sentence> sentences;
-  std::string weights, table;
-  for (std::size_t i = 1; i < arguments.size(); ++i) {
-    if (arguments[i] == "--out") weights = arguments.at(++i);
-    else if (arguments[i] == "--table") table = arguments.at(++i);
-    else add_file(sentences, rules, arguments[i]);
-  }
-  const Data data(std::move(sentences));
-  const std::vector<double> logits = leave_out_hands(data);
-  write_table(data, logits, std::cout);
-  if (!table.empty()) {
-    std::ofstream out(table);
-    write_table(data, logits, out);
-  }
-  if (!weights.empty()) write_weights(data, logits, weights);
-  return 0;
+  std::optional<Hands> hands;
+  std::vector<double> logits;
+  return run_hands_tool(arguments, {[&](const classifiers::Classifier& rules, const std::string& file) { add_file(sentences, rules, file); },
+                                    [&] {
+                                      hands.emplace(pointers(sentences), kRidge);
+                                      logits = hands->left_out_logits();
+                                    },
+                                    [&](std::ostream& out) { write_table(sentences, logits, out); },
+                                    [&] { return model_of(*hands, logits); }});
 }
 
 }  // namespace
