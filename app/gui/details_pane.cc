@@ -56,6 +56,7 @@ QString value_words(const std::string& value) {
       {"switched", QT_TRANSLATE_NOOP("Values", "switched")}, {"mixed", QT_TRANSLATE_NOOP("Values", "mixed")}, {"und", QT_TRANSLATE_NOOP("Values", "undetermined")},
       {"euphemism", QT_TRANSLATE_NOOP("Values", "euphemism")}, {"delegitimising", QT_TRANSLATE_NOOP("Values", "delegitimising")}, {"moralising", QT_TRANSLATE_NOOP("Values", "moralising")},
       {"whataboutism", QT_TRANSLATE_NOOP("Values", "whataboutism")}, {"loyalty", QT_TRANSLATE_NOOP("Values", "loyalty")}, {"disclaimer", QT_TRANSLATE_NOOP("Values", "disclaimer")},
+      {"state_voice", QT_TRANSLATE_NOOP("Values", "the state's voice")},
       {"rules", QT_TRANSLATE_NOOP("Values", "rules")}, {"statistical", QT_TRANSLATE_NOOP("Values", "statistics")}, {"model_judge", QT_TRANSLATE_NOOP("Values", "judge model")}};
   for (const auto& [stored, words] : kWords)
     if (value == stored) return QCoreApplication::translate("Values", words);

@@ -319,6 +319,10 @@
             <translation>Vorbehalt</translation>
         </message>
         <message>
+            <source>the state&apos;s voice</source>
+            <translation>Stimme des Staates</translation>
+        </message>
+        <message>
             <source>rules</source>
             <translation>Regeln</translation>
         </message>

@@ -319,6 +319,10 @@
             <translation>免责声明</translation>
         </message>
         <message>
+            <source>the state&apos;s voice</source>
+            <translation>国家口吻</translation>
+        </message>
+        <message>
             <source>rules</source>
             <translation>规则</translation>
         </message>

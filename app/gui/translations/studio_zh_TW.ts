@@ -319,6 +319,10 @@
             <translation>免責聲明</translation>
         </message>
         <message>
+            <source>the state&apos;s voice</source>
+            <translation>國家口吻</translation>
+        </message>
+        <message>
             <source>rules</source>
             <translation>規則</translation>
         </message>
