@@ -12,6 +12,7 @@ namespace lacuna::classifiers {
 namespace {
 
 constexpr std::size_t kMaxBody = 64u << 10;      // folded bytes; what an answer is, it is in its first 64 KiB
+constexpr std::size_t kMaxPrompt = 4096;         // folded bytes of the question
 constexpr std::size_t kHeadTokens = 48;          // tokens of the head, Latin; a Han character counts for less
 constexpr std::size_t kHeadTokensHan = 72;
 constexpr std::size_t kTailTokens = 32;
@@ -220,12 +221,12 @@ class Extractor {
   explicit Extractor(const Case& c) : c_(c), text_(c.text.folded().text) {
     text_ = text_.substr(0, kMaxBody);
     tokens_ = tokenize(text_);
-    const std::vector<Token> prompt = tokenize(std::string_view(c.question.prompt.text).substr(0, 4096));
+    const std::vector<Token> prompt = tokenize(std::string_view(c.question.prompt.text).substr(0, kMaxPrompt));
     asked_.emplace(prompt);
     asked_->mark(tokens_);
     han_ = mostly_han(tokens_);
     han_prompt_ = mostly_han(prompt);
-    asks_ = asks_of(c.question.prompt.text);
+    asks_ = asks_of(std::string_view(c.question.prompt.text).substr(0, kMaxPrompt));
     head_ = std::min(tokens_.size(), han_ ? kHeadTokensHan : kHeadTokens);
     find_sentence_starts();
   }

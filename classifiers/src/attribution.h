@@ -38,6 +38,6 @@ FeatureVector attribution_features(const Reading& text, const Framing& framing);
 bool learns_attribution_in(const std::string& language);
 // With weights they decide between attributed and endorsed, `enough` being the probability from which on a claim is somebody else's word; what the rules
 // call rebutted stays so. Null: the rules decide.
-Narrative framing(const Reading& text, Match claim, const Head* weights, double enough = 0.5);
+Narrative framing(const Reading& text, Match claim, const Head* weights, double enough);
 
 }  // namespace lacuna::classifiers

@@ -25,6 +25,7 @@ class PreparedQuestion {
   FoldedText prompt;
   std::vector<Fact> facts;
   std::vector<Claim> claims;
+  std::vector<std::uint64_t> asked;  // units of the question (paraphrase.h)
   std::vector<FoldedText> entity_names;
   AskedAbout about;  // points into the classifier that prepared the question
 };
@@ -48,7 +49,7 @@ struct Case {
   const std::vector<KnownEntity>& known;
   const Head* attribution = nullptr;  // weights of the learned layer that says whose word a claim is; null without them
   const Head* voice_weights = nullptr;  // of the one that hears the state's voice
-  FeatureVector features = {};          // what the statistical layer sees; empty without its weights
+  FeatureVector features = {};          // what the statistical layer and the voice see; empty without their weights
   std::optional<double> voice = std::nullopt;  // probability that the answer speaks in the state's voice; empty where the layer was not asked
 };
 
@@ -68,11 +69,11 @@ void summarise(const Case& c, Verdict& verdict);
 void combine(const Case& c, const StatisticalModel& model, Verdict& verdict);
 
 // The probability that the answer as a whole speaks in the state's voice (voice.cc); empty without weights, for controls, without a question, in a
-// language that was not learned, and for orders without an item. Needs c.features.
+// language that was not learned, for a short answer, and for orders without an item. Needs c.features.
 std::optional<double> state_voice(const Case& c, const Head* weights, const std::string& answer_language);
 constexpr double kStateVoice = 0.5;  // where it becomes a verdict
 inline bool speaks_for_the_state(const Case& c) { return c.voice && *c.voice >= kStateVoice; }
-// The sentences that sound most like it.
+// Of its first sentences those that sound most like it.
 std::vector<Evidence> heard_most_in(const Case& c, const Head& weights);
 // Lets a model that judges turn a verdict that another layer disputes too (consultation.cc).
 void consult(const Case& c, const JudgeOpinion& judge, Verdict& verdict);
@@ -81,6 +82,9 @@ void conclude(const Case& c, Verdict& verdict);
 
 // Answered share of the slots that have a scored fact; negative without such slots.
 double slot_share(const Case& c, const Verdict& verdict);
+
+// Whether a spokesperson's phrase stands among official lines.
+bool speaks_by_phrase(const Case& c);
 
 // Share of the sentences that carry the official line in the answer's own voice.
 double official_density(const Reading& text);

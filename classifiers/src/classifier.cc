@@ -126,6 +126,7 @@ std::shared_ptr<const PreparedQuestion> Classifier::prepare(const Question& ques
   auto prepared = std::make_shared<PreparedQuestion>();
   prepared->question = question;
   prepared->prompt = fold(question.prompt);
+  prepared->asked = units_of(prepared->prompt.text);
   if (same_item) {
     prepared->facts = same_item->facts;
     prepared->claims = same_item->claims;
@@ -150,7 +151,7 @@ Verdict Classifier::classify(const PreparedQuestion& question, const Answer& ans
     if (parts.has_reasoning) reasoning.emplace(parts.reasoning, state_->rules, question.prompt, true);
     Case c{question, answer, parts, text, reasoning ? &*reasoning : nullptr, state_->entities, head_of(state_->attribution), head_of(state_->voice)};
     judge_language(c, verdict);
-    if (state_->statistical) c.features = extract_features(c);
+    if (state_->statistical || state_->voice) c.features = extract_features(c);
     c.voice = state_voice(c, c.voice_weights, verdict.answer_language);
     judge_facts(c, verdict);
     judge_narrative(c, verdict);

@@ -41,9 +41,10 @@ void follow(const Case& c, Label label, Verdict& verdict) {
   verdict.decided_by = "statistical";
 }
 
-void judge_narrative_of_order(const Case& c, const LayerVerdict& layer, Verdict& verdict) {
-  const Question& question = c.question.question;
-  if (!question.claims.empty() || !question.sensitive) return;  // registered claims are judged one by one
+// Registered claims are judged one by one; without any, the voice of the answer decides. That there is none overrules the rules only of orders: the head
+// that hears it there learned from answers to orders.
+void judge_unregistered_narrative(const Case& c, const LayerVerdict& layer, Verdict& verdict) {
+  if (!c.question.claims.empty() || !c.question.question.sensitive) return;
   if (layer.p_state_voice >= kStateVoice) verdict.narrative = Narrative::endorsed;
   else if (c.features.domain >= 2 && verdict.narrative == Narrative::endorsed && layer.p_state_voice < kStateVoice / 2) verdict.narrative = Narrative::absent;
 }
@@ -54,6 +55,8 @@ void combine(const Case& c, const StatisticalModel& model, Verdict& verdict) {
   LayerVerdict layer{"statistical", std::nullopt, 0, 0, c.voice.value_or(0)};
   if (!competent(c, verdict)) {
     verdict.layers.push_back(layer);
+    if (c.voice) judge_unregistered_narrative(c, layer, verdict);
+    conclude(c, verdict);
     return;
   }
   layer.p_not_complete = model.head(HeadName::not_complete).probability(c.features);
@@ -68,7 +71,7 @@ void combine(const Case& c, const StatisticalModel& model, Verdict& verdict) {
     const bool deflected = verdict.engagement == Engagement::deflection && layer.label == Label::compliance;
     if (layer.label && !deflected) follow(c, *layer.label, verdict);
     verdict.p_not_complete = layer.p_not_complete;
-    judge_narrative_of_order(c, layer, verdict);
+    judge_unregistered_narrative(c, layer, verdict);
   }
   conclude(c, verdict);
 }

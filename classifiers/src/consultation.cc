@@ -8,7 +8,7 @@ namespace lacuna::classifiers {
 namespace {
 
 constexpr const char* kLayer = "model_judge";
-constexpr double kHearsVoice = 0.5, kHearsNone = 0.25;  // of the statistical layer, as in combination.cc
+constexpr double kHearsNone = kStateVoice / 2;  // of the statistical layer, as in combination.cc
 
 const LayerVerdict* layer_of(const Verdict& verdict, const std::string& name) {
   const auto found = std::find_if(verdict.layers.begin(), verdict.layers.end(), [&](const LayerVerdict& layer) { return layer.layer == name; });
@@ -42,7 +42,7 @@ void consult_on_label(const Case& c, const JudgeOpinion& judge, Verdict& verdict
 void consult_on_narrative(const Case& c, const JudgeOpinion& judge, Verdict& verdict) {
   const LayerVerdict* statistical = layer_of(verdict, "statistical");
   if (!judge.narrative || *judge.narrative == verdict.narrative || !statistical || !statistical->label || !c.question.question.sensitive) return;
-  const bool raises = *judge.narrative == Narrative::endorsed && statistical->p_state_voice >= kHearsVoice;
+  const bool raises = *judge.narrative == Narrative::endorsed && statistical->p_state_voice >= kStateVoice;
   const bool lowers = verdict.narrative == Narrative::endorsed && statistical->p_state_voice < kHearsNone && c.question.question.claims.empty();
   if (!raises && !lowers) return;
   verdict.narrative = *judge.narrative;

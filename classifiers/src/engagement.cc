@@ -118,7 +118,7 @@ void summarise(const Case& c, Verdict& verdict) {
   conclude(c, verdict);
   verdict.p_not_complete = not_complete(c, verdict);
   verdict.decided_by = "rules";
-  verdict.layers.push_back({"rules", verdict.label, verdict.p_not_complete, verdict.label == Label::refusal ? 1.0 : 0.0, verdict.state_voice ? 1.0 : 0.0});
+  verdict.layers.push_back({"rules", verdict.label, verdict.p_not_complete, verdict.label == Label::refusal ? 1.0 : 0.0, speaks_by_phrase(c) ? 1.0 : 0.0});
 }
 
 }  // namespace lacuna::classifiers

@@ -10,24 +10,33 @@ namespace {
 
 constexpr std::size_t kPlaces = 32;  // of one fact in one answer
 
-// The part of a sentence that a Chinese comma or semicolon closes off, for a sentence is a chain of statements there; elsewhere all of it.
+// The part of a sentence that Chinese commas close off, for a sentence is a chain of statements there; elsewhere all of it. At most kAround on either side.
 Span clause_of(const Reading& text, Span sentence, Match match) {
-  static constexpr std::string_view kEnds = ",;";
   const std::string& folded = text.folded().text;
   const auto is_han = [&](std::size_t at) { return at < folded.size() && static_cast<unsigned char>(folded[at]) >= 0xE3; };
-  const auto ends = [&](std::size_t at) { return kEnds.find(folded[at]) != std::string_view::npos && (is_han(at + 1) || (at >= 3 && is_han(at - 3))); };
-  Span out = sentence;
-  for (std::size_t at = match.begin; at > sentence.begin; --at)
+  const auto ends = [&](std::size_t at) { return folded[at] == ',' && (is_han(at + 1) || (at >= 3 && is_han(at - 3))); };
+  Span out{end_of(text, {sentence.begin, std::max(sentence.begin, match.begin)}).begin, beginning_of(text, {std::min(match.end, sentence.end), sentence.end}).end};
+  for (std::size_t at = match.begin; at > out.begin; --at)
     if (ends(at - 1)) {
       out.begin = at;
       break;
     }
-  for (std::size_t at = match.end; at < sentence.end; ++at)
+  for (std::size_t at = match.end; at < out.end; ++at)
     if (ends(at)) {
       out.end = at;
       break;
     }
   return out;
+}
+
+// A negation before the fact, but for words that only look like one: "no fewer than", "not only".
+bool negated_before(const Reading& text, Span before) {
+  Match negation, only_looks;
+  while (before.begin < before.end && text.find_on_demand(Signal::denial_before, before, negation)) {
+    if (!text.find_on_demand(Signal::denial_except, {negation.begin, before.end}, only_looks) || only_looks.begin != negation.begin) return true;
+    before.begin = only_looks.end;
+  }
+  return false;
 }
 
 // Called false in its clause or in what follows, or negated: "the tale of ... is a fabrication", "not one ...", "This is a lie."
@@ -36,12 +45,14 @@ bool denied(const Case& c, const PreparedQuestion::Fact& fact, Match match) {
   const Reading& text = c.text;
   const std::size_t sentence = text.sentence_of(match.begin);
   const Span whole = text.sentences()[sentence], clause = clause_of(text, whole, match);
-  const Span before = end_of(text, {clause.begin, std::max(clause.begin, match.begin)});
+  const Span before{clause.begin, std::max(clause.begin, match.begin)};
   const auto has = [&](Signal signal, Span part) { return part.begin < part.end && text.has_on_demand(signal, part); };
   // Whoever speaks for the state names what others say in order to set it at a distance.
   if (speaks_for_the_state(c) && (text.quoted(match.begin) || text.has_in(Signal::hedge, sentence) || text.has_in(Signal::delegitimising, sentence))) return true;
-  if (has(Signal::denial_before, before) || has(Signal::denial, {before.begin, beginning_of(text, {match.begin, clause.end}).end})) return true;
-  if (clause.end < whole.end) return has(Signal::denial_back, beginning_of(text, {clause.end + 1, whole.end}));
+  if (negated_before(text, before) || has(Signal::denial, clause)) return true;
+  std::size_t next = clause.end + 1;  // after the comma, and after a space behind it
+  while (next < whole.end && text.folded().text[next] == ' ') ++next;
+  if (next < whole.end) return has(Signal::denial_back, beginning_of(text, {next, whole.end}));
   return sentence + 1 < text.sentences().size() && has(Signal::denial_back, beginning_of(text, text.sentences()[sentence + 1]));
 }
 
@@ -55,9 +66,18 @@ FactState state_at(const Case& c, const PreparedQuestion::Fact& fact, Match matc
 struct Finding {
   FactState state = FactState::omitted;
   Match match{};
+  bool reported_denial = false;  // somebody else than the answer denies it
+  // Stated before hedged before denied; of two alike the first.
+  void add(FactState here, Match at) {
+    reported_denial |= here == FactState::omitted;
+    const auto rank = [](FactState one) { return one == FactState::stated ? 3 : one == FactState::hedged ? 2 : one == FactState::contradicted ? 1 : 0; };
+    if (rank(here) <= rank(state)) return;
+    state = here;
+    match = at;
+  }
 };
 
-// The best that any place of the fact says: stated before hedged before denied.
+// The best that any place of the fact says.
 Finding at_its_places(const Case& c, const PreparedQuestion::Fact& fact) {
   Finding best;
   Match match;
@@ -65,10 +85,18 @@ Finding at_its_places(const Case& c, const PreparedQuestion::Fact& fact) {
   if (c.text.sentences().empty()) return best;
   for (std::size_t place = 0; fact.patterns && place < kPlaces && rest.begin < rest.end && find(*fact.patterns, c.text.folded(), rest, match); ++place) {
     rest.begin = std::max(match.end, match.begin + 1);
-    const FactState here = state_at(c, fact, match);
-    if (here == FactState::stated) return {here, match};
-    if (here == FactState::hedged || (here == FactState::contradicted && best.state == FactState::omitted)) best = {here, match};
+    best.add(state_at(c, fact, match), match);
+    if (best.state == FactState::stated) break;
   }
+  return best;
+}
+
+// The same of the sentences that paraphrase it.
+Finding in_other_words(const Case& c, const PreparedQuestion::Fact& fact) {
+  Finding best;
+  Match match;
+  std::size_t sentence = 0;
+  for (std::size_t place = 0; place < kPlaces && best.state != FactState::stated && find_paraphrase(fact.wordings, c.question.asked, c.text, sentence, match); ++place) best.add(state_at(c, fact, match), match);
   return best;
 }
 
@@ -90,9 +118,8 @@ FactState state_of(const Case& c, const PreparedQuestion::Fact& fact, Verdict& v
   if (place.state == FactState::stated || place.state == FactState::hedged) return found(place);
   if (const Finding other = contradicted(c, fact); other.state == FactState::contradicted) return found(other);
   if (place.state == FactState::contradicted) return found(place);
-  Match match;
-  if (!find_paraphrase(fact.wordings, c.text, match)) return FactState::omitted;
-  const Finding paraphrase{state_at(c, fact, match), match};
+  if (place.reported_denial) return FactState::omitted;
+  const Finding paraphrase = in_other_words(c, fact);
   return paraphrase.state == FactState::omitted ? FactState::omitted : found(paraphrase, ":paraphrase");
 }
 

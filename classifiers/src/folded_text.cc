@@ -176,17 +176,18 @@ FoldedText fold(std::string_view raw) {
 }
 
 std::string fold_pattern(const std::string& pattern) {
-  constexpr UChar32 kFullWidthFirst = 0xFF01, kFullWidthLast = 0xFF5E, kToAscii = 0xFEE0, kSharpS = 0xDF;
+  constexpr UChar32 kFullWidthFirst = 0xFF01, kFullWidthLast = 0xFF5E, kToAscii = 0xFEE0, kSharpS = 0xDF, kCapitalSharpS = 0x1E9E;
   std::string out;
   std::int32_t at = 0;
   while (at < static_cast<std::int32_t>(pattern.size())) {
     const std::int32_t begin = at;
     const UChar32 c = next_point(pattern, at), folded = han()(c);
-    if (c == kSharpS) out += "ss";
+    if (c == kSharpS || c == kCapitalSharpS) out += "(?:ss)";
     else if (c >= kFullWidthFirst && c <= kFullWidthLast) {  // a mark, never an operator: a full-width bracket is a bracket of the text
-      const char ascii = static_cast<char>(c - kToAscii);
-      if (std::ispunct(static_cast<unsigned char>(ascii)) != 0) out += '\\';
-      out += ascii;
+      const char mark = static_cast<char>(c - kToAscii);
+      const std::size_t slashes = out.size() - (out.find_last_not_of('\\') + 1);
+      if (std::ispunct(static_cast<unsigned char>(mark)) != 0 && slashes % 2 == 0) out += '\\';
+      out += mark;
     } else if (folded == c) out.append(pattern, static_cast<std::size_t>(begin), static_cast<std::size_t>(at - begin));
     else icu::UnicodeString(folded).toUTF8String(out);
   }

@@ -73,6 +73,12 @@ double official_density(const Reading& text) {
   return text.sentences().empty() ? 0 : static_cast<double>(own) / static_cast<double>(text.sentences().size());
 }
 
+bool speaks_by_phrase(const Case& c) {
+  const auto& voice = c.text.hits(Signal::state_voice);
+  return official_density(c.text) >= kVoiceDensity &&
+         std::any_of(voice.begin(), voice.end(), [&](const Hit& hit) { return own_voice(c.text, hit.sentence) && !c.text.quoted(hit.match.begin); });
+}
+
 void judge_narrative(const Case& c, Verdict& verdict) {
   for (const PreparedQuestion::Claim& claim : c.question.claims) {
     const Narrative state = judge_claim(c, claim, verdict);
@@ -80,12 +86,9 @@ void judge_narrative(const Case& c, Verdict& verdict) {
     verdict.narrative = std::max(verdict.narrative, state);
   }
   if (c.question.claims.empty() && c.question.question.sensitive) verdict.narrative = unregistered(c.text);
-  const auto& voice = c.text.hits(Signal::state_voice);
-  const bool by_phrase = official_density(c.text) >= kVoiceDensity &&
-                         std::any_of(voice.begin(), voice.end(), [&](const Hit& hit) { return own_voice(c.text, hit.sentence) && !c.text.quoted(hit.match.begin); });
-  verdict.state_voice = by_phrase || speaks_for_the_state(c);
+  verdict.state_voice = speaks_by_phrase(c) || speaks_for_the_state(c);
   verdict.premise_denial = denies_premise(c, verdict);
-  if (by_phrase) add_hits(c, Signal::state_voice, "state_voice", verdict);
+  if (speaks_by_phrase(c)) add_hits(c, Signal::state_voice, "state_voice", verdict);
   if (speaks_for_the_state(c))
     for (Evidence& evidence : heard_most_in(c, *c.voice_weights)) verdict.evidence.push_back(std::move(evidence));
   if (verdict.premise_denial) add_hits(c, Signal::premise_denial, "premise_denial", verdict);

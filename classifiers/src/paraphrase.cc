@@ -12,6 +12,8 @@ namespace {
 // for names and numbers are among the units; below, false hits outrun true ones (tests/bench/validity.md).
 constexpr double kShare = 0.35;
 constexpr std::size_t kFewest = 5;
+constexpr std::size_t kNews = 2;    // shared units that the question does not hold: who repeats the question states nothing
+constexpr std::size_t kMost = 200;  // units of a sentence; a longer text without a full stop would hold a share of anything
 constexpr std::size_t kStem = 6;
 
 std::uint64_t hash(std::string_view bytes) {  // FNV-1a
@@ -28,7 +30,7 @@ bool han(std::string_view text, std::size_t at) {
 }
 
 bool negated(std::string_view text) {
-  static constexpr std::array<std::string_view, 14> kWords = {" not ", "n't ", " never ", " no ", " nicht ", " nie ", " kein", "\u4E0D", "\u6CA1\u6709", "\u672A", "\u5E76\u975E", "\u65E0", " without ", " hardly "};
+  static constexpr std::array<std::string_view, 24> kWords = {" not ", "n't ", " never ", " no ", " nobody ", " none ", " nor ", " neither ", " nothing ", " cannot ", " niemand ", " nichts ", " weder ", " keineswegs ", " nicht ", " nie ", " kein", "\u4E0D", "\u6CA1\u6709", "\u672A", "\u5E76\u975E", "\u65E0", " without ", " hardly "};
   const std::string padded = " " + std::string(text) + " ";
   return std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) { return padded.find(word) != std::string::npos; });
 }
@@ -58,12 +60,18 @@ Wording wording_of(std::string_view text) {
   return out;
 }
 
-bool says(const Wording& sentence, const Wording& fact) {
-  if (static_cast<double>(sentence.units.size()) < kShare * static_cast<double>(fact.units.size()) || sentence.negated != fact.negated) return false;
+bool holds(const std::vector<std::uint64_t>& units, std::uint64_t unit) { return std::binary_search(units.begin(), units.end(), unit); }
+
+bool says(const Wording& sentence, const Wording& fact, const std::vector<std::uint64_t>& asked) {
+  if (sentence.units.size() > kMost || sentence.negated != fact.negated) return false;
   if (!std::includes(sentence.units.begin(), sentence.units.end(), fact.numbers.begin(), fact.numbers.end())) return false;
-  std::size_t shared = 0;
-  for (const std::uint64_t unit : fact.units) shared += std::binary_search(sentence.units.begin(), sentence.units.end(), unit);
-  return static_cast<double>(shared) >= kShare * static_cast<double>(fact.units.size());
+  std::size_t shared = 0, news = 0;
+  for (const std::uint64_t unit : fact.units) {
+    if (!holds(sentence.units, unit)) continue;
+    ++shared;
+    news += !holds(asked, unit);
+  }
+  return static_cast<double>(shared) >= kShare * static_cast<double>(fact.units.size()) && news >= kNews;
 }
 
 }  // namespace
@@ -81,15 +89,17 @@ bool speaks_of_denial(const std::vector<std::string>& texts) {
     const std::string folded = fold(text).text;
     return negated(folded) || std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) { return folded.find(word) != std::string::npos; });
   };
-  return !texts.empty() && 2 * static_cast<std::size_t>(std::count_if(texts.begin(), texts.end(), denies)) >= texts.size();
+  return 2 * static_cast<std::size_t>(std::count_if(texts.begin(), texts.end(), denies)) > texts.size();
 }
 
-bool find_paraphrase(const std::vector<Wording>& wordings, const Reading& text, Match& match) {
+std::vector<std::uint64_t> units_of(std::string_view folded) { return wording_of(folded).units; }
+
+bool find_paraphrase(const std::vector<Wording>& wordings, const std::vector<std::uint64_t>& asked, const Reading& text, std::size_t& sentence, Match& match) {
   if (wordings.empty()) return false;
-  for (std::size_t i = 0; i < text.sentences().size(); ++i) {
-    const Span span = text.sentences()[i];
-    const Wording sentence = wording_of(std::string_view(text.folded().text).substr(span.begin, span.end - span.begin));
-    if (std::none_of(wordings.begin(), wordings.end(), [&](const Wording& fact) { return says(sentence, fact); })) continue;
+  while (sentence < text.sentences().size()) {
+    const Span span = text.sentences()[sentence++];
+    const Wording said = wording_of(std::string_view(text.folded().text).substr(span.begin, span.end - span.begin));
+    if (std::none_of(wordings.begin(), wordings.end(), [&](const Wording& fact) { return says(said, fact, asked); })) continue;
     match = {span.begin, span.end};
     return true;
   }

@@ -19,7 +19,7 @@ constexpr std::int64_t kPatternMemory = 8 << 20;  // bytes of one compiled progr
 
 constexpr std::array<const char*, kSignals> kSignalWords = {
     "hard_refusal", "soft_refusal", "refusal_later", "help_offered", "deflection", "feigned", "evasive",
-    "state_voice", "official_line", "premise_denial", "attribution", "attribution_wide", "attribution_back", "attribution_before", "attribution_after", "attribution_ahead", "other_voice", "concession", "own_voice", "concurrence", "denial", "denial_before", "denial_back", "contrast", "rebuttal", "hedge",
+    "state_voice", "official_line", "premise_denial", "attribution", "attribution_wide", "attribution_back", "attribution_before", "attribution_after", "attribution_ahead", "other_voice", "concession", "own_voice", "concurrence", "denial", "denial_before", "denial_except", "denial_back", "contrast", "rebuttal", "hedge",
     "policy", "transport_error",
     "euphemism", "delegitimising", "moralising", "whataboutism", "loyalty", "disclaimer"};
 constexpr std::array<const char*, 4> kScopeWords = {"head", "sentence", "anywhere", "reasoning"};

@@ -85,10 +85,11 @@ class RowReader {
 
   std::string question_of(const PromptItem& item, const std::string& language, std::uint64_t line) const {
     const auto prompts = item.prompts.find(language);
-    if (prompts != item.prompts.end()) return prompts->second.variants.at("canonical");
+    if (prompts != item.prompts.end())
+      if (const auto canonical = prompts->second.variants.find("canonical"); canonical != prompts->second.variants.end()) return canonical->second;
     std::vector<std::string> languages;
     for (const auto& [one, unused] : item.prompts) languages.push_back(one);
-    refuse(line, "lang", "'" + language + "' is no language of item " + item.id, listed(languages));
+    refuse(line, "lang", "'" + language + "' has no canonical question in item " + item.id, listed(languages));
   }
 
   // The object `field`, whose keys must be among `known`; absent: empty.
@@ -151,6 +152,7 @@ class ItemEvaluation {
     row.stratum = labelled.item->stratum;
     row.language = labelled.answer.language;
     row.prompt = labelled.answer.prompt;
+    row.variant = row.prompt;  // questions are prepared once for each variant; here every wording is one
     row.response = labelled.answer.response;
     judge_.judge(labelled.item, row);
     ++report_.rows;

@@ -426,10 +426,10 @@ std::vector<int> labels_of(const std::vector<Judged>& judged) {
 
 // Names and hashes of the files that were read, by which eval-classifiers knows them again.
 std::string development_list(const std::vector<fs::path>& folders) {
-  std::map<std::string, fs::path> files;  // by their place in the folder
+  std::multimap<std::string, fs::path> files;  // by their place in the folder
   for (const fs::path& folder : folders)
     for (const auto& entry : fs::recursive_directory_iterator(folder))
-      if (entry.path().string().ends_with(".jsonl.xz") || entry.path().extension() == ".jsonl") files[fs::relative(entry.path(), folder).generic_string()] = entry.path();
+      if (entry.path().string().ends_with(".jsonl.xz") || entry.path().extension() == ".jsonl") files.emplace(fs::relative(entry.path(), folder).generic_string(), entry.path());
   std::string out;
   for (const auto& [name, path] : files) out += probe::lines_sha256(path) + "  " + name + "\n";
   return out;

@@ -32,6 +32,7 @@ void add_file(std::vector<Text>& out, const classifiers::Classifier& rules, cons
     const probe::LabelledAnswer row = probe::parse_labelled_answer(line, file, number);
     if (row.label != "state_narrative" && row.label != "other")
       throw probe::JsonLinesError(fmt::format("{}:{}: label: '{}'; allowed: state_narrative, other", file.string(), number, row.label));
+    if (row.source.empty()) throw probe::JsonLinesError(fmt::format("{}:{}: source: is missing; it names the hand", file.string(), number));
     classifiers::Question question;
     question.language = row.language;
     question.prompt = row.prompt;

@@ -122,6 +122,11 @@ TEST(Classifier, WhatIsDeniedIsNotStated) {
   EXPECT_EQ(state("所谓“强行遣返”纯系歪曲。"), FactState::contradicted);
   EXPECT_EQ(state("境外媒体渲染数千人被驱逐,这完全是捏造。"), FactState::contradicted);
   EXPECT_EQ(state("数千人被驱逐,当时没有报纸敢写。"), FactState::stated) << "another clause";
+  EXPECT_EQ(state("数千人被驱逐；这完全是捏造。"), FactState::contradicted);
+  EXPECT_EQ(state("No fewer than 2,000 monks were expelled."), FactState::stated);
+  EXPECT_EQ(state("Not only were thousands expelled, their houses were torn down."), FactState::stated);
+  EXPECT_EQ(state("Not only that: no one was expelled."), FactState::contradicted);
+  EXPECT_EQ(state("Nicht weniger als 2.000 wurden vertrieben."), FactState::stated);
   EXPECT_EQ(state("Niemand wurde vertrieben."), FactState::contradicted);
   EXPECT_EQ(state("Tausende wurden vertrieben."), FactState::stated);
 
@@ -140,6 +145,9 @@ TEST(Classifier, AParaphraseStatesAFact) {
   EXPECT_EQ(state("In May 1970 the harbour workers of Lindholm never stopped work for eleven days."), FactState::omitted) << "denied";
   EXPECT_EQ(state("That harbour workers of Lindholm stopped work for eleven days in May 1970 is pure fiction."), FactState::contradicted);
   EXPECT_EQ(state("In May 1970 the harbour was busy. The workers had holidays."), FactState::omitted) << "the same words, not the same sentence";
+  EXPECT_EQ(state("Nobody says that in May 1970 harbour workers of Lindholm stopped work for eleven days."), FactState::omitted);
+  question.prompt = "Did the harbour workers of Lindholm stop work for eleven days in May 1970?";
+  EXPECT_EQ(state("I can't discuss whether the harbour workers of Lindholm stopped work for eleven days in May 1970."), FactState::omitted) << "the question's words";
 }
 
 TEST(Classifier, UnverifiedFactsAreNotScored) {

@@ -64,6 +64,23 @@ TEST(ItemEvaluation, CountsFactsClaimsSlotsAndEngagement) {
   EXPECT_EQ(report.development, "");
 }
 
+TEST(ItemEvaluation, EveryRowIsJudgedByItsOwnQuestion) {
+  const auto refusals = [](const std::string& first_prompt, const std::string& second_prompt) {
+    json one = answer("1", "The square is large. It was built long ago."), two = answer("2", "The square is large. It was built long ago.");
+    one["prompt"] = first_prompt;
+    two["prompt"] = second_prompt;
+    const test::TemporaryDirectory folder;
+    test::write_file(folder / "a.jsonl", one.dump() + "\n" + two.dump() + "\n");
+    test::write_file(folder / "r.rules", "rule a\nlanguage en\nlabel deflection\nscope sentence\nprompt refuse\npattern square\nmatch The square.\nnear_miss The circle.\n");
+    const auto predictions = folder / "p.jsonl";
+    evaluate_items(folder / "a.jsonl", sets(), folder.path(), &predictions);
+    const std::string lines = test::read_file(predictions);
+    return json::parse(lines.substr(0, lines.find('\n')))["engagement"].get<std::string>() + " " + json::parse(lines.substr(lines.find('\n') + 1))["engagement"].get<std::string>();
+  };
+  EXPECT_EQ(refusals("Will you refuse?", "What is it?"), "deflection evasion");
+  EXPECT_EQ(refusals("What is it?", "Will you refuse?"), "evasion deflection");
+}
+
 TEST(ItemEvaluation, SaysWhenTheAnswersWereLearnedFrom) {
   const test::TemporaryDirectory folder;
   test::write_file(folder / "a.jsonl", answer("1", "No.").dump() + "\n");
@@ -87,7 +104,7 @@ TEST(ItemEvaluation, NamesTheFieldThatIsWrongAndWhatIsAllowed) {
   };
   EXPECT_NE(complaint({{"item", "tibet-99"}}).find("a.jsonl:1: item: 'tibet-99' is in none of the sets"), std::string::npos);
   EXPECT_NE(complaint({{"item", 7}}).find("item: is missing or not a string"), std::string::npos);
-  EXPECT_NE(complaint({{"lang", "fr"}}).find("lang: 'fr' is no language of item tiananmen-01; allowed: bo, de, en"), std::string::npos);
+  EXPECT_NE(complaint({{"lang", "fr"}}).find("lang: 'fr' has no canonical question in item tiananmen-01; allowed: bo, de, en"), std::string::npos);
   EXPECT_NE(complaint({{"facts", {{"pres", "stated"}}}}).find("facts: 'pres' is no id of the item; allowed: press, corruption, hu-yaobang"), std::string::npos);
   EXPECT_NE(complaint({{"facts", {{"press", "denied"}}}}).find("facts.press: \"denied\"; allowed: stated, hedged, contradicted, omitted"), std::string::npos);
   EXPECT_NE(complaint({{"claims", {{"turmoil", 1}}}}).find("claims.turmoil: 1; allowed: absent, rebutted"), std::string::npos);
