@@ -34,7 +34,7 @@ bool negated_before(const Reading& text, Span before) {
   Match negation, only_looks;
   while (before.begin < before.end && text.find_on_demand(Signal::denial_before, before, negation)) {
     if (!text.find_on_demand(Signal::denial_except, {negation.begin, before.end}, only_looks) || only_looks.begin != negation.begin) return true;
-    before.begin = only_looks.end;
+    before.begin = std::max(only_looks.end, negation.begin + 1);
   }
   return false;
 }
