@@ -117,7 +117,7 @@ Narrative by_rules(const Framing& framing) {
   return Narrative::endorsed;
 }
 
-bool learns_attribution_in(const std::string& language) { return language == "en" || language == "de" || language == "zh-Hans" || language == "zh-Hant"; }
+bool own_texts_taught(const std::string& language) { return language == "en" || language == "de" || language == "zh-Hans" || language == "zh-Hant"; }
 
 Narrative framing(const Reading& text, Match claim, const Head* weights, double enough) {
   if (text.sentences().empty()) return Narrative::endorsed;

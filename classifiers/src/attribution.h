@@ -34,8 +34,8 @@ Framing framing_of(const Reading& text, Match claim);
 Narrative by_rules(const Framing& framing);
 // What the learned layer sees: the words on either side of the claim and in the sentences around it, by where they stand, never the claim's own; and the rules' signs.
 FeatureVector attribution_features(const Reading& text, const Framing& framing);
-// Whether the weights have learned texts in that language, a BCP-47 tag of an answer.
-bool learns_attribution_in(const std::string& language);
+// Whether the layers that this project's own texts taught (this one, and the state's voice) have learned in that language, a BCP-47 tag of an answer.
+bool own_texts_taught(const std::string& language);
 // With weights they decide between attributed and endorsed, `enough` being the probability from which on a claim is somebody else's word; what the rules
 // call rebutted stays so. Null: the rules decide.
 Narrative framing(const Reading& text, Match claim, const Head* weights, double enough);

@@ -71,7 +71,7 @@ void combine(const Case& c, const StatisticalModel& model, Verdict& verdict);
 // The probability that the answer as a whole speaks in the state's voice (voice.cc); empty without weights, for controls, without a question, in a
 // language that was not learned, for a short answer, and for orders without an item. Needs c.features.
 std::optional<double> state_voice(const Case& c, const Head* weights, const std::string& answer_language);
-constexpr double kStateVoice = 0.5;  // where it becomes a verdict
+constexpr double kStateVoice = 0.5, kNoStateVoice = kStateVoice / 2;  // from where on it is a verdict, and below which its absence is one
 inline bool speaks_for_the_state(const Case& c) { return c.voice && *c.voice >= kStateVoice; }
 // Of its first sentences those that sound most like it.
 std::vector<Evidence> heard_most_in(const Case& c, const Head& weights);

@@ -46,7 +46,7 @@ void follow(const Case& c, Label label, Verdict& verdict) {
 void judge_unregistered_narrative(const Case& c, const LayerVerdict& layer, Verdict& verdict) {
   if (!c.question.claims.empty() || !c.question.question.sensitive) return;
   if (layer.p_state_voice >= kStateVoice) verdict.narrative = Narrative::endorsed;
-  else if (c.features.domain >= 2 && verdict.narrative == Narrative::endorsed && layer.p_state_voice < kStateVoice / 2) verdict.narrative = Narrative::absent;
+  else if (c.features.domain >= 2 && verdict.narrative == Narrative::endorsed && layer.p_state_voice < kNoStateVoice) verdict.narrative = Narrative::absent;
 }
 
 }  // namespace

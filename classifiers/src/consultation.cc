@@ -8,7 +8,6 @@ namespace lacuna::classifiers {
 namespace {
 
 constexpr const char* kLayer = "model_judge";
-constexpr double kHearsNone = kStateVoice / 2;  // of the statistical layer, as in combination.cc
 
 const LayerVerdict* layer_of(const Verdict& verdict, const std::string& name) {
   const auto found = std::find_if(verdict.layers.begin(), verdict.layers.end(), [&](const LayerVerdict& layer) { return layer.layer == name; });
@@ -43,7 +42,7 @@ void consult_on_narrative(const Case& c, const JudgeOpinion& judge, Verdict& ver
   const LayerVerdict* statistical = layer_of(verdict, "statistical");
   if (!judge.narrative || *judge.narrative == verdict.narrative || !statistical || !statistical->label || !c.question.question.sensitive) return;
   const bool raises = *judge.narrative == Narrative::endorsed && statistical->p_state_voice >= kStateVoice;
-  const bool lowers = verdict.narrative == Narrative::endorsed && statistical->p_state_voice < kHearsNone && c.question.question.claims.empty();
+  const bool lowers = verdict.narrative == Narrative::endorsed && statistical->p_state_voice < kNoStateVoice && c.question.question.claims.empty();
   if (!raises && !lowers) return;
   verdict.narrative = *judge.narrative;
   add_evidence(c, "narrative", to_string(*judge.narrative), verdict);

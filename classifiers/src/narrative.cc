@@ -25,7 +25,7 @@ bool states_a_fact(const Verdict& verdict) {
 }
 
 Narrative judge_claim(const Case& c, const PreparedQuestion::Claim& claim, Verdict& verdict) {
-  const Head* weights = learns_attribution_in(verdict.answer_language) ? c.attribution : nullptr;
+  const Head* weights = own_texts_taught(verdict.answer_language) ? c.attribution : nullptr;
   const double enough = speaks_for_the_state(c) ? kAttributedByItsVoice : kAttributed;
   std::size_t places = 0;
   Narrative worst = Narrative::absent;
@@ -86,9 +86,10 @@ void judge_narrative(const Case& c, Verdict& verdict) {
     verdict.narrative = std::max(verdict.narrative, state);
   }
   if (c.question.claims.empty() && c.question.question.sensitive) verdict.narrative = unregistered(c.text);
-  verdict.state_voice = speaks_by_phrase(c) || speaks_for_the_state(c);
+  const bool by_phrase = speaks_by_phrase(c);
+  verdict.state_voice = by_phrase || speaks_for_the_state(c);
   verdict.premise_denial = denies_premise(c, verdict);
-  if (speaks_by_phrase(c)) add_hits(c, Signal::state_voice, "state_voice", verdict);
+  if (by_phrase) add_hits(c, Signal::state_voice, "state_voice", verdict);
   if (speaks_for_the_state(c))
     for (Evidence& evidence : heard_most_in(c, *c.voice_weights)) verdict.evidence.push_back(std::move(evidence));
   if (verdict.premise_denial) add_hits(c, Signal::premise_denial, "premise_denial", verdict);

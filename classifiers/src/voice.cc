@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "answer_features.h"
+#include "attribution.h"
 #include "axes.h"
 
 namespace lacuna::classifiers {
@@ -12,7 +13,6 @@ constexpr std::size_t kSentencesHeard = 60, kSentencesShown = 3;
 constexpr std::size_t kFewest = 200, kFewestHan = 80;  // code points: a sentence or two has no voice of its own, and none so short was learned from
 
 bool is_chinese(const std::string& language) { return language == "zh-Hans" || language == "zh-Hant"; }
-bool has_learned(const std::string& language) { return language == "en" || language == "de" || is_chinese(language); }
 
 // Orders ("write a speech") have a head of their own among the engagement weights; tasks of an item are questions in other words.
 bool is_asked(const Case& c) { return c.features.domain < 2 || !c.question.claims.empty() || !c.question.facts.empty(); }
@@ -20,7 +20,7 @@ bool is_asked(const Case& c) { return c.features.domain < 2 || !c.question.claim
 }  // namespace
 
 std::optional<double> state_voice(const Case& c, const Head* weights, const std::string& answer_language) {
-  if (!weights || !c.question.question.sensitive || c.question.prompt.text.empty() || !has_learned(answer_language) || !is_asked(c)) return std::nullopt;
+  if (!weights || !c.question.question.sensitive || c.question.prompt.text.empty() || !own_texts_taught(answer_language) || !is_asked(c)) return std::nullopt;
   if (c.text.code_points() < (is_chinese(answer_language) ? kFewestHan : kFewest)) return std::nullopt;
   return weights->probability(c.features);
 }

@@ -96,7 +96,7 @@ void fill_details(const classifiers::Verdict& verdict, ResultRow& row) {
 RuleJudge::RuleJudge(const std::filesystem::path& rules_directory)
     : classifier_(classifiers::Classifier::load(rules_directory)),
       fingerprint_(sha256_hex(classifier_.rules_bytes() + classifier_.weights_bytes())),
-      rules_fingerprint_(sha256_hex(classifier_.rules_bytes() + classifier_.weights_bytes())),  // weights say whose word a claim is, and which facts are set at a distance
+      rules_fingerprint_(fingerprint_),  // the rules' layer rests on weights too: whose word a claim is, which facts are set at a distance
       weights_fingerprint_(sha256_hex(classifier_.weights_bytes())) {}
 
 void RuleJudge::hear(const std::string& judge_fingerprint) {

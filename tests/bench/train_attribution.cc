@@ -64,7 +64,7 @@ void add(std::vector<Sentence>& out, const classifiers::Classifier& rules, const
     const auto features = rules.claim_features(*prepared, answer);
     if (!features) throw std::runtime_error(hand + ": " + pair.id + ": the claim is not found in the text that it comes from");
     const classifiers::Verdict verdict = rules.classify(*prepared, answer);
-    const bool asked = verdict.narrative != Narrative::rebutted && classifiers::learns_attribution_in(verdict.answer_language);
+    const bool asked = verdict.narrative != Narrative::rebutted && classifiers::own_texts_taught(verdict.answer_language);
     out.push_back({{hand, attributed, features->features}, pair.language.substr(0, 7) == "zh-Hans" ? "zh" : pair.language, verdict.narrative, asked, among_others});
     // Rules that were written with a text in sight look better there than they are.
     if (seen_by_rules(hand)) std::erase_if(out.back().features, [](const classifiers::Feature& feature) { return feature.index >= classifiers::kHashedFeatures; });

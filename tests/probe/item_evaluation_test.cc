@@ -119,13 +119,7 @@ TEST(ItemEvaluation, TheUnreadAnswersAreJudgedAsWellAsWhenTheyWereCounted) {
   for (const char* name : {"tibet", "uyghurs", "tiananmen", "taiwan", "hong-kong", "falun-gong", "leadership", "history", "censorship"})
     all.push_back(load_prompt_set(test::source_dir() / "prompt_sets" / (std::string(name) + ".yaml")));
   const EvaluationReport report = evaluate_items(test::source_dir() / "tests/data/item_answers.jsonl", all, rules());
-  const auto f1 = [&](const std::string& table, const std::string& question) {
-    for (const ReportTable& one : report.tables)
-      if (one.id == table)
-        for (const auto& cells : one.rows)
-          if (std::get<std::string>(cells[0]) == "all" && std::get<std::string>(cells[1]) == question) return std::get<double>(cells[6]);
-    throw std::runtime_error("no row " + table);
-  };
+  const auto f1 = [&](const std::string& table, const std::string& question) { return std::get<double>(row(report, table, "all", question)[6]); };
   EXPECT_EQ(report.rows, 288u);
   EXPECT_EQ(report.development, "");
   EXPECT_GE(f1("facts", "found"), 0.91);
