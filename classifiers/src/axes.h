@@ -49,6 +49,7 @@ struct Case {
   const std::vector<KnownEntity>& known;
   const Head* attribution = nullptr;  // weights of the learned layer that says whose word a claim is; null without them
   const Head* voice_weights = nullptr;  // of the one that hears the state's voice
+  const Head* policy_weights = nullptr;  // of the one that hears a policy cited in a reasoning
   FeatureVector features = {};          // what the statistical layer and the voice see; empty without their weights
   std::optional<double> voice = std::nullopt;  // probability that the answer speaks in the state's voice; empty where the layer was not asked
 };
@@ -57,6 +58,10 @@ struct Case {
 Evidence evidence_at(const Case& c, const char* axis, std::string rule, const char* value, Match match, bool in_reasoning = false);
 
 void judge_facts(const Case& c, Verdict& verdict);
+// What the learned layer sees of a part of a reasoning (policy_features.cc).
+FeatureVector policy_features(const Reading& reasoning, Span part);
+// Whether the reasoning, which must be there, states a fact as true; `match` is where.
+bool reasoning_knows(const Case& c, const PreparedQuestion::Fact& fact, Match& match);
 void judge_narrative(const Case& c, Verdict& verdict);
 void judge_engagement(const Case& c, Verdict& verdict);
 void judge_reasoning(const Case& c, Verdict& verdict);

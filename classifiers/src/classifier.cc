@@ -13,6 +13,7 @@ constexpr const char* kStatisticalVersion = "statistical-8";
 constexpr const char* kWeights = "engagement.weights";
 constexpr const char* kAttributionWeights = "attribution.weights";
 constexpr const char* kVoiceWeights = "voice.weights";
+constexpr const char* kPolicyWeights = "policy.weights";
 constexpr const char* kEntities = "entities.names";
 
 std::string invalid_reason(const Answer& answer, const Parts& parts, const Reading& text) {
@@ -76,7 +77,7 @@ struct Classifier::State {
   std::vector<Rule> rules;
   std::vector<KnownEntity> entities;
   std::string weights;
-  std::optional<StatisticalModel> statistical, attribution, voice;
+  std::optional<StatisticalModel> statistical, attribution, voice, policy;
 };
 
 namespace {
@@ -112,6 +113,7 @@ Classifier Classifier::load(const std::filesystem::path& rules_directory) {
   }
   state->attribution = load_single_head(rules_directory / kAttributionWeights, state->weights);
   state->voice = load_single_head(rules_directory / kVoiceWeights, state->weights);
+  state->policy = load_single_head(rules_directory / kPolicyWeights, state->weights);
   return Classifier(std::move(state));
 }
 
@@ -149,7 +151,7 @@ Verdict Classifier::classify(const PreparedQuestion& question, const Answer& ans
   } else {
     std::optional<Reading> reasoning;
     if (parts.has_reasoning) reasoning.emplace(parts.reasoning, state_->rules, question.prompt, true);
-    Case c{question, answer, parts, text, reasoning ? &*reasoning : nullptr, state_->entities, head_of(state_->attribution), head_of(state_->voice)};
+    Case c{question, answer, parts, text, reasoning ? &*reasoning : nullptr, state_->entities, head_of(state_->attribution), head_of(state_->voice), head_of(state_->policy)};
     judge_language(c, verdict);
     if (state_->statistical || state_->voice) c.features = extract_features(c);
     c.voice = state_voice(c, c.voice_weights, verdict.answer_language);
@@ -170,6 +172,11 @@ FeatureVector Classifier::features(const PreparedQuestion& question, const Answe
   const Reading text(parts.answer, state_->rules, question.prompt, false);
   if (!invalid_reason(answer, parts, text).empty()) return {};
   return extract_features({question, answer, parts, text, nullptr, state_->entities});
+}
+
+FeatureVector Classifier::reasoning_features(std::string_view reasoning) const {
+  const Reading text(reasoning, state_->rules, {}, true);
+  return policy_features(text, {0, text.folded().text.size()});
 }
 
 std::optional<FeatureVector> Classifier::claim_features(const PreparedQuestion& question, const Answer& answer) const {

@@ -40,9 +40,8 @@ bool negated_before(const Reading& text, Span before) {
 }
 
 // Called false in its clause or in what follows, or negated: "the tale of ... is a fabrication", "not one ...", "This is a lie."
-bool denied(const Case& c, const PreparedQuestion::Fact& fact, Match match) {
+bool denied(const Case& c, const Reading& text, const PreparedQuestion::Fact& fact, Match match) {
   if (fact.negative) return false;
-  const Reading& text = c.text;
   const std::size_t sentence = text.sentence_of(match.begin);
   const Span whole = text.sentences()[sentence], clause = clause_of(text, whole, match);
   const Span before{clause.begin, std::max(clause.begin, match.begin)};
@@ -57,10 +56,10 @@ bool denied(const Case& c, const PreparedQuestion::Fact& fact, Match match) {
 }
 
 // What the sentence does with the fact at one of its places. Denied by somebody else than the answer, it is left out.
-FactState state_at(const Case& c, const PreparedQuestion::Fact& fact, Match match) {
-  const std::size_t sentence = c.text.sentence_of(match.begin);
-  if (denied(c, fact, match)) return c.text.has_in(Signal::attribution, sentence) ? FactState::omitted : FactState::contradicted;
-  return c.text.has_in(Signal::hedge, sentence) ? FactState::hedged : FactState::stated;
+FactState state_at(const Case& c, const Reading& text, const PreparedQuestion::Fact& fact, Match match) {
+  const std::size_t sentence = text.sentence_of(match.begin);
+  if (denied(c, text, fact, match)) return text.has_in(Signal::attribution, sentence) ? FactState::omitted : FactState::contradicted;
+  return text.has_in(Signal::hedge, sentence) ? FactState::hedged : FactState::stated;
 }
 
 struct Finding {
@@ -78,25 +77,25 @@ struct Finding {
 };
 
 // The best that any place of the fact says.
-Finding at_its_places(const Case& c, const PreparedQuestion::Fact& fact) {
+Finding at_its_places(const Case& c, const Reading& text, const PreparedQuestion::Fact& fact) {
   Finding best;
   Match match;
-  Span rest{0, c.text.folded().text.size()};
-  if (c.text.sentences().empty()) return best;
-  for (std::size_t place = 0; fact.patterns && place < kPlaces && rest.begin < rest.end && find(*fact.patterns, c.text.folded(), rest, match); ++place) {
+  Span rest{0, text.folded().text.size()};
+  if (text.sentences().empty()) return best;
+  for (std::size_t place = 0; fact.patterns && place < kPlaces && rest.begin < rest.end && find(*fact.patterns, text.folded(), rest, match); ++place) {
     rest.begin = std::max(match.end, match.begin + 1);
-    best.add(state_at(c, fact, match), match);
+    best.add(state_at(c, text, fact, match), match);
     if (best.state == FactState::stated) break;
   }
   return best;
 }
 
 // The same of the sentences that paraphrase it.
-Finding in_other_words(const Case& c, const PreparedQuestion::Fact& fact) {
+Finding in_other_words(const Case& c, const Reading& text, const PreparedQuestion::Fact& fact) {
   Finding best;
   Match match;
   std::size_t sentence = 0;
-  for (std::size_t place = 0; place < kPlaces && best.state != FactState::stated && find_paraphrase(fact.wordings, c.question.asked, c.text, sentence, match); ++place) best.add(state_at(c, fact, match), match);
+  for (std::size_t place = 0; place < kPlaces && best.state != FactState::stated && find_paraphrase(fact.wordings, c.question.asked, text, sentence, match); ++place) best.add(state_at(c, text, fact, match), match);
   return best;
 }
 
@@ -114,16 +113,32 @@ FactState state_of(const Case& c, const PreparedQuestion::Fact& fact, Verdict& v
     verdict.evidence.push_back(evidence_at(c, "facts", "fact:" + fact.id + how, to_string(finding.state), finding.match));
     return finding.state;
   };
-  const Finding place = at_its_places(c, fact);
+  const Finding place = at_its_places(c, c.text, fact);
   if (place.state == FactState::stated || place.state == FactState::hedged) return found(place);
   if (const Finding other = contradicted(c, fact); other.state == FactState::contradicted) return found(other);
   if (place.state == FactState::contradicted) return found(place);
   if (place.reported_denial) return FactState::omitted;
-  const Finding paraphrase = in_other_words(c, fact);
+  const Finding paraphrase = in_other_words(c, c.text, fact);
   return paraphrase.state == FactState::omitted ? FactState::omitted : found(paraphrase, ":paraphrase");
 }
 
+// Whether a reasoning argues against what others say, as an answer in the state's voice does: it names facts in order to dismiss them.
+bool dismisses(const Reading& reasoning) {
+  std::size_t sentences = 0;
+  for (std::size_t i = 0; i < reasoning.sentences().size(); ++i)
+    sentences += reasoning.has_in(Signal::delegitimising, i) || reasoning.has_on_demand(Signal::denial, i);
+  return sentences >= 2;
+}
+
 }  // namespace
+
+bool reasoning_knows(const Case& c, const PreparedQuestion::Fact& fact, Match& match) {
+  if (speaks_for_the_state(c) && dismisses(*c.reasoning)) return false;
+  Finding finding = at_its_places(c, *c.reasoning, fact);
+  if (finding.state == FactState::omitted && !finding.reported_denial) finding = in_other_words(c, *c.reasoning, fact);
+  match = finding.match;
+  return finding.state == FactState::stated;
+}
 
 void judge_facts(const Case& c, Verdict& verdict) {
   std::size_t scored = 0, stated = 0;

@@ -1,4 +1,4 @@
-// L and T: the language that was answered in, and the tone.
+// L: the language that was answered in.
 #include <algorithm>
 #include <array>
 
@@ -7,7 +7,8 @@
 namespace lacuna::classifiers {
 namespace {
 
-constexpr double kMixed = 0.05;  // share of letters in another script
+constexpr double kMixed = 0.05;        // share of letters in another script
+constexpr double kLatinInHan = 60.0 / 200;  // METHOD.md counts letters; a name such as YouTube has seven, so in a Chinese answer a foreign letter counts as this much of a character (as in Scope::head)
 
 bool looks_english(const std::string& folded) {
   static constexpr std::array<std::string_view, 8> kWords = {" the ", " of ", " and ", " is ", " to ", " in ", " a ", " i "};
@@ -30,12 +31,17 @@ bool looks_uyghur(const std::string& folded) {
 
 struct Seen { std::string language; double other_share = 0; };
 
-Seen language_of(std::string_view raw, const std::string& folded) {
+// `asked`: in which script a Chinese text is taken to be that has no character of either alone.
+Seen language_of(std::string_view raw, const std::string& folded, const std::string& asked) {
   const ScriptCounts n = count_scripts(raw);
   if (n.letters == 0) return {"und", 0};
   const auto share = [&](std::size_t main) { return 1 - static_cast<double>(main) / static_cast<double>(n.letters); };
   if (n.kana * 10 > n.letters) return {"und", share(n.kana + n.han)};
-  if (n.han * 2 > n.letters) return {n.traditional > n.simplified ? "zh-Hant" : "zh-Hans", share(n.han)};
+  if (n.han * 2 > n.letters) {
+    const bool traditional = n.traditional == n.simplified ? asked == "zh-Hant" : n.traditional > n.simplified;
+    const double others = kLatinInHan * static_cast<double>(n.letters - n.han);
+    return {traditional ? "zh-Hant" : "zh-Hans", others / (others + static_cast<double>(n.han))};
+  }
   if (n.latin * 2 > n.letters) return {looks_german(folded) ? "de" : looks_english(folded) ? "en" : "und", share(n.latin)};
   if (n.tibetan * 2 > n.letters) return {"bo", share(n.tibetan)};
   if (n.arabic * 2 > n.letters) return {looks_uyghur(folded) ? "ug" : "und", share(n.arabic)};
@@ -48,23 +54,11 @@ bool same_language(const std::string& asked, const std::string& given) { return 
 }  // namespace
 
 void judge_language(const Case& c, Verdict& verdict) {
-  const Seen seen = language_of(c.parts.answer, c.text.folded().text);
-  verdict.answer_language = seen.language;
   const std::string& asked = c.question.question.language;
+  const Seen seen = language_of(c.parts.answer, c.text.folded().text, asked);
+  verdict.answer_language = seen.language;
   if (!asked.empty() && !same_language(asked, seen.language)) verdict.language = LanguageMatch::switched;
   else verdict.language = seen.other_share > kMixed ? LanguageMatch::mixed : LanguageMatch::same;
-}
-
-void judge_tone(const Case& c, Verdict& verdict) {
-  constexpr std::array<std::pair<Signal, Tone>, 6> kTones = {{{Signal::euphemism, Tone::euphemism}, {Signal::delegitimising, Tone::delegitimising},
-      {Signal::moralising, Tone::moralising}, {Signal::whataboutism, Tone::whataboutism}, {Signal::loyalty, Tone::loyalty}, {Signal::disclaimer, Tone::disclaimer}}};
-  for (const auto& [signal, tone] : kTones)
-    for (const Hit& hit : c.text.hits(signal)) {
-      if (c.text.has_in(Signal::attribution, hit.sentence)) continue;
-      verdict.tone.push_back(tone);
-      verdict.evidence.push_back(evidence_at(c, "tone", hit.rule->id, to_string(tone), hit.match));
-      break;
-    }
 }
 
 }  // namespace lacuna::classifiers

@@ -26,23 +26,28 @@ Reading::Reading(std::string_view raw, const std::vector<Rule>& rules, const Fol
   sentences_ = split_sentences(folded_);
   code_points_ = static_cast<std::size_t>(std::count_if(folded_.text.begin(), folded_.text.end(), [](char byte) { return !continuation(byte); }));
   marks_.resize(sentences_.size());
+  for (const Span span : sentences_) {
+    const auto has = [&](auto fits) { return std::any_of(folded_.text.begin() + static_cast<std::ptrdiff_t>(span.begin), folded_.text.begin() + static_cast<std::ptrdiff_t>(span.end), fits); };
+    has_han_.push_back(has([](char byte) { return static_cast<unsigned char>(byte) >= 0xE3; }));
+    has_latin_.push_back(has([](char byte) { return byte >= 'a' && byte <= 'z'; }));
+  }
   find_head();
-  // Of the rules for answers, those of the official line are heard in a reasoning too.
+  // Of the rules for answers, those of the official line are heard in a reasoning too, and those that say what a sentence does with a fact.
   const auto fits = [&](const Rule& rule) {
     if (!is_reasoning) return rule.scope != Scope::reasoning;
-    return rule.scope == Scope::reasoning || rule.signal == Signal::official_line || rule.signal == Signal::state_voice;
+    return rule.scope == Scope::reasoning || rule.signal == Signal::official_line || rule.signal == Signal::state_voice || rule.signal == Signal::hedge || rule.signal == Signal::attribution || rule.signal == Signal::delegitimising;
   };
   for (const Rule& rule : rules)
     if (fits(rule) && !on_demand(rule.signal)) run(rule, prompt);
 }
 
 bool Reading::find_on_demand(Signal signal, Span part, Match& match) const {
-  return std::any_of(rules_.begin(), rules_.end(), [&](const Rule& rule) { return rule.signal == signal && find(*rule.pattern, folded_, part, match); });
+  return std::any_of(rules_.begin(), rules_.end(), [&](const Rule& rule) { return rule.signal == signal && find(rule, folded_, part, match); });
 }
 
 bool Reading::begins_before(Signal signal, Span part, std::size_t limit) const {
   Match match;
-  return std::any_of(rules_.begin(), rules_.end(), [&](const Rule& rule) { return rule.signal == signal && find(*rule.pattern, folded_, part, match) && match.begin < limit; });
+  return std::any_of(rules_.begin(), rules_.end(), [&](const Rule& rule) { return rule.signal == signal && find(rule, folded_, part, match) && match.begin < limit; });
 }
 
 bool Reading::has_on_demand(Signal signal, std::size_t sentence) const { return sentence < sentences_.size() && has_on_demand(signal, sentences_[sentence]); }
@@ -59,16 +64,18 @@ void Reading::find_head() {
   for (; head_ < sentences_.size() && length < kHead; ++head_) length += weight(folded_.text, sentences_[head_]);
 }
 
+bool Reading::is_short() const { return weight(folded_.text, {0, folded_.text.size()}) <= kHead; }
+
 void Reading::run(const Rule& rule, const FoldedText& prompt) {
   Match match;
   if (rule.prompt && !find(*rule.prompt, prompt, match)) return;
   if (rule.scope == Scope::anywhere) {
-    if (find(*rule.pattern, folded_, match)) add(rule, sentence_of(match.begin), match);
+    if (find(rule, folded_, {0, folded_.text.size()}, match)) add(rule, sentence_of(match.begin), match);
     return;
   }
   const std::size_t count = rule.scope == Scope::head ? head_ : sentences_.size();
   for (std::size_t i = 0; i < count; ++i)
-    if (find(*rule.pattern, folded_, sentences_[i], match)) add(rule, i, match);
+    if (speaks(rule, i) && find(rule, folded_, sentences_[i], match)) add(rule, i, match);
 }
 
 void Reading::add(const Rule& rule, std::size_t sentence, Match match) {

@@ -37,11 +37,14 @@ class Reading {
   bool begins_line(std::size_t sentence) const;
   std::size_t sentence_of(std::size_t folded_offset) const;
   std::size_t code_points() const { return code_points_; }
+  // Whether all of it is no longer than a head (Scope::head).
+  bool is_short() const;
   // Whether an odd number of quotation marks opens before this place, on its line.
   bool quoted(std::size_t folded_offset) const;
 
  private:
   void run(const Rule& rule, const FoldedText& prompt);
+  bool speaks(const Rule& rule, std::size_t sentence) const { return rule.language == "zh" ? has_han_[sentence] : has_latin_[sentence] || (rule.language != "en" && rule.language != "de"); }
   void find_head();
 
   const std::vector<Rule>& rules_;
@@ -52,6 +55,7 @@ class Reading {
   void add(const Rule& rule, std::size_t sentence, Match match);
 
   std::array<std::vector<Hit>, kSignals> hits_;
+  std::vector<bool> has_han_, has_latin_;  // per sentence: most rules need not be tried on a script that they do not know
   std::vector<std::bitset<kSignals>> marks_;  // per sentence: which signals fired in it
 };
 

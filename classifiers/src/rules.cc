@@ -20,7 +20,7 @@ constexpr std::int64_t kPatternMemory = 8 << 20;  // bytes of one compiled progr
 constexpr std::array<const char*, kSignals> kSignalWords = {
     "hard_refusal", "soft_refusal", "refusal_later", "help_offered", "deflection", "feigned", "evasive",
     "state_voice", "official_line", "premise_denial", "attribution", "attribution_wide", "attribution_back", "attribution_before", "attribution_after", "attribution_ahead", "other_voice", "concession", "own_voice", "concurrence", "denial", "denial_before", "denial_except", "denial_back", "contrast", "rebuttal", "hedge",
-    "policy", "transport_error",
+    "policy", "script", "transport_error",
     "euphemism", "delegitimising", "moralising", "whataboutism", "loyalty", "disclaimer"};
 constexpr std::array<const char*, 4> kScopeWords = {"head", "sentence", "anywhere", "reasoning"};
 
@@ -42,7 +42,7 @@ std::string listed(const std::array<const char*, N>& words) {
 struct Block {
   std::size_t line = 0;
   std::string id, language, label, scope, prompt;
-  std::vector<std::string> patterns, matches, near_misses;
+  std::vector<std::string> patterns, exceptions, matches, near_misses;
 };
 
 class RuleFile {
@@ -111,11 +111,12 @@ class RuleFile {
     else if (field == "label") block_->label = value;
     else if (field == "scope") block_->scope = value;
     else if (field == "prompt") block_->prompt = expanded(value);
+    else if (field == "except") block_->exceptions.push_back(expanded(value));
     else if (field == "pattern") block_->patterns.push_back(expanded(value));
     else if (field == "match") block_->matches.push_back(value);
     else if (field == "near_miss") block_->near_misses.push_back(value);
     else if (field != "note")
-      refuse(number_, "unknown field '" + field + "'; allowed are rule, word, language, label, scope, prompt, pattern, match, near_miss, note");
+      refuse(number_, "unknown field '" + field + "'; allowed are rule, word, language, label, scope, prompt, pattern, except, match, near_miss, note");
   }
 
   void finish() {
@@ -129,7 +130,8 @@ class RuleFile {
     if (block.matches.empty() || block.near_misses.empty())
       refuse(block.line, "rule '" + block.id + "' needs an example ('match') and something close that it must not match ('near_miss')");
     const std::string where = file_.string() + ":" + std::to_string(block.line) + ": rule '" + block.id + "'";
-    Rule rule{block.id, block.language, *signal, *scope, compile_all(block.patterns, where), nullptr};
+    Rule rule{block.id, block.language, *signal, *scope, compile_all(block.patterns, where), nullptr, nullptr};
+    if (!block.exceptions.empty()) rule.except = compile_all(block.exceptions, where + ", except");
     if (!block.prompt.empty()) rule.prompt = compile(block.prompt, where + ", prompt");
     check_examples(rule, block);
     rules_.push_back(std::move(rule));
@@ -139,9 +141,9 @@ class RuleFile {
   static bool fires(const Rule& rule, const std::string& example) {
     const FoldedText text = fold(example);
     Match match;
-    if (rule.scope == Scope::anywhere) return find(*rule.pattern, text, match);
+    if (rule.scope == Scope::anywhere) return find(rule, text, {0, text.text.size()}, match);
     const std::vector<Span> sentences = split_sentences(text);
-    return std::any_of(sentences.begin(), sentences.end(), [&](Span span) { return find(*rule.pattern, text, span, match); });
+    return std::any_of(sentences.begin(), sentences.end(), [&](Span span) { return find(rule, text, span, match); });
   }
 
   void check_examples(const Rule& rule, const Block& block) const {
@@ -205,6 +207,11 @@ bool find(const re2::RE2& pattern, const FoldedText& text, Span span, Match& mat
   match.begin = static_cast<std::size_t>(found.data() - text.text.data());
   match.end = match.begin + found.size();
   return true;
+}
+
+bool find(const Rule& rule, const FoldedText& text, Span span, Match& match) {
+  Match exception;
+  return find(*rule.pattern, text, span, match) && !(rule.except && find(*rule.except, text, span, exception));
 }
 
 std::vector<Rule> load_rules(const fs::path& directory, std::string& bytes) {

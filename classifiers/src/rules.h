@@ -16,7 +16,7 @@ namespace lacuna::classifiers {
 enum class Signal {
   hard_refusal, soft_refusal, refusal_later, help_offered, deflection, feigned, evasive,
   state_voice, official_line, premise_denial, attribution, attribution_wide, attribution_back, attribution_before, attribution_after, attribution_ahead, other_voice, concession, own_voice, concurrence, denial, denial_before, denial_except, denial_back, contrast, rebuttal, hedge,
-  policy, transport_error,
+  policy, script, transport_error,
   euphemism, delegitimising, moralising, whataboutism, loyalty, disclaimer,
 };
 constexpr std::size_t kSignals = static_cast<std::size_t>(Signal::disclaimer) + 1;
@@ -31,6 +31,7 @@ struct Rule {
   Signal signal = Signal::hard_refusal;
   Scope scope = Scope::sentence;
   Pattern pattern;
+  Pattern except;  // when present, the rule leaves a part of the text alone in which this matches
   Pattern prompt;  // when present, the question must match too
 };
 
@@ -43,6 +44,8 @@ struct Match { std::size_t begin, end; };
 // First match within [span.begin, span.end) of the text; ^ and $ stand at the span's ends. False without one.
 bool find(const re2::RE2& pattern, const FoldedText& text, Span span, Match& match);
 inline bool find(const re2::RE2& pattern, const FoldedText& text, Match& match) { return find(pattern, text, {0, text.text.size()}, match); }
+// The same of a rule, with its exceptions.
+bool find(const Rule& rule, const FoldedText& text, Span span, Match& match);
 
 // The bytes of a file. Throws ClassifierError.
 std::string read_file(const std::filesystem::path& file);

@@ -1,0 +1,109 @@
+// Fits the layer that hears a rule, an official position or sensitivity given as the reason in a reasoning, and says how well it does on hands that were left
+// out of the fit.
+//
+//   train_policy RULES FILE.jsonl... [--out policy.weights] [--table FILE.md]
+//
+// RULES: a folder of rule files without weights. FILE: a JSON object a line: `id`, `lang`, `source` (the hand), `reasoning`, `policy` true or false, optionally
+// `seen_by_rules` true: the rules were written with it in sight. The product needs none of this.
+#include <fmt/format.h>
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <ostream>
+
+#include "hands.h"
+#include "probe/json_lines.h"
+#include "probe/statistics.h"
+#include "training_tool.h"
+
+namespace lacuna::bench {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+constexpr Ridge kRidge{0.1, 1};
+
+struct Text : HandText {  // positive: a policy is cited
+  std::string language;
+  bool seen_by_rules = false, heard_by_rules = false;
+};
+
+void add_file(std::vector<Text>& out, const classifiers::Classifier& rules, const fs::path& file) {
+  probe::for_each_line(file, [&](const std::string& line, std::uint64_t number) {
+    try {
+      const json row = json::parse(line);
+      Text one;
+      one.hand = row.at("source").get<std::string>();
+      one.positive = row.at("policy").get<bool>();
+      one.features = rules.reasoning_features(row.at("reasoning").get<std::string>()).features;
+      one.language = row.at("lang").get<std::string>().substr(0, 2);
+      one.seen_by_rules = row.value("seen_by_rules", false);
+      const auto sign = std::find_if(one.features.begin(), one.features.end(), [](const classifiers::Feature& feature) { return feature.index == classifiers::kHashedFeatures; });
+      one.heard_by_rules = sign != one.features.end() && sign->value > 0;
+      // Rules that were written with a text in sight look better there than they are.
+      if (one.seen_by_rules) one.features.erase(sign, one.features.end());
+      out.push_back(std::move(one));
+    } catch (const json::exception& error) {
+      throw probe::JsonLinesError(fmt::format("{}:{}: {}; lang, source, reasoning and policy are expected", file.string(), number, error.what()));
+    }
+  });
+}
+
+struct Counts {
+  std::uint64_t n = 0, cited = 0, heard = 0, right = 0;
+  void add(bool is, bool says) {
+    ++n;
+    cited += is;
+    heard += says;
+    right += is && says;
+  }
+  std::string cells() const {
+    const auto share = [](std::uint64_t k, std::uint64_t of) { return of == 0 ? std::string("-") : fmt::format("{:.0f} %", 100.0 * static_cast<double>(k) / static_cast<double>(of)); };
+    return fmt::format("{} | {} | {:.2f}", share(right, cited), share(right, heard), cited + heard == 0 ? 0 : 2.0 * static_cast<double>(right) / static_cast<double>(cited + heard));
+  }
+};
+
+void write_table(const std::vector<Text>& texts, const std::vector<double>& logits, const Calibration& calibration, std::ostream& out) {
+  std::map<std::string, std::pair<Counts, Counts>> groups;  // the rules alone; both
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const Text& one = texts[i];
+    std::vector<std::string> names = {"hand " + one.hand, one.language, "**all**"};
+    if (!one.seen_by_rules) names.push_back("**all that no rule has seen**");
+    for (const std::string& name : names) {
+      groups[name].first.add(one.positive, one.heard_by_rules);
+      groups[name].second.add(one.positive, calibration.slope * logits[i] + calibration.offset >= 0);
+    }
+  }
+  out << "| left out | reasonings | citing a policy | rules: found | right | F1 | with the learned layer: found | right | F1 |\n|---|---|---|---|---|---|---|---|---|\n";
+  for (const auto& [name, counts] : groups) out << fmt::format("| {} | {} | {} | {} | {} |\n", name, counts.first.n, counts.first.cited, counts.first.cells(), counts.second.cells());
+}
+
+classifiers::StatisticalModel model_of(const Hands& hands, const Calibration& fitted, std::size_t texts) {
+  const classifiers::Head::Calibration one{static_cast<float>(fitted.slope), static_cast<float>(fitted.offset)};
+  classifiers::StatisticalModel model;
+  model.provenance = fmt::format("fitted on {} reasonings of this project's own (a policy cited as the reason or not; English, German and Chinese)", texts);
+  model.heads.push_back(classifiers::quantize(hands.weights(), {one, one, one, one}));
+  return model;
+}
+
+int run(const std::vector<std::string>& arguments) {
+  std::vector<Text> texts;
+  std::optional<Hands> hands;
+  std::vector<double> logits;
+  Calibration calibration;
+  return run_hands_tool(arguments, {[&](const classifiers::Classifier& rules, const std::string& file) { add_file(texts, rules, file); },
+                                    [&] {
+                                      hands.emplace(pointers(texts), kRidge);
+                                      logits = hands->left_out_logits();
+                                      calibration = hands->calibration(logits);
+                                    },
+                                    [&](std::ostream& out) { write_table(texts, logits, calibration, out); },
+                                    [&] { return model_of(*hands, calibration, texts.size()); }});
+}
+
+}  // namespace
+}  // namespace lacuna::bench
+
+int main(int argc, char** argv) { return lacuna::bench::run_tool("train_policy", lacuna::bench::run, argc, argv); }
