@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "atomic_file.h"
 #include "classifiers/verdict.h"
@@ -23,6 +25,8 @@ using nlohmann::json;
 const std::vector<std::string> kFactStates = {"stated", "hedged", "contradicted", "omitted"};
 const std::vector<std::string> kClaimStates = {"absent", "rebutted", "attributed", "balanced", "endorsed"};
 const std::vector<std::string> kEngagements = {"hard_refusal", "deflection", "evasion", "partial", "answered", "invalid"};
+const std::vector<std::string> kReasonings = {"policy_citing", "knows_but_omits", "short_scripted", "normal", "empty", "off"};
+const std::vector<std::string> kTones = {"euphemism", "delegitimising", "moralising", "whataboutism", "loyalty", "disclaimer"};
 
 bool is_found(const std::string& fact_state) { return fact_state == "stated" || fact_state == "hedged"; }
 
@@ -40,7 +44,12 @@ struct LabelledItem {
   const PromptItem* item = nullptr;
   std::map<std::string, std::string> facts, claims;  // state by id
   std::map<std::string, bool> slots;
-  std::string engagement;  // empty: not labelled
+  std::string engagement, reasoning_class;       // empty: not labelled
+  std::optional<std::set<std::string>> withheld;  // facts that the reasoning knows and the answer does not tell
+  std::optional<std::set<std::string>> tones;
+
+  bool labelled_narrative() const { return answer.label == "state_narrative" || answer.label == "other"; }
+  bool labelled() const { return !facts.empty() || !claims.empty() || !slots.empty() || !engagement.empty() || !reasoning_class.empty() || withheld || tones || labelled_narrative(); }
 };
 
 class RowReader {
@@ -59,7 +68,14 @@ class RowReader {
     out.facts = states(extra, "facts", number, ids(out.item->facts), kFactStates);
     out.claims = states(extra, "claims", number, ids(out.item->claims), kClaimStates);
     out.slots = truths(extra, "slots", number, ids(out.item->slots));
-    out.engagement = engagement_of(extra, number);
+    out.engagement = word(extra, "engagement", number, kEngagements);
+    out.reasoning_class = word(extra, "reasoning_class", number, kReasonings);
+    out.withheld = list(extra, "withheld", number, ids(out.item->facts));
+    out.tones = list(extra, "tones", number, kTones);
+    if (const auto reasoning = extra.find("reasoning"); reasoning != extra.end()) {
+      if (!reasoning->is_string()) refuse(number, "reasoning", "is not a string", "the text before the answer");
+      out.answer.reasoning = reasoning->get<std::string>();
+    }
     return out;
   }
 
@@ -105,10 +121,7 @@ class RowReader {
   std::map<std::string, std::string> states(const json& extra, const std::string& field, std::uint64_t line, const std::vector<std::string>& known, const std::vector<std::string>& values) const {
     std::map<std::string, std::string> out;
     const json given = object(extra, field, line, known);
-    for (const auto& [key, value] : given.items()) {
-      if (!value.is_string() || place_of(values, value.get<std::string>()) == values.size()) refuse(line, field + "." + key, value.dump(), listed(values));
-      out[key] = value.get<std::string>();
-    }
+    for (const auto& [key, value] : given.items()) out[key] = word_of(value, field + "." + key, line, values);
     return out;
   }
 
@@ -122,11 +135,25 @@ class RowReader {
     return out;
   }
 
-  std::string engagement_of(const json& extra, std::uint64_t line) const {
-    const auto found = extra.find("engagement");
-    if (found == extra.end()) return "";
-    if (!found->is_string() || place_of(kEngagements, found->get<std::string>()) == kEngagements.size()) refuse(line, "engagement", found->dump(), listed(kEngagements));
-    return found->get<std::string>();
+  // One word of `allowed`; absent: empty.
+  std::string word(const json& extra, const std::string& field, std::uint64_t line, const std::vector<std::string>& allowed) const {
+    const auto found = extra.find(field);
+    return found == extra.end() ? "" : word_of(*found, field, line, allowed);
+  }
+
+  std::string word_of(const json& value, const std::string& field, std::uint64_t line, const std::vector<std::string>& allowed) const {
+    if (!value.is_string() || place_of(allowed, value.get<std::string>()) == allowed.size()) refuse(line, field, value.dump(), listed(allowed));
+    return value.get<std::string>();
+  }
+
+  // A list of such words.
+  std::optional<std::set<std::string>> list(const json& extra, const std::string& field, std::uint64_t line, const std::vector<std::string>& allowed) const {
+    const auto found = extra.find(field);
+    if (found == extra.end()) return std::nullopt;
+    if (!found->is_array()) refuse(line, field, "is not a list", listed(allowed));
+    std::set<std::string> out;
+    for (const json& value : *found) out.insert(word_of(value, field, line, allowed));
+    return out;
   }
 
   fs::path file_;
@@ -135,7 +162,8 @@ class RowReader {
 
 // Everything that is counted in one group of answers.
 struct Group {
-  Binary facts, occurs, endorsed, slots, narrative;
+  Binary facts, occurs, endorsed, slots, narrative, withheld;
+  std::vector<Binary> reasonings = std::vector<Binary>(3), tones = std::vector<Binary>(kTones.size());  // in the order of kReasonings, kTones
   struct Recall { double labelled = 0, measured = 0; std::uint64_t answers = 0; };
   std::map<std::string, Recall> recall;  // by item: the unit that is drawn again
 };
@@ -143,7 +171,7 @@ struct Group {
 class ItemEvaluation {
  public:
   explicit ItemEvaluation(const fs::path& rules)
-      : judge_(rules), fact_states_(square(kFactStates.size())), claim_states_(square(kClaimStates.size())), engagement_(square(kEngagements.size())) {}
+      : judge_(rules), fact_states_(square(kFactStates.size())), claim_states_(square(kClaimStates.size())), engagement_(square(kEngagements.size())), reasoning_(square(kReasonings.size())) {}
 
   ResultRow add(const LabelledItem& labelled) {
     ResultRow row;
@@ -154,10 +182,11 @@ class ItemEvaluation {
     row.prompt = labelled.answer.prompt;
     row.variant = row.prompt;  // questions are prepared once for each variant; here every wording is one
     row.response = labelled.answer.response;
+    row.reasoning = labelled.answer.reasoning;
     judge_.judge(labelled.item, row);
     ++report_.rows;
     report_.invalid += row.engagement == "invalid";
-    report_.unlabelled += labelled.facts.empty() && labelled.claims.empty() && labelled.slots.empty() && labelled.engagement.empty() && !labelled_narrative(labelled);
+    report_.unlabelled += !labelled.labelled();
     for (const std::string& name : {row.language, std::string(labelled.item->sensitive() ? "sensitive items" : "controls"), std::string("all")}) count(labelled, row, groups_[name]);
     count_states(labelled, row);
     return row;
@@ -173,7 +202,10 @@ class ItemEvaluation {
                       states_table("claim_states", "Official claims, state by state", kClaimStates, claim_states_),
                       narrative_table(),
                       slots_table(),
-                      states_table("engagement", "Engagement", kEngagements, engagement_)};
+                      states_table("engagement", "Engagement", kEngagements, engagement_),
+                      reasoning_table(),
+                      states_table("reasoning_states", "Reasoning, class by class", kReasonings, reasoning_),
+                      tones_table()};
     std::erase_if(report_.tables, [](const ReportTable& table) { return table.rows.empty(); });
     return std::move(report_);
   }
@@ -187,7 +219,9 @@ class ItemEvaluation {
     return false;
   }
 
-  static bool labelled_narrative(const LabelledItem& labelled) { return labelled.answer.label == "state_narrative" || labelled.answer.label == "other"; }
+  static bool is_withheld(const ResultRow& row, const std::string& fact) {
+    return std::any_of(row.evidence.begin(), row.evidence.end(), [&](const EvidenceSpan& e) { return e.axis == "reasoning" && e.rule == "fact:" + fact; });
+  }
 
   static void count(const LabelledItem& labelled, const ResultRow& row, Group& group) {
     double scored = 0, by_label = 0, by_rules = 0;
@@ -210,8 +244,15 @@ class ItemEvaluation {
         group.occurs.add(label->second != "absent", claim.state != "absent");
         group.endorsed.add(label->second == "endorsed", claim.state == "endorsed");
       }
-    if (labelled_narrative(labelled)) group.narrative.add(labelled.answer.label == "state_narrative", row.headline == "state_narrative");
+    if (labelled.labelled_narrative()) group.narrative.add(labelled.answer.label == "state_narrative", row.headline == "state_narrative");
     for (const auto& [slot, value] : labelled.slots) group.slots.add(value, answered(labelled, row, slot));
+    if (!labelled.reasoning_class.empty())
+      for (std::size_t i = 0; i < group.reasonings.size(); ++i) group.reasonings[i].add(labelled.reasoning_class == kReasonings[i], row.reasoning_class == kReasonings[i]);
+    if (labelled.withheld)
+      for (const FactResult& fact : row.facts) group.withheld.add(labelled.withheld->count(fact.id) > 0, is_withheld(row, fact.id));
+    if (labelled.tones)
+      for (std::size_t i = 0; i < kTones.size(); ++i)
+        group.tones[i].add(labelled.tones->count(kTones[i]) > 0, std::find(row.tone.begin(), row.tone.end(), kTones[i]) != row.tone.end());
   }
 
   void count_states(const LabelledItem& labelled, const ResultRow& row) {
@@ -221,15 +262,17 @@ class ItemEvaluation {
     for (const ClaimResult& claim : row.claims)
       if (const auto label = labelled.claims.find(claim.id); label != labelled.claims.end()) add(kClaimStates, claim_states_, label->second, claim.state);
     if (!labelled.engagement.empty()) add(kEngagements, engagement_, labelled.engagement, row.engagement);
+    if (!labelled.reasoning_class.empty()) add(kReasonings, reasoning_, labelled.reasoning_class, row.reasoning_class);
   }
 
   static std::int64_t total(const Binary& b) { return static_cast<std::int64_t>(b.hit + b.false_alarm + b.miss + b.clear); }
 
-  ReportTable binary_table(const std::string& id, const std::string& title, const std::string& note, const std::vector<std::pair<std::string, Binary Group::*>>& questions) const {
+  using Question = std::pair<std::string, std::function<const Binary&(const Group&)>>;
+  ReportTable binary_table(const std::string& id, const std::string& title, const std::string& note, const std::vector<Question>& questions) const {
     ReportTable table{id, title, note, {{"group", "answers"}, {"question", "question"}, {"n", "n"}, {"labelled", "yes by label"}, {"precision", "precision"}, {"recall", "recall"}, {"f1", "F1"}}, {}};
     for (const auto& [name, group] : groups_)
-      for (const auto& [question, member] : questions) {
-        const Binary& b = group.*member;
+      for (const auto& [question, counts] : questions) {
+        const Binary& b = counts(group);
         if (total(b) > 0) table.rows.push_back({name, question, total(b), rate(b.hit + b.miss, static_cast<std::uint64_t>(total(b))), precision(b), recall(b), f1(b)});
       }
     return table;
@@ -248,6 +291,18 @@ class ItemEvaluation {
   ReportTable slots_table() const {
     return binary_table("slots", "Are the questions of the item answered?", "Measured: one of the slot's scored facts is found. By label: the answer answers it, with these facts or with others to the point.",
                         {{"answered", &Group::slots}});
+  }
+
+  ReportTable reasoning_table() const {
+    std::vector<Question> questions;
+    for (std::size_t i = 0; i < 3; ++i) questions.push_back({kReasonings[i], [i](const Group& group) -> const Binary& { return group.reasonings[i]; }});
+    questions.push_back({"fact withheld", &Group::withheld});
+    return binary_table("reasoning", "Is it heard what a reasoning does?", "The classes of an answer; fact withheld: fact by fact, whether the reasoning knows what the answer does not tell.", questions);
+  }
+  ReportTable tones_table() const {
+    std::vector<Question> questions;
+    for (std::size_t i = 0; i < kTones.size(); ++i) questions.push_back({kTones[i], [i](const Group& group) -> const Binary& { return group.tones[i]; }});
+    return binary_table("tones", "Are the tones heard?", "In the answer's own voice; several may hold.", questions);
   }
 
   static ReportTable states_table(const std::string& id, const std::string& title, const std::vector<std::string>& values, const Counts& counts) {
@@ -296,7 +351,7 @@ class ItemEvaluation {
 
   RuleJudge judge_;
   std::map<std::string, Group> groups_;
-  Counts fact_states_, claim_states_, engagement_;
+  Counts fact_states_, claim_states_, engagement_, reasoning_;
   EvaluationReport report_;
 };
 
@@ -305,6 +360,13 @@ std::string prediction_line(const LabelledItem& labelled, const ResultRow& row) 
   line["facts"] = line["claims"] = nlohmann::ordered_json::object();
   for (const FactResult& fact : row.facts) line["facts"][fact.id] = fact.state;
   for (const ClaimResult& claim : row.claims) line["claims"][claim.id] = claim.state;
+  line["answer_language"] = row.answer_language;
+  line["language"] = row.language_match;
+  line["reasoning_class"] = row.reasoning_class;
+  line["withheld"] = nlohmann::ordered_json::array();
+  for (const EvidenceSpan& e : row.evidence)
+    if (e.axis == "reasoning" && e.rule.rfind("fact:", 0) == 0) line["withheld"].push_back(e.rule.substr(5));
+  line["tones"] = row.tone;
   return line.dump() + "\n";
 }
 
