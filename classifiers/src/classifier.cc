@@ -8,8 +8,8 @@
 namespace lacuna::classifiers {
 namespace {
 
-constexpr const char* kRulesVersion = "rules-7";
-constexpr const char* kStatisticalVersion = "statistical-8";
+constexpr const char* kRulesVersion = "rules-8";
+constexpr const char* kStatisticalVersion = "statistical-9";
 constexpr const char* kWeights = "engagement.weights";
 constexpr const char* kAttributionWeights = "attribution.weights";
 constexpr const char* kVoiceWeights = "voice.weights";
@@ -74,7 +74,7 @@ void compile_item(const Question& question, PreparedQuestion& prepared) {
 
 struct Classifier::State {
   std::string bytes;
-  std::vector<Rule> rules;
+  RuleBook rules;
   std::vector<KnownEntity> entities;
   std::string weights;
   std::optional<StatisticalModel> statistical, attribution, voice, policy;
@@ -101,7 +101,7 @@ Classifier::~Classifier() = default;
 
 Classifier Classifier::load(const std::filesystem::path& rules_directory) {
   auto state = std::make_unique<State>();
-  state->rules = load_rules(rules_directory, state->bytes);
+  state->rules.rules = load_rules(rules_directory, state->bytes, state->rules.filter);
   if (const auto entities = rules_directory / kEntities; std::filesystem::exists(entities)) {
     const std::string content = read_file(entities);
     state->entities = parse_entities(content, entities.string());
@@ -122,7 +122,7 @@ std::string Classifier::statistical_version() const { return state_->weights.emp
 std::string Classifier::version() const { return !state_->weights.empty() ? std::string(kRulesVersion) + "+" + kStatisticalVersion : kRulesVersion; }
 std::string Classifier::rules_bytes() const { return state_->bytes; }
 std::string Classifier::weights_bytes() const { return state_->weights; }
-std::size_t Classifier::rule_count() const { return state_->rules.size(); }
+std::size_t Classifier::rule_count() const { return state_->rules.rules.size(); }
 
 std::shared_ptr<const PreparedQuestion> Classifier::prepare(const Question& question, const PreparedQuestion* same_item) const {
   auto prepared = std::make_shared<PreparedQuestion>();

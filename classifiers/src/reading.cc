@@ -18,11 +18,18 @@ double weight(const std::string& text, Span span) {
   return sum;
 }
 
+// Of the rules for answers, those of the official line are heard in a reasoning too, and those that say what a sentence does with a fact.
+bool fits(const Rule& rule, bool is_reasoning) {
+  if (!is_reasoning) return rule.scope != Scope::reasoning;
+  return rule.scope == Scope::reasoning || rule.signal == Signal::official_line || rule.signal == Signal::state_voice || rule.signal == Signal::hedge || rule.signal == Signal::attribution ||
+         rule.signal == Signal::delegitimising;
+}
+
 bool on_demand(Signal signal) { return signal >= Signal::attribution_wide && signal <= Signal::denial_back; }
 
 }  // namespace
 
-Reading::Reading(std::string_view raw, const std::vector<Rule>& rules, const FoldedText& prompt, bool is_reasoning) : rules_(rules), folded_(fold(raw)) {
+Reading::Reading(std::string_view raw, const RuleBook& rules, const FoldedText& prompt, bool is_reasoning) : rules_(rules), folded_(fold(raw)) {
   sentences_ = split_sentences(folded_);
   code_points_ = static_cast<std::size_t>(std::count_if(folded_.text.begin(), folded_.text.end(), [](char byte) { return !continuation(byte); }));
   marks_.resize(sentences_.size());
@@ -32,22 +39,18 @@ Reading::Reading(std::string_view raw, const std::vector<Rule>& rules, const Fol
     has_latin_.push_back(has([](char byte) { return byte >= 'a' && byte <= 'z'; }));
   }
   find_head();
-  // Of the rules for answers, those of the official line are heard in a reasoning too, and those that say what a sentence does with a fact.
-  const auto fits = [&](const Rule& rule) {
-    if (!is_reasoning) return rule.scope != Scope::reasoning;
-    return rule.scope == Scope::reasoning || rule.signal == Signal::official_line || rule.signal == Signal::state_voice || rule.signal == Signal::hedge || rule.signal == Signal::attribution || rule.signal == Signal::delegitimising;
-  };
-  for (const Rule& rule : rules)
-    if (fits(rule) && !on_demand(rule.signal)) run(rule, prompt);
+  for (const Rule& rule : rules.rules)
+    if (!rule.filtered && fits(rule, is_reasoning) && !on_demand(rule.signal)) run(rule, prompt);
+  run_filtered(prompt, is_reasoning);
 }
 
 bool Reading::find_on_demand(Signal signal, Span part, Match& match) const {
-  return std::any_of(rules_.begin(), rules_.end(), [&](const Rule& rule) { return rule.signal == signal && find(rule, folded_, part, match); });
+  return std::any_of(rules_.rules.begin(), rules_.rules.end(), [&](const Rule& rule) { return rule.signal == signal && find(rule, folded_, part, match); });
 }
 
 bool Reading::begins_before(Signal signal, Span part, std::size_t limit) const {
   Match match;
-  return std::any_of(rules_.begin(), rules_.end(), [&](const Rule& rule) { return rule.signal == signal && find(rule, folded_, part, match) && match.begin < limit; });
+  return std::any_of(rules_.rules.begin(), rules_.rules.end(), [&](const Rule& rule) { return rule.signal == signal && find(rule, folded_, part, match) && match.begin < limit; });
 }
 
 bool Reading::has_on_demand(Signal signal, std::size_t sentence) const { return sentence < sentences_.size() && has_on_demand(signal, sentences_[sentence]); }
@@ -76,6 +79,17 @@ void Reading::run(const Rule& rule, const FoldedText& prompt) {
   const std::size_t count = rule.scope == Scope::head ? head_ : sentences_.size();
   for (std::size_t i = 0; i < count; ++i)
     if (speaks(rule, i) && find(rule, folded_, sentences_[i], match)) add(rule, i, match);
+}
+
+// A signal's first match in a sentence is enough.
+void Reading::run_filtered(const FoldedText& prompt, bool is_reasoning) {
+  Match match;
+  for (std::size_t i = 0; i < sentences_.size(); ++i)
+    for (const int place : rules_.filter.candidates(std::string_view(folded_.text).substr(sentences_[i].begin, sentences_[i].end - sentences_[i].begin))) {
+      const Rule& rule = rules_.rules[static_cast<std::size_t>(place)];
+      if (!fits(rule, is_reasoning) || has_in(rule.signal, i) || !speaks(rule, i) || (rule.prompt && !find(*rule.prompt, prompt, match))) continue;
+      if (find(rule, folded_, sentences_[i], match)) add(rule, i, match);
+    }
 }
 
 void Reading::add(const Rule& rule, std::size_t sentence, Match match) {

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "rules.h"
+#include "rule_filter.h"
 
 namespace lacuna::classifiers {
 
@@ -19,9 +19,9 @@ struct Hit {
 class Reading {
  public:
   // `rules` must outlive it. Runs the rules whose scope fits: those of `reasoning` and of the official line for a reasoning, all but the former for an answer. `prompt` is the folded question.
-  Reading(std::string_view raw, const std::vector<Rule>& rules, const FoldedText& prompt, bool is_reasoning);
+  Reading(std::string_view raw, const RuleBook& rules, const FoldedText& prompt, bool is_reasoning);
 
-  const std::vector<Rule>& rules() const { return rules_; }
+  const RuleBook& rules() const { return rules_; }
   const FoldedText& folded() const { return folded_; }
   const std::vector<Span>& sentences() const { return sentences_; }
   const std::vector<Hit>& hits(Signal signal) const { return hits_[static_cast<std::size_t>(signal)]; }
@@ -44,10 +44,11 @@ class Reading {
 
  private:
   void run(const Rule& rule, const FoldedText& prompt);
+  void run_filtered(const FoldedText& prompt, bool is_reasoning);
   bool speaks(const Rule& rule, std::size_t sentence) const { return rule.language == "zh" ? has_han_[sentence] : has_latin_[sentence] || (rule.language != "en" && rule.language != "de"); }
   void find_head();
 
-  const std::vector<Rule>& rules_;
+  const RuleBook& rules_;
   FoldedText folded_;
   std::vector<Span> sentences_;
   std::size_t head_ = 0;  // number of sentences that belong to the head

@@ -52,7 +52,8 @@ struct Cited { std::string rule; Match match; };
 std::optional<Cited> cited_policy(const Case& c, const std::string& answer_language) {
   const Reading& text = *c.reasoning;
   const auto& hits = text.hits(Signal::policy);
-  const Head* weights = own_texts_taught(answer_language) ? c.policy_weights : nullptr;
+  // None so short was learned from: there the rules decide.
+  const Head* weights = own_texts_taught(answer_language) && !text.is_short() ? c.policy_weights : nullptr;
   const Span all{0, text.folded().text.size()};
   if (weights ? weights->probability(policy_features(text, all)) < 0.5 : hits.empty()) return std::nullopt;
   if (!hits.empty()) return Cited{hits.front().rule->id, hits.front().match};

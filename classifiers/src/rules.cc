@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "classifiers/classifier.h"
+#include "rule_filter.h"
 
 namespace lacuna::classifiers {
 namespace {
@@ -47,7 +48,7 @@ struct Block {
 
 class RuleFile {
  public:
-  RuleFile(const fs::path& file, const std::string& bytes) : file_(file) {
+  RuleFile(const fs::path& file, const std::string& bytes, std::size_t before, RuleFilter& filter) : file_(file), before_(before), filter_(filter) {
     std::istringstream lines(bytes);
     for (std::string line; std::getline(lines, line);) {
       ++number_;
@@ -57,6 +58,7 @@ class RuleFile {
     finish();
   }
   std::vector<Rule> take() { return std::move(rules_); }
+  const std::vector<std::string>& ids() const { return ids_; }
 
  private:
   [[noreturn]] void refuse(std::size_t line, const std::string& message) const {
@@ -130,13 +132,23 @@ class RuleFile {
     if (block.matches.empty() || block.near_misses.empty())
       refuse(block.line, "rule '" + block.id + "' needs an example ('match') and something close that it must not match ('near_miss')");
     const std::string where = file_.string() + ":" + std::to_string(block.line) + ": rule '" + block.id + "'";
-    Rule rule{block.id, block.language, *signal, *scope, compile_all(block.patterns, where), nullptr, nullptr};
+    Rule rule{block.id, block.language, *signal, *scope, nullptr, nullptr, nullptr, filters(*signal)};
     if (!block.exceptions.empty()) rule.except = compile_all(block.exceptions, where + ", except");
     if (!block.prompt.empty()) rule.prompt = compile(block.prompt, where + ", prompt");
-    check_examples(rule, block);
-    rules_.push_back(std::move(rule));
+    const std::size_t first = rules_.size();
+    if (rule.filtered)
+      for (const std::string& pattern : block.patterns)
+        rules_.push_back({rule.id, rule.language, rule.signal, rule.scope, filter_.add(pattern, where, before_ + rules_.size()), rule.except, rule.prompt, true});
+    else
+      rules_.push_back({rule.id, rule.language, rule.signal, rule.scope, compile_all(block.patterns, where), rule.except, rule.prompt, false});
+    check_examples(first, block);
+    ids_.push_back(block.id);
     block_.reset();
   }
+
+  // Tones and reasons are said in so many ways that their patterns are tried one by one, where a sentence has their literals; together their automata would be
+  // too large.
+  static bool filters(Signal signal) { return signal == Signal::policy || signal >= Signal::euphemism; }
 
   static bool fires(const Rule& rule, const std::string& example) {
     const FoldedText text = fold(example);
@@ -146,18 +158,25 @@ class RuleFile {
     return std::any_of(sentences.begin(), sentences.end(), [&](Span span) { return find(rule, text, span, match); });
   }
 
-  void check_examples(const Rule& rule, const Block& block) const {
+  // Of a block's rules, which begin at `first`, one must find each example.
+  void check_examples(std::size_t first, const Block& block) const {
+    const auto any_fires = [&](const std::string& example) {
+      return std::any_of(rules_.begin() + static_cast<std::ptrdiff_t>(first), rules_.end(), [&](const Rule& rule) { return fires(rule, example); });
+    };
     for (const std::string& example : block.matches)
-      if (!fires(rule, example)) refuse(block.line, "rule '" + rule.id + "' does not match its own example '" + example + "'");
+      if (!any_fires(example)) refuse(block.line, "rule '" + block.id + "' does not match its own example '" + example + "'");
     for (const std::string& example : block.near_misses)
-      if (fires(rule, example)) refuse(block.line, "rule '" + rule.id + "' matches its near miss '" + example + "'");
+      if (any_fires(example)) refuse(block.line, "rule '" + block.id + "' matches its near miss '" + example + "'");
   }
 
   fs::path file_;
+  std::size_t before_;  // rules of earlier files
+  RuleFilter& filter_;
   std::size_t number_ = 0;
   std::optional<Block> block_;
   std::map<std::string, std::string> words_;
   std::vector<Rule> rules_;
+  std::vector<std::string> ids_;
 };
 
 std::vector<fs::path> rule_files(const fs::path& directory) {
@@ -181,23 +200,29 @@ std::string read_file(const fs::path& file) {
   return bytes.str();
 }
 
-Pattern compile(const std::string& pattern, const std::string& where) {
+re2::RE2::Options pattern_options() {
   re2::RE2::Options options;
   options.set_log_errors(false);
   options.set_case_sensitive(false);
   options.set_max_mem(kPatternMemory);
-  auto compiled = std::make_unique<const re2::RE2>(fold_pattern(pattern), options);
+  return options;
+}
+
+Pattern compile(const std::string& pattern, const std::string& where) {
+  auto compiled = std::make_shared<const re2::RE2>(fold_pattern(pattern), pattern_options());
   if (!compiled->ok()) throw ClassifierError(where + ": pattern '" + pattern + "' does not compile: " + compiled->error());
   return compiled;
 }
 
 Pattern compile_all(const std::vector<std::string>& patterns, const std::string& where) {
   std::string joined;
-  for (const std::string& pattern : patterns) {
-    compile(pattern, where);
-    joined += (joined.empty() ? "(?:" : "|(?:") + pattern + ")";
+  for (const std::string& pattern : patterns) joined += (joined.empty() ? "(?:" : "|(?:") + pattern + ")";
+  try {
+    return compile(joined, where);
+  } catch (const ClassifierError&) {
+    for (const std::string& pattern : patterns) compile(pattern, where);  // names the one that is wrong
+    throw;
   }
-  return compile(joined, where);
 }
 
 bool find(const re2::RE2& pattern, const FoldedText& text, Span span, Match& match) {
@@ -214,17 +239,18 @@ bool find(const Rule& rule, const FoldedText& text, Span span, Match& match) {
   return find(*rule.pattern, text, span, match) && !(rule.except && find(*rule.except, text, span, exception));
 }
 
-std::vector<Rule> load_rules(const fs::path& directory, std::string& bytes) {
+std::vector<Rule> load_rules(const fs::path& directory, std::string& bytes, RuleFilter& filter) {
   std::vector<Rule> rules;
   std::set<std::string> ids;
   for (const fs::path& file : rule_files(directory)) {
     const std::string content = read_file(file);
     bytes += content;
-    for (Rule& rule : RuleFile(file, content).take()) {
-      if (!ids.insert(rule.id).second) throw ClassifierError(file.string() + ": rule '" + rule.id + "' stands twice");
-      rules.push_back(std::move(rule));
-    }
+    RuleFile read(file, content, rules.size(), filter);
+    for (const std::string& id : read.ids())
+      if (!ids.insert(id).second) throw ClassifierError(file.string() + ": rule '" + id + "' stands twice");
+    for (Rule& rule : read.take()) rules.push_back(std::move(rule));
   }
+  filter.complete();
   return rules;
 }
 

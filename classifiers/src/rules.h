@@ -24,17 +24,19 @@ constexpr std::size_t kSignals = static_cast<std::size_t>(Signal::disclaimer) + 
 // Where a rule looks. `head`: the sentences that begin within the first 200 Latin or 60 Han characters.
 enum class Scope { head, sentence, anywhere, reasoning };
 
-using Pattern = std::unique_ptr<const re2::RE2>;
+using Pattern = std::shared_ptr<const re2::RE2>;
 
 struct Rule {
   std::string id, language;
   Signal signal = Signal::hard_refusal;
   Scope scope = Scope::sentence;
   Pattern pattern;
-  Pattern except;  // when present, the rule leaves a part of the text alone in which this matches
-  Pattern prompt;  // when present, the question must match too
+  Pattern except, prompt;  // when present: the rule leaves a part of the text alone in which it matches; the question must match it too
+  bool filtered = false;   // one pattern of a rule that has many, tried only on sentences with its literals (rule_filter.h)
 };
 
+// How every pattern is compiled: UTF-8, ignoring case, with a bounded program.
+re2::RE2::Options pattern_options();
 // Compiles for folded text: UTF-8, ignoring case, with a bounded program. Throws ClassifierError "<where>: ...".
 Pattern compile(const std::string& pattern, const std::string& where);
 // The alternation of several patterns, each checked on its own so that a complaint names it.
@@ -50,8 +52,9 @@ bool find(const Rule& rule, const FoldedText& text, Span span, Match& match);
 // The bytes of a file. Throws ClassifierError.
 std::string read_file(const std::filesystem::path& file);
 
-// Reads every *.rules file in name order, compiles, and checks examples. `bytes` receives the files, one after the other.
+class RuleFilter;
+// Reads every *.rules file in name order, compiles, and checks examples. `bytes` receives the files, one after the other; `filter` the patterns of filtered rules, which it owns.
 // Throws ClassifierError with file, line and rule.
-std::vector<Rule> load_rules(const std::filesystem::path& directory, std::string& bytes);
+std::vector<Rule> load_rules(const std::filesystem::path& directory, std::string& bytes, RuleFilter& filter);
 
 }  // namespace lacuna::classifiers

@@ -1,12 +1,15 @@
 // Fits the layer that hears a rule, an official position or sensitivity given as the reason in a reasoning, and says how well it does on hands that were left
 // out of the fit.
 //
-//   train_policy RULES FILE.jsonl... [--out policy.weights] [--table FILE.md]
+//   train_policy RULES FILE.jsonl... [LABELS FILE.tsv] [--out policy.weights] [--table FILE.md]
 //
-// RULES: a folder of rule files without weights. FILE: a JSON object a line: `id`, `lang`, `source` (the hand), `reasoning`, `policy` true or false, optionally
-// `seen_by_rules` true: the rules were written with it in sight. The product needs none of this.
+// RULES: a folder of rule files without weights. FILE.jsonl: a JSON object a line: `id`, `lang`, `source` (the hand), `reasoning`, `policy` true or false,
+// optionally `seen_by_rules` true: the rules were written with it in sight. FILE.tsv: name of a file in the folder LABELS, id of an answer in it, `policy` or `none`:
+// reasonings of real models, whose texts are not part of this project; the rules have seen them. The product needs none of this.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -30,6 +33,14 @@ struct Text : HandText {  // positive: a policy is cited
   bool seen_by_rules = false, heard_by_rules = false;
 };
 
+void see(Text& one, const classifiers::Classifier& rules, const std::string& reasoning) {
+  one.features = rules.reasoning_features(reasoning).features;
+  const auto sign = std::find_if(one.features.begin(), one.features.end(), [](const classifiers::Feature& feature) { return feature.index == classifiers::kHashedFeatures; });
+  one.heard_by_rules = sign != one.features.end() && sign->value > 0;
+  // Rules that were written with a text in sight look better there than they are.
+  if (one.seen_by_rules) one.features.erase(sign, one.features.end());
+}
+
 void add_file(std::vector<Text>& out, const classifiers::Classifier& rules, const fs::path& file) {
   probe::for_each_line(file, [&](const std::string& line, std::uint64_t number) {
     try {
@@ -37,18 +48,42 @@ void add_file(std::vector<Text>& out, const classifiers::Classifier& rules, cons
       Text one;
       one.hand = row.at("source").get<std::string>();
       one.positive = row.at("policy").get<bool>();
-      one.features = rules.reasoning_features(row.at("reasoning").get<std::string>()).features;
       one.language = row.at("lang").get<std::string>().substr(0, 2);
       one.seen_by_rules = row.value("seen_by_rules", false);
-      const auto sign = std::find_if(one.features.begin(), one.features.end(), [](const classifiers::Feature& feature) { return feature.index == classifiers::kHashedFeatures; });
-      one.heard_by_rules = sign != one.features.end() && sign->value > 0;
-      // Rules that were written with a text in sight look better there than they are.
-      if (one.seen_by_rules) one.features.erase(sign, one.features.end());
+      see(one, rules, row.at("reasoning").get<std::string>());
       out.push_back(std::move(one));
     } catch (const json::exception& error) {
       throw probe::JsonLinesError(fmt::format("{}:{}: {}; lang, source, reasoning and policy are expected", file.string(), number, error.what()));
     }
   });
+}
+
+// The reasoning that stands in an answer's text between marks of its own.
+std::string reasoning_of(const std::string& response) {
+  for (const auto& [open, close] : {std::pair<std::string, std::string>{"<think>", "</think>"}, {"\xE2\x97\x81think\xE2\x96\xB7", "\xE2\x97\x81/think\xE2\x96\xB7"}}) {
+    const std::size_t end = response.find(close), begin = response.find(open);
+    if (end != std::string::npos) return response.substr(begin < end ? begin + open.size() : 0, end - (begin < end ? begin + open.size() : 0));
+  }
+  return response;
+}
+
+void add_real_models(std::vector<Text>& out, const classifiers::Classifier& rules, const fs::path& file, const fs::path& labels) {
+  std::map<std::string, std::map<std::string, bool>> wanted;  // policy by file and id
+  std::ifstream in(file);
+  for (std::string name, id, policy; in >> name >> id >> policy;) wanted[name][id] = policy == "policy";
+  for (const auto& [name, by_id] : wanted)
+    probe::for_each_line(labels / (name + ".jsonl.xz"), [&](const std::string& line, std::uint64_t number) {
+      const probe::LabelledAnswer row = probe::parse_labelled_answer(line, labels / name, number);
+      const auto label = by_id.find(row.id);
+      if (label == by_id.end()) return;
+      Text one;
+      one.hand = "real models, " + row.language;
+      one.positive = label->second;
+      one.language = row.language;
+      one.seen_by_rules = true;
+      see(one, rules, reasoning_of(row.response));
+      out.push_back(std::move(one));
+    });
 }
 
 struct Counts {
@@ -83,17 +118,22 @@ void write_table(const std::vector<Text>& texts, const std::vector<double>& logi
 classifiers::StatisticalModel model_of(const Hands& hands, const Calibration& fitted, std::size_t texts) {
   const classifiers::Head::Calibration one{static_cast<float>(fitted.slope), static_cast<float>(fitted.offset)};
   classifiers::StatisticalModel model;
-  model.provenance = fmt::format("fitted on {} reasonings of this project's own (a policy cited as the reason or not; English, German and Chinese)", texts);
+  model.provenance = fmt::format("fitted on {} reasonings (this project's own, and SpeechMap's with this project's labels; a policy cited as the reason or not; English, German and Chinese)", texts);
   model.heads.push_back(classifiers::quantize(hands.weights(), {one, one, one, one}));
   return model;
 }
 
 int run(const std::vector<std::string>& arguments) {
   std::vector<Text> texts;
+  fs::path labels;
   std::optional<Hands> hands;
   std::vector<double> logits;
   Calibration calibration;
-  return run_hands_tool(arguments, {[&](const classifiers::Classifier& rules, const std::string& file) { add_file(texts, rules, file); },
+  return run_hands_tool(arguments, {[&](const classifiers::Classifier& rules, const std::string& file) {
+                                      if (fs::is_directory(file)) labels = file;
+                                      else if (fs::path(file).extension() == ".tsv") add_real_models(texts, rules, file, labels);
+                                      else add_file(texts, rules, file);
+                                    },
                                     [&] {
                                       hands.emplace(pointers(texts), kRidge);
                                       logits = hands->left_out_logits();
