@@ -60,12 +60,16 @@ Evidence evidence_at(const Case& c, const char* axis, std::string rule, const ch
 void judge_facts(const Case& c, Verdict& verdict);
 // What the learned layer sees of a part of a reasoning (policy_features.cc).
 FeatureVector policy_features(const Reading& reasoning, Span part);
+// Whether a reasoning argues against what others say: it names facts in order to dismiss them.
+bool dismisses(const Reading& reasoning);
 // Whether the reasoning, which must be there, states a fact as true; `match` is where.
 bool reasoning_knows(const Case& c, const PreparedQuestion::Fact& fact, Match& match);
 void judge_narrative(const Case& c, Verdict& verdict);
 void judge_engagement(const Case& c, Verdict& verdict);
 void judge_reasoning(const Case& c, Verdict& verdict);
 void judge_language(const Case& c, Verdict& verdict);
+// A BCP-47 tag, or "und", of a text and its reading.
+std::string language_of(std::string_view raw, const Reading& text);
 void judge_tone(const Case& c, Verdict& verdict);
 // Headline, three-label view and probability, from the axes.
 void summarise(const Case& c, Verdict& verdict);

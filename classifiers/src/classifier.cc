@@ -101,7 +101,7 @@ Classifier::~Classifier() = default;
 
 Classifier Classifier::load(const std::filesystem::path& rules_directory) {
   auto state = std::make_unique<State>();
-  state->rules.rules = load_rules(rules_directory, state->bytes, state->rules.filter);
+  lacuna::classifiers::load(rules_directory, state->rules, state->bytes);
   if (const auto entities = rules_directory / kEntities; std::filesystem::exists(entities)) {
     const std::string content = read_file(entities);
     state->entities = parse_entities(content, entities.string());
@@ -122,7 +122,6 @@ std::string Classifier::statistical_version() const { return state_->weights.emp
 std::string Classifier::version() const { return !state_->weights.empty() ? std::string(kRulesVersion) + "+" + kStatisticalVersion : kRulesVersion; }
 std::string Classifier::rules_bytes() const { return state_->bytes; }
 std::string Classifier::weights_bytes() const { return state_->weights; }
-std::size_t Classifier::rule_count() const { return state_->rules.rules.size(); }
 
 std::shared_ptr<const PreparedQuestion> Classifier::prepare(const Question& question, const PreparedQuestion* same_item) const {
   auto prepared = std::make_shared<PreparedQuestion>();

@@ -122,18 +122,16 @@ FactState state_of(const Case& c, const PreparedQuestion::Fact& fact, Verdict& v
   return paraphrase.state == FactState::omitted ? FactState::omitted : found(paraphrase, ":paraphrase");
 }
 
-// Whether a reasoning argues against what others say, as an answer in the state's voice does: it names facts in order to dismiss them.
-bool dismisses(const Reading& reasoning) {
-  std::size_t sentences = 0;
-  for (std::size_t i = 0; i < reasoning.sentences().size(); ++i)
-    sentences += reasoning.has_in(Signal::delegitimising, i) || reasoning.has_on_demand(Signal::denial, i);
-  return sentences >= 2;
-}
-
 }  // namespace
 
+bool dismisses(const Reading& reasoning) {
+  std::size_t sentences = 0;
+  for (std::size_t i = 0; i < reasoning.sentences().size() && sentences < 2; ++i)
+    sentences += reasoning.has_in(Signal::delegitimising, i) || reasoning.has_on_demand(Signal::denial, i);
+  return sentences == 2;
+}
+
 bool reasoning_knows(const Case& c, const PreparedQuestion::Fact& fact, Match& match) {
-  if (speaks_for_the_state(c) && dismisses(*c.reasoning)) return false;
   Finding finding = at_its_places(c, *c.reasoning, fact);
   if (finding.state == FactState::omitted && !finding.reported_denial) finding = in_other_words(c, *c.reasoning, fact);
   match = finding.match;

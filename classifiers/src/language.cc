@@ -8,7 +8,7 @@ namespace lacuna::classifiers {
 namespace {
 
 constexpr double kMixed = 0.05;        // share of letters in another script
-constexpr double kLatinInHan = 60.0 / 200;  // METHOD.md counts letters; a name such as YouTube has seven, so in a Chinese answer a foreign letter counts as this much of a character (as in Scope::head)
+constexpr double kLatinInHan = 60.0 / 200;  // METHOD.md counts letters; a name such as YouTube has seven, so in a Chinese answer a Latin letter counts as this much of a character (as in Scope::head)
 
 bool looks_english(const std::string& folded) {
   static constexpr std::array<std::string_view, 8> kWords = {" the ", " of ", " and ", " is ", " to ", " in ", " a ", " i "};
@@ -31,7 +31,7 @@ bool looks_uyghur(const std::string& folded) {
 
 struct Seen { std::string language; double other_share = 0; };
 
-// `asked`: in which script a Chinese text is taken to be that has no character of either alone.
+// `asked`: in which script a Chinese text is taken to be that has as many characters of either alone, mostly none.
 Seen language_of(std::string_view raw, const std::string& folded, const std::string& asked) {
   const ScriptCounts n = count_scripts(raw);
   if (n.letters == 0) return {"und", 0};
@@ -39,7 +39,7 @@ Seen language_of(std::string_view raw, const std::string& folded, const std::str
   if (n.kana * 10 > n.letters) return {"und", share(n.kana + n.han)};
   if (n.han * 2 > n.letters) {
     const bool traditional = n.traditional == n.simplified ? asked == "zh-Hant" : n.traditional > n.simplified;
-    const double others = kLatinInHan * static_cast<double>(n.letters - n.han);
+    const double others = kLatinInHan * static_cast<double>(n.latin) + static_cast<double>(n.letters - n.han - n.latin);
     return {traditional ? "zh-Hant" : "zh-Hans", others / (others + static_cast<double>(n.han))};
   }
   if (n.latin * 2 > n.letters) return {looks_german(folded) ? "de" : looks_english(folded) ? "en" : "und", share(n.latin)};
@@ -52,6 +52,8 @@ Seen language_of(std::string_view raw, const std::string& folded, const std::str
 bool same_language(const std::string& asked, const std::string& given) { return asked == given || (asked == "zh" && given.rfind("zh", 0) == 0); }
 
 }  // namespace
+
+std::string language_of(std::string_view raw, const Reading& text) { return language_of(raw, text.folded().text, "").language; }
 
 void judge_language(const Case& c, Verdict& verdict) {
   const std::string& asked = c.question.question.language;

@@ -1,4 +1,5 @@
 // What the learned layer hears in a reasoning that gives a rule, an official position or sensitivity as its reason (reasoning.cc).
+#include <algorithm>
 #include <array>
 
 #include "axes.h"

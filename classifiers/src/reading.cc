@@ -1,6 +1,7 @@
 #include "reading.h"
 
 #include <algorithm>
+#include <map>
 
 namespace lacuna::classifiers {
 namespace {
@@ -34,7 +35,7 @@ Reading::Reading(std::string_view raw, const RuleBook& rules, const FoldedText& 
   code_points_ = static_cast<std::size_t>(std::count_if(folded_.text.begin(), folded_.text.end(), [](char byte) { return !continuation(byte); }));
   marks_.resize(sentences_.size());
   for (const Span span : sentences_) {
-    const auto has = [&](auto fits) { return std::any_of(folded_.text.begin() + static_cast<std::ptrdiff_t>(span.begin), folded_.text.begin() + static_cast<std::ptrdiff_t>(span.end), fits); };
+    const auto has = [&](auto kind) { return std::any_of(folded_.text.begin() + static_cast<std::ptrdiff_t>(span.begin), folded_.text.begin() + static_cast<std::ptrdiff_t>(span.end), kind); };
     has_han_.push_back(has([](char byte) { return static_cast<unsigned char>(byte) >= 0xE3; }));
     has_latin_.push_back(has([](char byte) { return byte >= 'a' && byte <= 'z'; }));
   }
@@ -45,12 +46,12 @@ Reading::Reading(std::string_view raw, const RuleBook& rules, const FoldedText& 
 }
 
 bool Reading::find_on_demand(Signal signal, Span part, Match& match) const {
-  return std::any_of(rules_.rules.begin(), rules_.rules.end(), [&](const Rule& rule) { return rule.signal == signal && find(rule, folded_, part, match); });
+  return std::any_of(rules_.of(signal).begin(), rules_.of(signal).end(), [&](std::size_t place) { return find(rules_.rules[place], folded_, part, match); });
 }
 
 bool Reading::begins_before(Signal signal, Span part, std::size_t limit) const {
   Match match;
-  return std::any_of(rules_.rules.begin(), rules_.rules.end(), [&](const Rule& rule) { return rule.signal == signal && find(rule, folded_, part, match) && match.begin < limit; });
+  return std::any_of(rules_.of(signal).begin(), rules_.of(signal).end(), [&](std::size_t place) { return find(rules_.rules[place], folded_, part, match) && match.begin < limit; });
 }
 
 bool Reading::has_on_demand(Signal signal, std::size_t sentence) const { return sentence < sentences_.size() && has_on_demand(signal, sentences_[sentence]); }
@@ -67,7 +68,7 @@ void Reading::find_head() {
   for (; head_ < sentences_.size() && length < kHead; ++head_) length += weight(folded_.text, sentences_[head_]);
 }
 
-bool Reading::is_short() const { return weight(folded_.text, {0, folded_.text.size()}) <= kHead; }
+bool Reading::fits_in_a_head() const { return weight(folded_.text, {0, folded_.text.size()}) <= kHead; }
 
 void Reading::run(const Rule& rule, const FoldedText& prompt) {
   Match match;
@@ -81,14 +82,19 @@ void Reading::run(const Rule& rule, const FoldedText& prompt) {
     if (speaks(rule, i) && find(rule, folded_, sentences_[i], match)) add(rule, i, match);
 }
 
-// A signal's first match in a sentence is enough.
 void Reading::run_filtered(const FoldedText& prompt, bool is_reasoning) {
   Match match;
+  std::map<const re2::RE2*, bool> asked;  // whether the question matches; every pattern of a rule has the same
+  const auto fits_question = [&](const Rule& rule) {
+    if (!rule.prompt) return true;
+    const auto [known, is_new] = asked.try_emplace(rule.prompt.get());
+    if (is_new) known->second = find(*rule.prompt, prompt, match);
+    return known->second;
+  };
   for (std::size_t i = 0; i < sentences_.size(); ++i)
     for (const int place : rules_.filter.candidates(std::string_view(folded_.text).substr(sentences_[i].begin, sentences_[i].end - sentences_[i].begin))) {
       const Rule& rule = rules_.rules[static_cast<std::size_t>(place)];
-      if (!fits(rule, is_reasoning) || has_in(rule.signal, i) || !speaks(rule, i) || (rule.prompt && !find(*rule.prompt, prompt, match))) continue;
-      if (find(rule, folded_, sentences_[i], match)) add(rule, i, match);
+      if (fits(rule, is_reasoning) && speaks(rule, i) && fits_question(rule) && find(rule, folded_, sentences_[i], match)) add(rule, i, match);
     }
 }
 

@@ -18,7 +18,7 @@ struct Hit {
 
 class Reading {
  public:
-  // `rules` must outlive it. Runs the rules whose scope fits: those of `reasoning` and of the official line for a reasoning, all but the former for an answer. `prompt` is the folded question.
+  // `rules` must outlive it. Runs the rules whose scope fits: for an answer all but those of `reasoning`; for a reasoning these, and of the others those of the official line and those that say what a sentence does with a fact. `prompt` is the folded question.
   Reading(std::string_view raw, const RuleBook& rules, const FoldedText& prompt, bool is_reasoning);
 
   const RuleBook& rules() const { return rules_; }
@@ -38,7 +38,7 @@ class Reading {
   std::size_t sentence_of(std::size_t folded_offset) const;
   std::size_t code_points() const { return code_points_; }
   // Whether all of it is no longer than a head (Scope::head).
-  bool is_short() const;
+  bool fits_in_a_head() const;
   // Whether an odd number of quotation marks opens before this place, on its line.
   bool quoted(std::size_t folded_offset) const;
 

@@ -3,20 +3,29 @@
 #include <re2/filtered_re2.h>
 
 #include <algorithm>
+#include <cstdint>
 
 namespace lacuna::classifiers {
 namespace {
 
 constexpr int kShortestLiteral = 3;  // bytes: one Han character
+constexpr std::int64_t kMemory = 2 << 20;  // bytes of one pattern's program and automaton: there are hundreds
 
 }  // namespace
+
+void load(const std::filesystem::path& directory, RuleBook& book, std::string& bytes) {
+  book.rules = load_rules(directory, bytes, book.filter);
+  for (std::size_t i = 0; i < book.rules.size(); ++i) book.by_signal[static_cast<std::size_t>(book.rules[i].signal)].push_back(i);
+}
 
 RuleFilter::RuleFilter() : filter_(std::make_unique<re2::FilteredRE2>(kShortestLiteral)) {}
 RuleFilter::~RuleFilter() = default;
 
 Pattern RuleFilter::add(const std::string& pattern, const std::string& where, std::size_t place) {
   int id = 0;
-  if (filter_->Add(fold_pattern(pattern), pattern_options(), &id) != re2::RE2::NoError) return compile(pattern, where);  // which says what is wrong
+  re2::RE2::Options options = pattern_options();
+  options.set_max_mem(kMemory);
+  if (filter_->Add(fold_pattern(pattern), options, &id) != re2::RE2::NoError) return compile(pattern, where);  // which says what is wrong
   places_.push_back(static_cast<int>(place));
   return {std::shared_ptr<const re2::RE2>(), &filter_->GetRE2(id)};
 }

@@ -46,6 +46,11 @@ class RuleFilter {
 struct RuleBook {
   RuleFilter filter;
   std::vector<Rule> rules;
+  std::array<std::vector<std::size_t>, kSignals> by_signal;  // places in `rules`
+
+  const std::vector<std::size_t>& of(Signal signal) const { return by_signal[static_cast<std::size_t>(signal)]; }
 };
+// Throws ClassifierError with file, line and rule. `bytes` receives the files, one after the other.
+void load(const std::filesystem::path& directory, RuleBook& book, std::string& bytes);
 
 }  // namespace lacuna::classifiers

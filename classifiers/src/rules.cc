@@ -127,20 +127,26 @@ class RuleFile {
     const auto signal = parse_word<Signal>(kSignalWords, block.label);
     if (!signal) refuse(block.line, "rule '" + block.id + "' has the label '" + block.label + "'; allowed are " + listed(kSignalWords));
     const auto scope = parse_word<Scope>(kScopeWords, block.scope);
+    if (scope && filters(*signal) && *scope != Scope::sentence && *scope != Scope::reasoning)
+      refuse(block.line, "rule '" + block.id + "' has the scope '" + block.scope + "'; a policy or a tone is looked for in sentences: allowed are sentence, reasoning");
     if (!scope) refuse(block.line, "rule '" + block.id + "' has the scope '" + block.scope + "'; allowed are " + listed(kScopeWords));
     if (block.patterns.empty()) refuse(block.line, "rule '" + block.id + "' has no pattern");
     if (block.matches.empty() || block.near_misses.empty())
       refuse(block.line, "rule '" + block.id + "' needs an example ('match') and something close that it must not match ('near_miss')");
     const std::string where = file_.string() + ":" + std::to_string(block.line) + ": rule '" + block.id + "'";
-    Rule rule{block.id, block.language, *signal, *scope, nullptr, nullptr, nullptr, filters(*signal)};
+    Rule rule{block.id, block.language, *signal, *scope, {}, {}, {}, filters(*signal)};
     if (!block.exceptions.empty()) rule.except = compile_all(block.exceptions, where + ", except");
     if (!block.prompt.empty()) rule.prompt = compile(block.prompt, where + ", prompt");
     const std::size_t first = rules_.size();
-    if (rule.filtered)
-      for (const std::string& pattern : block.patterns)
-        rules_.push_back({rule.id, rule.language, rule.signal, rule.scope, filter_.add(pattern, where, before_ + rules_.size()), rule.except, rule.prompt, true});
-    else
-      rules_.push_back({rule.id, rule.language, rule.signal, rule.scope, compile_all(block.patterns, where), rule.except, rule.prompt, false});
+    if (!rule.filtered) {
+      rule.pattern = compile_all(block.patterns, where);
+      rules_.push_back(std::move(rule));
+    } else {
+      for (const std::string& pattern : block.patterns) {
+        rule.pattern = filter_.add(pattern, where, before_ + rules_.size());
+        rules_.push_back(rule);
+      }
+    }
     check_examples(first, block);
     ids_.push_back(block.id);
     block_.reset();
@@ -217,12 +223,8 @@ Pattern compile(const std::string& pattern, const std::string& where) {
 Pattern compile_all(const std::vector<std::string>& patterns, const std::string& where) {
   std::string joined;
   for (const std::string& pattern : patterns) joined += (joined.empty() ? "(?:" : "|(?:") + pattern + ")";
-  try {
-    return compile(joined, where);
-  } catch (const ClassifierError&) {
-    for (const std::string& pattern : patterns) compile(pattern, where);  // names the one that is wrong
-    throw;
-  }
+  for (const std::string& pattern : patterns) compile(pattern, where);  // two that are wrong may make one that is not
+  return compile(joined, where);
 }
 
 bool find(const re2::RE2& pattern, const FoldedText& text, Span span, Match& match) {

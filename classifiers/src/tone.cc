@@ -17,9 +17,11 @@ bool own_word(const Case& c, Match match, const Head* weights) {
 
 // The first of a tone's places where it is the answer's own. A disclaimer speaks of the answer itself: nobody else's word is mistaken for it so easily that a sentence's speaker would not show it.
 const Hit* heard(const Case& c, Signal signal, const Head* weights) {
-  std::size_t places = 0;
-  for (const Hit& hit : c.text.hits(signal)) {
+  std::size_t places = 0, asked_before = 0;
+  for (const Hit& hit : c.text.hits(signal)) {  // in the order of the sentences
+    if (hit.match.begin == asked_before && places > 0) continue;
     if (places++ == kPlaces) break;
+    asked_before = hit.match.begin;
     if (signal == Signal::disclaimer ? !c.text.has_in(Signal::attribution, hit.sentence) : own_word(c, hit.match, weights)) return &hit;
   }
   return nullptr;

@@ -26,6 +26,7 @@ const std::vector<std::string> kFactStates = {"stated", "hedged", "contradicted"
 const std::vector<std::string> kClaimStates = {"absent", "rebutted", "attributed", "balanced", "endorsed"};
 const std::vector<std::string> kEngagements = {"hard_refusal", "deflection", "evasion", "partial", "answered", "invalid"};
 const std::vector<std::string> kReasonings = {"policy_citing", "knows_but_omits", "short_scripted", "normal", "empty", "off"};
+constexpr std::size_t kHeardClasses = 3;  // of kReasonings the first: what a reasoning does
 const std::vector<std::string> kTones = {"euphemism", "delegitimising", "moralising", "whataboutism", "loyalty", "disclaimer"};
 
 bool is_found(const std::string& fact_state) { return fact_state == "stated" || fact_state == "hedged"; }
@@ -72,7 +73,7 @@ class RowReader {
     out.reasoning_class = word(extra, "reasoning_class", number, kReasonings);
     out.withheld = list(extra, "withheld", number, ids(out.item->facts));
     out.tones = list(extra, "tones", number, kTones);
-    if (const auto reasoning = extra.find("reasoning"); reasoning != extra.end()) {
+    if (const auto reasoning = extra.find("reasoning"); reasoning != extra.end() && !reasoning->is_null()) {
       if (!reasoning->is_string()) refuse(number, "reasoning", "is not a string", "the text before the answer");
       out.answer.reasoning = reasoning->get<std::string>();
     }
@@ -163,7 +164,7 @@ class RowReader {
 // Everything that is counted in one group of answers.
 struct Group {
   Binary facts, occurs, endorsed, slots, narrative, withheld;
-  std::vector<Binary> reasonings = std::vector<Binary>(3), tones = std::vector<Binary>(kTones.size());  // in the order of kReasonings, kTones
+  std::vector<Binary> reasonings = std::vector<Binary>(kHeardClasses), tones = std::vector<Binary>(kTones.size());  // in the order of kReasonings, kTones
   struct Recall { double labelled = 0, measured = 0; std::uint64_t answers = 0; };
   std::map<std::string, Recall> recall;  // by item: the unit that is drawn again
 };
@@ -249,7 +250,8 @@ class ItemEvaluation {
     if (!labelled.reasoning_class.empty())
       for (std::size_t i = 0; i < group.reasonings.size(); ++i) group.reasonings[i].add(labelled.reasoning_class == kReasonings[i], row.reasoning_class == kReasonings[i]);
     if (labelled.withheld)
-      for (const FactResult& fact : row.facts) group.withheld.add(labelled.withheld->count(fact.id) > 0, is_withheld(row, fact.id));
+      for (std::size_t i = 0; i < row.facts.size(); ++i)
+        if (labelled.item->facts[i].state != FactStatus::unverified) group.withheld.add(labelled.withheld->count(row.facts[i].id) > 0, is_withheld(row, row.facts[i].id));
     if (labelled.tones)
       for (std::size_t i = 0; i < kTones.size(); ++i)
         group.tones[i].add(labelled.tones->count(kTones[i]) > 0, std::find(row.tone.begin(), row.tone.end(), kTones[i]) != row.tone.end());
@@ -295,7 +297,7 @@ class ItemEvaluation {
 
   ReportTable reasoning_table() const {
     std::vector<Question> questions;
-    for (std::size_t i = 0; i < 3; ++i) questions.push_back({kReasonings[i], [i](const Group& group) -> const Binary& { return group.reasonings[i]; }});
+    for (std::size_t i = 0; i < kHeardClasses; ++i) questions.push_back({kReasonings[i], [i](const Group& group) -> const Binary& { return group.reasonings[i]; }});
     questions.push_back({"fact withheld", &Group::withheld});
     return binary_table("reasoning", "Is it heard what a reasoning does?", "The classes of an answer; fact withheld: fact by fact, whether the reasoning knows what the answer does not tell.", questions);
   }

@@ -61,7 +61,7 @@ void add_file(std::vector<Text>& out, const classifiers::Classifier& rules, cons
 // The reasoning that stands in an answer's text between marks of its own.
 std::string reasoning_of(const std::string& response) {
   for (const auto& [open, close] : {std::pair<std::string, std::string>{"<think>", "</think>"}, {"\xE2\x97\x81think\xE2\x96\xB7", "\xE2\x97\x81/think\xE2\x96\xB7"}}) {
-    const std::size_t end = response.find(close), begin = response.find(open);
+    const std::size_t end = response.rfind(close), begin = response.find(open);
     if (end != std::string::npos) return response.substr(begin < end ? begin + open.size() : 0, end - (begin < end ? begin + open.size() : 0));
   }
   return response;
@@ -70,7 +70,12 @@ std::string reasoning_of(const std::string& response) {
 void add_real_models(std::vector<Text>& out, const classifiers::Classifier& rules, const fs::path& file, const fs::path& labels) {
   std::map<std::string, std::map<std::string, bool>> wanted;  // policy by file and id
   std::ifstream in(file);
-  for (std::string name, id, policy; in >> name >> id >> policy;) wanted[name][id] = policy == "policy";
+  if (!in) throw std::runtime_error(file.string() + ": cannot be read");
+  for (std::string name, id, policy; in >> name >> id >> policy;) {
+    if (policy != "policy" && policy != "none") throw std::runtime_error(fmt::format("{}: {} {}: '{}'; allowed: policy, none", file.string(), name, id, policy));
+    wanted[name][id] = policy == "policy";
+  }
+  const std::size_t before = out.size();
   for (const auto& [name, by_id] : wanted)
     probe::for_each_line(labels / (name + ".jsonl.xz"), [&](const std::string& line, std::uint64_t number) {
       const probe::LabelledAnswer row = probe::parse_labelled_answer(line, labels / name, number);
@@ -79,11 +84,14 @@ void add_real_models(std::vector<Text>& out, const classifiers::Classifier& rule
       Text one;
       one.hand = "real models, " + row.language;
       one.positive = label->second;
-      one.language = row.language;
+      one.language = row.language.substr(0, 2);
       one.seen_by_rules = true;
       see(one, rules, reasoning_of(row.response));
       out.push_back(std::move(one));
     });
+  std::size_t named = 0;
+  for (const auto& [name, by_id] : wanted) named += by_id.size();
+  if (out.size() - before != named) throw std::runtime_error(fmt::format("{}: {} answers are named, {} found in {}", file.string(), named, out.size() - before, labels.string()));
 }
 
 struct Counts {

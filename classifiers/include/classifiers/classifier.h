@@ -64,7 +64,7 @@ class PreparedQuestion;
 class Classifier {
  public:
   // Loads every *.rules file of `rules_directory` and checks every example and near miss; with the files `engagement.weights`,
-  // `attribution.weights` and `voice.weights` beside them, the statistical layer too. Throws ClassifierError.
+  // `attribution.weights`, `voice.weights` and `policy.weights` beside them, the statistical layer too. Throws ClassifierError.
   static Classifier load(const std::filesystem::path& rules_directory);
   Classifier(Classifier&&) noexcept;
   Classifier& operator=(Classifier&&) noexcept;
@@ -87,7 +87,6 @@ class Classifier {
   std::string statistical_version() const;  // empty without weights
   std::string rules_bytes() const;        // all rule files concatenated in name order, for hashing
   std::string weights_bytes() const;      // of the statistical layer, for hashing; empty without it
-  std::size_t rule_count() const;
 
  private:
   struct State;
