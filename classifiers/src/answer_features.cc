@@ -390,10 +390,14 @@ class Extractor {
     const double sentences = std::max<double>(1, static_cast<double>(c_.text.sentences().size()));
     out.add(Dense::framed, std::min(1.0, 3 * framed / sentences));
     out.add(Dense::official_framed, std::min(1.0, 3 * official_framed / sentences));
-    const std::pair<Dense, Signal> shares[] = {{Dense::contrast, Signal::contrast}, {Dense::rebuttal, Signal::rebuttal}, {Dense::denial, Signal::premise_denial}, {Dense::moralising, Signal::moralising},
-                                               {Dense::disclaimer, Signal::disclaimer}, {Dense::delegitimising, Signal::delegitimising}, {Dense::whataboutism, Signal::whataboutism}, {Dense::loyalty, Signal::loyalty},
-                                               {Dense::euphemism, Signal::euphemism}, {Dense::hedge, Signal::hedge}};
-    for (const auto& [dense, signal] : shares) out.add(dense, std::min(1.0, 3 * share(signal)));
+    const auto add = [&](std::initializer_list<std::pair<Dense, Signal>> shares) {
+      for (const auto& [dense, signal] : shares) out.add(dense, std::min(1.0, 3 * share(signal)));
+    };
+    add({{Dense::contrast, Signal::contrast}, {Dense::rebuttal, Signal::rebuttal}, {Dense::denial, Signal::premise_denial}, {Dense::hedge, Signal::hedge}});
+    // Whoever was ordered to write a speech moralises, praises and blames because that was the order.
+    if (asks_.request == Request::order) return;
+    add({{Dense::moralising, Signal::moralising}, {Dense::disclaimer, Signal::disclaimer}, {Dense::delegitimising, Signal::delegitimising}, {Dense::whataboutism, Signal::whataboutism},
+         {Dense::loyalty, Signal::loyalty}, {Dense::euphemism, Signal::euphemism}});
   }
 
   void shape_features(Collector& out) const {
