@@ -46,6 +46,21 @@ Calibration Hands::calibration(const std::vector<double>& logits) const {
   return fit_calibration(logits, positive, std::vector<double>(logits.size(), 1));
 }
 
+CalibratedFit::CalibratedFit(std::vector<const HandText*> texts, const Ridge& ridge) {
+  const Hands hands(std::move(texts), ridge);
+  logits = hands.left_out_logits();
+  calibration = hands.calibration(logits);
+  weights = hands.weights();
+}
+
+classifiers::StatisticalModel CalibratedFit::model(std::string provenance) const {
+  const classifiers::Head::Calibration one{static_cast<float>(calibration.slope), static_cast<float>(calibration.offset)};
+  classifiers::StatisticalModel out;
+  out.provenance = std::move(provenance);
+  out.heads.push_back(classifiers::quantize(weights, {one, one, one, one}));
+  return out;
+}
+
 int run_hands_tool(const std::vector<std::string>& arguments, const HandsTool& tool) {
   const classifiers::Classifier rules = load_rules_alone(arguments.at(0));
   std::string weights, table;

@@ -43,6 +43,19 @@ class Hands {
   std::vector<float> kernel_;
 };
 
+// A fit whose single head is calibrated on the hands that were left out.
+struct CalibratedFit {
+  std::vector<double> logits;  // of every text, from a fit on all other hands
+  Calibration calibration;
+  std::vector<double> weights;
+
+  // `texts` need not outlive it.
+  CalibratedFit() = default;
+  CalibratedFit(std::vector<const HandText*> texts, const Ridge& ridge);
+  bool says(std::size_t text) const { return calibration.slope * logits[text] + calibration.offset >= 0; }
+  classifiers::StatisticalModel model(std::string provenance) const;
+};
+
 // RULES FILE... [--out WEIGHTS] [--table FILE.md], as the tools of this kind are called. `add` reads a file; then `table` writes to standard output and
 // to the table's file, and `model` makes what is written as weights. Throws std::runtime_error.
 struct HandsTool {

@@ -12,7 +12,6 @@
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <ostream>
 
 #include "hands.h"
@@ -108,7 +107,7 @@ struct Counts {
   }
 };
 
-void write_table(const std::vector<Text>& texts, const std::vector<double>& logits, const Calibration& calibration, std::ostream& out) {
+void write_table(const std::vector<Text>& texts, const CalibratedFit& fit, std::ostream& out) {
   std::map<std::string, std::pair<Counts, Counts>> groups;  // the rules alone; both
   for (std::size_t i = 0; i < texts.size(); ++i) {
     const Text& one = texts[i];
@@ -116,39 +115,25 @@ void write_table(const std::vector<Text>& texts, const std::vector<double>& logi
     if (!one.seen_by_rules) names.push_back("**all that no rule has seen**");
     for (const std::string& name : names) {
       groups[name].first.add(one.positive, one.heard_by_rules);
-      groups[name].second.add(one.positive, calibration.slope * logits[i] + calibration.offset >= 0);
+      groups[name].second.add(one.positive, fit.says(i));
     }
   }
   out << "| left out | reasonings | citing a policy | rules: found | right | F1 | with the learned layer: found | right | F1 |\n|---|---|---|---|---|---|---|---|---|\n";
   for (const auto& [name, counts] : groups) out << fmt::format("| {} | {} | {} | {} | {} |\n", name, counts.first.n, counts.first.cited, counts.first.cells(), counts.second.cells());
 }
 
-classifiers::StatisticalModel model_of(const Hands& hands, const Calibration& fitted, std::size_t texts) {
-  const classifiers::Head::Calibration one{static_cast<float>(fitted.slope), static_cast<float>(fitted.offset)};
-  classifiers::StatisticalModel model;
-  model.provenance = fmt::format("fitted on {} reasonings (this project's own, and SpeechMap's with this project's labels; a policy cited as the reason or not; English, German and Chinese)", texts);
-  model.heads.push_back(classifiers::quantize(hands.weights(), {one, one, one, one}));
-  return model;
-}
-
 int run(const std::vector<std::string>& arguments) {
   std::vector<Text> texts;
   fs::path labels;
-  std::optional<Hands> hands;
-  std::vector<double> logits;
-  Calibration calibration;
+  CalibratedFit fit;
   return run_hands_tool(arguments, {[&](const classifiers::Classifier& rules, const std::string& file) {
                                       if (fs::is_directory(file)) labels = file;
                                       else if (fs::path(file).extension() == ".tsv") add_real_models(texts, rules, file, labels);
                                       else add_file(texts, rules, file);
                                     },
-                                    [&] {
-                                      hands.emplace(pointers(texts), kRidge);
-                                      logits = hands->left_out_logits();
-                                      calibration = hands->calibration(logits);
-                                    },
-                                    [&](std::ostream& out) { write_table(texts, logits, calibration, out); },
-                                    [&] { return model_of(*hands, calibration, texts.size()); }});
+                                    [&] { fit = CalibratedFit(pointers(texts), kRidge); },
+                                    [&](std::ostream& out) { write_table(texts, fit, out); },
+                                    [&] { return fit.model(fmt::format("fitted on {} reasonings (this project's own, and SpeechMap's with this project's labels; a policy cited as the reason or not; English, German and Chinese)", texts.size())); }});
 }
 
 }  // namespace

@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include <map>
-#include <optional>
 #include <ostream>
 
 #include "hands.h"
@@ -57,11 +56,11 @@ std::string percent(std::uint64_t k, std::uint64_t n) {
   return n == 0 ? "" : fmt::format("{} of {} = {:.0f} % [{:.0f}, {:.0f}]", k, n, 100 * interval.estimate, 100 * interval.low, 100 * interval.high);
 }
 
-void write_table(const std::vector<Text>& texts, const std::vector<double>& logits, const Calibration& calibration, std::ostream& out) {
+void write_table(const std::vector<Text>& texts, const CalibratedFit& fit, std::ostream& out) {
   std::map<std::string, Told> groups, manners;
   for (std::size_t i = 0; i < texts.size(); ++i) {
     const Text& one = texts[i];
-    const bool says = calibration.slope * logits[i] + calibration.offset >= 0;
+    const bool says = fit.says(i);
     for (const std::string& group : {"hand " + one.hand, one.language, std::string("**all**")}) groups[group].add(one.positive, says);
     manners[one.manner].add(one.positive, says);
   }
@@ -71,27 +70,13 @@ void write_table(const std::vector<Text>& texts, const std::vector<double>& logi
   for (const auto& [name, told] : manners) out << fmt::format("| {} | {} | {} |\n", name, told.all, percent(told.heard, told.all));
 }
 
-classifiers::StatisticalModel model_of(const Hands& hands, const Calibration& fitted, std::size_t texts) {
-  const classifiers::Head::Calibration one{static_cast<float>(fitted.slope), static_cast<float>(fitted.offset)};
-  classifiers::StatisticalModel model;
-  model.provenance = fmt::format("fitted on {} answers of this project's own to questions (in the state's voice or not; English, German and Chinese)", texts);
-  model.heads.push_back(classifiers::quantize(hands.weights(), {one, one, one, one}));
-  return model;
-}
-
 int run(const std::vector<std::string>& arguments) {
   std::vector<Text> texts;
-  std::optional<Hands> hands;
-  std::vector<double> logits;
-  Calibration calibration;
+  CalibratedFit fit;
   return run_hands_tool(arguments, {[&](const classifiers::Classifier& rules, const std::string& file) { add_file(texts, rules, file); },
-                                    [&] {
-                                      hands.emplace(pointers(texts), kRidge);
-                                      logits = hands->left_out_logits();
-                                      calibration = hands->calibration(logits);
-                                    },
-                                    [&](std::ostream& out) { write_table(texts, logits, calibration, out); },
-                                    [&] { return model_of(*hands, calibration, texts.size()); }});
+                                    [&] { fit = CalibratedFit(pointers(texts), kRidge); },
+                                    [&](std::ostream& out) { write_table(texts, fit, out); },
+                                    [&] { return fit.model(fmt::format("fitted on {} answers of this project's own to questions (in the state's voice or not; English, German and Chinese)", texts.size())); }});
 }
 
 }  // namespace
