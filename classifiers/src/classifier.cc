@@ -173,8 +173,8 @@ FeatureVector Classifier::features(const PreparedQuestion& question, const Answe
   return extract_features({question, answer, parts, text, nullptr, state_->entities});
 }
 
-FeatureVector Classifier::reasoning_features(std::string_view reasoning) const {
-  const Reading text(reasoning, state_->rules, {}, true);
+FeatureVector Classifier::reasoning_features(const Answer& answer) const {
+  const Reading text(split_reasoning(answer).reasoning, state_->rules, {}, true);
   return policy_features(text, {0, text.folded().text.size()});
 }
 

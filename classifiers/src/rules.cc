@@ -127,9 +127,9 @@ class RuleFile {
     const auto signal = parse_word<Signal>(kSignalWords, block.label);
     if (!signal) refuse(block.line, "rule '" + block.id + "' has the label '" + block.label + "'; allowed are " + listed(kSignalWords));
     const auto scope = parse_word<Scope>(kScopeWords, block.scope);
-    if (scope && filters(*signal) && *scope != Scope::sentence && *scope != Scope::reasoning)
-      refuse(block.line, "rule '" + block.id + "' has the scope '" + block.scope + "'; a policy or a tone is looked for in sentences: allowed are sentence, reasoning");
     if (!scope) refuse(block.line, "rule '" + block.id + "' has the scope '" + block.scope + "'; allowed are " + listed(kScopeWords));
+    if (filters(*signal) && *scope != Scope::sentence && *scope != Scope::reasoning)
+      refuse(block.line, "rule '" + block.id + "' has the scope '" + block.scope + "'; a policy or a tone is looked for in sentences: allowed are sentence, reasoning");
     if (block.patterns.empty()) refuse(block.line, "rule '" + block.id + "' has no pattern");
     if (block.matches.empty() || block.near_misses.empty())
       refuse(block.line, "rule '" + block.id + "' needs an example ('match') and something close that it must not match ('near_miss')");
@@ -222,8 +222,10 @@ Pattern compile(const std::string& pattern, const std::string& where) {
 
 Pattern compile_all(const std::vector<std::string>& patterns, const std::string& where) {
   std::string joined;
-  for (const std::string& pattern : patterns) joined += (joined.empty() ? "(?:" : "|(?:") + pattern + ")";
-  for (const std::string& pattern : patterns) compile(pattern, where);  // two that are wrong may make one that is not
+  for (const std::string& pattern : patterns) {
+    compile(pattern, where);  // two that are wrong may make one that is not
+    joined += (joined.empty() ? "(?:" : "|(?:") + pattern + ")";
+  }
   return compile(joined, where);
 }
 

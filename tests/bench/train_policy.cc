@@ -32,8 +32,8 @@ struct Text : HandText {  // positive: a policy is cited
   bool seen_by_rules = false, heard_by_rules = false;
 };
 
-void see(Text& one, const classifiers::Classifier& rules, const std::string& reasoning) {
-  one.features = rules.reasoning_features(reasoning).features;
+void see(Text& one, const classifiers::Classifier& rules, const classifiers::Answer& answer) {
+  one.features = rules.reasoning_features(answer).features;
   const auto sign = std::find_if(one.features.begin(), one.features.end(), [](const classifiers::Feature& feature) { return feature.index == classifiers::kHashedFeatures; });
   one.heard_by_rules = sign != one.features.end() && sign->value > 0;
   // Rules that were written with a text in sight look better there than they are.
@@ -49,21 +49,15 @@ void add_file(std::vector<Text>& out, const classifiers::Classifier& rules, cons
       one.positive = row.at("policy").get<bool>();
       one.language = row.at("lang").get<std::string>().substr(0, 2);
       one.seen_by_rules = row.value("seen_by_rules", false);
-      see(one, rules, row.at("reasoning").get<std::string>());
+      const std::string reasoning = row.at("reasoning").get<std::string>();
+      classifiers::Answer answer;
+      answer.reasoning = reasoning;
+      see(one, rules, answer);
       out.push_back(std::move(one));
     } catch (const json::exception& error) {
       throw probe::JsonLinesError(fmt::format("{}:{}: {}; lang, source, reasoning and policy are expected", file.string(), number, error.what()));
     }
   });
-}
-
-// The reasoning that stands in an answer's text between marks of its own.
-std::string reasoning_of(const std::string& response) {
-  for (const auto& [open, close] : {std::pair<std::string, std::string>{"<think>", "</think>"}, {"\xE2\x97\x81think\xE2\x96\xB7", "\xE2\x97\x81/think\xE2\x96\xB7"}}) {
-    const std::size_t end = response.rfind(close), begin = response.find(open);
-    if (end != std::string::npos) return response.substr(begin < end ? begin + open.size() : 0, end - (begin < end ? begin + open.size() : 0));
-  }
-  return response;
 }
 
 void add_real_models(std::vector<Text>& out, const classifiers::Classifier& rules, const fs::path& file, const fs::path& labels) {
@@ -85,7 +79,9 @@ void add_real_models(std::vector<Text>& out, const classifiers::Classifier& rule
       one.positive = label->second;
       one.language = row.language.substr(0, 2);
       one.seen_by_rules = true;
-      see(one, rules, reasoning_of(row.response));
+      classifiers::Answer answer;
+      answer.text = row.response;
+      see(one, rules, answer);
       out.push_back(std::move(one));
     });
   std::size_t named = 0;

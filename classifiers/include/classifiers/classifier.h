@@ -77,8 +77,8 @@ class Classifier {
   Verdict classify(const PreparedQuestion& question, const Answer& answer) const;
   // What the statistical layer sees of the answer; for training. Empty for an answer that is invalid.
   FeatureVector features(const PreparedQuestion& question, const Answer& answer) const;
-  // What the learned layer sees in a reasoning; for training.
-  FeatureVector reasoning_features(std::string_view reasoning) const;
+  // What the learned layer sees in the answer's reasoning, which may stand in its text; for training.
+  FeatureVector reasoning_features(const Answer& answer) const;
   // What the learned layer sees around the first registered claim that stands in the answer; for training. Empty where none does.
   std::optional<FeatureVector> claim_features(const PreparedQuestion& question, const Answer& answer) const;
 
