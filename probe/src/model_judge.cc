@@ -54,8 +54,9 @@ class Asking {
     meter_.report();
     do {
       if (control_) control_->wait_while_paused(stop);
+      held_ = false;
       generate(stop);
-    } while (control_ && control_->paused() && !exhausted_ && !stop.stop_requested());
+    } while (held_ && !control_->stopping() && !exhausted_ && !stop.stop_requested());
     meter_.finish();
     outcome_.interrupted = stop.stop_requested();
     return std::move(outcome_);
@@ -64,11 +65,17 @@ class Asking {
  private:
   void generate(const std::stop_token& stop) {
     const auto may_ask = [&] { return !stop.stop_requested() && (!control_ || control_->may_ask()); };
+    // Whether a pause ended it is remembered here: by the time it has ended, the pause may be over.
+    const auto next_while_allowed = [&]() -> std::optional<PlannedPrompt> {
+      if (may_ask()) return next();
+      held_ = control_ != nullptr;
+      return std::nullopt;
+    };
     const auto count = [&](std::uint64_t, std::size_t tokens) {
       meter_.add_tokens(tokens);
       meter_.report();
     };
-    generator_.generate([&] { return may_ask() ? next() : std::nullopt; }, [&](GeneratedAnswer&& reply) { take(std::move(reply)); }, count, stop);
+    generator_.generate(next_while_allowed, [&](GeneratedAnswer&& reply) { take(std::move(reply)); }, count, stop);
   }
 
   std::uint64_t wanted() const { return spec_.limit == 0 ? matching_ : std::min(spec_.limit, matching_); }
@@ -215,6 +222,7 @@ class Asking {
   JudgeOutcome outcome_;
   std::uint64_t seen_ = 0;  // of those that match
   bool exhausted_ = false;
+  bool held_ = false;  // a pause or a stop kept a question back
   std::deque<ResultRow> page_;
   std::int64_t after_ = 0;
   std::deque<PlannedPrompt> questions_;
