@@ -58,8 +58,9 @@ RunProgress Runner::run(std::stop_token stop) {
   meter_.report();
   do {
     if (ports_.control) ports_.control->wait_while_paused(stop);
+    held_ = false;
     generate(stop);
-  } while (ports_.control && ports_.control->paused() && !ports_.control->stopping() && !stop.stop_requested() && has_open_prompt());
+  } while (held_ && !ports_.control->stopping() && !stop.stop_requested() && has_open_prompt());
   return meter_.finish();
 }
 
@@ -78,7 +79,11 @@ bool Runner::has_open_prompt() {
 }
 
 std::optional<PlannedPrompt> Runner::next(const std::stop_token& stop) {
-  if (stop.stop_requested() || !has_open_prompt() || (ports_.control && !ports_.control->may_ask())) return std::nullopt;
+  if (stop.stop_requested() || !has_open_prompt()) return std::nullopt;
+  if (ports_.control && !ports_.control->may_ask()) {
+    held_ = true;
+    return std::nullopt;
+  }
   const PlannedPrompt& prompt = plan_.prompts[position_++];
   kill_point("before_intent");
   ports_.sink.intent(prompt);

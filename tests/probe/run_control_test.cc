@@ -19,8 +19,11 @@ using testing::IsEmpty;
 class RunControlTest : public testing::Test {
  protected:
   RunOutcome run(const Audit& audit, RunControl* control = nullptr, std::stop_token stop = {}) {
+    return run_by(generator_, audit, control, stop);
+  }
+  RunOutcome run_by(Generator& generator, const Audit& audit, RunControl* control, std::stop_token stop = {}) {
     Project project = Project::create_or_open(path_);
-    return run_in_project(project, audit, generator_, judge_, observer_, stop, control);
+    return run_in_project(project, audit, generator, judge_, observer_, stop, control);
   }
   RunInfo info(const std::string& name = "fake") { return Project::open_read_only(path_).run(name); }
 
@@ -45,6 +48,28 @@ TEST_F(RunControlTest, PausedRunFinishesWhatIsInFlightAndGoesOnWhenResumed) {
   EXPECT_TRUE(paused_once);
   EXPECT_EQ(info().answered, 10u);
   EXPECT_EQ(generator_.asked.size(), 10u);  // nothing was asked twice
+}
+
+// The pause is over when the round that it ended comes back: nobody can read it off the switch any more.
+TEST_F(RunControlTest, RunResumedBeforeItsRoundHasEndedGoesOn) {
+  class ResumedAtTheEnd : public test::FakeGenerator {
+   public:
+    explicit ResumedAtTheEnd(RunControl& control) : FakeGenerator(2), control_(control) {}
+    void generate(const Next& next, const Done& done, const Tokens& on_tokens, std::stop_token stop) override {
+      FakeGenerator::generate(next, done, on_tokens, stop);
+      control_.resume();
+    }
+
+   private:
+    RunControl& control_;
+  };
+  RunControl control;
+  ResumedAtTheEnd generator(control);
+  generator.change = [&](const PlannedPrompt&, GeneratedAnswer&) {
+    if (generator.asked.size() == 4) control.pause();
+  };
+  EXPECT_FALSE(run_by(generator, test::audit(5, judge_), &control).interrupted);
+  EXPECT_EQ(generator.asked.size(), 10u);
 }
 
 TEST_F(RunControlTest, PausedRunCanBeStopped) {
