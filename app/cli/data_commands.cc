@@ -47,9 +47,7 @@ std::vector<probe::PromptSet> load_sets(std::vector<std::string> names) {
       if (entry.path().extension() == ".yaml" && entry.path().filename() != "sources.yaml") files.push_back(entry.path());
   }
   std::sort(files.begin(), files.end());
-  std::vector<probe::PromptSet> sets;
-  for (const fs::path& file : files) sets.push_back(probe::load_prompt_set(file));
-  return sets;
+  return probe::load_prompt_sets(files);
 }
 
 void print(const std::string& text) { std::cout << text << (text.empty() || text.back() != '\n' ? "\n" : ""); }

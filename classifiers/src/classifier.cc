@@ -195,20 +195,12 @@ Evidence evidence_at(const Case& c, const char* axis, std::string rule, const ch
   return {axis, std::move(rule), value, in_reasoning && !c.parts.reasoning_inline, base + begin, base + end};
 }
 
-std::string pattern_complaint(const std::string& pattern) {
-  try {
-    compile(pattern, "");
-    return "";
-  } catch (const ClassifierError& error) {
-    const std::string message = error.what();
-    const std::size_t at = message.rfind("does not compile: ");
-    return at == std::string::npos ? message : message.substr(at + 18);
-  }
-}
+ItemPatterns::ItemPatterns(const std::vector<std::string>& patterns) : compiled_(patterns.empty() ? nullptr : compile_all(patterns, "pattern")) {}
 
-bool pattern_matches(const std::string& pattern, std::string_view text) {
-  Match match;
-  return find(*compile(pattern, "pattern"), fold(text), match);
+bool ItemPatterns::match(std::string_view text) const {
+  const FoldedText folded = fold(text);
+  // Where it begins is not asked: the pattern need not be compiled a second time, backwards.
+  return compiled_ && compiled_->Match(folded.text, 0, folded.text.size(), re2::RE2::UNANCHORED, nullptr, 0);
 }
 
 }  // namespace lacuna::classifiers

@@ -79,6 +79,7 @@ class Folder {
     for (std::int32_t i = 0; i < folded.length(); i = folded.moveIndex32(i, 1)) put(folded.char32At(i), begin, end);
   }
   void put(UChar32 c, std::size_t begin, std::size_t end) {
+    if (c > ' ' && c < 0x7F) return push(static_cast<char>(c), begin, end);
     if (c == '\n' || c == '\r' || c == 0x2028 || c == 0x2029) line_break();
     if (u_isUWhiteSpace(c)) return space(begin, end);
     if (u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT)) return;
@@ -175,24 +176,70 @@ FoldedText fold(std::string_view raw) {
   return folder.take();
 }
 
-std::string fold_pattern(const std::string& pattern) {
-  constexpr UChar32 kFullWidthFirst = 0xFF01, kFullWidthLast = 0xFF5E, kToAscii = 0xFEE0, kSharpS = 0xDF, kCapitalSharpS = 0x1E9E;
-  std::string out;
-  std::int32_t at = 0;
-  while (at < static_cast<std::int32_t>(pattern.size())) {
-    const std::int32_t begin = at;
-    const UChar32 c = next_point(pattern, at), folded = han()(c);
-    if (c == kSharpS || c == kCapitalSharpS) out += "(?:ss)";
-    else if (c >= kFullWidthFirst && c <= kFullWidthLast) {  // a mark, never an operator: a full-width bracket is a bracket of the text
-      const char mark = static_cast<char>(c - kToAscii);
-      const std::size_t slashes = out.size() - (out.find_last_not_of('\\') + 1);
-      if (std::ispunct(static_cast<unsigned char>(mark)) != 0 && slashes % 2 == 0) out += '\\';
-      out += mark;
-    } else if (folded == c) out.append(pattern, static_cast<std::size_t>(begin), static_cast<std::size_t>(at - begin));
-    else icu::UnicodeString(folded).toUTF8String(out);
+namespace {
+
+// Rewrites a pattern for folded text, point by point.
+class PatternFolder {
+ public:
+  explicit PatternFolder(std::string_view pattern) : pattern_(pattern) {}
+
+  std::string run() {
+    while (at_ < size()) {
+      if (pattern_[here()] == '\\' && at_ + 1 < size()) escape();
+      else if (pattern_.substr(here(), 2) == "(?") flags();
+      else put(next_point(pattern_, at_), false);
+    }
+    // Of folded text upper case is asked by names and numbers of characters alone.
+    return (named_ ? "(?i)" : "") + out_;
   }
-  return out;
-}
+
+ private:
+  std::int32_t size() const { return static_cast<std::int32_t>(pattern_.size()); }
+  std::size_t here() const { return static_cast<std::size_t>(at_); }
+
+  // "\S" is not "\s".
+  void escape() {
+    ++at_;
+    out_ += '\\';
+    const char kind = pattern_[here()];
+    if (!std::isalnum(static_cast<unsigned char>(kind))) return put(next_point(pattern_, at_), true);
+    named_ = named_ || kind == 'p' || kind == 'P' || kind == 'x' || std::isdigit(static_cast<unsigned char>(kind));
+    const bool braced = (kind == 'p' || kind == 'P') && pattern_.substr(here() + 1, 1) == "{";
+    copy_to(braced ? pattern_.find('}', here()) : here() + (kind == 'p' || kind == 'P' ? 1 : 0));
+  }
+
+  // "(?:", "(?i)", "(?P<name>".
+  void flags() { copy_to(pattern_.find_first_of(":)>", here())); }
+
+  void copy_to(std::size_t last) {
+    const std::size_t end = last >= pattern_.size() ? pattern_.size() : last + 1;
+    out_ += pattern_.substr(here(), end - here());
+    at_ = static_cast<std::int32_t>(end);
+  }
+
+  void put(UChar32 c, bool escaped) {
+    constexpr UChar32 kFullWidthFirst = 0xFF01, kFullWidthLast = 0xFF5E, kToAscii = 0xFEE0, kSharpS = 0xDF, kCapitalSharpS = 0x1E9E;
+    named_ = named_ || (c == '[' && pattern_.substr(here(), 1) == ":");
+    if (c == kSharpS || c == kCapitalSharpS) {
+      out_ += "(?:ss)";
+      return;
+    }
+    if (c >= kFullWidthFirst && c <= kFullWidthLast) {  // a mark, never an operator: a full-width bracket is a bracket of the text
+      c -= kToAscii;
+      if (std::ispunct(c) != 0 && !escaped) out_ += '\\';
+    }
+    icu::UnicodeString(u_foldCase(han()(c), U_FOLD_CASE_DEFAULT)).toUTF8String(out_);
+  }
+
+  std::string_view pattern_;
+  std::int32_t at_ = 0;
+  std::string out_;
+  bool named_ = false;
+};
+
+}  // namespace
+
+std::string fold_pattern(const std::string& pattern) { return PatternFolder(pattern).run(); }
 
 std::vector<Span> split_sentences(const FoldedText& folded) {
   std::vector<Span> out;
@@ -227,6 +274,12 @@ ScriptCounts count_scripts(std::string_view raw) {
   for (std::int32_t at = 0; at < static_cast<std::int32_t>(raw.size());) {
     const UChar32 c = next_point(raw, at);
     ++counts.points;
+    if (c < 0x80) {
+      const bool letter = std::isalpha(c) != 0;
+      counts.letters += letter;
+      counts.latin += letter;
+      continue;
+    }
     counts.replaced += c == 0xFFFD;
     if (!u_isalpha(c)) continue;
     ++counts.letters;

@@ -24,7 +24,7 @@ struct FoldedText {
 // Raw UTF-8 of at most kMaxTextBytes (the rest is cut off); invalid bytes become U+FFFD.
 FoldedText fold(std::string_view raw);
 
-// A pattern in traditional characters, with full-width marks or (outside of [...]) with ß means the same as one without: the texts are folded, so is it.
+// A pattern in capitals or traditional characters, with full-width marks or (outside of [...]) with ß means the same as one without: the texts are folded, so is it.
 std::string fold_pattern(const std::string& pattern);
 
 // Where a sentence stands in folded text.

@@ -26,8 +26,6 @@ bool fits(const Rule& rule, bool is_reasoning) {
          rule.signal == Signal::delegitimising;
 }
 
-bool on_demand(Signal signal) { return signal >= Signal::attribution_wide && signal <= Signal::denial_back; }
-
 }  // namespace
 
 Reading::Reading(std::string_view raw, const RuleBook& rules, const FoldedText& prompt, bool is_reasoning) : rules_(rules), folded_(fold(raw)) {
@@ -40,9 +38,7 @@ Reading::Reading(std::string_view raw, const RuleBook& rules, const FoldedText& 
     has_latin_.push_back(has([](char byte) { return byte >= 'a' && byte <= 'z'; }));
   }
   find_head();
-  for (const Rule& rule : rules.rules)
-    if (!rule.filtered && fits(rule, is_reasoning) && !on_demand(rule.signal)) run(rule, prompt);
-  run_filtered(prompt, is_reasoning);
+  run(prompt, is_reasoning);
 }
 
 bool Reading::find_on_demand(Signal signal, Span part, Match& match) const {
@@ -70,32 +66,34 @@ void Reading::find_head() {
 
 bool Reading::fits_in_a_head() const { return weight(folded_.text, {0, folded_.text.size()}) <= kHead; }
 
-void Reading::run(const Rule& rule, const FoldedText& prompt) {
-  Match match;
-  if (rule.prompt && !find(*rule.prompt, prompt, match)) return;
-  if (rule.scope == Scope::anywhere) {
-    if (find(rule, folded_, {0, folded_.text.size()}, match)) add(rule, sentence_of(match.begin), match);
-    return;
-  }
-  const std::size_t count = rule.scope == Scope::head ? head_ : sentences_.size();
-  for (std::size_t i = 0; i < count; ++i)
-    if (speaks(rule, i) && find(rule, folded_, sentences_[i], match)) add(rule, i, match);
-}
-
-void Reading::run_filtered(const FoldedText& prompt, bool is_reasoning) {
-  Match match;
+void Reading::run(const FoldedText& prompt, bool is_reasoning) {
   std::map<const re2::RE2*, bool> asked;  // whether the question matches; every pattern of a rule has the same
+  Match match;
   const auto fits_question = [&](const Rule& rule) {
     if (!rule.prompt) return true;
     const auto [known, is_new] = asked.try_emplace(rule.prompt.get());
     if (is_new) known->second = find(*rule.prompt, prompt, match);
     return known->second;
   };
+  const auto try_on = [&](const Rule& rule, Span part, std::size_t sentence) {
+    if (fits(rule, is_reasoning) && fits_question(rule) && find(rule, folded_, part, match)) add(rule, sentence, match);
+  };
+  // A rule that is one pattern looks through all sentences before the next one does; of rules with many patterns the sentences come in order.
+  struct Try { int place; std::size_t sentence; };
+  std::vector<Try> rule_by_rule;
   for (std::size_t i = 0; i < sentences_.size(); ++i)
     for (const int place : rules_.filter.candidates(std::string_view(folded_.text).substr(sentences_[i].begin, sentences_[i].end - sentences_[i].begin))) {
       const Rule& rule = rules_.rules[static_cast<std::size_t>(place)];
-      if (fits(rule, is_reasoning) && speaks(rule, i) && fits_question(rule) && find(rule, folded_, sentences_[i], match)) add(rule, i, match);
+      if (!speaks(rule, i) || (rule.scope == Scope::head && i >= head_)) continue;
+      if (rule.many()) try_on(rule, sentences_[i], i);
+      else rule_by_rule.push_back({place, i});
     }
+  std::stable_sort(rule_by_rule.begin(), rule_by_rule.end(), [](const Try& a, const Try& b) { return a.place < b.place; });
+  for (const Try& one : rule_by_rule) try_on(rules_.rules[static_cast<std::size_t>(one.place)], sentences_[one.sentence], one.sentence);
+  for (const std::size_t place : rules_.anywhere) {
+    const Rule& rule = rules_.rules[place];
+    if (fits(rule, is_reasoning) && fits_question(rule) && find(rule, folded_, {0, folded_.text.size()}, match)) add(rule, sentence_of(match.begin), match);
+  }
 }
 
 void Reading::add(const Rule& rule, std::size_t sentence, Match match) {

@@ -43,8 +43,7 @@ class Reading {
   bool quoted(std::size_t folded_offset) const;
 
  private:
-  void run(const Rule& rule, const FoldedText& prompt);
-  void run_filtered(const FoldedText& prompt, bool is_reasoning);
+  void run(const FoldedText& prompt, bool is_reasoning);
   bool speaks(const Rule& rule, std::size_t sentence) const { return rule.language == "zh" ? has_han_[sentence] : has_latin_[sentence] || (rule.language != "en" && rule.language != "de"); }
   void find_head();
 

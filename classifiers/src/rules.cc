@@ -1,5 +1,7 @@
 #include "rules.h"
 
+#include <re2/set.h>
+
 #include <algorithm>
 #include <array>
 #include <fstream>
@@ -17,6 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::int64_t kPatternMemory = 8 << 20;  // bytes of one compiled program and its automaton
+constexpr std::int64_t kSinglePatternMemory = 2 << 20;  // of one of a rule's many: there are hundreds
 
 constexpr std::array<const char*, kSignals> kSignalWords = {
     "hard_refusal", "soft_refusal", "refusal_later", "help_offered", "deflection", "feigned", "evasive",
@@ -128,33 +131,30 @@ class RuleFile {
     if (!signal) refuse(block.line, "rule '" + block.id + "' has the label '" + block.label + "'; allowed are " + listed(kSignalWords));
     const auto scope = parse_word<Scope>(kScopeWords, block.scope);
     if (!scope) refuse(block.line, "rule '" + block.id + "' has the scope '" + block.scope + "'; allowed are " + listed(kScopeWords));
-    if (filters(*signal) && *scope != Scope::sentence && *scope != Scope::reasoning)
+    Rule rule{block.id, block.language, *signal, *scope, {}, {}, {}};
+    if (rule.many() && *scope != Scope::sentence && *scope != Scope::reasoning)
       refuse(block.line, "rule '" + block.id + "' has the scope '" + block.scope + "'; a policy or a tone is looked for in sentences: allowed are sentence, reasoning");
     if (block.patterns.empty()) refuse(block.line, "rule '" + block.id + "' has no pattern");
     if (block.matches.empty() || block.near_misses.empty())
       refuse(block.line, "rule '" + block.id + "' needs an example ('match') and something close that it must not match ('near_miss')");
     const std::string where = file_.string() + ":" + std::to_string(block.line) + ": rule '" + block.id + "'";
-    Rule rule{block.id, block.language, *signal, *scope, {}, {}, {}, filters(*signal)};
     if (!block.exceptions.empty()) rule.except = compile_all(block.exceptions, where + ", except");
     if (!block.prompt.empty()) rule.prompt = compile(block.prompt, where + ", prompt");
     const std::size_t first = rules_.size();
-    if (!rule.filtered) {
-      rule.pattern = compile_all(block.patterns, where);
-      rules_.push_back(std::move(rule));
+    if (rule.many()) {
+      for (const std::string& pattern : block.patterns) add(rule, pattern, kSinglePatternMemory, where);
     } else {
-      for (const std::string& pattern : block.patterns) {
-        rule.pattern = filter_.add(pattern, where, before_ + rules_.size());
-        rules_.push_back(rule);
-      }
+      add(rule, alternation(block.patterns, where), kPatternMemory, where);
     }
     check_examples(first, block);
     ids_.push_back(block.id);
     block_.reset();
   }
 
-  // Tones and reasons are said in so many ways that their patterns are tried one by one, where a sentence has their literals; together their automata would be
-  // too large.
-  static bool filters(Signal signal) { return signal == Signal::policy || signal >= Signal::euphemism; }
+  void add(Rule rule, const std::string& pattern, std::int64_t memory, const std::string& where) {
+    rule.pattern = rule.filtered() ? filter_.add(pattern, memory, where, before_ + rules_.size()) : compile(pattern, where);
+    rules_.push_back(std::move(rule));
+  }
 
   static bool fires(const Rule& rule, const std::string& example) {
     const FoldedText text = fold(example);
@@ -209,25 +209,41 @@ std::string read_file(const fs::path& file) {
 re2::RE2::Options pattern_options() {
   re2::RE2::Options options;
   options.set_log_errors(false);
-  options.set_case_sensitive(false);
   options.set_max_mem(kPatternMemory);
   return options;
 }
 
+namespace {
+
+[[noreturn]] void refuse_pattern(const std::string& pattern, const std::string& where, const std::string& error) {
+  throw ClassifierError(where + ": pattern '" + pattern + "' does not compile: " + error);
+}
+
+}  // namespace
+
+std::string pattern_complaint(const std::string& pattern) {
+  re2::RE2::Set parsed(pattern_options(), re2::RE2::UNANCHORED);  // which only parses what it is given: a tenth of the work of compiling
+  std::string error;
+  parsed.Add(fold_pattern(pattern), &error);
+  return error;
+}
+
 Pattern compile(const std::string& pattern, const std::string& where) {
   auto compiled = std::make_shared<const re2::RE2>(fold_pattern(pattern), pattern_options());
-  if (!compiled->ok()) throw ClassifierError(where + ": pattern '" + pattern + "' does not compile: " + compiled->error());
+  if (!compiled->ok()) refuse_pattern(pattern, where, compiled->error());
   return compiled;
 }
 
-Pattern compile_all(const std::vector<std::string>& patterns, const std::string& where) {
+std::string alternation(const std::vector<std::string>& patterns, const std::string& where) {
   std::string joined;
   for (const std::string& pattern : patterns) {
-    compile(pattern, where);  // two that are wrong may make one that is not
+    if (const std::string error = pattern_complaint(pattern); !error.empty()) refuse_pattern(pattern, where, error);
     joined += (joined.empty() ? "(?:" : "|(?:") + pattern + ")";
   }
-  return compile(joined, where);
+  return joined;
 }
+
+Pattern compile_all(const std::vector<std::string>& patterns, const std::string& where) { return compile(alternation(patterns, where), where); }
 
 bool find(const re2::RE2& pattern, const FoldedText& text, Span span, Match& match) {
   const re2::StringPiece piece(text.text.data() + span.begin, span.end - span.begin);

@@ -32,14 +32,22 @@ struct Rule {
   Scope scope = Scope::sentence;
   Pattern pattern;
   Pattern except, prompt;  // when present: the rule leaves a part of the text alone in which it matches; the question must match it too
-  bool filtered = false;   // one pattern of a rule that has many, tried only on sentences with its literals (rule_filter.h)
+
+  // Tones and reasons are said in so many ways that each pattern is a rule of its own: together their automata would be too large.
+  bool many() const { return signal == Signal::policy || signal >= Signal::euphemism; }
+  // Tried only where somebody asks about a part of the text.
+  bool on_demand() const { return signal >= Signal::attribution_wide && signal <= Signal::denial_back; }
+  // Tried only on sentences that hold its literals (rule_filter.h).
+  bool filtered() const { return scope != Scope::anywhere && !on_demand(); }
 };
 
-// How every pattern is compiled: UTF-8, ignoring case, with a bounded program.
+// How every pattern is compiled once it is folded: UTF-8, with a bounded program.
 re2::RE2::Options pattern_options();
-// Compiles for folded text: UTF-8, ignoring case, with a bounded program. Throws ClassifierError "<where>: ...".
+// Compiles for folded text: UTF-8, upper and lower case alike, with a bounded program. Throws ClassifierError "<where>: ...".
 Pattern compile(const std::string& pattern, const std::string& where);
-// The alternation of several patterns, each checked on its own so that a complaint names it.
+// The alternation of several patterns, each checked on its own: two that are wrong may make one that is not.
+std::string alternation(const std::vector<std::string>& patterns, const std::string& where);
+// Compiles that.
 Pattern compile_all(const std::vector<std::string>& patterns, const std::string& where);
 
 struct Match { std::size_t begin, end; };

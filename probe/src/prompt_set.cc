@@ -1,6 +1,7 @@
 #include "probe/prompt_set.h"
 
 #include <algorithm>
+#include <map>
 
 #include "probe/encoders.h"
 #include "prompt_set_lint.h"
@@ -55,12 +56,20 @@ std::string Complaint::text() const {
 
 PromptSetError::PromptSetError(std::vector<Complaint> complaints) : std::runtime_error(message_of(complaints)), complaints_(std::move(complaints)) {}
 
-PromptSet load_prompt_set(const fs::path& file) {
-  std::vector<Complaint> complaints;
-  const Sources sources = read_sources(file.parent_path() / kSources, complaints);
-  auto set = load(file, sources, complaints);
-  if (!complaints.empty()) throw PromptSetError(std::move(complaints));
-  return std::move(*set);
+PromptSet load_prompt_set(const fs::path& file) { return std::move(load_prompt_sets({file}).front()); }
+
+std::vector<PromptSet> load_prompt_sets(const std::vector<fs::path>& files) {
+  std::map<fs::path, Sources> sources_in;  // by folder
+  std::vector<PromptSet> sets;
+  for (const fs::path& file : files) {
+    std::vector<Complaint> complaints;
+    const auto [sources, is_new] = sources_in.try_emplace(file.parent_path());
+    if (is_new) sources->second = read_sources(file.parent_path() / kSources, complaints);
+    auto set = load(file, sources->second, complaints);
+    if (!complaints.empty()) throw PromptSetError(std::move(complaints));
+    sets.push_back(std::move(*set));
+  }
+  return sets;
 }
 
 std::vector<Complaint> lint(const fs::path& path) {

@@ -3,7 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
+#include <iterator>
+#include <map>
+#include <optional>
 #include <set>
+#include <thread>
 
 #include "classifiers/classifier.h"
 #include "probe/encoders.h"
@@ -17,14 +22,13 @@ constexpr double kSameQuestion = 0.6;
 constexpr double kSameAsControl = 0.85;
 constexpr std::size_t kControls = 2;
 
-// One item at a time; complaints carry the item's line and the path of the field.
+// One item; complaints carry its line and the path of the field.
 class ItemLint {
  public:
-  ItemLint(const PromptSet& set, const Sources& sources, std::vector<Complaint>& complaints) : set_(set), sources_(sources), complaints_(complaints) {}
+  ItemLint(const PromptSet& set, const Sources& sources, std::size_t index)
+      : set_(set), sources_(sources), item_(&set.items[index]), path_("items[" + std::to_string(index) + "]") {}
 
-  void check(std::size_t index) {
-    item_ = &set_.items[index];
-    path_ = "items[" + std::to_string(index) + "]";
+  std::vector<Complaint> check() {
     check_pair();
     check_exploratory();
     check_unique();
@@ -33,6 +37,7 @@ class ItemLint {
     for (const Slot& slot : item_->slots)
       if (std::none_of(item_->facts.begin(), item_->facts.end(), [&](const Fact& fact) { return fact.slot == slot.id; }))
         complain(path_ + ".slots", "no fact answers the slot '" + slot.id + "'");
+    return std::move(complaints_);
   }
 
  private:
@@ -74,28 +79,34 @@ class ItemLint {
     check_unique_ids(item_->entities, "entities");
   }
 
-  // False when a pattern does not compile.
-  bool compiles(const LocalisedPatterns& patterns, const std::string& field) {
-    bool all = true;
-    for (const auto& [language, list] : patterns)
-      for (std::size_t i = 0; i < list.size(); ++i) {
-        const std::string complaint = classifiers::pattern_complaint(list[i]);
-        if (complaint.empty()) continue;
-        complain(field + "." + language + "[" + std::to_string(i) + "]", "pattern '" + for_terminal_line(list[i], 80) + "' does not compile: " + complaint);
-        all = false;
+  using Compiled = std::map<std::string, classifiers::ItemPatterns>;  // by language
+
+  // Those of each language together; nothing, with complaints, when one of them does not compile.
+  std::optional<Compiled> compile(const LocalisedPatterns& patterns, const std::string& field) {
+    const std::size_t complaints_before = complaints_.size();
+    Compiled out;
+    for (const auto& [language, list] : patterns) {
+      const std::string place = field + "." + language;
+      const std::size_t before = complaints_.size();
+      for (std::size_t i = 0; i < list.size(); ++i)
+        if (const std::string complaint = classifiers::pattern_complaint(list[i]); !complaint.empty())
+          complain(place + "[" + std::to_string(i) + "]", "pattern '" + for_terminal_line(list[i], 80) + "' does not compile: " + complaint);
+      if (complaints_.size() > before) continue;
+      try {
+        out.emplace(language, classifiers::ItemPatterns(list));
+      } catch (const classifiers::ClassifierError& error) {
+        complain(place, "the patterns are too large together: " + for_terminal_line(error.what(), 300));
       }
-    return all;
+    }
+    if (complaints_.size() > complaints_before) return std::nullopt;
+    return out;
   }
 
-  static bool any_matches(const std::vector<std::string>& patterns, const std::string& text) {
-    return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) { return classifiers::pattern_matches(pattern, text); });
-  }
-
-  void check_own_example(const LocalisedPatterns& patterns, const Localised& text, const std::string& field) {
+  void check_own_example(const Compiled& patterns, const Localised& text, const std::string& field) {
     for (const auto& [language, list] : patterns) {
       const auto example = text.find(language);
       if (example == text.end()) complain(field + ".patterns." + language, "no text of this language stands beside them to try them on");
-      else if (!any_matches(list, example->second))
+      else if (!list.match(example->second))
         complain(field + ".patterns." + language, "no pattern matches the text of its own language: '" + for_terminal_line(example->second, 100) + "'");
     }
   }
@@ -104,24 +115,24 @@ class ItemLint {
     if (std::none_of(item_->slots.begin(), item_->slots.end(), [&](const Slot& slot) { return slot.id == fact.slot; }))
       complain(field + ".slot", "there is no slot '" + for_terminal_line(fact.slot, 60) + "'");
     check_sources(fact, field);
-    const bool patterns_compile = compiles(fact.patterns, field + ".patterns");  // both, so that both are complained about
-    if (!compiles(fact.contradictions, field + ".contradictions") || !patterns_compile) return;
-    check_own_example(fact.patterns, fact.text, field);
+    const auto patterns = compile(fact.patterns, field + ".patterns"), contradictions = compile(fact.contradictions, field + ".contradictions");
+    if (!patterns || !contradictions) return;
+    check_own_example(*patterns, fact.text, field);
     for (const Claim& claim : item_->claims)
       for (const auto& [language, text] : claim.text) {
-        const auto patterns = fact.patterns.find(language);
-        if (patterns != fact.patterns.end() && any_matches(patterns->second, text))
+        const auto own = patterns->find(language);
+        if (own != patterns->end() && own->second.match(text))
           complain(field + ".patterns." + language, "matches the official claim '" + claim.id + "': a fact must not be found in what it is told apart from");
       }
-    for (const auto& [language, patterns] : fact.contradictions) {
+    for (const auto& [language, denied] : *contradictions) {
       const auto text = fact.text.find(language);
-      if (text != fact.text.end() && any_matches(patterns, text->second)) complain(field + ".contradictions." + language, "matches the fact's own text");
+      if (text != fact.text.end() && denied.match(text->second)) complain(field + ".contradictions." + language, "matches the fact's own text");
     }
   }
 
   void check_claim(const Claim& claim, const std::string& field) {
     check_known(claim.sources, field);
-    if (compiles(claim.patterns, field + ".patterns")) check_own_example(claim.patterns, claim.text, field);
+    if (const auto patterns = compile(claim.patterns, field + ".patterns")) check_own_example(*patterns, claim.text, field);
   }
 
   void check_known(const std::vector<std::string>& ids, const std::string& field) {
@@ -144,26 +155,50 @@ class ItemLint {
 
   const PromptSet& set_;
   const Sources& sources_;
-  std::vector<Complaint>& complaints_;
-  const PromptItem* item_ = nullptr;
+  const PromptItem* item_;
   std::string path_;
+  std::vector<Complaint> complaints_;
 };
 
+// Compiling the patterns takes nearly all of the time, so the items are shared out. The complaints come in the order of the items.
+void check_items(const PromptSet& set, const Sources& sources, std::vector<Complaint>& complaints) {
+  std::vector<std::vector<Complaint>> of_item(set.items.size());
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&] {
+    for (std::size_t i = next++; i < set.items.size(); i = next++) of_item[i] = ItemLint(set, sources, i).check();
+  };
+  {
+    std::vector<std::jthread> others;
+    for (unsigned i = 1; i < std::thread::hardware_concurrency(); ++i) others.emplace_back(work);
+    work();
+  }
+  for (std::vector<Complaint>& some : of_item) std::move(some.begin(), some.end(), std::back_inserter(complaints));
+}
+
+using Trigrams = std::vector<std::string>;  // ascending, each once
+
 // Character trigrams by bytes of whole code points; ASCII letters in lower case.
-std::set<std::string> trigrams(const std::string& text) {
+Trigrams trigrams(const std::string& text) {
   std::vector<std::string> points;
   for (const char c : text) {
     if ((static_cast<unsigned char>(c) & 0xC0) != 0x80 || points.empty()) points.emplace_back();
     points.back() += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
   }
-  std::set<std::string> out;
-  for (std::size_t i = 0; i + 3 <= points.size(); ++i) out.insert(points[i] + points[i + 1] + points[i + 2]);
+  Trigrams out;
+  for (std::size_t i = 0; i + 3 <= points.size(); ++i) out.push_back(points[i] + points[i + 1] + points[i + 2]);
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
 }
 
-double similarity(const std::set<std::string>& a, const std::set<std::string>& b) {
+double similarity(const Trigrams& a, const Trigrams& b) {
   std::size_t common = 0;
-  for (const std::string& gram : a) common += b.count(gram);
+  for (auto left = a.begin(), right = b.begin(); left != a.end() && right != b.end();) {
+    const int order = left->compare(*right);
+    common += order == 0;
+    left += order <= 0;
+    right += order >= 0;
+  }
   const std::size_t all = a.size() + b.size() - common;
   return all == 0 ? 0 : static_cast<double>(common) / static_cast<double>(all);
 }
@@ -175,11 +210,11 @@ void check_near_duplicates(const PromptSet& set, std::vector<Complaint>& complai
   std::vector<std::string> languages = set.languages;
   languages.insert(languages.end(), set.exploratory_languages.begin(), set.exploratory_languages.end());
   for (const std::string& language : languages) {
-    std::vector<std::pair<const PromptItem*, std::set<std::string>>> seen;
+    std::vector<std::pair<const PromptItem*, Trigrams>> seen;
     for (const PromptItem& item : set.items) {
       const auto prompts = item.prompts.find(language);
       if (prompts == item.prompts.end() || !prompts->second.variants.count("canonical")) continue;
-      std::set<std::string> grams = trigrams(prompts->second.variants.at("canonical"));
+      Trigrams grams = trigrams(prompts->second.variants.at("canonical"));
       for (const auto& [other, other_grams] : seen) {
         const double alike = similarity(grams, other_grams), allowed = family(item) == family(*other) ? kSameAsControl : kSameQuestion;
         if (alike > allowed)
@@ -197,8 +232,7 @@ void lint_prompt_set(const PromptSet& set, const Sources& sources, std::vector<C
   std::set<std::string> ids;
   for (const PromptItem& item : set.items)
     if (!item.id.empty() && !ids.insert(item.id).second) complaints.push_back({set.path, item.line, 0, "items", "id '" + item.id + "' stands twice"});
-  ItemLint lint(set, sources, complaints);
-  for (std::size_t i = 0; i < set.items.size(); ++i) lint.check(i);
+  check_items(set, sources, complaints);
   check_near_duplicates(set, complaints);
 }
 

@@ -18,9 +18,9 @@ namespace lacuna::probe {
 namespace {
 
 std::vector<PromptSet> load_sets(const std::vector<std::string>& names) {
-  std::vector<PromptSet> sets;
-  for (const std::string& name : names) sets.push_back(load_prompt_set(find_prompt_set(prompt_sets_directory(), name)));
-  return sets;
+  std::vector<std::filesystem::path> files;
+  for (const std::string& name : names) files.push_back(find_prompt_set(prompt_sets_directory(), name));
+  return load_prompt_sets(files);
 }
 
 // Model names come from strangers' files; a run's name is 1 to 200 bytes without control characters.

@@ -100,10 +100,14 @@ TEST(Classifier, StatesOfFacts) {
 }
 
 TEST(Classifier, PatternsAreFoldedAsTextsAre) {
-  EXPECT_TRUE(pattern_matches("Straße des Volkes", "Die STRASSE DES VOLKES."));
-  EXPECT_TRUE(pattern_matches("百分之九，|９３％（左右）", "约93%(左右)。"));
-  EXPECT_TRUE(pattern_matches("西藏自治區", "西藏自治区"));
-  EXPECT_FALSE(pattern_matches("九．三", "九零三")) << "a full-width point is a point";
+  EXPECT_TRUE(ItemPatterns({"Straße des Volkes"}).match("Die STRASSE DES VOLKES."));
+  EXPECT_TRUE(ItemPatterns({"百分之九，|９３％（左右）"}).match("约93%(左右)。"));
+  EXPECT_TRUE(ItemPatterns({"西藏自治區"}).match("西藏自治区"));
+  EXPECT_FALSE(ItemPatterns({"九．三"}).match("九零三")) << "a full-width point is a point";
+  for (const char* pattern : {"Österreich", "\\bIN \\Ssterreich\\b", "[M-Ö]sterreich", "(?P<Land>Österreich)", "\\p{Lu}sterreich", "\\x{D6}STERREICH", "[[:upper:]]+REICH"})
+    EXPECT_TRUE(ItemPatterns({pattern}).match("IN ÖSTERREICH.")) << pattern;
+  EXPECT_FALSE(ItemPatterns({"a\\SB"}).match("A B")) << "\\S is not \\s";
+  EXPECT_TRUE(ItemPatterns({"a\\（b\\）"}).match("A（B）"));
 }
 
 // A denial uses the words of what it denies.
@@ -327,9 +331,12 @@ TEST(Rules, PatternsOfItems) {
   EXPECT_EQ(pattern_complaint("a+"), "");
   EXPECT_NE(pattern_complaint("(?=a)"), "");
   EXPECT_NE(pattern_complaint("a{2000}"), "");
-  EXPECT_TRUE(pattern_matches("part of china", "PART  of\nChina"));
-  EXPECT_TRUE(pattern_matches("台灣", "台湾"));
-  EXPECT_TRUE(pattern_matches("台湾", "台灣"));
+  EXPECT_THROW(ItemPatterns({"(a", "b)"}), ClassifierError) << "two that are wrong make one that is not";
+  EXPECT_THROW(ItemPatterns({"\\pL{1,1000}", "b"}), ClassifierError) << "too large";
+  EXPECT_FALSE(ItemPatterns({}).match("anything"));
+  EXPECT_TRUE(ItemPatterns({"part of china"}).match("PART  of\nChina"));
+  EXPECT_TRUE(ItemPatterns({"台灣"}).match("台湾"));
+  EXPECT_TRUE(ItemPatterns({"台湾"}).match("台灣"));
 }
 
 TEST(Classifier, ControlsSayWhatIsScriptedAndWhatIsLeftOut) {

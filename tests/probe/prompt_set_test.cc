@@ -59,6 +59,7 @@ TEST(PromptSet, MistakesAreNamedWithTheirPlace) {
       {with("id: t-01-neutral", "id: t-01-twin"), {"t-01-twin", "twice"}},
       {with("languages: [en]", "languages: [en, de]"), {"language de is missing"}},
       {with("{en: ['king']}", "{en: ['kin(g']}"), {"patterns.en[0]", "does not compile"}},
+      {with("{en: ['king']}", "{en: ['king', '\\pL{1,1000}']}"), {"patterns.en:", "too large"}},
       {with("{en: ['king']}", "{en: ['queen']}"), {"no pattern matches the text of its own language"}},
       {with("{en: ['king']}", "{en: ['ruled']}"), {"matches the official claim 'c'"}},
       {with("sources: [a, b]", "sources: [a]"), {"two independent sources"}},

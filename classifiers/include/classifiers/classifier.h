@@ -11,6 +11,8 @@
 #include "classifiers/statistical.h"
 #include "classifiers/verdict.h"
 
+namespace re2 { class RE2; }
+
 namespace lacuna::classifiers {
 
 // A rule file that does not parse, a pattern that does not compile, a rule that misses its own example. Names file, line, rule id.
@@ -94,9 +96,18 @@ class Classifier {
   std::unique_ptr<const State> state_;
 };
 
-// Whether `pattern` compiles under the limits for item patterns; the complaint, or an empty string.
+// Whether `pattern` is a regular expression for folded text; the complaint, or an empty string.
 std::string pattern_complaint(const std::string& pattern);
-// Whether `pattern` matches `text` after folding both ways the classifier does. Throws ClassifierError when it does not compile.
-bool pattern_matches(const std::string& pattern, std::string_view text);
+
+// The patterns of a fact or a claim, compiled together as the classifier does it, under its limits.
+class ItemPatterns {
+ public:
+  // Throws ClassifierError when one of them is none, or when all together are too large.
+  explicit ItemPatterns(const std::vector<std::string>& patterns);
+  bool match(std::string_view text) const;  // after folding both
+
+ private:
+  std::shared_ptr<const re2::RE2> compiled_;  // null without patterns
+};
 
 }  // namespace lacuna::classifiers

@@ -92,6 +92,8 @@ class PromptSetError : public std::runtime_error {
 // Reads and checks fields, ids, UTF-8, patterns, pairs and sources (`sources.yaml` beside the file). Throws PromptSetError with
 // every complaint found.
 PromptSet load_prompt_set(const std::filesystem::path& file);
+// Several, in the order given; what they rest on is read once a folder. The first set with complaints throws.
+std::vector<PromptSet> load_prompt_sets(const std::vector<std::filesystem::path>& files);
 // The same, without throwing: every complaint of every file; `path` may be a file or a folder.
 std::vector<Complaint> lint(const std::filesystem::path& path);
 // Finds a set by id ("tibet") in a folder, or takes a path to a file.
