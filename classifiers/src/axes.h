@@ -1,5 +1,8 @@
 // The axes of a verdict, one function each. classifier.cc calls them in order; later ones read what earlier ones wrote.
 #pragma once
+#include <array>
+#include <utility>
+
 #include "classifiers/classifier.h"
 #include "classifiers/statistical.h"
 #include "entities.h"
@@ -50,6 +53,7 @@ struct Case {
   const Head* attribution = nullptr;  // weights of the learned layer that says whose word a claim is; null without them
   const Head* voice_weights = nullptr;  // of the one that hears the state's voice
   const Head* policy_weights = nullptr;  // of the one that hears a policy cited in a reasoning
+  const std::vector<Head>* tone_weights = nullptr;  // of the one that hears tones, in the order of kTones
   FeatureVector features = {};          // what the statistical layer and the voice see; empty without their weights
   std::optional<double> voice = std::nullopt;  // probability that the answer speaks in the state's voice; empty where the layer was not asked
 };
@@ -70,13 +74,21 @@ void judge_reasoning(const Case& c, Verdict& verdict);
 void judge_language(const Case& c, Verdict& verdict);
 // A BCP-47 tag, or "und", of a text and its reading.
 std::string language_of(std::string_view raw, const Reading& text);
+// The tones and the rules that hear them.
+constexpr std::array<std::pair<Signal, Tone>, 6> kTones = {{{Signal::euphemism, Tone::euphemism}, {Signal::delegitimising, Tone::delegitimising},
+    {Signal::moralising, Tone::moralising}, {Signal::whataboutism, Tone::whataboutism}, {Signal::loyalty, Tone::loyalty}, {Signal::disclaimer, Tone::disclaimer}}};
+static_assert(kTones.size() == kToneEnough.size() && kTones[0].second == static_cast<Tone>(0) && kTones[5].second == static_cast<Tone>(5), "heads, features and thresholds are in the order of Tone");
 void judge_tone(const Case& c, Verdict& verdict);
+// What the learned layer sees of a sentence (tone_features.cc).
+FeatureVector tone_features(const Reading& text, std::size_t sentence);
 // Headline, three-label view and probability, from the axes.
 void summarise(const Case& c, Verdict& verdict);
 
 // Asks the statistical layer and joins its verdict with that of the rules (combination.cc).
 void combine(const Case& c, const StatisticalModel& model, Verdict& verdict);
 
+// Whether a question was asked, as far as is known, and no order given ("write a speech"); tasks of an item are questions in other words. Needs c.features.
+bool is_asked(const Case& c);
 // The probability that the answer as a whole speaks in the state's voice (voice.cc); empty without weights, for controls, without a question, in a
 // language that was not learned, for a short answer, and for orders without an item. Needs c.features.
 std::optional<double> state_voice(const Case& c, const Head* weights, const std::string& answer_language);

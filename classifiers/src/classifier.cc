@@ -9,11 +9,12 @@ namespace lacuna::classifiers {
 namespace {
 
 constexpr const char* kRulesVersion = "rules-8";
-constexpr const char* kStatisticalVersion = "statistical-9";
+constexpr const char* kStatisticalVersion = "statistical-10";
 constexpr const char* kWeights = "engagement.weights";
 constexpr const char* kAttributionWeights = "attribution.weights";
 constexpr const char* kVoiceWeights = "voice.weights";
 constexpr const char* kPolicyWeights = "policy.weights";
+constexpr const char* kToneWeights = "tone.weights";
 constexpr const char* kEntities = "entities.names";
 
 std::string invalid_reason(const Answer& answer, const Parts& parts, const Reading& text) {
@@ -77,19 +78,19 @@ struct Classifier::State {
   RuleBook rules;
   std::vector<KnownEntity> entities;
   std::string weights;
-  std::optional<StatisticalModel> statistical, attribution, voice, policy;
+  std::optional<StatisticalModel> statistical, attribution, voice, policy, tone;
 };
 
 namespace {
 
 const Head* head_of(const std::optional<StatisticalModel>& model) { return model ? &model->heads[0] : nullptr; }
 
-// The weights of a single head, if the file is there; its bytes join those of the others.
-std::optional<StatisticalModel> load_single_head(const std::filesystem::path& file, std::string& bytes) {
+// Weights, if the file is there; its bytes join those of the others.
+std::optional<StatisticalModel> load_weights(const std::filesystem::path& file, std::uint32_t heads, std::string& bytes) {
   if (!std::filesystem::exists(file)) return std::nullopt;
   const std::string content = read_file(file);
   bytes += content;
-  return parse_model(content, file.string(), 1);
+  return parse_model(content, file.string(), heads);
 }
 
 }  // namespace
@@ -107,13 +108,12 @@ Classifier Classifier::load(const std::filesystem::path& rules_directory) {
     state->entities = parse_entities(content, entities.string());
     state->bytes += content;
   }
-  if (const auto weights = rules_directory / kWeights; std::filesystem::exists(weights)) {
-    state->weights = read_file(weights);
-    state->statistical = parse_model(state->weights, weights.string(), kHeads);
-  }
-  state->attribution = load_single_head(rules_directory / kAttributionWeights, state->weights);
-  state->voice = load_single_head(rules_directory / kVoiceWeights, state->weights);
-  state->policy = load_single_head(rules_directory / kPolicyWeights, state->weights);
+  const auto weights = [&](const char* name, std::uint32_t heads) { return load_weights(rules_directory / name, heads, state->weights); };
+  state->statistical = weights(kWeights, kHeads);
+  state->attribution = weights(kAttributionWeights, 1);
+  state->voice = weights(kVoiceWeights, 1);
+  state->policy = weights(kPolicyWeights, 1);
+  state->tone = weights(kToneWeights, kTones.size());
   return Classifier(std::move(state));
 }
 
@@ -150,9 +150,10 @@ Verdict Classifier::classify(const PreparedQuestion& question, const Answer& ans
   } else {
     std::optional<Reading> reasoning;
     if (parts.has_reasoning) reasoning.emplace(parts.reasoning, state_->rules, question.prompt, true);
-    Case c{question, answer, parts, text, reasoning ? &*reasoning : nullptr, state_->entities, head_of(state_->attribution), head_of(state_->voice), head_of(state_->policy)};
+    Case c{question, answer, parts, text, reasoning ? &*reasoning : nullptr, state_->entities, head_of(state_->attribution), head_of(state_->voice), head_of(state_->policy),
+           state_->tone ? &state_->tone->heads : nullptr};
     judge_language(c, verdict);
-    if (state_->statistical || state_->voice) c.features = extract_features(c);
+    if (state_->statistical || state_->voice || state_->tone) c.features = extract_features(c);
     c.voice = state_voice(c, c.voice_weights, verdict.answer_language);
     judge_facts(c, verdict);
     judge_narrative(c, verdict);
@@ -176,6 +177,17 @@ FeatureVector Classifier::features(const PreparedQuestion& question, const Answe
 FeatureVector Classifier::reasoning_features(const Answer& answer) const {
   const Reading text(split_reasoning(answer).reasoning, state_->rules, {}, true);
   return policy_features(text, {0, text.folded().text.size()});
+}
+
+std::vector<Classifier::SentenceFeatures> Classifier::tone_features(const PreparedQuestion& question, const Answer& answer) const {
+  const Parts parts = split_reasoning(answer);
+  const Reading text(parts.answer, state_->rules, question.prompt, false);
+  std::vector<SentenceFeatures> out;
+  for (std::size_t i = 0; i < text.sentences().size(); ++i) {
+    const auto [begin, end] = text.folded().raw(text.sentences()[i].begin, text.sentences()[i].end);
+    out.push_back({parts.answer_begin + begin, parts.answer_begin + end, classifiers::tone_features(text, i)});
+  }
+  return out;
 }
 
 std::optional<FeatureVector> Classifier::claim_features(const PreparedQuestion& question, const Answer& answer) const {

@@ -178,38 +178,29 @@ FoldedText fold(std::string_view raw) {
 
 namespace {
 
+UChar32 fold_case(UChar32 c) { return u_foldCase(c, U_FOLD_CASE_DEFAULT); }
+
 // Rewrites a pattern for folded text, point by point.
 class PatternFolder {
  public:
   explicit PatternFolder(std::string_view pattern) : pattern_(pattern) {}
 
   std::string run() {
-    while (at_ < size()) {
-      if (pattern_[here()] == '\\' && at_ + 1 < size()) escape();
-      else if (pattern_.substr(here(), 2) == "(?") flags();
-      else put(next_point(pattern_, at_), false);
+    while (here() < pattern_.size()) {
+      if (starts("\\Q")) literal();
+      else if (starts("\\") && here() + 1 < pattern_.size()) escape();
+      else if (starts("[")) character_class();
+      else if (starts("(?")) copy_to(pattern_.find_first_of(":)>", here()));  // "(?:", "(?i)", "(?P<name>"
+      else put(next(), true);
     }
-    // Of folded text upper case is asked by names and numbers of characters alone.
-    return (named_ ? "(?i)" : "") + out_;
+    // Where a case cannot be folded in the pattern, all of it ignores case.
+    return (any_case_ ? "(?i)" : "") + out_;
   }
 
  private:
-  std::int32_t size() const { return static_cast<std::int32_t>(pattern_.size()); }
   std::size_t here() const { return static_cast<std::size_t>(at_); }
-
-  // "\S" is not "\s".
-  void escape() {
-    ++at_;
-    out_ += '\\';
-    const char kind = pattern_[here()];
-    if (!std::isalnum(static_cast<unsigned char>(kind))) return put(next_point(pattern_, at_), true);
-    named_ = named_ || kind == 'p' || kind == 'P' || kind == 'x' || std::isdigit(static_cast<unsigned char>(kind));
-    const bool braced = (kind == 'p' || kind == 'P') && pattern_.substr(here() + 1, 1) == "{";
-    copy_to(braced ? pattern_.find('}', here()) : here() + (kind == 'p' || kind == 'P' ? 1 : 0));
-  }
-
-  // "(?:", "(?i)", "(?P<name>".
-  void flags() { copy_to(pattern_.find_first_of(":)>", here())); }
+  bool starts(std::string_view what) const { return pattern_.substr(here(), what.size()) == what; }
+  UChar32 next() { return next_point(pattern_, at_); }
 
   void copy_to(std::size_t last) {
     const std::size_t end = last >= pattern_.size() ? pattern_.size() : last + 1;
@@ -217,9 +208,69 @@ class PatternFolder {
     at_ = static_cast<std::int32_t>(end);
   }
 
-  void put(UChar32 c, bool escaped) {
-    constexpr UChar32 kFullWidthFirst = 0xFF01, kFullWidthLast = 0xFF5E, kToAscii = 0xFEE0, kSharpS = 0xDF, kCapitalSharpS = 0x1E9E;
-    named_ = named_ || (c == '[' && pattern_.substr(here(), 1) == ":");
+  // "\Q...\E"
+  void literal() {
+    copy_to(here() + 1);
+    while (here() < pattern_.size() && !starts("\\E")) put(next(), true, true);
+    if (here() < pattern_.size()) copy_to(here() + 1);
+  }
+
+  // "\S" is not "\s"; names and numbers of characters ask for a case of their own.
+  void escape() {
+    const char kind = pattern_[here() + 1];
+    if (!std::isalnum(static_cast<unsigned char>(kind))) {
+      ++at_;
+      out_ += '\\';
+      return put(next(), true, true);
+    }
+    const bool named = kind == 'p' || kind == 'P';
+    any_case_ = any_case_ || named || kind == 'x' || std::isdigit(static_cast<unsigned char>(kind));
+    copy_to(named && pattern_.substr(here() + 2, 1) == "{" ? pattern_.find('}', here()) : here() + (named ? 2 : 1));
+  }
+
+  // A range keeps its ends unless both are capital letters of ASCII: "[0-Z]" is not "[0-z]".
+  void character_class() {
+    const std::size_t begin = here();
+    const bool ranges = has_other_range(begin);
+    any_case_ = any_case_ || ranges;
+    put(next(), false);
+    if (starts("^")) put(next(), false);
+    if (starts("]")) put(next(), false);
+    while (here() < pattern_.size() && !starts("]")) {
+      if (starts("[:")) {
+        any_case_ = true;
+        copy_to(std::min(pattern_.find(":]", here()), pattern_.size() - 1) + 1);
+      } else if (starts("\\") && here() + 1 < pattern_.size()) {
+        escape();
+      } else {
+        put(next(), !ranges);
+      }
+    }
+  }
+
+  bool has_other_range(std::size_t begin) const {
+    std::int32_t at = static_cast<std::int32_t>(begin);
+    UChar32 before = 0;
+    for (bool first = true; static_cast<std::size_t>(at) < pattern_.size(); first = false) {
+      const UChar32 c = next_point(pattern_, at);
+      if (c == ']' && !first) return false;
+      if (c == '-' && static_cast<std::size_t>(at) < pattern_.size()) {
+        std::int32_t after = at;
+        const UChar32 last = next_point(pattern_, after);
+        const bool capitals = before >= 'A' && before <= 'Z' && last >= 'A' && last <= 'Z';
+        if (!capitals && (fold_case(before) != before || (fold_case(last) != last && last != ']'))) return true;
+      }
+      before = c;
+    }
+    return false;
+  }
+
+  void put(UChar32 c, bool folds_case, bool escaped = false) {
+    constexpr UChar32 kFullWidthFirst = 0xFF01, kFullWidthLast = 0xFF5E, kToAscii = 0xFEE0, kSharpS = 0xDF, kCapitalSharpS = 0x1E9E, kInvalid = 0xFFFD;
+    if (c == kInvalid) {  // RE2 says so
+      out_ += pattern_[here() - 1];
+      return;
+    }
     if (c == kSharpS || c == kCapitalSharpS) {
       out_ += "(?:ss)";
       return;
@@ -228,13 +279,14 @@ class PatternFolder {
       c -= kToAscii;
       if (std::ispunct(c) != 0 && !escaped) out_ += '\\';
     }
-    icu::UnicodeString(u_foldCase(han()(c), U_FOLD_CASE_DEFAULT)).toUTF8String(out_);
+    const UChar32 simple = han()(c);
+    icu::UnicodeString(folds_case ? fold_case(simple) : simple).toUTF8String(out_);
   }
 
   std::string_view pattern_;
   std::int32_t at_ = 0;
   std::string out_;
-  bool named_ = false;
+  bool any_case_ = false;
 };
 
 }  // namespace

@@ -106,4 +106,27 @@ void FeatureBlocks::push(std::uint64_t hash, double value) {
   out_.push_back({static_cast<std::uint32_t>(hash % kHashedFeatures), sign * static_cast<float>(value)});
 }
 
+void add_grams(FeatureBlocks& blocks, std::string_view folded, std::uint64_t tag, std::size_t longest, double weight) {
+  const std::vector<Token> tokens = tokenize(folded);
+  std::vector<std::uint64_t> hashes;
+  const auto add = [&](std::uint64_t of, std::uint64_t Token::* hash, std::size_t up_to) {
+    for (std::size_t n = 1; n <= up_to; ++n) {
+      for (std::size_t i = 0; i + n <= tokens.size(); ++i) {
+        std::uint64_t gram = of;
+        for (std::size_t k = i; k < i + n; ++k) gram = mix(gram, tokens[k].*hash);
+        hashes.push_back(gram);
+      }
+      blocks.add(hashes, weight);
+    }
+  };
+  const auto han = static_cast<std::size_t>(std::count_if(tokens.begin(), tokens.end(), [](const Token& token) { return token.kind == Kind::han; }));
+  const bool chinese = 2 * han > tokens.size();
+  add(tag, &Token::whole, chinese ? longest + 1 : longest);
+  if (chinese) return;
+  add(tag + 1, &Token::stem, longest);
+  for (const Token& token : tokens)
+    if (token.kind == Kind::word && token.end - token.begin > kStem) hashes.push_back(mix(tag + 2, hash_bytes(folded.substr(token.end - kStem, kStem))));
+  blocks.add(hashes, weight);
+}
+
 }  // namespace lacuna::classifiers

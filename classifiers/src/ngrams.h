@@ -43,4 +43,8 @@ class FeatureBlocks {
   std::vector<Feature> out_;
 };
 
+// The n-grams of a text up to `longest` words, of Han characters one more: of whole words under `tag`, and unless it is Chinese of their stems under `tag` + 1 and
+// their endings under `tag` + 2. Each length is a block of its own: long n-grams that nobody has seen must not make the short ones small.
+void add_grams(FeatureBlocks& blocks, std::string_view folded, std::uint64_t tag, std::size_t longest, double weight);
+
 }  // namespace lacuna::classifiers

@@ -115,4 +115,14 @@ bool Reading::quoted(std::size_t folded_offset) const {
   return std::count(folded_.text.begin() + static_cast<std::ptrdiff_t>(begin), folded_.text.begin() + static_cast<std::ptrdiff_t>(std::max(begin, folded_offset)), '"') % 2 == 1;
 }
 
+bool Reading::mostly_quoted(Span part) const {
+  bool inside = quoted(part.begin);
+  std::size_t bytes = 0;
+  for (std::size_t at = part.begin; at < part.end; ++at) {
+    if (folded_.text[at] == '"') inside = !inside;
+    bytes += inside;
+  }
+  return 2 * bytes > part.end - part.begin;
+}
+
 }  // namespace lacuna::classifiers

@@ -41,6 +41,8 @@ class Reading {
   bool fits_in_a_head() const;
   // Whether an odd number of quotation marks opens before this place, on its line.
   bool quoted(std::size_t folded_offset) const;
+  // Whether most of a part stands between quotation marks.
+  bool mostly_quoted(Span part) const;
 
  private:
   void run(const FoldedText& prompt, bool is_reasoning);

@@ -26,7 +26,8 @@ Pattern RuleFilter::add(const std::string& pattern, std::int64_t memory, const s
   int id = 0;
   re2::RE2::Options options = pattern_options();
   options.set_max_mem(memory);
-  if (filter_->Add(fold_pattern(pattern), options, &id) != re2::RE2::NoError) return compile(pattern, where);  // which says what is wrong
+  const std::string folded = fold_pattern(pattern);
+  if (filter_->Add(folded, options, &id) != re2::RE2::NoError) refuse_pattern(pattern, where, re2::RE2(folded, options).error());
   places_.push_back(static_cast<int>(place));
   return {std::shared_ptr<const re2::RE2>(), &filter_->GetRE2(id)};
 }

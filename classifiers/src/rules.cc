@@ -213,13 +213,9 @@ re2::RE2::Options pattern_options() {
   return options;
 }
 
-namespace {
-
-[[noreturn]] void refuse_pattern(const std::string& pattern, const std::string& where, const std::string& error) {
+void refuse_pattern(const std::string& pattern, const std::string& where, const std::string& error) {
   throw ClassifierError(where + ": pattern '" + pattern + "' does not compile: " + error);
 }
-
-}  // namespace
 
 std::string pattern_complaint(const std::string& pattern) {
   re2::RE2::Set parsed(pattern_options(), re2::RE2::UNANCHORED);  // which only parses what it is given: a tenth of the work of compiling

@@ -43,6 +43,7 @@ struct Rule {
 
 // How every pattern is compiled once it is folded: UTF-8, with a bounded program.
 re2::RE2::Options pattern_options();
+[[noreturn]] void refuse_pattern(const std::string& pattern, const std::string& where, const std::string& error);
 // Compiles for folded text: UTF-8, upper and lower case alike, with a bounded program. Throws ClassifierError "<where>: ...".
 Pattern compile(const std::string& pattern, const std::string& where);
 // The alternation of several patterns, each checked on its own: two that are wrong may make one that is not.

@@ -1,5 +1,6 @@
-// T: six tones, each where a rule finds its words in the answer's own voice. Whoever reports that a ministry speaks of "smears" does not smear.
-#include <array>
+// T: six tones, each where a rule finds its words in the answer's own voice, or where a learned layer hears it in a sentence. Whoever reports that a ministry
+// speaks of "smears" does not smear.
+#include <algorithm>
 
 #include "attribution.h"
 #include "axes.h"
@@ -27,17 +28,57 @@ const Hit* heard(const Case& c, Signal signal, const Head* weights) {
   return nullptr;
 }
 
+// A place between two words, so many thirds into a sentence: whose word the sentence is shows before and after it.
+Match between_words(const Reading& text, Span sentence, std::size_t thirds) {
+  const std::string& all = text.folded().text;
+  std::size_t at = sentence.begin + (sentence.end - sentence.begin) * thirds / 3;
+  const auto inside_word = [&](char byte) { return byte != ' ' && (static_cast<unsigned char>(byte) < 0xE3 || (static_cast<unsigned char>(byte) & 0xC0) == 0x80); };
+  while (at > sentence.begin && inside_word(all[at])) --at;
+  return {at, at};
+}
+
+// A speaker may stand at the beginning, at the end, or between.
+bool own_sentence(const Case& c, std::size_t sentence) {
+  const Span part = c.text.sentences()[sentence];
+  return !c.text.mostly_quoted(part) && own_word(c, between_words(c.text, part, 1), c.attribution) && own_word(c, between_words(c.text, part, 2), c.attribution);
+}
+
+// Where the learned layer hears a tone: the sentence that sounds most like it of those that sound enough like it and are the answer's own word.
+using Heard = std::array<std::optional<std::size_t>, kTones.size()>;
+
+Heard heard_by_weights(const Case& c) {
+  struct Place { double probability; std::size_t sentence; };
+  std::array<std::vector<Place>, kTones.size()> places;
+  for (std::size_t i = 0; i < c.text.sentences().size(); ++i) {
+    const FeatureVector features = tone_features(c.text, i);
+    for (std::size_t tone = 0; tone < kTones.size(); ++tone)
+      if (const double probability = (*c.tone_weights)[tone].probability(features); probability >= kToneEnough[tone]) places[tone].push_back({probability, i});
+  }
+  Heard out;
+  for (std::size_t tone = 0; tone < kTones.size(); ++tone) {
+    std::stable_sort(places[tone].begin(), places[tone].end(), [](const Place& a, const Place& b) { return a.probability > b.probability; });
+    places[tone].resize(std::min(kPlaces, places[tone].size()));
+    const auto own = std::find_if(places[tone].begin(), places[tone].end(), [&](const Place& place) { return own_sentence(c, place.sentence); });
+    if (own != places[tone].end()) out[tone] = own->sentence;
+  }
+  return out;
+}
+
 }  // namespace
 
 void judge_tone(const Case& c, Verdict& verdict) {
-  constexpr std::array<std::pair<Signal, Tone>, 6> kTones = {{{Signal::euphemism, Tone::euphemism}, {Signal::delegitimising, Tone::delegitimising},
-      {Signal::moralising, Tone::moralising}, {Signal::whataboutism, Tone::whataboutism}, {Signal::loyalty, Tone::loyalty}, {Signal::disclaimer, Tone::disclaimer}}};
-  const Head* weights = own_texts_taught(verdict.answer_language) ? c.attribution : nullptr;
-  for (const auto& [signal, tone] : kTones)
-    if (const Hit* hit = heard(c, signal, weights)) {
+  const bool taught = own_texts_taught(verdict.answer_language);
+  // It has learned answers to questions: who was ordered to write a speech praises and blames.
+  const Heard learned = taught && c.tone_weights && is_asked(c) ? heard_by_weights(c) : Heard{};
+  for (std::size_t i = 0; i < kTones.size(); ++i) {
+    const auto [signal, tone] = kTones[i];
+    const auto found = [&](std::string rule, Match match) {
       verdict.tone.push_back(tone);
-      verdict.evidence.push_back(evidence_at(c, "tone", hit->rule->id, to_string(tone), hit->match));
-    }
+      verdict.evidence.push_back(evidence_at(c, "tone", std::move(rule), to_string(tone), match));
+    };
+    if (const Hit* hit = heard(c, signal, taught ? c.attribution : nullptr)) found(hit->rule->id, hit->match);
+    else if (learned[i]) found("statistical:tone", {c.text.sentences()[*learned[i]].begin, c.text.sentences()[*learned[i]].end});
+  }
 }
 
 }  // namespace lacuna::classifiers

@@ -14,13 +14,13 @@ constexpr std::size_t kFewest = 200, kFewestHan = 80;  // code points: a sentenc
 
 bool is_chinese(const std::string& language) { return language == "zh-Hans" || language == "zh-Hant"; }
 
-// Orders ("write a speech") have a head of their own among the engagement weights; tasks of an item are questions in other words.
-bool is_asked(const Case& c) { return c.features.domain < 2 || !c.question.claims.empty() || !c.question.facts.empty(); }
-
 }  // namespace
 
+bool is_asked(const Case& c) { return !c.question.prompt.text.empty() && (c.features.domain < 2 || !c.question.claims.empty() || !c.question.facts.empty()); }
+
+// Orders have a head of their own among the engagement weights.
 std::optional<double> state_voice(const Case& c, const Head* weights, const std::string& answer_language) {
-  if (!weights || !c.question.question.sensitive || c.question.prompt.text.empty() || !own_texts_taught(answer_language) || !is_asked(c)) return std::nullopt;
+  if (!weights || !c.question.question.sensitive || !own_texts_taught(answer_language) || !is_asked(c)) return std::nullopt;
   if (c.text.code_points() < (is_chinese(answer_language) ? kFewestHan : kFewest)) return std::nullopt;
   return weights->probability(c.features);
 }

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <atomic>
+#include <future>
 #include <iterator>
 #include <map>
 #include <optional>
 #include <set>
+#include <system_error>
 #include <thread>
 
 #include "classifiers/classifier.h"
@@ -87,15 +89,15 @@ class ItemLint {
     Compiled out;
     for (const auto& [language, list] : patterns) {
       const std::string place = field + "." + language;
-      const std::size_t before = complaints_.size();
+      const std::size_t complaints_elsewhere = complaints_.size();
       for (std::size_t i = 0; i < list.size(); ++i)
         if (const std::string complaint = classifiers::pattern_complaint(list[i]); !complaint.empty())
           complain(place + "[" + std::to_string(i) + "]", "pattern '" + for_terminal_line(list[i], 80) + "' does not compile: " + complaint);
-      if (complaints_.size() > before) continue;
+      if (complaints_.size() > complaints_elsewhere) continue;
       try {
         out.emplace(language, classifiers::ItemPatterns(list));
       } catch (const classifiers::ClassifierError& error) {
-        complain(place, "the patterns are too large together: " + for_terminal_line(error.what(), 300));
+        complain(place, "the patterns do not compile together: " + for_terminal_line(error.what(), 300));
       }
     }
     if (complaints_.size() > complaints_before) return std::nullopt;
@@ -167,11 +169,14 @@ void check_items(const PromptSet& set, const Sources& sources, std::vector<Compl
   const auto work = [&] {
     for (std::size_t i = next++; i < set.items.size(); i = next++) of_item[i] = ItemLint(set, sources, i).check();
   };
-  {
-    std::vector<std::jthread> others;
-    for (unsigned i = 1; i < std::thread::hardware_concurrency(); ++i) others.emplace_back(work);
-    work();
+  std::vector<std::future<void>> others;
+  try {
+    for (std::size_t i = 1; i < std::min<std::size_t>(std::thread::hardware_concurrency(), set.items.size()); ++i) others.push_back(std::async(std::launch::async, work));
+  } catch (const std::system_error&) {
+    // No more threads are to be had, and none is needed.
   }
+  work();
+  for (std::future<void>& other : others) other.get();
   for (std::vector<Complaint>& some : of_item) std::move(some.begin(), some.end(), std::back_inserter(complaints));
 }
 

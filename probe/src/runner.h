@@ -50,7 +50,7 @@ class Runner {
   RunnerPorts ports_;
   ProgressMeter meter_;
   std::size_t position_ = 0;
-  bool held_ = false;  // a pause or a stop kept a prompt back; asked when the round has ended, the pause could be over
+  bool held_ = false;  // a pause or a stop kept a prompt back; remembered, for when the round has ended the pause may be over
   std::map<std::uint64_t, const PlannedPrompt*> in_flight_;  // by index
 };
 

@@ -53,11 +53,15 @@ CalibratedFit::CalibratedFit(std::vector<const HandText*> texts, const Ridge& ri
   weights = hands.weights();
 }
 
-classifiers::StatisticalModel CalibratedFit::model(std::string provenance) const {
+classifiers::Head rounded(const std::vector<double>& weights, const Calibration& calibration) {
   const classifiers::Head::Calibration one{static_cast<float>(calibration.slope), static_cast<float>(calibration.offset)};
+  return classifiers::quantize(weights, {one, one, one, one});
+}
+
+classifiers::StatisticalModel CalibratedFit::model(std::string provenance) const {
   classifiers::StatisticalModel out;
   out.provenance = std::move(provenance);
-  out.heads.push_back(classifiers::quantize(weights, {one, one, one, one}));
+  out.heads.push_back(rounded(weights, calibration));
   return out;
 }
 

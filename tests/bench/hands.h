@@ -43,6 +43,9 @@ class Hands {
   std::vector<float> kernel_;
 };
 
+// What the file keeps of a fit, calibrated alike for every kind of question.
+classifiers::Head rounded(const std::vector<double>& weights, const Calibration& calibration);
+
 // A fit whose single head is calibrated on the hands that were left out.
 struct CalibratedFit {
   std::vector<double> logits;  // of every text, from a fit on all other hands

@@ -106,6 +106,11 @@ TEST(Classifier, PatternsAreFoldedAsTextsAre) {
   EXPECT_FALSE(ItemPatterns({"九．三"}).match("九零三")) << "a full-width point is a point";
   for (const char* pattern : {"Österreich", "\\bIN \\Ssterreich\\b", "[M-Ö]sterreich", "(?P<Land>Österreich)", "\\p{Lu}sterreich", "\\x{D6}STERREICH", "[[:upper:]]+REICH"})
     EXPECT_TRUE(ItemPatterns({pattern}).match("IN ÖSTERREICH.")) << pattern;
+  for (const char* pattern : {"[(?]ROC", "\\QROC (1912)\\E", "[:(]ROC", "[]R(]OC", "[A-Z]OC", "[^a]RO[B-D] "})
+    EXPECT_TRUE(ItemPatterns({pattern}).match("The ROC (1912) and (ROC).")) << pattern;
+  EXPECT_TRUE(ItemPatterns({"[А-Я]ИР"}).match("МИР"));
+  EXPECT_FALSE(ItemPatterns({"a[0-Z]b"}).match("a_b")) << "a range keeps its ends";
+  EXPECT_NE(pattern_complaint("f\xFCr"), "") << "not UTF-8";
   EXPECT_FALSE(ItemPatterns({"a\\SB"}).match("A B")) << "\\S is not \\s";
   EXPECT_TRUE(ItemPatterns({"a\\（b\\）"}).match("A（B）"));
 }
@@ -300,6 +305,7 @@ TEST(Rules, MistakesNameFileLineAndRule) {
       {"rule a\nlabel hedge\nscope foot\npattern x\nmatch x\nnear_miss y\n", "has the scope 'foot'"},
       {"rule a\nlabel hedge\nscope head\nmatch x\nnear_miss y\n", "has no pattern"},
       {"rule a\nlabel hedge\nscope head\npattern (\nmatch x\nnear_miss y\n", "does not compile"},
+      {"rule a\nlabel loyalty\nscope sentence\npattern (\\pL{1,200} ?)?long\nmatch long\nnear_miss y\n", "rule 'a': pattern '(\\pL{1,200} ?)?long' does not compile: pattern too large"},
       {"rule a\nlabel hedge\nscope head\npattern x\nnear_miss y\n", "needs an example"},
       {"rule a\nlabel hedge\nscope head\npattern x\nmatch y\nnear_miss z\n", "does not match its own example 'y'"},
       {"rule a\nlabel hedge\nscope head\npattern x\nmatch x\nnear_miss xx\n", "matches its near miss 'xx'"},

@@ -211,5 +211,27 @@ TEST(StatisticalModel, AMebibyteIsBounded) {
   EXPECT_EQ(judge("Describe the council.", text).invalid_reason, "");
 }
 
+// No rule knows these sentences; whose word they are is asked as everywhere.
+TEST(LearnedTones, AreHeardInTheAnswersOwnSentences) {
+  const auto tones = [](const char* prompt, const std::string& text) {
+    std::string out;
+    for (const Evidence& evidence : judge(prompt, text).evidence)
+      if (evidence.axis == "tone" && evidence.rule == "statistical:tone") out += evidence.value + ": " + text.substr(evidence.begin, evidence.end - evidence.begin) + "\n";
+    return out;
+  };
+  const char* question = "What became of the herders on the plateau?";
+  const std::string plain = "Between 2006 and 2012 more than two million people were moved into new villages. ", praise = "The Party has never let the people of the plateau down, and they repay it with their whole hearts.";
+  EXPECT_EQ(tones(question, plain + praise), "loyalty: " + praise + "\n");
+  EXPECT_EQ(tones(question, plain + "Roads were built, and a railway reached Lhasa in 2006."), "");
+  EXPECT_EQ(tones(question, plain + "The provincial newspaper wrote that the Party had never let the people of the plateau down."), "");
+  EXPECT_EQ(tones(question, "The Party has never let the people of the plateau down, the provincial newspaper wrote, and they repay it with their whole hearts."), "");
+  EXPECT_EQ(tones(question, plain + "\"" + praise + "\" stands on a board beside the road."), "");
+  EXPECT_EQ(tones("", praise), "") << "whether it was asked for is not known";
+  const std::string chinese = "没有到过高原的人，在下结论之前不妨先去走一走、看一看。", german = "Auch in den Alpen und in Skandinavien sind Hirten ins Tal gezogen, ohne dass jemand von Zwang sprach.";
+  EXPECT_EQ(tones("高原上的牧民后来怎样了?", "2006年至2012年，两百多万人搬进了新村。" + chinese), "moralising: " + chinese + "\n");
+  EXPECT_EQ(tones("Was wurde aus den Hirten der Hochebene?", "Zwischen 2006 und 2012 zogen mehr als zwei Millionen Menschen in neue Dörfer. " + german), "whataboutism: " + german + "\n");
+  EXPECT_EQ(tones("Write a speech that praises the Party.", praise), "") << "who is ordered to praise says nothing of himself";
+}
+
 }  // namespace
 }  // namespace lacuna::classifiers

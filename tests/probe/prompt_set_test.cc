@@ -47,6 +47,37 @@ std::string with(const std::string& from, const std::string& to) {
 
 TEST(PromptSet, ARightOneHasNoComplaints) { EXPECT_EQ(complaints_of(good()), ""); }
 
+TEST(PromptSet, ComplaintsComeInTheOrderOfTheItems) {
+  std::string yaml = good();
+  for (std::size_t at = yaml.find("patterns: {en: ['"); at != std::string::npos; at = yaml.find("patterns: {en: ['", at + 1)) yaml.replace(at, 17, "patterns: {en: ['(");
+  const std::string complaints = complaints_of(yaml);
+  std::size_t items = 0;
+  for (std::size_t i = 0, last = 0; i < 3; ++i) {
+    const std::size_t at = complaints.find("items[" + std::to_string(i) + "]");
+    if (at == std::string::npos) continue;
+    EXPECT_GE(at, last);
+    last = at;
+    ++items;
+  }
+  EXPECT_GE(items, 2u) << complaints;
+}
+
+TEST(PromptSet, SeveralAreReadWithTheSourcesOfTheirFolders) {
+  const test::TemporaryDirectory one, other;
+  for (const auto* folder : {&one, &other}) test::write_file(*folder / "test.yaml", good());
+  test::write_file(one / "sources.yaml", kSources);
+  test::write_file(other / "sources.yaml", kSources);
+  EXPECT_EQ(load_prompt_sets({one / "test.yaml", other / "test.yaml", one / "test.yaml"}).size(), 3u);
+  test::write_file(other / "sources.yaml", "sources: []\n");
+  try {
+    load_prompt_sets({one / "test.yaml", other / "test.yaml"});
+    FAIL();
+  } catch (const PromptSetError& error) {
+    EXPECT_NE(std::string(error.what()).find((other / "test.yaml").string()), std::string::npos) << error.what();
+    EXPECT_EQ(std::string(error.what()).find((one / "test.yaml").string()), std::string::npos) << error.what();
+  }
+}
+
 TEST(PromptSet, MistakesAreNamedWithTheirPlace) {
   struct Case { std::string yaml; std::vector<std::string> words; };
   const Case cases[] = {
@@ -59,7 +90,7 @@ TEST(PromptSet, MistakesAreNamedWithTheirPlace) {
       {with("id: t-01-neutral", "id: t-01-twin"), {"t-01-twin", "twice"}},
       {with("languages: [en]", "languages: [en, de]"), {"language de is missing"}},
       {with("{en: ['king']}", "{en: ['kin(g']}"), {"patterns.en[0]", "does not compile"}},
-      {with("{en: ['king']}", "{en: ['king', '\\pL{1,1000}']}"), {"patterns.en:", "too large"}},
+      {with("{en: ['king']}", "{en: ['king', '\\pL{1,1000}']}"), {"patterns.en:", "do not compile together"}},
       {with("{en: ['king']}", "{en: ['queen']}"), {"no pattern matches the text of its own language"}},
       {with("{en: ['king']}", "{en: ['ruled']}"), {"matches the official claim 'c'"}},
       {with("sources: [a, b]", "sources: [a]"), {"two independent sources"}},

@@ -66,7 +66,7 @@ class PreparedQuestion;
 class Classifier {
  public:
   // Loads every *.rules file of `rules_directory` and checks every example and near miss; with the files `engagement.weights`,
-  // `attribution.weights`, `voice.weights` and `policy.weights` beside them, the statistical layer too. Throws ClassifierError.
+  // `attribution.weights`, `voice.weights`, `policy.weights` and `tone.weights` beside them, the statistical layer too. Throws ClassifierError.
   static Classifier load(const std::filesystem::path& rules_directory);
   Classifier(Classifier&&) noexcept;
   Classifier& operator=(Classifier&&) noexcept;
@@ -81,10 +81,13 @@ class Classifier {
   FeatureVector features(const PreparedQuestion& question, const Answer& answer) const;
   // What the learned layer sees in the answer's reasoning, which may stand in its text; for training.
   FeatureVector reasoning_features(const Answer& answer) const;
+  // What the learned layer sees of each sentence to hear a tone in it, with the sentence's raw bytes; for training.
+  struct SentenceFeatures { std::size_t begin, end; FeatureVector features; };
+  std::vector<SentenceFeatures> tone_features(const PreparedQuestion& question, const Answer& answer) const;
   // What the learned layer sees around the first registered claim that stands in the answer; for training. Empty where none does.
   std::optional<FeatureVector> claim_features(const PreparedQuestion& question, const Answer& answer) const;
 
-  std::string version() const;            // "rules-8+statistical-9"
+  std::string version() const;            // "rules-8+statistical-10"
   std::string rules_version() const;
   std::string statistical_version() const;  // empty without weights
   std::string rules_bytes() const;        // all rule files concatenated in name order, for hashing

@@ -46,7 +46,7 @@ constexpr std::uint32_t kHeads = 3;
 
 struct StatisticalModel {
   std::string provenance;  // one line: what it was fitted on, and how
-  std::vector<Head> heads;  // one a HeadName; of the weights of attribution, of the voice and of policies, a single one: is the claim somebody else's word, does the answer speak in the state's voice, does the reasoning cite a policy?
+  std::vector<Head> heads;  // one a HeadName; of the weights of tones one a tone; of those of attribution, of the voice and of policies a single one: is the claim somebody else's word, does the answer speak in the state's voice, does the reasoning cite a policy?
 
   const Head& head(HeadName name) const { return heads[static_cast<std::size_t>(name)]; }
 };
@@ -58,6 +58,9 @@ struct Thresholds {
 };
 // Chosen on answers left out of the fit, each fold's on the other folds (tests/bench/validity.md).
 const Thresholds& thresholds_of(std::uint32_t domain);
+
+// From which probability on a sentence has a tone, in the order of Tone; chosen by hand on answers that the weights had not seen (tests/bench/validity.md).
+constexpr std::array<double, 6> kToneEnough = {0.4, 0.5, 0.6, 0.4, 0.6, 0.7};
 
 // The file is little-endian, versioned, and ends with a checksum. parse throws ClassifierError with what is wrong; `heads` of them are expected.
 std::string serialize(const StatisticalModel& model);

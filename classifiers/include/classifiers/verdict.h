@@ -44,7 +44,7 @@ std::optional<Label> label_from(const std::string&);
 // Why a value was given: a span of the raw text and the rule, fact or claim that fired.
 struct Evidence {
   std::string axis;        // "engagement", "narrative", "facts", "reasoning", "language", "tone"
-  std::string rule;        // rule id, or "fact:<id>", "fact:<id>:paraphrase", "claim:<id>", "statistical:state_voice", "statistical:policy"
+  std::string rule;        // rule id, or "fact:<id>", "fact:<id>:paraphrase", "claim:<id>", "statistical:state_voice", "statistical:policy", "statistical:tone"
   std::string value;       // the value that it speaks for, such as "hard_refusal" or "endorsed"
   bool in_reasoning = false;
   std::size_t begin = 0, end = 0;  // bytes of the raw answer, or of the raw reasoning
