@@ -72,7 +72,7 @@ void judge_tone(const Case& c, Verdict& verdict) {
   const Heard learned = taught && c.tone_weights && is_asked(c) ? heard_by_weights(c) : Heard{};
   for (std::size_t i = 0; i < kTones.size(); ++i) {
     const auto [signal, tone] = kTones[i];
-    const auto found = [&](std::string rule, Match match) {
+    const auto found = [&, tone = tone](std::string rule, Match match) {
       verdict.tone.push_back(tone);
       verdict.evidence.push_back(evidence_at(c, "tone", std::move(rule), to_string(tone), match));
     };
