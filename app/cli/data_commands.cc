@@ -39,12 +39,8 @@ std::vector<probe::PromptSet> load_sets(std::vector<std::string> names) {
   if (names.empty()) names.push_back(probe::prompt_sets_directory().string());
   std::vector<fs::path> files;
   for (const std::string& name : names) {
-    if (!fs::is_directory(name)) {
-      files.push_back(set_path(name));
-      continue;
-    }
-    for (const fs::directory_entry& entry : fs::directory_iterator(name))
-      if (entry.path().extension() == ".yaml" && entry.path().filename() != "sources.yaml") files.push_back(entry.path());
+    const std::vector<fs::path> named = fs::is_directory(name) ? probe::prompt_sets_in(name) : std::vector{set_path(name)};
+    files.insert(files.end(), named.begin(), named.end());
   }
   std::sort(files.begin(), files.end());
   return probe::load_prompt_sets(files);

@@ -21,14 +21,6 @@ std::optional<PromptSet> load(const fs::path& file, const Sources& sources, std:
   return set;
 }
 
-std::vector<fs::path> sets_in(const fs::path& folder) {
-  std::vector<fs::path> out;
-  for (const auto& entry : fs::directory_iterator(folder))
-    if (entry.path().extension() == ".yaml" && entry.path().filename() != kSources) out.push_back(entry.path());
-  std::sort(out.begin(), out.end());
-  return out;
-}
-
 std::string message_of(const std::vector<Complaint>& complaints) {
   std::string out;
   for (std::size_t i = 0; i < std::min(complaints.size(), kComplaintsInMessage); ++i) out += (i ? "\n" : "") + complaints[i].text();
@@ -72,11 +64,19 @@ std::vector<PromptSet> load_prompt_sets(const std::vector<fs::path>& files) {
   return sets;
 }
 
+std::vector<fs::path> prompt_sets_in(const fs::path& folder) {
+  std::vector<fs::path> out;
+  for (const auto& entry : fs::directory_iterator(folder))
+    if (entry.path().extension() == ".yaml" && entry.path().filename() != kSources) out.push_back(entry.path());
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
 std::vector<Complaint> lint(const fs::path& path) {
   std::vector<Complaint> complaints;
   std::error_code error;
   const bool folder = fs::is_directory(path, error);
-  const std::vector<fs::path> files = folder ? sets_in(path) : std::vector<fs::path>{path};
+  const std::vector<fs::path> files = folder ? prompt_sets_in(path) : std::vector<fs::path>{path};
   if (files.empty()) complaints.push_back({path, 0, 0, "", "holds no prompt set (*.yaml)"});
   const fs::path sources_file = (folder ? path : path.parent_path()) / kSources;
   const Sources sources = read_sources(sources_file, complaints);
@@ -90,7 +90,7 @@ fs::path find_prompt_set(const fs::path& folder, const std::string& name_or_path
   const fs::path file = folder / (name_or_path + ".yaml");
   if (fs::exists(file)) return file;
   std::string known;
-  for (const fs::path& set : sets_in(folder)) known += (known.empty() ? "" : ", ") + set.stem().string();
+  for (const fs::path& set : prompt_sets_in(folder)) known += (known.empty() ? "" : ", ") + set.stem().string();
   throw PromptSetError({{folder, 0, 0, "", "there is no prompt set '" + for_terminal_line(name_or_path, 60) + "'; there are: " + known}});
 }
 

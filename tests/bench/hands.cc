@@ -1,5 +1,7 @@
 #include "hands.h"
 
+#include <fmt/format.h>
+
 #include <fstream>
 #include <iostream>
 #include <map>
@@ -16,6 +18,18 @@ Rows rows_of(const std::vector<const HandText*>& texts) {
 }
 
 }  // namespace
+
+void FoundAndRight::add(bool is, bool says) {
+  ++n;
+  shown += is;
+  said += says;
+  right += is && says;
+}
+
+std::string FoundAndRight::cells() const {
+  const auto share = [this](std::uint64_t of) { return of == 0 ? std::string("-") : fmt::format("{:.0f} %", 100.0 * static_cast<double>(right) / static_cast<double>(of)); };
+  return fmt::format("{} | {} | {:.2f}", share(shown), share(said), shown + said == 0 ? 0 : 2.0 * static_cast<double>(right) / static_cast<double>(shown + said));
+}
 
 Hands::Hands(std::vector<const HandText*> texts, const Ridge& ridge) : texts_(std::move(texts)), ridge_(ridge), rows_(rows_of(texts_)), kernel_(Kernel(rows_).with(ridge)) {}
 

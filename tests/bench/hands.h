@@ -1,5 +1,6 @@
 // Texts by several hands, fitted with all hands but one: how well a layer does on a hand that it has not seen.
 #pragma once
+#include <cstdint>
 #include <functional>
 #include <iosfwd>
 #include <string>
@@ -57,6 +58,13 @@ struct CalibratedFit {
   CalibratedFit(std::vector<const HandText*> texts, const Ridge& ridge);
   bool says(std::size_t text) const { return calibration.slope * logits[text] + calibration.offset >= 0; }
   classifiers::StatisticalModel model(std::string provenance) const;
+};
+
+// Of texts that show something or not, how many are said to: the cells of a table, found | right | F1.
+struct FoundAndRight {
+  std::uint64_t n = 0, shown = 0, said = 0, right = 0;
+  void add(bool is, bool says);
+  std::string cells() const;
 };
 
 // RULES FILE... [--out WEIGHTS] [--table FILE.md], as the tools of this kind are called. `add` reads a file; then `table` writes to standard output and

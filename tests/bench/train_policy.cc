@@ -89,22 +89,8 @@ void add_real_models(std::vector<Text>& out, const classifiers::Classifier& rule
   if (out.size() - before != named) throw std::runtime_error(fmt::format("{}: {} answers are named, {} found in {}", file.string(), named, out.size() - before, labels.string()));
 }
 
-struct Counts {
-  std::uint64_t n = 0, cited = 0, heard = 0, right = 0;
-  void add(bool is, bool says) {
-    ++n;
-    cited += is;
-    heard += says;
-    right += is && says;
-  }
-  std::string cells() const {
-    const auto share = [](std::uint64_t k, std::uint64_t of) { return of == 0 ? std::string("-") : fmt::format("{:.0f} %", 100.0 * static_cast<double>(k) / static_cast<double>(of)); };
-    return fmt::format("{} | {} | {:.2f}", share(right, cited), share(right, heard), cited + heard == 0 ? 0 : 2.0 * static_cast<double>(right) / static_cast<double>(cited + heard));
-  }
-};
-
 void write_table(const std::vector<Text>& texts, const CalibratedFit& fit, std::ostream& out) {
-  std::map<std::string, std::pair<Counts, Counts>> groups;  // the rules alone; both
+  std::map<std::string, std::pair<FoundAndRight, FoundAndRight>> groups;  // the rules alone; both
   for (std::size_t i = 0; i < texts.size(); ++i) {
     const Text& one = texts[i];
     std::vector<std::string> names = {"hand " + one.hand, one.language, "**all**"};
@@ -115,7 +101,7 @@ void write_table(const std::vector<Text>& texts, const CalibratedFit& fit, std::
     }
   }
   out << "| left out | reasonings | citing a policy | rules: found | right | F1 | with the learned layer: found | right | F1 |\n|---|---|---|---|---|---|---|---|---|\n";
-  for (const auto& [name, counts] : groups) out << fmt::format("| {} | {} | {} | {} | {} |\n", name, counts.first.n, counts.first.cited, counts.first.cells(), counts.second.cells());
+  for (const auto& [name, counts] : groups) out << fmt::format("| {} | {} | {} | {} | {} |\n", name, counts.first.n, counts.first.shown, counts.first.cells(), counts.second.cells());
 }
 
 int run(const std::vector<std::string>& arguments) {

@@ -163,20 +163,6 @@ ToneFit fit_tone(const Corpus& corpus, std::size_t tone, const std::vector<float
   return out;
 }
 
-struct Counts {
-  std::uint64_t shown = 0, said = 0, right = 0;
-  void add(bool is, bool says) {
-    shown += is;
-    said += says;
-    right += is && says;
-  }
-  double f1() const { return shown + said == 0 ? 0 : 2.0 * static_cast<double>(right) / static_cast<double>(shown + said); }
-  std::string cells() const {
-    const auto share = [](std::uint64_t k, std::uint64_t of) { return of == 0 ? std::string("-") : fmt::format("{:.0f} %", 100.0 * static_cast<double>(k) / static_cast<double>(of)); };
-    return fmt::format("{} | {} | {:.2f}", share(right, shown), share(right, said), f1());
-  }
-};
-
 // Of each text the largest probability of its sentences.
 std::vector<double> most_in_text(const Corpus& corpus, const ToneFit& fit) {
   std::vector<double> out(corpus.texts.size());
@@ -188,20 +174,18 @@ void write_table(const Corpus& corpus, const std::array<ToneFit, kTones>& fits, 
   out << "| tone | hands left out | texts | with it | rules: found | right | F1 | learned: found | right | F1 | either: found | right | F1 |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|\n";
   for (std::size_t tone = 0; tone < kTones; ++tone) {
     const std::vector<double> most = most_in_text(corpus, fits[tone]);
-    std::map<std::string, std::array<Counts, 3>> groups;
-    std::map<std::string, std::uint64_t> sizes;
+    std::map<std::string, std::array<FoundAndRight, 3>> groups;
     for (std::size_t i = 0; i < corpus.texts.size(); ++i) {
       const Text& text = corpus.texts[i];
       const bool is = text.shows.test(tone), rules = text.heard.test(tone), learned = most[i] >= classifiers::kToneEnough[tone];
       for (const std::string& name : {text.kind, text.kind + ", " + text.language}) {
-        ++sizes[name];
         groups[name][0].add(is, rules);
         groups[name][1].add(is, learned);
         groups[name][2].add(is, rules || learned);
       }
     }
     for (const auto& [name, counts] : groups)
-      out << fmt::format("| {} | {} | {} | {} | {} | {} | {} |\n", name_of(tone), name, sizes[name], counts[0].shown, counts[0].cells(), counts[1].cells(), counts[2].cells());
+      out << fmt::format("| {} | {} | {} | {} | {} | {} | {} |\n", name_of(tone), name, counts[0].n, counts[0].shown, counts[0].cells(), counts[1].cells(), counts[2].cells());
   }
 }
 

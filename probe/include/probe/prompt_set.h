@@ -96,6 +96,8 @@ PromptSet load_prompt_set(const std::filesystem::path& file);
 std::vector<PromptSet> load_prompt_sets(const std::vector<std::filesystem::path>& files);
 // The same, without throwing: every complaint of every file; `path` may be a file or a folder.
 std::vector<Complaint> lint(const std::filesystem::path& path);
+// The files of the sets in a folder, by name; what they rest on (`sources.yaml`) is none of them.
+std::vector<std::filesystem::path> prompt_sets_in(const std::filesystem::path& folder);
 // Finds a set by id ("tibet") in a folder, or takes a path to a file.
 std::filesystem::path find_prompt_set(const std::filesystem::path& folder, const std::string& name_or_path);
 
