@@ -53,6 +53,7 @@ struct Case {
   const Head* attribution = nullptr;  // weights of the learned layer that says whose word a claim is; null without them
   const Head* voice_weights = nullptr;  // of the one that hears the state's voice
   const Head* policy_weights = nullptr;  // of the one that hears a policy cited in a reasoning
+  const Head* script_weights = nullptr;  // of the one that hears a script in a short reasoning
   const std::vector<Head>* tone_weights = nullptr;  // of the one that hears tones, in the order of kTones
   FeatureVector features = {};          // what the statistical layer and the voice see; empty without their weights
   std::optional<double> voice = std::nullopt;  // probability that the answer speaks in the state's voice; empty where the layer was not asked
@@ -62,8 +63,11 @@ struct Case {
 Evidence evidence_at(const Case& c, const char* axis, std::string rule, const char* value, Match match, bool in_reasoning = false);
 
 void judge_facts(const Case& c, Verdict& verdict);
-// What the learned layer sees of a part of a reasoning (policy_features.cc).
+// What the learned layers see of a part of a reasoning, and of a whole one (reasoning_features.cc).
 FeatureVector policy_features(const Reading& reasoning, Span part);
+FeatureVector script_features(const Reading& reasoning);
+// Whether a rule hears an official line, the state's voice, or only the angle of what will be said.
+bool recites(const Reading& reasoning);
 // Whether a reasoning argues against what others say: it names facts in order to dismiss them.
 bool dismisses(const Reading& reasoning);
 // Whether the reasoning, which must be there, states a fact as true; `match` is where.

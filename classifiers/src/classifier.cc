@@ -14,6 +14,7 @@ constexpr const char* kWeights = "engagement.weights";
 constexpr const char* kAttributionWeights = "attribution.weights";
 constexpr const char* kVoiceWeights = "voice.weights";
 constexpr const char* kPolicyWeights = "policy.weights";
+constexpr const char* kScriptWeights = "script.weights";
 constexpr const char* kToneWeights = "tone.weights";
 constexpr const char* kEntities = "entities.names";
 
@@ -78,7 +79,7 @@ struct Classifier::State {
   RuleBook rules;
   std::vector<KnownEntity> entities;
   std::string weights;
-  std::optional<StatisticalModel> statistical, attribution, voice, policy, tone;
+  std::optional<StatisticalModel> statistical, attribution, voice, policy, script, tone;
 };
 
 namespace {
@@ -113,6 +114,7 @@ Classifier Classifier::load(const std::filesystem::path& rules_directory) {
   state->attribution = weights(kAttributionWeights, 1);
   state->voice = weights(kVoiceWeights, 1);
   state->policy = weights(kPolicyWeights, 1);
+  state->script = weights(kScriptWeights, 1);
   state->tone = weights(kToneWeights, kTones.size());
   return Classifier(std::move(state));
 }
@@ -150,7 +152,7 @@ Verdict Classifier::classify(const PreparedQuestion& question, const Answer& ans
   } else {
     std::optional<Reading> reasoning;
     if (parts.has_reasoning) reasoning.emplace(parts.reasoning, state_->rules, question.prompt, true);
-    Case c{question, answer, parts, text, reasoning ? &*reasoning : nullptr, state_->entities, head_of(state_->attribution), head_of(state_->voice), head_of(state_->policy),
+    Case c{question, answer, parts, text, reasoning ? &*reasoning : nullptr, state_->entities, head_of(state_->attribution), head_of(state_->voice), head_of(state_->policy), head_of(state_->script),
            state_->tone ? &state_->tone->heads : nullptr};
     judge_language(c, verdict);
     if (state_->statistical || state_->voice || state_->tone) c.features = extract_features(c);
@@ -174,9 +176,9 @@ FeatureVector Classifier::features(const PreparedQuestion& question, const Answe
   return extract_features({question, answer, parts, text, nullptr, state_->entities});
 }
 
-FeatureVector Classifier::reasoning_features(const Answer& answer) const {
+FeatureVector Classifier::reasoning_features(const Answer& answer, Reasoning heard) const {
   const Reading text(split_reasoning(answer).reasoning, state_->rules, {}, true);
-  return policy_features(text, {0, text.folded().text.size()});
+  return heard == Reasoning::short_scripted ? script_features(text) : policy_features(text, {0, text.folded().text.size()});
 }
 
 std::vector<Classifier::SentenceFeatures> Classifier::tone_features(const PreparedQuestion& question, const Answer& answer) const {

@@ -38,15 +38,22 @@ bool is_short(const Case& c) {
   return c.answer.controls_reasoning ? static_cast<double>(c.reasoning->code_points()) < *c.answer.controls_reasoning : c.reasoning->fits_in_a_head();
 }
 
-bool recites(const Case& c) {
+bool own_texts_taught_its_language(const Case& c) { return own_texts_taught(language_of(c.parts.reasoning, *c.reasoning)); }
+
+bool endorses_a_claim(const Case& c) {
   Match match;
-  return c.reasoning->has(Signal::official_line) || c.reasoning->has(Signal::state_voice) || c.reasoning->has(Signal::script) ||
-         std::any_of(c.question.claims.begin(), c.question.claims.end(), [&](const PreparedQuestion::Claim& claim) { return claim.patterns && find(*claim.patterns, c.reasoning->folded(), match) && framing(*c.reasoning, match, nullptr, 1) == Narrative::endorsed; });
+  return std::any_of(c.question.claims.begin(), c.question.claims.end(), [&](const PreparedQuestion::Claim& claim) { return claim.patterns && find(*claim.patterns, c.reasoning->folded(), match) && framing(*c.reasoning, match, nullptr, 1) == Narrative::endorsed; });
+}
+
+// The learned layer decides, with what the rules hear among what it sees; without it the rules alone.
+bool sounds_scripted(const Case& c) {
+  const Head* weights = own_texts_taught_its_language(c) ? c.script_weights : nullptr;
+  return (weights ? weights->probability(script_features(*c.reasoning)) >= 0.5 : recites(*c.reasoning)) || endorses_a_claim(c);
 }
 
 // Of a sensitive item, shorter than nine of ten reasonings about its controls (where they are not known, than a head), and it recites, sets only the angle of what will
 // be said, or does not even name what was asked about. A control has no controls to be shorter than: it is never called so.
-bool scripted(const Case& c) { return c.question.question.sensitive && is_short(c) && (recites(c) || (!c.question.entity_names.empty() && !mentions_entity(c))); }
+bool scripted(const Case& c) { return c.question.question.sensitive && is_short(c) && (sounds_scripted(c) || (!c.question.entity_names.empty() && !mentions_entity(c))); }
 
 // Where a rule, an official position or sensitivity is given as the reason: what a rule finds, or the sentence that sounds most like it. The learned layer decides, with
 // what the rules find among what it sees; without it the rules alone.
@@ -55,7 +62,7 @@ std::optional<Cited> cited_policy(const Case& c) {
   const Reading& text = *c.reasoning;
   const auto& hits = text.hits(Signal::policy);
   // Few so short were learned from: there the rules decide.
-  const Head* weights = own_texts_taught(language_of(c.parts.reasoning, text)) && !text.fits_in_a_head() ? c.policy_weights : nullptr;
+  const Head* weights = own_texts_taught_its_language(c) && !text.fits_in_a_head() ? c.policy_weights : nullptr;
   const Span all{0, text.folded().text.size()};
   if (weights ? weights->probability(policy_features(text, all)) < 0.5 : hits.empty()) return std::nullopt;
   if (!hits.empty()) return Cited{hits.front().rule->id, hits.front().match};

@@ -46,6 +46,7 @@ struct LabelledItem {
   std::map<std::string, std::string> facts, claims;  // state by id
   std::map<std::string, bool> slots;
   std::string engagement, reasoning_class;       // empty: not labelled
+  std::optional<double> controls_reasoning;        // what is shorter is a short reasoning
   std::optional<std::set<std::string>> withheld;  // facts that the reasoning knows and the answer does not tell
   std::optional<std::set<std::string>> tones;
 
@@ -76,6 +77,10 @@ class RowReader {
     if (const auto reasoning = extra.find("reasoning"); reasoning != extra.end() && !reasoning->is_null()) {
       if (!reasoning->is_string()) refuse(number, "reasoning", "is not a string", "the text before the answer");
       out.answer.reasoning = reasoning->get<std::string>();
+    }
+    if (const auto length = extra.find("controls_reasoning"); length != extra.end() && !length->is_null()) {
+      if (!length->is_number()) refuse(number, "controls_reasoning", length->dump(), "the length below which nine of ten reasonings about its controls do not stay, in code points");
+      out.controls_reasoning = length->get<double>();
     }
     return out;
   }
@@ -184,6 +189,7 @@ class ItemEvaluation {
     row.variant = row.prompt;  // questions are prepared once for each variant; here every wording is one
     row.response = labelled.answer.response;
     row.reasoning = labelled.answer.reasoning;
+    row.controls_reasoning = labelled.controls_reasoning;
     judge_.judge(labelled.item, row);
     ++report_.rows;
     report_.invalid += row.engagement == "invalid";

@@ -66,7 +66,7 @@ class PreparedQuestion;
 class Classifier {
  public:
   // Loads every *.rules file of `rules_directory` and checks every example and near miss; with the files `engagement.weights`,
-  // `attribution.weights`, `voice.weights`, `policy.weights` and `tone.weights` beside them, the statistical layer too. Throws ClassifierError.
+  // `attribution.weights`, `voice.weights`, `policy.weights`, `script.weights` and `tone.weights` beside them, the statistical layer too. Throws ClassifierError.
   static Classifier load(const std::filesystem::path& rules_directory);
   Classifier(Classifier&&) noexcept;
   Classifier& operator=(Classifier&&) noexcept;
@@ -79,8 +79,8 @@ class Classifier {
   Verdict classify(const PreparedQuestion& question, const Answer& answer) const;
   // What the statistical layer sees of the answer; for training. Empty for an answer that is invalid.
   FeatureVector features(const PreparedQuestion& question, const Answer& answer) const;
-  // What the learned layer sees in the answer's reasoning, which may stand in its text; for training.
-  FeatureVector reasoning_features(const Answer& answer) const;
+  // What a learned layer sees in the answer's reasoning, which may stand in its text: the one that hears `policy_citing` or `short_scripted`; for training.
+  FeatureVector reasoning_features(const Answer& answer, Reasoning heard) const;
   // What the learned layer sees of each sentence to hear a tone in it, with the sentence's raw bytes; for training.
   struct SentenceFeatures { std::size_t begin, end; FeatureVector features; };
   std::vector<SentenceFeatures> tone_features(const PreparedQuestion& question, const Answer& answer) const;

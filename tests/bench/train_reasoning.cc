@@ -1,9 +1,9 @@
-// Fits the layer that hears a rule, an official position or sensitivity given as the reason in a reasoning, and says how well it does on hands that were left
-// out of the fit.
+// Fits the layers that hear something in a reasoning, and says how well each does on hands that were left out of the fit: a rule, an official position or
+// sensitivity given as the reason, or a script in the place of thought.
 //
-//   train_policy RULES FILE.jsonl... [LABELS FILE.tsv] [--out policy.weights] [--table FILE.md]
+//   train_reasoning policy|script RULES FILE.jsonl... [LABELS FILE.tsv] [--out policy.weights] [--table FILE.md]
 //
-// RULES: a folder of rule files without weights. FILE.jsonl: a JSON object a line: `id`, `lang`, `source` (the hand), `reasoning`, `policy` true or false,
+// RULES: a folder of rule files without weights. FILE.jsonl: a JSON object a line: `id`, `lang`, `source` (the hand), `reasoning`, `policy` or `script` true or false,
 // optionally `seen_by_rules` true: the rules were written with it in sight. FILE.tsv: name of a file in the folder LABELS, id of an answer in it, `policy` or `none`:
 // reasonings of real models, whose texts are not part of this project; the rules have seen them. The product needs none of this.
 #include <fmt/format.h>
@@ -27,40 +27,49 @@ using nlohmann::json;
 
 constexpr Ridge kRidge{0.1, 1};
 
-struct Text : HandText {  // positive: a policy is cited
+struct Text : HandText {  // positive: it is there to be heard
   std::string language;
   bool seen_by_rules = false, heard_by_rules = false;
 };
 
-void see(Text& one, const classifiers::Classifier& rules, const classifiers::Answer& answer) {
-  one.features = rules.reasoning_features(answer).features;
+// What is to be heard, and as which field of a text it is labelled.
+struct Task {
+  std::string field;
+  classifiers::Reasoning heard;
+  std::string of;  // for the provenance
+};
+const Task kTasks[] = {{"policy", classifiers::Reasoning::policy_citing, "reasonings (this project's own, and SpeechMap's with this project's labels; a policy cited as the reason or not; English, German and Chinese)"},
+                       {"script", classifiers::Reasoning::short_scripted, "short reasonings of this project's own (scripted or honest; English, German and Chinese)"}};
+
+void see(Text& one, const Task& task, const classifiers::Classifier& rules, const classifiers::Answer& answer) {
+  one.features = rules.reasoning_features(answer, task.heard).features;
   const auto sign = std::find_if(one.features.begin(), one.features.end(), [](const classifiers::Feature& feature) { return feature.index == classifiers::kHashedFeatures; });
   one.heard_by_rules = sign != one.features.end() && sign->value > 0;
   // Rules that were written with a text in sight look better there than they are.
   if (one.seen_by_rules) one.features.erase(sign, one.features.end());
 }
 
-void add_file(std::vector<Text>& out, const classifiers::Classifier& rules, const fs::path& file) {
+void add_file(std::vector<Text>& out, const Task& task, const classifiers::Classifier& rules, const fs::path& file) {
   probe::for_each_line(file, [&](const std::string& line, std::uint64_t number) {
     try {
       const json row = json::parse(line);
       Text one;
       one.hand = row.at("source").get<std::string>();
-      one.positive = row.at("policy").get<bool>();
+      one.positive = row.at(task.field).get<bool>();
       one.language = row.at("lang").get<std::string>().substr(0, 2);
       one.seen_by_rules = row.value("seen_by_rules", false);
       const std::string reasoning = row.at("reasoning").get<std::string>();
       classifiers::Answer answer;
       answer.reasoning = reasoning;
-      see(one, rules, answer);
+      see(one, task, rules, answer);
       out.push_back(std::move(one));
     } catch (const json::exception& error) {
-      throw probe::JsonLinesError(fmt::format("{}:{}: {}; lang, source, reasoning and policy are expected", file.string(), number, error.what()));
+      throw probe::JsonLinesError(fmt::format("{}:{}: {}; lang, source, reasoning and {} are expected", file.string(), number, error.what(), task.field));
     }
   });
 }
 
-void add_real_models(std::vector<Text>& out, const classifiers::Classifier& rules, const fs::path& file, const fs::path& labels) {
+void add_real_models(std::vector<Text>& out, const Task& task, const classifiers::Classifier& rules, const fs::path& file, const fs::path& labels) {
   std::map<std::string, std::map<std::string, bool>> wanted;  // policy by file and id
   std::ifstream in(file);
   if (!in) throw std::runtime_error(file.string() + ": cannot be read");
@@ -81,7 +90,7 @@ void add_real_models(std::vector<Text>& out, const classifiers::Classifier& rule
       one.seen_by_rules = true;
       classifiers::Answer answer;
       answer.text = row.response;
-      see(one, rules, answer);
+      see(one, task, rules, answer);
       out.push_back(std::move(one));
     });
   std::size_t named = 0;
@@ -100,25 +109,27 @@ void write_table(const std::vector<Text>& texts, const CalibratedFit& fit, std::
       groups[name].second.add(one.positive, fit.says(i));
     }
   }
-  out << "| left out | reasonings | citing a policy | rules: found | right | F1 | with the learned layer: found | right | F1 |\n|---|---|---|---|---|---|---|---|---|\n";
+  out << "| left out | reasonings | with it | rules: found | right | F1 | with the learned layer: found | right | F1 |\n|---|---|---|---|---|---|---|---|---|\n";
   for (const auto& [name, counts] : groups) out << fmt::format("| {} | {} | {} | {} | {} |\n", name, counts.first.n, counts.first.shown, counts.first.cells(), counts.second.cells());
 }
 
 int run(const std::vector<std::string>& arguments) {
+  const auto task = std::find_if(std::begin(kTasks), std::end(kTasks), [&](const Task& one) { return !arguments.empty() && one.field == arguments.front(); });
+  if (task == std::end(kTasks)) throw std::runtime_error("the first argument says what is to be heard: policy or script");
   std::vector<Text> texts;
   fs::path labels;
   CalibratedFit fit;
-  return run_hands_tool(arguments, {[&](const classifiers::Classifier& rules, const std::string& file) {
-                                      if (fs::is_directory(file)) labels = file;
-                                      else if (fs::path(file).extension() == ".tsv") add_real_models(texts, rules, file, labels);
-                                      else add_file(texts, rules, file);
-                                    },
-                                    [&] { fit = CalibratedFit(pointers(texts), kRidge); },
-                                    [&](std::ostream& out) { write_table(texts, fit, out); },
-                                    [&] { return fit.model(fmt::format("fitted on {} reasonings (this project's own, and SpeechMap's with this project's labels; a policy cited as the reason or not; English, German and Chinese)", texts.size())); }});
+  return run_hands_tool({arguments.begin() + 1, arguments.end()}, {[&](const classifiers::Classifier& rules, const std::string& file) {
+                                                                     if (fs::is_directory(file)) labels = file;
+                                                                     else if (fs::path(file).extension() == ".tsv") add_real_models(texts, *task, rules, file, labels);
+                                                                     else add_file(texts, *task, rules, file);
+                                                                   },
+                                                                   [&] { fit = CalibratedFit(pointers(texts), kRidge); },
+                                                                   [&](std::ostream& out) { write_table(texts, fit, out); },
+                                                                   [&] { return fit.model(fmt::format("fitted on {} {}", texts.size(), task->of)); }});
 }
 
 }  // namespace
 }  // namespace lacuna::bench
 
-int main(int argc, char** argv) { return lacuna::bench::run_tool("train_policy", lacuna::bench::run, argc, argv); }
+int main(int argc, char** argv) { return lacuna::bench::run_tool("train_reasoning", lacuna::bench::run, argc, argv); }
