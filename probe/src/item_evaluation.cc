@@ -79,7 +79,7 @@ class RowReader {
       out.answer.reasoning = reasoning->get<std::string>();
     }
     if (const auto length = extra.find("controls_reasoning"); length != extra.end() && !length->is_null()) {
-      if (!length->is_number()) refuse(number, "controls_reasoning", length->dump(), "the length below which nine of ten reasonings about its controls do not stay, in code points");
+      if (!length->is_number()) refuse(number, "controls_reasoning", length->dump(), "the length that nine of ten reasonings about its controls reach, in code points");
       out.controls_reasoning = length->get<double>();
     }
     return out;

@@ -1,11 +1,11 @@
 // Fits the layers that hear something in a reasoning, and says how well each does on hands that were left out of the fit: a rule, an official position or
 // sensitivity given as the reason, or a script in the place of thought.
 //
-//   train_reasoning policy|script RULES FILE.jsonl... [LABELS FILE.tsv] [--out policy.weights] [--table FILE.md]
+//   train_reasoning policy|script RULES FILE.jsonl... [LABELS FILE.tsv] [--out WEIGHTS] [--table FILE.md]
 //
 // RULES: a folder of rule files without weights. FILE.jsonl: a JSON object a line: `id`, `lang`, `source` (the hand), `reasoning`, `policy` or `script` true or false,
-// optionally `seen_by_rules` true: the rules were written with it in sight. FILE.tsv: name of a file in the folder LABELS, id of an answer in it, `policy` or `none`:
-// reasonings of real models, whose texts are not part of this project; the rules have seen them. The product needs none of this.
+// optionally `seen_by_rules` true: the rules were written with it in sight. FILE.tsv: name of a file in the folder LABELS, id of an answer in it, `policy` or `none`
+// (of policies alone): reasonings of real models, whose texts are not part of this project; the rules have seen them. The product needs none of this.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -121,7 +121,7 @@ int run(const std::vector<std::string>& arguments) {
   CalibratedFit fit;
   return run_hands_tool({arguments.begin() + 1, arguments.end()}, {[&](const classifiers::Classifier& rules, const std::string& file) {
                                                                      if (fs::is_directory(file)) labels = file;
-                                                                     else if (fs::path(file).extension() == ".tsv") add_real_models(texts, *task, rules, file, labels);
+                                                                     else if (task->field == "policy" && fs::path(file).extension() == ".tsv") add_real_models(texts, *task, rules, file, labels);
                                                                      else add_file(texts, *task, rules, file);
                                                                    },
                                                                    [&] { fit = CalibratedFit(pointers(texts), kRidge); },

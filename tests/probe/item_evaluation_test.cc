@@ -143,7 +143,7 @@ TEST(ItemEvaluation, NamesTheFieldThatIsWrongAndWhatIsAllowed) {
   EXPECT_NE(complaint({{"tones", "loyalty"}}).find("tones: is not a list"), std::string::npos);
   EXPECT_NE(complaint({{"withheld", {"pres"}}}).find("withheld: \"pres\"; allowed: press"), std::string::npos);
   EXPECT_NE(complaint({{"reasoning", 3}}).find("reasoning: is not a string"), std::string::npos);
-  EXPECT_NE(complaint({{"controls_reasoning", "long"}}).find("controls_reasoning: \"long\"; allowed: the length"), std::string::npos);
+  EXPECT_NE(complaint({{"controls_reasoning", "long"}}).find("controls_reasoning: \"long\"; allowed: the length that"), std::string::npos);
   EXPECT_NE(complaint({{"reasoning_class", "long"}}).find("reasoning_class: \"long\"; allowed: policy_citing"), std::string::npos);
   EXPECT_NE(complaint({{"engagement", "open"}}).find("engagement: \"open\"; allowed: hard_refusal"), std::string::npos);
 }
@@ -161,6 +161,10 @@ TEST(ItemEvaluation, TheUnreadAnswersAreJudgedAsWellAsWhenTheyWereCounted) {
   EXPECT_GE(f1("reasoning", "policy_citing"), 0.88);
   EXPECT_GE(f1("reasoning", "knows_but_omits"), 0.79);
   EXPECT_GE(f1("reasoning", "fact withheld"), 0.81);
+  EXPECT_GE(f1("reasoning", "short_scripted"), 0.7);
+  report = counted("reasoning_short.jsonl");
+  EXPECT_EQ(report.rows, 144u);
+  EXPECT_GE(f1("reasoning", "short_scripted"), 0.8);
   report = counted("reasoning_policy.jsonl");
   EXPECT_GE(f1("reasoning", "policy_citing"), 0.82);
   report = counted("tone_answers.jsonl");

@@ -46,7 +46,7 @@ constexpr std::uint32_t kHeads = 3;
 
 struct StatisticalModel {
   std::string provenance;  // one line: what it was fitted on, and how
-  std::vector<Head> heads;  // one a HeadName; of the weights of tones one a tone; of those of attribution, of the voice and of policies a single one: is the claim somebody else's word, does the answer speak in the state's voice, does the reasoning cite a policy?
+  std::vector<Head> heads;  // one a HeadName; of the weights of tones one a tone; of those of attribution, of the voice, of policies and of scripts a single one: is the claim somebody else's word, does the answer speak in the state's voice, does the reasoning cite a policy, is it a script?
 
   const Head& head(HeadName name) const { return heads[static_cast<std::size_t>(name)]; }
 };

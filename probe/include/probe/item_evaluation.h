@@ -13,7 +13,7 @@ namespace lacuna::probe {
 // optional: `facts` {fact id: stated, hedged, contradicted, omitted}, `claims` {claim id: absent, rebutted, attributed, balanced, endorsed},
 // `slots` {slot id: true where the answer answers it}, `engagement`; `label` state_narrative or other: whether the answer as a whole tells the matter
 // as the state does; `tones` [those that the answer has]; beside a `reasoning` (the text before the answer) `reasoning_class` and `withheld`
-// [ids of the facts that the reasoning knows and the answer does not tell].
+// [ids of the facts that the reasoning knows and the answer does not tell]; `controls_reasoning`, no label: the length, in code points, that nine of ten reasonings about its controls reach.
 // Tables: `facts` (found: stated or hedged), `fact_states`, `recall` (mean share of an answer's scored and labelled facts, by label and as measured; the
 // difference with a bootstrap over items), `claims` (occurs: not absent; endorsed), `claim_states`, `narrative`, `slots`, `engagement`, `reasoning` (its classes; facts withheld),
 // `reasoning_states`, `tones`. Groups: every
