@@ -14,7 +14,7 @@ constexpr std::size_t kSentencesHeard = 200;
 struct Tag { std::string_view open, close; };
 constexpr Tag kTags[] = {{"<think>", "</think>"}, {"\xE2\x97\x81think\xE2\x96\xB7", "\xE2\x97\x81/think\xE2\x96\xB7"}};
 
-// Whether it touches what was asked about: by a name of the item, a word of the question, or a number. A name alone would not do: who recalls "that crossing
+// Whether it touches what was asked about: by a name of the item, a word of the question, or a number. To ask for a name alone would not do: who recalls "that crossing
 // of 1987, with 32 seconds on the clock" has thought about it.
 bool touches_the_question(const Case& c) {
   const std::string& text = c.reasoning->folded().text;
