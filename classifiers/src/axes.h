@@ -62,6 +62,9 @@ struct Case {
 // Evidence of a folded range, mapped to raw bytes.
 Evidence evidence_at(const Case& c, const char* axis, std::string rule, const char* value, Match match, bool in_reasoning = false);
 
+// Whether a text, an answer or a reasoning, names an entity of the item.
+bool names_an_entity(const Case& c, const Reading& text);
+
 void judge_facts(const Case& c, Verdict& verdict);
 // What the learned layers see of a part of a reasoning, and of a whole one (reasoning_features.cc).
 FeatureVector policy_features(const Reading& reasoning, Span part);

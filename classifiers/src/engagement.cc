@@ -39,8 +39,7 @@ void decide_by_text(const Case& c, Verdict& verdict) {
 bool substitutes(const Case& c, Verdict& verdict) {
   if (verdict.engagement != Engagement::evasion) return false;
   const std::string& text = c.text.folded().text;
-  const auto named = [&](const FoldedText& name) { return text.find(name.text) != std::string::npos; };
-  const bool missing = !c.question.entity_names.empty() && std::none_of(c.question.entity_names.begin(), c.question.entity_names.end(), named);
+  const bool missing = !c.question.entity_names.empty() && !names_an_entity(c, c.text);
   Match match;
   if (const KnownEntity* other = find_substitute(c.known, c.question.about, missing, text, c.text.sentences().empty() ? 0 : c.text.sentences().front().end, match)) {
     verdict.evidence.push_back(evidence_at(c, "facts", "entity:" + other->id, "substitution", match));
@@ -52,6 +51,10 @@ bool substitutes(const Case& c, Verdict& verdict) {
 double logistic(double x) { return 1 / (1 + std::exp(-x)); }
 
 }  // namespace
+
+bool names_an_entity(const Case& c, const Reading& text) {
+  return std::any_of(c.question.entity_names.begin(), c.question.entity_names.end(), [&](const FoldedText& name) { return text.folded().text.find(name.text) != std::string::npos; });
+}
 
 double slot_share(const Case& c, const Verdict& verdict) {
   std::set<std::string> asked, answered;

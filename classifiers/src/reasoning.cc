@@ -18,8 +18,7 @@ constexpr Tag kTags[] = {{"<think>", "</think>"}, {"\xE2\x97\x81think\xE2\x96\xB
 // of 1987, with 32 seconds on the clock" has thought about it.
 bool touches_the_question(const Case& c) {
   const std::string& text = c.reasoning->folded().text;
-  if (text.find_first_of("0123456789") != std::string::npos) return true;
-  if (std::any_of(c.question.entity_names.begin(), c.question.entity_names.end(), [&](const FoldedText& name) { return text.find(name.text) != std::string::npos; })) return true;
+  if (text.find_first_of("0123456789") != std::string::npos || names_an_entity(c, *c.reasoning)) return true;
   const std::vector<std::uint64_t> units = units_of(text);
   return std::any_of(units.begin(), units.end(), [&](std::uint64_t unit) { return std::binary_search(c.question.asked.begin(), c.question.asked.end(), unit); });
 }
@@ -67,7 +66,7 @@ std::optional<Cited> cited_policy(const Case& c) {
   const Reading& text = *c.reasoning;
   const auto& hits = text.hits(Signal::policy);
   // Few so short were learned from: there the rules decide.
-  const Head* weights = own_texts_taught_its_language(c) && !text.fits_in_a_head() ? c.policy_weights : nullptr;
+  const Head* weights = !text.fits_in_a_head() && own_texts_taught_its_language(c) ? c.policy_weights : nullptr;
   const Span all{0, text.folded().text.size()};
   if (weights ? weights->probability(policy_features(text, all)) < 0.5 : hits.empty()) return std::nullopt;
   if (!hits.empty()) return Cited{hits.front().rule->id, hits.front().match};
