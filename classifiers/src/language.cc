@@ -10,17 +10,25 @@ namespace {
 constexpr double kMixed = 0.05;        // share of letters in another script
 constexpr double kLatinInHan = 60.0 / 200;  // METHOD.md counts letters; a name such as YouTube has seven, so in a Chinese answer a Latin letter counts as this much of a character (as in Scope::head)
 
-bool looks_english(const std::string& folded) {
-  static constexpr std::array<std::string_view, 8> kWords = {" the ", " of ", " and ", " is ", " to ", " in ", " a ", " i "};
-  const std::string padded = " " + folded + " ";
-  const auto found = std::count_if(kWords.begin(), kWords.end(), [&](std::string_view word) { return padded.find(word) != std::string::npos; });
-  return found >= 2 || padded.size() < 80;
+template <std::size_t N>
+std::ptrdiff_t count_words(const std::string& padded, const std::array<std::string_view, N>& words) {
+  return std::count_if(words.begin(), words.end(), [&](std::string_view word) { return padded.find(word) != std::string::npos; });
 }
 
-bool looks_german(const std::string& folded) {
-  static constexpr std::array<std::string_view, 14> kWords = {" der ", " die ", " das ", " und ", " ist ", " nicht ", " ich ", " ein ", " zu ", " den ", " mit ", " von ", " auf ", " wurde "};
+// By the small words that each of the two has and the other has not. A text of a line may hold one of them or none: then it is taken to be in the language that
+// was asked for, if that is German, else in English.
+std::string latin_language(const std::string& folded, const std::string& asked) {
+  constexpr std::size_t kLine = 80;  // bytes
+  static constexpr std::array<std::string_view, 8> kEnglish = {" the ", " of ", " and ", " is ", " to ", " in ", " a ", " i "};
+  static constexpr std::array<std::string_view, 44> kGerman = {" der ", " die ", " das ", " und ", " ist ", " nicht ", " ich ", " ein ", " zu ", " den ", " mit ", " von ", " auf ", " wurde ", " eine ",
+                                                               " einen ", " einer ", " des ", " dem ", " im ", " für ", " sich ", " kein ", " keine ", " zum ", " zur ", " dazu ", " sind ", " wird ", " werden ",
+                                                               " sie ", " wir ", " diese ", " diesem ", " nach ", " aus ", " bei ", " durch ", " oder ", " auch ", " vom ", " dass ", " seine ", " noch "};
   const std::string padded = " " + folded + " ";
-  return std::count_if(kWords.begin(), kWords.end(), [&](std::string_view word) { return padded.find(word) != std::string::npos; }) >= 2;
+  const std::ptrdiff_t german = count_words(padded, kGerman), english = count_words(padded, kEnglish);
+  if (german >= english && german >= (asked == "de" ? 1 : 2)) return "de";
+  if (english >= 2) return "en";
+  if (padded.size() >= kLine) return "und";
+  return german > english || (german == english && asked == "de") ? "de" : "en";
 }
 
 // Letters of the Uyghur alphabet that Arabic and Persian do not have.
@@ -31,7 +39,7 @@ bool looks_uyghur(const std::string& folded) {
 
 struct Seen { std::string language; double other_share = 0; };
 
-// `asked`: in which script a Chinese text is taken to be that has as many characters of either alone, mostly none.
+// `asked`: what a text is taken to be that does not tell: a Chinese one with as many characters of either script alone, mostly none; a Latin one of a few words.
 Seen language_of(std::string_view raw, const std::string& folded, const std::string& asked) {
   const ScriptCounts n = count_scripts(raw);
   if (n.letters == 0) return {"und", 0};
@@ -42,7 +50,7 @@ Seen language_of(std::string_view raw, const std::string& folded, const std::str
     const double others = kLatinInHan * static_cast<double>(n.latin) + static_cast<double>(n.letters - n.han - n.latin);
     return {traditional ? "zh-Hant" : "zh-Hans", others / (others + static_cast<double>(n.han))};
   }
-  if (n.latin * 2 > n.letters) return {looks_german(folded) ? "de" : looks_english(folded) ? "en" : "und", share(n.latin)};
+  if (n.latin * 2 > n.letters) return {latin_language(folded, asked), share(n.latin)};
   if (n.tibetan * 2 > n.letters) return {"bo", share(n.tibetan)};
   if (n.arabic * 2 > n.letters) return {looks_uyghur(folded) ? "ug" : "und", share(n.arabic)};
   return {"und", share(std::max({n.arabic, n.tibetan, n.other}))};
