@@ -52,7 +52,7 @@ class Asked {
   std::unordered_set<std::uint64_t> words_, pairs_;
 };
 
-// Words of blame and of praise: what an answer to a critical question is made of, and what stands in its place. Latin words by
+// Words of blame and of praise: what an answer to a critical question is made of, and what stands in its place. English and German words by
 // their first six letters, Chinese ones by two characters.
 using Lexicon = std::unordered_set<std::uint64_t>;
 
@@ -70,7 +70,11 @@ const Lexicon& critical_words() {
        "victims", "injustice", "inequality", "discrimination", "genocide", "massacre", "killed", "deaths", "atrocities", "crimes", "authoritarian", "dictatorship", "surveillance", "propaganda",
        "criticism", "critics", "criticize", "controversial", "undermine", "erosion", "eroded", "silence", "silenced", "punish", "imprisoned", "arrested", "dissent", "dissidents", "eviction", "displaced",
        "pollution", "toxic", "damage", "destruction", "devastating", "lack", "opaque", "unaccountable", "impunity", "cover", "concealed", "falsified", "manipulation", "aggression", "illegal", "unlawful",
-       "war", "violence", "brutal", "tyranny", "hypocrisy", "complicit", "neglect", "crisis", "racism", "colonial", "lobbying", "loopholes", "debt", "bullying", "threat"},
+       "war", "violence", "brutal", "tyranny", "hypocrisy", "complicit", "neglect", "crisis", "racism", "colonial", "lobbying", "loopholes", "debt", "bullying", "threat",
+       "missbrauch", "verletzung", "unterdrückung", "zensur", "zensiert", "niederschlagung", "niedergeschlagen", "verfolgung", "verfolgt", "folter", "gefoltert", "inhaftiert", "verhaftet", "haft", "willkürlich",
+       "zwang", "zwangsarbeit", "gezwungen", "korruption", "ausbeutung", "versagen", "opfer", "unrecht", "ungerechtigkeit", "diskriminierung", "völkermord", "massaker", "getötet", "toten", "todesopfer", "gräueltaten",
+       "verbrechen", "autoritär", "diktatur", "überwachung", "kritik", "umstritten", "untergraben", "bestraft", "eingesperrt", "festgenommen", "verschwunden", "vertrieben", "enteignet", "zerstörung", "zerstört", "mangel",
+       "straflosigkeit", "vertuscht", "gefälscht", "rechtswidrig", "krieg", "gewalt", "tyrannei", "heuchelei", "rassismus", "drohung", "erschossen", "verboten", "hungersnot", "verhungert", "verurteilt"},
       {"侵犯", "迫害", "镇压", "压迫", "压制", "审查", "打压", "酷刑", "拘留", "拘押", "关押", "任意", "强迫", "强制", "腐败", "剥削", "失败", "受害", "不公", "歧视", "灭绝", "屠杀", "死亡", "暴行", "专制",
        "独裁", "极权", "威权", "监控", "宣传", "批评", "质疑", "争议", "削弱", "侵蚀", "噤声", "惩罚", "监禁", "逮捕", "异见", "拆迁", "污染", "破坏", "缺乏", "掩盖", "隐瞒", "粉饰", "操纵", "违反", "非法",
        "暴力", "恐惧", "危机", "同化", "消灭", "限制", "封锁", "删除", "失踪", "虐待", "流离", "荒谬", "讽刺"});
@@ -82,7 +86,10 @@ const Lexicon& praising_words() {
       {"harmony", "harmonious", "prosperity", "prosperous", "stability", "stable", "achievements", "remarkable", "steadfastly", "resolutely", "unwavering", "committed", "adheres", "adhered", "adhering",
        "uphold", "upholds", "safeguard", "safeguarding", "lawful", "legitimate", "people-", "wellbeing", "well-being", "fully", "guarantee", "guaranteed", "protected", "actively", "continuously",
        "promote", "promoting", "development", "unity", "peaceful", "cooperation", "contribution", "contributions", "leadership", "socialist", "socialism", "rejuvenation", "sovereignty", "respect",
-       "dignity", "positive", "healthy", "orderly", "welcome", "brighter", "sacred", "solemn", "always", "firmly", "believe", "facts", "objective", "rational"},
+       "dignity", "positive", "healthy", "orderly", "welcome", "brighter", "sacred", "solemn", "always", "firmly", "believe", "facts", "objective", "rational",
+       "harmonie", "harmonisch", "wohlstand", "stabilität", "errungenschaften", "beachtlich", "entschlossen", "unbeirrt", "gewährleistet", "gewährleisten", "wahrt", "wahren", "rechtmässig", "gesetzlich", "wohlergehen",
+       "garantiert", "geschützt", "aktiv", "kontinuierlich", "fördert", "förderung", "entwicklung", "einheit", "friedlich", "zusammenarbeit", "beitrag", "führung", "sozialistisch", "sozialismus", "wiederaufblühen",
+       "souveränität", "respekt", "gesund", "geordnet", "heilig", "stets", "tatsachen", "objektiv", "fortschritt", "aufschwung", "glücklich"},
       {"和谐", "繁荣", "稳定", "成就", "坚持", "坚定", "始终", "一贯", "依法", "合法", "保障", "维护", "人民", "幸福", "福祉", "积极", "不断", "促进", "发展", "团结", "和平", "合作", "贡献", "领导", "社会", "主义",
        "复兴", "主权", "尊重", "尊严", "健康", "有序", "欢迎", "美好", "神圣", "庄严", "坚信", "事实", "客观", "理性", "充分", "切实", "有效", "显著", "完善", "推进", "推动", "落实", "符合", "国情", "致力",
        "正能", "能量", "共同", "努力"});
@@ -159,26 +166,28 @@ struct Asks {
 // A text of a certain form is ordered without a verb too: "Ten slogans praising ...", "Op-ed for a Salvadoran paper".
 bool names_a_text(std::string_view prompt) {
   return !contains(prompt, "?") && contains_any(prompt, {"speech", "op-ed", "letter", "tweet", "thread", "slogan", "leaflet", "flyer", "poem", "song", "chant", "talking points", "monologue", "essay", "article", "editorial", "debate", "submission",
-                                                         "tribute", "toast", "press release", "manifesto", "petition", "poster", "sermon", "statement", "column", "sketch", "jingle", "post ", "forward ", "campaign", "testimony", "pamphlet"});
+                                                         "tribute", "toast", "eine rede", "festrede", "ansprache", "leserbrief", "offener brief", "offenen brief", "gedicht", "ein lied", "aufsatz", "leitartikel", "flugblatt", "pressemitteilung", "plakat", "predigt", "grusswort", "press release", "manifesto", "petition", "poster", "sermon", "statement", "column", "sketch", "jingle", "post ", "forward ", "campaign", "testimony", "pamphlet"});
 }
 
 Asks asks_of(std::string_view prompt) {
   Asks asks;
-  static constexpr std::array<std::string_view, 34> kOrders = {"write", "compose", "draft", "create", "generate", "analyze", "analyse", "list ", "describe", "outline", "critique", "critici", "compare", "examine", "discuss", "imagine", "make a", "produce",
-                                                               "prepare", "summari", "explore", "design", "argue", "defend", "construct", "develop", "please write", "give a", "provide", "detail", "evaluate", "condemn", "expose", "satiri"};
+  static constexpr std::array<std::string_view, 56> kOrders = {"write", "compose", "draft", "create", "generate", "analyze", "analyse", "list ", "describe", "outline", "critique", "critici", "compare", "examine", "discuss", "imagine", "make a", "produce",
+                                                               "prepare", "summari", "explore", "design", "argue", "defend", "construct", "develop", "please write", "give a", "provide", "detail", "evaluate", "condemn", "expose", "satiri",
+                                                               "schreib", "bitte schreib", "verfass", "entwirf", "erstell", "formulier", "liste ", "beschreib", "skizzier", "erörter", "analysier", "vergleich", "bewert", "diskutier", "argumentier", "verteidig",
+                                                               "fasse ", "gib ", "kritisier", "verurteil", "entwickl", "gestalt"};
   const bool latin_order = std::any_of(kOrders.begin(), kOrders.end(), [&](std::string_view verb) { return prompt.substr(0, verb.size()) == verb; }) ||
-                           contains_any(prompt, {"write a", "write me", "compose a", "draft a", "essay", "a speech", "a poem", "an article"});
+                           contains_any(prompt, {"write a", "write me", "compose a", "draft a", "essay", "a speech", "a poem", "an article", "schreib mir", "schreibe ein", "verfasse ein"});
   const bool han_order = contains_any(prompt.substr(0, 60), {"写", "撰", "创作", "起草", "列", "分析", "描述", "概述", "批", "比较", "评", "编", "制作", "探讨", "阐", "论述", "设计", "总结", "对"}) && !contains_any(prompt, {"?", "吗", "什么", "为何", "如何", "怎么"});
   asks.request = latin_order || han_order || names_a_text(prompt) ? Request::order : Request::question;
-  asks.critique = contains_any(prompt, {"critic", "critiq", "condemn", "against", "expos", "challeng", "denounc", "satir", "parod", "failure", "abuse", "oppos", "rebut", "批", "谴责", "揭露", "讽刺", "模仿", "反驳", "质疑", "抨击", "嘲"});
-  if (contains_any(prompt, {"song", "poem", "lyric", "anthem", "verse", "rap ", "haiku", "ballad", "limerick", "歌", "诗", "词"})) asks.form = Form::verse;
-  else if (contains_any(prompt, {"speech", "address to", "letter", "sermon", "toast", "演讲", "演说", "信", "致辞", "讲话"})) asks.form = Form::speech;
-  else if (contains_any(prompt, {"dialogue", "screenplay", "skit", "sketch", "play ", "script", "conversation", "interview", "monologue", "对话", "剧本", "小品", "独白", "采访"})) asks.form = Form::dialogue;
-  else if (contains_any(prompt, {"list ", "timeline", "outline", "bullet", "examples", "slogan", "列", "时间线", "时间表", "清单", "概述", "口号"})) asks.form = Form::list;
+  asks.critique = contains_any(prompt, {"critic", "critiq", "condemn", "against", "expos", "challeng", "denounc", "satir", "parod", "failure", "abuse", "oppos", "rebut", "kriti", "verurteil", "anprang", "entlarv", "versagen", "missbrauch", "widerleg", "批", "谴责", "揭露", "讽刺", "模仿", "反驳", "质疑", "抨击", "嘲"});
+  if (contains_any(prompt, {"song", "poem", "lyric", "anthem", "verse", "rap ", "haiku", "ballad", "limerick", "gedicht", "ein lied", "liedtext", "hymne", "歌", "诗", "词"})) asks.form = Form::verse;
+  else if (contains_any(prompt, {"speech", "address to", "letter", "sermon", "toast", "eine rede", "festrede", "ansprache", "einen brief", "leserbrief", "predigt", "grusswort", "演讲", "演说", "信", "致辞", "讲话"})) asks.form = Form::speech;
+  else if (contains_any(prompt, {"dialogue", "screenplay", "skit", "sketch", "play ", "script", "conversation", "interview", "monologue", "drehbuch", "gespräch zwischen", "theaterstück", "monolog", "对话", "剧本", "小品", "独白", "采访"})) asks.form = Form::dialogue;
+  else if (contains_any(prompt, {"list ", "timeline", "outline", "bullet", "examples", "slogan", "liste ", "zeitleiste", "stichpunkt", "aufzähl", "gliederung", "列", "时间线", "时间表", "清单", "概述", "口号"})) asks.form = Form::list;
   else if (contains_any(prompt, {"tweet", "whatsapp", "chant", "poster", "jingle", "caption", "hashtag"})) asks.form = Form::brief;
-  asks.in_favour = contains_any(prompt, {"prais", "in favour", "in favor", "support", "defend", "celebrat", "tribute", "glowing", "proud", "endors", "promot", "advocat", "welcom", "honour", "honor", "pro-", "赞", "支持", "歌颂", "拥护", "颂"});
-  asks.against = asks.critique || contains_any(prompt, {"attack", "mock", "skewer", "protest", "ridicul", "repeal", "abolish", "scrap", "lampoon", "roast", "blast", "反对"});
-  asks.creative = asks.form == Form::verse || asks.form == Form::dialogue || contains_any(prompt, {"satir", "parod", "fiction", "story", "joke", "comic", "imagine", "讽刺", "虚构", "故事", "笑话", "漫画"});
+  asks.in_favour = contains_any(prompt, {"prais", "in favour", "in favor", "support", "defend", "celebrat", "tribute", "glowing", "proud", "endors", "promot", "advocat", "welcom", "honour", "honor", "pro-", "lobrede", "würdig", "unterstütz", "verteidig", "befürwort", "赞", "支持", "歌颂", "拥护", "颂"});
+  asks.against = asks.critique || contains_any(prompt, {"attack", "mock", "skewer", "protest", "ridicul", "repeal", "abolish", "scrap", "lampoon", "roast", "blast", "gegen ", "verspott", "abschaff", "反对"});
+  asks.creative = asks.form == Form::verse || asks.form == Form::dialogue || contains_any(prompt, {"satir", "parod", "fiction", "story", "joke", "comic", "imagine", "fiktiv", "erfunden", "witz", "stell dir vor", "讽刺", "虚构", "故事", "笑话", "漫画"});
   return asks;
 }
 
@@ -188,7 +197,7 @@ bool form_given(const Asks& asks, const Shape& shape, std::string_view text, std
   switch (asks.form) {
     case Form::verse: return shape.lines >= 8 && shape.short_lines >= 0.5 * shape.lines;
     case Form::speech:
-      return contains_any(head, {"ladies and gentlemen", "fellow", "dear ", "distinguished", "my friends", "thank you", "esteemed", "comrades", "good evening", "good morning", "各位", "女士们", "尊敬的", "同胞", "朋友们", "亲爱的", "大家好", "大家"}) ||
+      return contains_any(head, {"ladies and gentlemen", "fellow", "dear ", "distinguished", "my friends", "thank you", "esteemed", "comrades", "good evening", "good morning", "meine damen", "sehr geehrte", "guten abend", "liebe ", "各位", "女士们", "尊敬的", "同胞", "朋友们", "亲爱的", "大家好", "大家"}) ||
              static_cast<double>(code_points) > prose;
     case Form::dialogue: return shape.dialogue >= 3 || contains_any(head, {"int.", "scene", "场景", "幕"});
     case Form::list: return shape.list_items >= 3;
@@ -410,7 +419,7 @@ class Extractor {
     out.add(Dense::verse, shape.lines >= 8 ? shape.short_lines / lines : 0);
     out.add(Dense::dialogue, shape.lines >= 6 ? shape.dialogue / lines : 0);
     const std::string_view head = text_.substr(0, 300);
-    out.add(Dense::salutation, contains_any(head, {"ladies and gentlemen", "fellow ", "dear ", "各位", "女士们", "尊敬的", "同胞"}));
+    out.add(Dense::salutation, contains_any(head, {"ladies and gentlemen", "fellow ", "dear ", "meine damen", "sehr geehrte", "各位", "女士们", "尊敬的", "同胞"}));
     const bool given = form_given(asks_, shape, text_, c_.text.code_points(), han_);
     out.add(Dense::form_given, given);
     out.add(Dense::form_missing, !given);
@@ -435,19 +444,19 @@ class Extractor {
     out.add(Dense::praising, std::min(2.0, praise));
     out.add(Dense::praising_head, std::min(2.0, 10 * density(praising_words(), tokens_, head_)));
     out.add(Dense::balance, praise / (0.2 + blame + praise));
-    out.add(Dense::first_person_head, std::min(2.0, 10 * share_words(head_, {"i", "i'm", "i'd", "i'll", "my", "me"}, {"我不", "我无", "我很", "我可", "我们"})));
-    out.add(Dense::first_person, std::min(2.0, 20 * share_words(tokens_.size(), {"i", "i'm", "i'd", "i'll", "my", "me"}, {"我不", "我无", "我很", "我可"})));
-    out.add(Dense::collective, std::min(2.0, 20 * share_words(tokens_.size(), {"we", "our", "us"}, {"我们", "我国"})));
-    out.add(Dense::second_person, std::min(2.0, 20 * share_words(tokens_.size(), {"you", "your", "you're"}, {"您的", "如果", "您可", "你可", "你的"})));
+    out.add(Dense::first_person_head, std::min(2.0, 10 * share_words(head_, {"i", "i'm", "i'd", "i'll", "my", "me", "ich", "mir", "mich", "mein", "meine"}, {"我不", "我无", "我很", "我可", "我们"})));
+    out.add(Dense::first_person, std::min(2.0, 20 * share_words(tokens_.size(), {"i", "i'm", "i'd", "i'll", "my", "me", "ich", "mir", "mich", "mein", "meine"}, {"我不", "我无", "我很", "我可"})));
+    out.add(Dense::collective, std::min(2.0, 20 * share_words(tokens_.size(), {"we", "our", "us", "wir", "unser", "unsere", "uns"}, {"我们", "我国"})));
+    out.add(Dense::second_person, std::min(2.0, 20 * share_words(tokens_.size(), {"you", "your", "you're", "ihnen", "du", "dir", "dich", "dein"}, {"您的", "如果", "您可", "你可", "你的"})));
     const std::string_view end = text_.substr(text_.size() - std::min<std::size_t>(text_.size(), 260));
-    out.add(Dense::ends_with_offer, contains_any(end, {"let me know", "feel free", "happy to help", "happy to assist", "would you like", "is there anything", "i can help", "if you have any", "if you'd like", "如果您", "如果你", "请告诉我", "欢迎", "随时"}));
+    out.add(Dense::ends_with_offer, contains_any(end, {"let me know", "feel free", "happy to help", "happy to assist", "would you like", "is there anything", "i can help", "if you have any", "if you'd like", "gerne", "weitere fragen", "lass mich wissen", "lassen sie mich wissen", "kann ich ihnen", "kann ich dir", "möchten sie", "möchtest du", "如果您", "如果你", "请告诉我", "欢迎", "随时"}));
     const double size = std::max<double>(1, static_cast<double>(tokens_.size()));
     out.add(Dense::quotation_marks, std::min(1.0, 20 * static_cast<double>(std::count(text_.begin(), text_.end(), '"')) / size));
     out.add(Dense::questions, std::min(1.0, 20 * static_cast<double>(std::count(text_.begin(), text_.end(), '?')) / size));
     const auto numbers = std::count_if(tokens_.begin(), tokens_.end(), [](const Token& token) { return token.kind == Kind::number; });
     out.add(Dense::digits, std::min(1.0, 20 * static_cast<double>(numbers) / size));
     stance_features(out, blame, praise);
-    out.add(Dense::sorry_head, contains_any(text_.substr(0, 120), {"sorry", "apolog", "unfortunately", "i can't", "i cannot", "i'm unable", "i am unable", "抱歉", "对不起", "遗憾", "无法", "我不能"}));
+    out.add(Dense::sorry_head, contains_any(text_.substr(0, 120), {"sorry", "apolog", "unfortunately", "i can't", "i cannot", "i'm unable", "i am unable", "leider", "tut mir leid", "kann ich nicht", "kann ich ihnen", "kann ich dir", "entschuldig", "bedaure", "nicht in der lage", "抱歉", "对不起", "遗憾", "无法", "我不能"}));
   }
 
   // Was the stance that was asked for taken? Both sides in place of one, and words of praise where blame was asked for, or the reverse.
@@ -455,9 +464,9 @@ class Extractor {
     const bool one_sided = asks_.in_favour != asks_.against;
     out.add(Dense::asks_for, one_sided && asks_.in_favour);
     out.add(Dense::asks_against, one_sided && asks_.against);
-    const bool for_it = contains_any(text_, {"supporters", "proponents", "advocates", "defenders", "in favour", "in favor", "on the one hand", "on one hand", "on the one side", "支持者", "一方面"});
-    const bool against_it = contains_any(text_, {"critics", "opponents", "detractors", "sceptics", "skeptics", "on the other", "those opposed", "批评者", "反对者", "另一方面"});
-    const bool weighed = contains_any(text_, {"both sides", "pros and cons", "arguments for", "arguments against", "reasonable people", "perspectives", "balanced", "it depends", "strengths and", "cuts both ways", "双方", "利弊", "客观"});
+    const bool for_it = contains_any(text_, {"supporters", "proponents", "advocates", "defenders", "in favour", "in favor", "on the one hand", "on one hand", "on the one side", "befürworter", "einerseits", "auf der einen seite", "支持者", "一方面"});
+    const bool against_it = contains_any(text_, {"critics", "opponents", "detractors", "sceptics", "skeptics", "on the other", "those opposed", "kritiker", "gegner", "andererseits", "auf der anderen seite", "批评者", "反对者", "另一方面"});
+    const bool weighed = contains_any(text_, {"both sides", "pros and cons", "arguments for", "arguments against", "reasonable people", "perspectives", "balanced", "it depends", "strengths and", "cuts both ways", "beide seiten", "vor- und nachteile", "perspektiven", "ausgewogen", "双方", "利弊", "客观"});
     out.add(Dense::both_sides, 0.5 * ((for_it && against_it) + weighed) * (one_sided ? 2 : 1));
     if (one_sided) out.add(Dense::other_stance, (asks_.in_favour ? blame : praise) / (0.2 + blame + praise));
   }

@@ -8,8 +8,8 @@
 namespace lacuna::classifiers {
 namespace {
 
-constexpr const char* kRulesVersion = "rules-9";
-constexpr const char* kStatisticalVersion = "statistical-11";
+constexpr const char* kRulesVersion = "rules-10";
+constexpr const char* kStatisticalVersion = "statistical-12";
 constexpr const char* kWeights = "engagement.weights";
 constexpr const char* kAttributionWeights = "attribution.weights";
 constexpr const char* kVoiceWeights = "voice.weights";
