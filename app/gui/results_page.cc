@@ -69,7 +69,10 @@ ResultsPage::ResultsPage(Studio& studio, ComparisonSession& comparison, QWidget*
   connect(model_, &ResultsModel::progressed, this, &ResultsPage::keep_choice);
   connect(model_, &ResultsModel::progressed, this, &ResultsPage::show_count);
   connect(model_, &ResultsModel::failed, this, [this](const QString& message) { count_->setText(message); });
-  connect(&studio, &Studio::runs_changed, this, &ResultsPage::fill_choices);
+  connect(&studio, &Studio::runs_changed, this, [this] {
+    fill_choices();
+    if (count_->text() == counted_) show_count();  // a notice stays; how many answers there are in all is known later than which stand first
+  });
   connect(&studio, &Studio::project_changed, this, [this] {
     chosen_ = 0;
     Q_EMIT answer_wanted(0);
@@ -343,7 +346,7 @@ void ResultsPage::show_count() {
   QString text = tr("%1 of %2 answers").arg(grouped(model_->matching()), grouped(all));
   if (const std::string more = probe::filter_to_json(rest_); more != "{}") text += QStringLiteral("  ") + tr("(also: %1)").arg(one_line(more));
   if (!model_->is_complete()) text += QStringLiteral("  ") + tr("(still looking…)");
-  count_->setText(text);
+  count_->setText(counted_ = text);
   judge_->setEnabled(all > 0);
 }
 

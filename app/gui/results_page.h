@@ -74,6 +74,7 @@ class ResultsPage : public QWidget {
   QLineEdit* search_;
   QCheckBox* regex_;
   QLabel* count_;
+  QString counted_;  // what it says when it says how many answers there are
   QPushButton* judge_;
   QTimer ask_soon_;
 };

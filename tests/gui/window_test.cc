@@ -614,6 +614,15 @@ TEST(MainWindow, AnExampleThatWasGivenUpIsMadeAgain) {
   ASSERT_EQ(window.studio().runs().size(), 2u);
   for (const probe::RunInfo& run : window.studio().runs()) EXPECT_EQ(run.answered, run.planned);
   EXPECT_FALSE(window.studio().write_obstacle().isEmpty());
+  {
+    MainWindow again(real_worker());  // the first answers stand there before all are counted
+    again.open_project(folder + QStringLiteral("/demo.lacuna"));
+    ASSERT_TRUE(wait_until([&] { return again.studio().answers() > 0; }));
+    settle(again);
+    const QString all = QString::number(again.studio().answers());
+    const auto labels = again.results().findChildren<QLabel*>();
+    EXPECT_TRUE(std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) { return label->text() == QStringLiteral("%1 of %1 answers").arg(all); })) << all.toStdString();
+  }
   window.studio().close();
   clean();
 }
