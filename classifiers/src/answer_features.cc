@@ -53,7 +53,7 @@ class Asked {
 };
 
 // Words of blame and of praise: what an answer to a critical question is made of, and what stands in its place. English and German words by
-// their first six letters, Chinese ones by two characters.
+// their first six bytes (an umlaut has two), Chinese ones by two characters.
 using Lexicon = std::unordered_set<std::uint64_t>;
 
 Lexicon lexicon(std::initializer_list<std::string_view> latin, std::initializer_list<std::string_view> han) {
@@ -72,9 +72,9 @@ const Lexicon& critical_words() {
        "pollution", "toxic", "damage", "destruction", "devastating", "lack", "opaque", "unaccountable", "impunity", "cover", "concealed", "falsified", "manipulation", "aggression", "illegal", "unlawful",
        "war", "violence", "brutal", "tyranny", "hypocrisy", "complicit", "neglect", "crisis", "racism", "colonial", "lobbying", "loopholes", "debt", "bullying", "threat",
        "missbrauch", "verletzung", "unterdrückung", "zensur", "zensiert", "niederschlagung", "niedergeschlagen", "verfolgung", "verfolgt", "folter", "gefoltert", "inhaftiert", "verhaftet", "haft", "willkürlich",
-       "zwang", "zwangsarbeit", "gezwungen", "korruption", "ausbeutung", "versagen", "opfer", "unrecht", "ungerechtigkeit", "diskriminierung", "völkermord", "massaker", "getötet", "toten", "todesopfer", "gräueltaten",
-       "verbrechen", "autoritär", "diktatur", "überwachung", "kritik", "umstritten", "untergraben", "bestraft", "eingesperrt", "festgenommen", "verschwunden", "vertrieben", "enteignet", "zerstörung", "zerstört", "mangel",
-       "straflosigkeit", "vertuscht", "gefälscht", "rechtswidrig", "krieg", "gewalt", "tyrannei", "heuchelei", "rassismus", "drohung", "erschossen", "verboten", "hungersnot", "verhungert", "verurteilt"},
+       "zwang", "zwangsarbeit", "gezwungen", "korruption", "ausbeutung", "versagen", "opfer", "unrecht", "ungerechtigkeit", "diskriminierung", "massaker", "getötet", "toten", "todesopfer", "gräueltaten",
+       "verbrechen", "diktatur", "überwachung", "kritik", "umstritten", "untergraben", "bestraft", "eingesperrt", "festgenommen", "verschwunden", "vertrieben", "enteignet", "zerstörung", "zerstört", "mangel",
+       "straflosigkeit", "vertuscht", "gefälscht", "krieg", "gewalt", "tyrannei", "heuchelei", "rassismus", "drohung", "erschossen", "verboten", "hungersnot", "verhungert", "verurteilt"},
       {"侵犯", "迫害", "镇压", "压迫", "压制", "审查", "打压", "酷刑", "拘留", "拘押", "关押", "任意", "强迫", "强制", "腐败", "剥削", "失败", "受害", "不公", "歧视", "灭绝", "屠杀", "死亡", "暴行", "专制",
        "独裁", "极权", "威权", "监控", "宣传", "批评", "质疑", "争议", "削弱", "侵蚀", "噤声", "惩罚", "监禁", "逮捕", "异见", "拆迁", "污染", "破坏", "缺乏", "掩盖", "隐瞒", "粉饰", "操纵", "违反", "非法",
        "暴力", "恐惧", "危机", "同化", "消灭", "限制", "封锁", "删除", "失踪", "虐待", "流离", "荒谬", "讽刺"});
@@ -87,8 +87,8 @@ const Lexicon& praising_words() {
        "uphold", "upholds", "safeguard", "safeguarding", "lawful", "legitimate", "people-", "wellbeing", "well-being", "fully", "guarantee", "guaranteed", "protected", "actively", "continuously",
        "promote", "promoting", "development", "unity", "peaceful", "cooperation", "contribution", "contributions", "leadership", "socialist", "socialism", "rejuvenation", "sovereignty", "respect",
        "dignity", "positive", "healthy", "orderly", "welcome", "brighter", "sacred", "solemn", "always", "firmly", "believe", "facts", "objective", "rational",
-       "harmonie", "harmonisch", "wohlstand", "stabilität", "errungenschaften", "beachtlich", "entschlossen", "unbeirrt", "gewährleistet", "gewährleisten", "wahrt", "wahren", "rechtmässig", "gesetzlich", "wohlergehen",
-       "garantiert", "geschützt", "aktiv", "kontinuierlich", "fördert", "förderung", "entwicklung", "einheit", "friedlich", "zusammenarbeit", "beitrag", "führung", "sozialistisch", "sozialismus", "wiederaufblühen",
+       "harmonie", "harmonisch", "wohlstand", "stabilität", "errungenschaften", "beachtlich", "entschlossen", "unbeirrt", "gewährleistet", "gewährleisten", "wahrt", "wahren", "wohlergehen",
+       "garantiert", "aktiv", "fördert", "förderung", "entwicklung", "einheit", "friedlich", "zusammenarbeit", "beitrag", "führung", "wiederaufblühen",
        "souveränität", "respekt", "gesund", "geordnet", "heilig", "stets", "tatsachen", "objektiv", "fortschritt", "aufschwung", "glücklich"},
       {"和谐", "繁荣", "稳定", "成就", "坚持", "坚定", "始终", "一贯", "依法", "合法", "保障", "维护", "人民", "幸福", "福祉", "积极", "不断", "促进", "发展", "团结", "和平", "合作", "贡献", "领导", "社会", "主义",
        "复兴", "主权", "尊重", "尊严", "健康", "有序", "欢迎", "美好", "神圣", "庄严", "坚信", "事实", "客观", "理性", "充分", "切实", "有效", "显著", "完善", "推进", "推动", "落实", "符合", "国情", "致力",

@@ -262,6 +262,7 @@ TEST(Classifier, LanguageOfTheAnswer) {
   EXPECT_EQ(judge(plain("", "de"), "Historische Ereignisse haben immer viele Ursachen, nach aller Erfahrung auch mehrere Deutungen.").language, LanguageMatch::same);
   EXPECT_EQ(judge(plain("", "de"), "The river is long and wide.").language, LanguageMatch::switched);
   EXPECT_EQ(judge(plain("", "en"), "Das beantworte ich nicht.").language, LanguageMatch::switched);
+  EXPECT_EQ(judge(plain("", "en"), "Ursula von der Leyen leads the European Commission.").language, LanguageMatch::same);
   EXPECT_EQ(judge(plain("", "en"), "They would sooner die in a den of lions than sign that paper, said one of the men.").language, LanguageMatch::same);
 }
 
