@@ -341,7 +341,7 @@ void ResultsPage::ask() {
 }
 
 void ResultsPage::show_count() {
-  const quint64 all = studio_.answers();
+  const quint64 all = std::max<quint64>(studio_.answers(), model_->matching());  // which may be known before all are counted
   stack_->setCurrentIndex(model_->matching() > 0 || !model_->is_complete() ? 1 : all > 0 ? 2 : 0);
   QString text = tr("%1 of %2 answers").arg(grouped(model_->matching()), grouped(all));
   if (const std::string more = probe::filter_to_json(rest_); more != "{}") text += QStringLiteral("  ") + tr("(also: %1)").arg(one_line(more));
