@@ -310,7 +310,7 @@ TEST(MainWindow, AJudgeIsAskedAndHeardByKeyboard) {
   MainWindow window(real_worker());
   window.show();
   window.open_project(QString::fromStdString(file.string()));
-  ASSERT_TRUE(wait_until([&] { return window.studio().answers() == 3; }));
+  ASSERT_TRUE(wait_until([&] { return window.studio().answers() == 48; }));
   window.studio().models().add_endpoint(server.spec());
   window.go(MainWindow::kResults);
   window.results().set_mode(ResultsPage::kRefusals);
