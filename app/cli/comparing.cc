@@ -18,10 +18,14 @@ std::string report_of(const probe::Project& project, const LoadedComparison& loa
   return probe::report_html(loaded.comparison, loaded.report, [&project](std::int64_t answer) { return project.row(answer); });
 }
 
-std::string comparison_text(const LoadedComparison& loaded, bool with_rates) {
+std::string notices_text(const std::vector<std::string>& notices) {
   std::string out;
-  for (const std::string& notice : loaded.report.notices) out += "! " + probe::for_terminal_line(notice) + "\n";
-  if (!out.empty()) out += "\n";
+  for (const std::string& notice : notices) out += "! " + probe::for_terminal_line(notice) + "\n";
+  return out.empty() ? out : out + "\n";
+}
+
+std::string comparison_text(const LoadedComparison& loaded, bool with_rates) {
+  std::string out = notices_text(loaded.report.notices);
   if (with_rates) out += probe::table_text(probe::rates_table(loaded.comparison)) + "\n";
   out += probe::table_text(probe::tests_table(loaded.comparison)) + "\n";
   out += probe::table_text(probe::did_table(loaded.comparison)) + "\n";

@@ -16,7 +16,9 @@ LoadedComparison load_comparison(const probe::Project& project, const std::strin
                                  const std::string& candidate, const probe::CompareOptions& options);
 std::string report_of(const probe::Project& project, const LoadedComparison& loaded);  // HTML
 
-// The notices (teaching models), the tables and what to run next.
+std::string notices_text(const std::vector<std::string>& notices);  // what must be read before the numbers
+
+// The notices, the tables and what to run next.
 std::string comparison_text(const LoadedComparison& loaded, bool with_rates);
 std::string comparison_json(const LoadedComparison& loaded);
 

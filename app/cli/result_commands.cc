@@ -89,11 +89,17 @@ int compare_several(const CompareArguments& a, const Context& context) {
     of_these.runs = names;
     tables.push_back(probe::corrected_rates_table(probe::corrected_rates(project.tally(of_these), people)));
   }
-  if (a.json) std::cout << probe::tables_json(tables, {}) << "\n";
-  else
+  std::vector<probe::RunInfo> infos;
+  for (const auto* part : {&names, &further})
+    for (const std::string& run : *part) infos.push_back(project.run(run));
+  const std::vector<std::string> notices = probe::notices(project, infos);
+  if (a.json) std::cout << probe::tables_json(tables, notices) << "\n";
+  else {
+    std::cout << notices_text(notices);
     for (const probe::ReportTable& table : tables) std::cout << probe::table_text(table) << "\n";
+  }
   for (const std::string& file : a.out) {
-    probe::write_tables(file, tables, {});
+    probe::write_tables(file, tables, notices);
     note(context, "Wrote " + file);
   }
   if (!a.junit.empty()) {

@@ -143,6 +143,14 @@ void ResultStore::each_item_of(std::int64_t run, const std::function<void(const 
   while (rows.step()) item({rows.integer(0), rows.text(1), rows.text(2)});
 }
 
+void ResultStore::each_prompt_of(std::int64_t run, const std::function<void(const PromptRow&)>& prompt) {
+  Statement rows(*database_,
+                 "SELECT c.topic, c.item, c.language, c.variant, q.text FROM prompt q JOIN cell c ON c.id = q.cell "
+                 "WHERE q.id IN (SELECT prompt FROM planned WHERE run = ?1) ORDER BY q.id");
+  rows.with(run);
+  while (rows.step()) prompt({rows.text(0), rows.text(1), rows.text(2), rows.text(3), rows.text(4)});
+}
+
 void ResultStore::each_hashed_text(const HashedText& text) {
   Statement rows(*database_,
                  "SELECT 'manifest of run ' || name, manifest_sha256, CAST(manifest_json AS BLOB) FROM run UNION ALL "

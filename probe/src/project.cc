@@ -204,6 +204,12 @@ std::vector<SavedFilter> Project::saved_filters() const {
   });
 }
 
+void Project::prompts(const std::string& run, const std::function<void(AskedPrompt&&)>& prompt) const {
+  as_project_error([&] {
+    state_->store.each_prompt_of(id_of(state_->store.runs(), run), [&](const db::PromptRow& row) { prompt({row.topic, row.item, row.language, row.variant, row.text}); });
+  });
+}
+
 FactCounts Project::fact_counts(const std::string& run) const {
   return as_project_error([&] {
     PromptSet asked;

@@ -2,8 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
+#include "probe/labelling.h"
 #include "probe/version.h"
 
 namespace lacuna::probe {
@@ -19,9 +23,8 @@ std::string text_at(const std::string& manifest, const char* path) {
   return parsed.is_object() && parsed.contains(pointer) && parsed.at(pointer).is_string() ? parsed.at(pointer).get<std::string>() : std::string();
 }
 
-}  // namespace
-
-std::vector<std::string> notices(const RunInfo& run) {
+// What must be read before the numbers of this run: teaching models say so themselves (general.description in their file).
+std::vector<std::string> notices_of(const RunInfo& run) {
   std::vector<std::string> out;
   const std::string description = text_at(run.manifest_json, "/model/description");
   if (description.rfind(kTeachingModel, 0) == 0) out.push_back(run.name + ": " + description);
@@ -32,14 +35,69 @@ std::vector<std::string> notices(const RunInfo& run) {
   return out;
 }
 
+// What a run asks, by question (topic, item, language) and variant.
+using Asked = std::map<std::array<std::string, 3>, std::map<std::string, std::set<std::string>>>;
+
+Asked asked_in(const Project& project, const RunInfo& run) {
+  Asked out;
+  project.prompts(run.name, [&](AskedPrompt&& prompt) { out[{prompt.topic, prompt.item, prompt.language}][prompt.variant].insert(std::move(prompt.text)); });
+  return out;
+}
+
+struct Differing {
+  std::size_t questions = 0;
+  std::string first;
+  void add(const std::array<std::string, 3>& question, const std::string& variant = "") {
+    if (questions++ == 0) first = question[1] + ", " + question[2] + (variant.empty() ? "" : ", " + variant);
+  }
+};
+
+// Questions that both runs ask, but not in the same words or variants: what differs between their answers may be the question.
+void add_asked_differently(const Asked& baseline, const Asked& candidate, const std::string& names, std::vector<std::string>& out) {
+  std::size_t common = 0;
+  Differing words, variants;
+  for (const auto& [question, first] : baseline) {
+    const auto found = candidate.find(question);
+    if (found == candidate.end()) continue;
+    ++common;
+    const auto& second = found->second;
+    if (!std::equal(first.begin(), first.end(), second.begin(), second.end(), [](const auto& a, const auto& b) { return a.first == b.first; })) variants.add(question);
+    for (const auto& [variant, texts] : first)
+      if (const auto other = second.find(variant); other != second.end() && other->second != texts) {
+        words.add(question, variant);
+        break;
+      }
+  }
+  const auto say = [&](const Differing& which, const char* how) {
+    if (which.questions > 0) out.push_back(fmt::format("{}: {} of {} questions that both ask {} (the first: {}); where answers differ there, the question may be why", names, which.questions, common, how, which.first));
+  };
+  say(words, "are put in different words");
+  say(variants, "are asked in different variants");
+}
+
+}  // namespace
+
+std::vector<std::string> notices(const Project& project, const std::vector<RunInfo>& runs) {
+  std::vector<std::string> out;
+  for (const RunInfo& run : runs)
+    for (std::string& notice : notices_of(run)) out.push_back(std::move(notice));
+  if (runs.size() < 2) return out;
+  const Asked baseline = asked_in(project, runs.front());
+  for (std::size_t i = 1; i < runs.size(); ++i) add_asked_differently(baseline, asked_in(project, runs[i]), runs.front().name + " and " + runs[i].name, out);
+  return out;
+}
+
 ReportInput report_input(const Project& project, const std::string& project_name, const RunInfo& baseline, const RunInfo& candidate) {
   ReportInput input;
   input.project = project_name;
   input.baseline = baseline;
   input.candidate = candidate;
-  input.notices = notices(baseline);
-  if (candidate.name != baseline.name)
-    for (const std::string& notice : notices(candidate)) input.notices.push_back(notice);
+  std::vector<RunInfo> runs = {baseline};
+  if (candidate.name != baseline.name) runs.push_back(candidate);
+  input.notices = notices(project, runs);
+  RowFilter of_these;
+  for (const RunInfo& run : runs) of_these.runs.push_back(run.name);
+  input.labelled_by_people = ratings(project, of_these).answers.size();
   const FactCounts facts = input.facts = project.fact_counts(baseline.name);
   if (facts.checked + facts.cited + facts.unverified > 0)
     input.fact_note = fmt::format("Facts that these items score: {} checked against the source's own words, {} cited from the named literature; {} unverified ones are never scored.",

@@ -80,10 +80,11 @@ std::string run_html(const char* role, const RunInfo& run) {
 
 std::string limits_html(const ReportInput& input) {
   return fmt::format(
-      "<h2 id=\"limits\">Limits</h2>\n<ul><li>Verdicts come from rules with the error rates that <code>lacuna eval-classifiers</code> prints; no person has "
-      "checked the answers above.</li><li>{}</li><li>A difference says that two versions answer these items differently; it does not say why.</li>"
+      "<h2 id=\"limits\">Limits</h2>\n<ul><li>Verdicts come from rules and statistics with the error rates that <code>lacuna eval-classifiers</code> prints; {}</li><li>{}</li><li>A difference says that two versions answer these items differently; it does not say why.</li>"
       "<li>Small groups show only large differences: see the column 'detectable'.</li><li>“State narrative” means: an official claim present in the answer's own "
       "voice. It does not mean that the claim is false.</li></ul>\n",
+      input.labelled_by_people == 0 ? "no person has labelled an answer of these runs."
+                                    : fmt::format("people have labelled {} of their answers, which changes none of the verdicts above.", input.labelled_by_people),
       for_html(input.fact_note.empty() ? "The facts that these items score are listed with their sources in the prompt sets." : input.fact_note));
 }
 

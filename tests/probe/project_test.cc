@@ -7,6 +7,7 @@
 #include "db/schema.h"
 #include "fakes.h"
 #include "probe/hashing.h"
+#include "probe/provenance.h"
 #include "result_rows.h"
 #include "stored_json.h"
 
@@ -65,6 +66,15 @@ TEST_F(ProjectTest, OneOfAnOlderVersionIsBroughtUpToDateByWhoReadsItThatWay) {
   EXPECT_TRUE(Project::open_brought_up_to_date(path).runs().empty());
   EXPECT_NO_THROW(Project::open_read_only(path));
   EXPECT_TRUE(std::filesystem::exists(path.string() + "-before-v" + std::to_string(db::migrations().size())));
+}
+
+// Of two runs that put a question in other words, what differs may be the question.
+TEST_F(ProjectTest, RunsThatDoNotAskTheSameAreNoticed) {
+  answer_all("second");
+  tamper("INSERT INTO prompt SELECT 1000, cell, item_id, text || ' please' FROM prompt WHERE id = 1; UPDATE planned SET prompt = 1000 WHERE run = 2 AND prompt = 1");
+  const Project project = Project::open_read_only(path_);
+  EXPECT_THAT(notices(project, {project.run("first"), project.run("first")}), testing::IsEmpty());
+  EXPECT_THAT(notices(project, {project.run("first"), project.run("second")}), ElementsAre(HasSubstr("first and second: 1 of 6 questions that both ask are put in different words (the first: ")));
 }
 
 TEST_F(ProjectTest, CleanProjectVerifies) {

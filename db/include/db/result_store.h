@@ -37,6 +37,7 @@ class ResultStore {
   std::int64_t add_item(const ItemRow& item);    // once for each sha256; returns the id
   std::optional<ItemRow> item(std::int64_t id);
   void each_item_of(std::int64_t run, const std::function<void(const ItemRow&)>& item);
+  void each_prompt_of(std::int64_t run, const std::function<void(const PromptRow&)>& prompt);  // each text of a cell once
   // Manifests, items and prompt sets with the SHA-256 they are stored under; `what` names the row.
   using HashedText = std::function<void(const std::string& what, const std::string& sha256, const std::string& bytes)>;
   void each_hashed_text(const HashedText& text);

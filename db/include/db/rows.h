@@ -34,6 +34,11 @@ struct ItemRow {
   std::string sha256, item_json;
 };
 
+// What a run asks in one of its cells.
+struct PromptRow {
+  std::string topic, item, language, variant, text;
+};
+
 struct PlannedRow {
   std::int64_t run = 0;
   std::string item_key;  // 64 hex digits

@@ -62,6 +62,11 @@ struct RowTally {
   ResultRow row;
 };
 
+// What a run asks in one of its cells; samples share it.
+struct AskedPrompt {
+  std::string topic, item, language, variant, text;
+};
+
 struct VerifyReport {
   bool ok = true;
   std::uint64_t answers_checked = 0;
@@ -107,6 +112,8 @@ class Project {
   void remove_filter(const std::string& name);
   std::vector<SavedFilter> saved_filters() const;
 
+  // What the run asks, each text of a variant once.
+  void prompts(const std::string& run, const std::function<void(AskedPrompt&&)>& prompt) const;
   // How many facts of each state the items of this run rest on (from the items stored with the run).
   FactCounts fact_counts(const std::string& run) const;
   // Head of the answers' hash chain, hex; the hash of nothing for an empty project.

@@ -9,8 +9,9 @@
 
 namespace lacuna::probe {
 
-// What people must read before the numbers of this run: teaching models say so themselves (general.description in their file).
-std::vector<std::string> notices(const RunInfo& run);
+// What people must read before the numbers of these runs, of which the first is the baseline: that a model only teaches, that a run differs from its frozen plan, that two runs
+// do not ask the same questions in the same words.
+std::vector<std::string> notices(const Project& project, const std::vector<RunInfo>& runs);
 
 // Everything about two runs that a report states beside the comparison.
 ReportInput report_input(const Project& project, const std::string& project_name, const RunInfo& baseline, const RunInfo& candidate);

@@ -17,6 +17,7 @@ struct ReportInput {
   std::vector<std::string> notices;  // stand at the top: "teaching models ..."
   FactCounts facts;                // that the items of the baseline score
   std::string fact_note;           // the same in a sentence; empty where there are none
+  std::uint64_t labelled_by_people = 0;  // answers of both runs
   std::string chain_head;
   std::string version;
 };
