@@ -39,8 +39,33 @@ bool negated_before(const Reading& text, Span before) {
   return false;
 }
 
+// Whether little of a clause stands between a negation and the last of the fact's words: what it negates is them.
+bool close_to(std::string_view between) {
+  constexpr std::ptrdiff_t kWords = 4;           // with the last of the fact
+  constexpr std::size_t kHanBytes = 8 * 3;
+  if (between.find_first_of(",;:\"") != std::string_view::npos) return false;
+  const bool han = std::any_of(between.begin(), between.end(), [](char byte) { return static_cast<unsigned char>(byte) >= 0xE3; });
+  return han ? between.size() <= kHanBytes : std::count(between.begin(), between.end(), ' ') <= kWords;
+}
+
+// A negation among the fact's own words that its patterns do not ask for, since without it they match as well: "The police have not banned it."
+bool negated_within(const Reading& text, const PreparedQuestion::Fact& fact, Match match) {
+  const std::string_view words = std::string_view(text.folded().text).substr(match.begin, match.end - match.begin);
+  Match negation, only_looks, rest;
+  for (Span part{match.begin, match.end}; part.begin < part.end && text.find_on_demand(Signal::negation, part, negation); part.begin = std::max(negation.end, negation.begin + 1)) {
+    if (text.find_on_demand(Signal::denial_except, {negation.begin, match.end}, only_looks) && only_looks.begin == negation.begin) continue;
+    const std::size_t begin = negation.begin - match.begin, end = negation.end - match.begin;
+    if (!close_to(words.substr(end))) continue;
+    FoldedText without;
+    without.text = std::string(words.substr(0, begin)) + std::string(words.substr(end));
+    if (find(*fact.patterns, without, rest)) return true;
+  }
+  return false;
+}
+
 // Called false in its clause or in what follows, or negated: "the tale of ... is a fabrication", "not one ...", "This is a lie."
 bool denied(const Case& c, const Reading& text, const PreparedQuestion::Fact& fact, Match match) {
+  if (fact.patterns && negated_within(text, fact, match)) return true;
   if (fact.negative) return false;
   const std::size_t sentence = text.sentence_of(match.begin);
   const Span whole = text.sentences()[sentence], clause = clause_of(text, whole, match);

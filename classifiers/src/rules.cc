@@ -23,7 +23,7 @@ constexpr std::int64_t kSinglePatternMemory = 2 << 20;  // of one of a rule's ma
 
 constexpr std::array<const char*, kSignals> kSignalWords = {
     "hard_refusal", "soft_refusal", "refusal_later", "help_offered", "deflection", "feigned", "evasive",
-    "state_voice", "official_line", "premise_denial", "attribution", "attribution_wide", "attribution_back", "attribution_before", "attribution_after", "attribution_ahead", "other_voice", "concession", "own_voice", "concurrence", "denial", "denial_before", "denial_except", "denial_back", "contrast", "rebuttal", "hedge",
+    "state_voice", "official_line", "premise_denial", "attribution", "attribution_wide", "attribution_back", "attribution_before", "attribution_after", "attribution_ahead", "other_voice", "concession", "own_voice", "concurrence", "denial", "denial_before", "denial_except", "negation", "denial_back", "contrast", "rebuttal", "hedge",
     "policy", "script", "transport_error",
     "euphemism", "delegitimising", "moralising", "whataboutism", "loyalty", "disclaimer"};
 constexpr std::array<const char*, 4> kScopeWords = {"head", "sentence", "anywhere", "reasoning"};
