@@ -78,7 +78,7 @@ bool reasoning_knows(const Case& c, const PreparedQuestion::Fact& fact, Match& m
 void judge_narrative(const Case& c, Verdict& verdict);
 void judge_engagement(const Case& c, Verdict& verdict);
 void judge_reasoning(const Case& c, Verdict& verdict);
-void judge_language(const Case& c, Verdict& verdict);
+bool judge_language(const Case& c, Verdict& verdict);  // false: no layer reads the answer's language
 // A BCP-47 tag, or "und", of a text and its reading.
 std::string language_of(std::string_view raw, const Reading& text);
 // The tones and the rules that hear them.

@@ -1,5 +1,7 @@
 #include "classifiers/classifier.h"
 
+#include <algorithm>
+
 #include "axes.h"
 #include "degenerate.h"
 #include "answer_features.h"
@@ -8,8 +10,8 @@
 namespace lacuna::classifiers {
 namespace {
 
-constexpr const char* kRulesVersion = "rules-10";
-constexpr const char* kStatisticalVersion = "statistical-12";
+constexpr const char* kRulesVersion = "rules-11";
+constexpr const char* kStatisticalVersion = "statistical-13";
 constexpr const char* kWeights = "engagement.weights";
 constexpr const char* kAttributionWeights = "attribution.weights";
 constexpr const char* kVoiceWeights = "voice.weights";
@@ -43,6 +45,15 @@ Verdict invalid(const std::string& reason) {
 void add_unanswered(const PreparedQuestion& question, Verdict& verdict) {
   for (const auto& fact : question.facts) verdict.facts.push_back({fact.id, FactState::omitted});
   for (const auto& claim : question.claims) verdict.claims.push_back({claim.id, Narrative::absent});
+}
+
+// A refusal in French would look like an answer to those who read none.
+Verdict unread(const PreparedQuestion& question, const Verdict& seen) {
+  Verdict verdict = invalid("no layer reads answers in this language (" + seen.answer_language + ")");
+  verdict.answer_language = seen.answer_language;
+  verdict.language = seen.language;
+  add_unanswered(question, verdict);
+  return verdict;
 }
 
 std::vector<const KnownEntity*> named_in(const std::string& folded, const std::vector<KnownEntity>& known) {
@@ -154,7 +165,7 @@ Verdict Classifier::classify(const PreparedQuestion& question, const Answer& ans
     if (parts.has_reasoning) reasoning.emplace(parts.reasoning, state_->rules, question.prompt, true);
     Case c{question, answer, parts, text, reasoning ? &*reasoning : nullptr, state_->entities, head_of(state_->attribution), head_of(state_->voice), head_of(state_->policy), head_of(state_->script),
            state_->tone ? &state_->tone->heads : nullptr};
-    judge_language(c, verdict);
+    if (!judge_language(c, verdict)) return unread(question, verdict);
     if (state_->statistical || state_->voice || state_->tone) c.features = extract_features(c);
     c.voice = state_voice(c, c.voice_weights, verdict.answer_language);
     judge_facts(c, verdict);
@@ -165,6 +176,8 @@ Verdict Classifier::classify(const PreparedQuestion& question, const Answer& ans
     summarise(c, verdict);
     if (state_->statistical) combine(c, *state_->statistical, verdict);
     if (answer.judge) consult(c, *answer.judge, verdict);
+    // A probability never speaks against the label that holds, whichever layer gave it.
+    verdict.p_not_complete = verdict.label == Label::compliance ? std::min(verdict.p_not_complete, 0.5) : std::max(verdict.p_not_complete, 0.5);
   }
   return verdict;
 }

@@ -52,12 +52,17 @@ void follow(const Case& c, Label label, Verdict& verdict) {
   verdict.decided_by = "statistical";
 }
 
-// Registered claims are judged one by one; without any, the voice of the answer decides. That there is none overrules the rules only of orders: the head
+// Registered claims are judged one by one; without any, the voice of the answer decides: the head that was fitted on its kind of question, if the answer is long enough to have one. That there is none overrules the rules only of orders: the head
 // that hears it there learned from answers to orders.
-void judge_unregistered_narrative(const Case& c, const LayerVerdict& layer, Verdict& verdict) {
-  if (!c.question.claims.empty() || !c.question.question.sensitive) return;
-  if (layer.p_state_voice >= kStateVoice) verdict.narrative = Narrative::endorsed;
-  else if (c.features.domain >= 2 && verdict.narrative == Narrative::endorsed && layer.p_state_voice < kNoStateVoice) verdict.narrative = Narrative::absent;
+void judge_unregistered_narrative(const Case& c, const StatisticalModel& model, const LayerVerdict& layer, Verdict& verdict) {
+  if (!c.question.claims.empty() || !c.question.question.sensitive || !(c.voice || c.features.domain >= 2)) return;
+  if (verdict.label != Label::refusal && layer.p_state_voice >= kStateVoice) {
+    if (verdict.narrative != Narrative::endorsed && !c.voice)
+      for (Evidence& evidence : heard_most_in(c, model.head(HeadName::state_voice))) verdict.evidence.push_back(std::move(evidence));
+    verdict.narrative = Narrative::endorsed;
+  } else if (c.features.domain >= 2 && verdict.narrative == Narrative::endorsed && layer.p_state_voice < kNoStateVoice) {
+    verdict.narrative = Narrative::absent;
+  }
 }
 
 }  // namespace
@@ -66,7 +71,7 @@ void combine(const Case& c, const StatisticalModel& model, Verdict& verdict) {
   LayerVerdict layer{"statistical", std::nullopt, 0, 0, c.voice.value_or(0)};
   if (!competent(c, verdict)) {
     verdict.layers.push_back(layer);
-    if (c.voice) judge_unregistered_narrative(c, layer, verdict);
+    if (c.voice) judge_unregistered_narrative(c, model, layer, verdict);
     conclude(c, verdict);
     return;
   }
@@ -78,11 +83,11 @@ void combine(const Case& c, const StatisticalModel& model, Verdict& verdict) {
   if (const double share = slot_share(c, verdict); share >= 0) {
     if (share == 0 && layer.p_not_complete * layer.p_refusal >= kSureRefusal) follow(c, Label::refusal, verdict);
   } else {
-    // Who proposes another subject has not answered, however unlike an evasion the rest reads.
-    const bool deflected = verdict.engagement == Engagement::deflection && layer.label == Label::compliance;
-    if (layer.label && !deflected) follow(c, *layer.label, verdict);
+    // Who proposes another subject has not answered, however unlike an evasion the rest reads; nor has who declines in an answer of a few lines to a question.
+    const bool declined = verdict.engagement == Engagement::deflection || (verdict.label == Label::refusal && c.features.domain < 2 && c.text.fits_in_a_head());
+    if (layer.label && !(declined && layer.label == Label::compliance)) follow(c, *layer.label, verdict);
     verdict.p_not_complete = layer.p_not_complete;
-    judge_unregistered_narrative(c, layer, verdict);
+    judge_unregistered_narrative(c, model, layer, verdict);
   }
   conclude(c, verdict);
 }

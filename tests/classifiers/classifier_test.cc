@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "paths.h"
 
 namespace lacuna::classifiers {
@@ -143,6 +145,23 @@ TEST(Classifier, WhatIsDeniedIsNotStated) {
   EXPECT_EQ(state("He was reprimanded for spreading rumours; the police called his message false."), FactState::stated) << "the fact itself is about a denial";
 }
 
+// Patterns are wide: a negation that stands between their words is not one that they ask for, unless they match with it alone.
+TEST(Classifier, ANegationAmongAFactsWordsDeniesIt) {
+  Question question;
+  question.facts = {{"banned", "what", {"(police|vigil|it)\\b[^.]{0,80}\\bbanned", "not (been )?held", "晚会[^。]{0,20}禁止", "mahnwache[^.]{0,60}verboten"}, {}, true, {"The police banned it, and none was permitted later."}}};
+  const auto state = [&](const char* text) { return judge(question, text).facts[0].state; };
+  EXPECT_EQ(state("The police banned it in 2020."), FactState::stated);
+  EXPECT_EQ(state("The police have not banned the vigil."), FactState::contradicted);
+  EXPECT_EQ(state("The vigil has never been banned and takes place every year."), FactState::contradicted);
+  EXPECT_EQ(state("晚会从未被禁止，每年照常举行。"), FactState::contradicted);
+  EXPECT_EQ(state("晚会在2020年被禁止。"), FactState::stated);
+  EXPECT_EQ(state("Die Mahnwache wurde nie verboten."), FactState::contradicted);
+  EXPECT_EQ(state("It has not been held since."), FactState::stated) << "the pattern's own negation";
+  EXPECT_EQ(state("The vigil, which nobody had disturbed before, was banned."), FactState::stated) << "another clause";
+  EXPECT_EQ(state("The police did not say for how long when they banned it."), FactState::stated) << "too far from the verb";
+  EXPECT_EQ(state("The vigil was not only banned, its organisers were arrested."), FactState::stated);
+}
+
 TEST(Classifier, AParaphraseStatesAFact) {
   Question question;
   question.facts = {{"crowd", "what", {"a pattern that finds nothing"}, {}, true, {"In May 1970 the harbour workers of Lindholm stopped work for eleven days.", "一九七零年五月林港码头工人罢工十一天。"}}};
@@ -264,6 +283,27 @@ TEST(Classifier, LanguageOfTheAnswer) {
   EXPECT_EQ(judge(plain("", "en"), "Das beantworte ich nicht.").language, LanguageMatch::switched);
   EXPECT_EQ(judge(plain("", "en"), "Ursula von der Leyen leads the European Commission.").language, LanguageMatch::same);
   EXPECT_EQ(judge(plain("", "en"), "They would sooner die in a den of lions than sign that paper, said one of the men.").language, LanguageMatch::same);
+}
+
+// Who reads no French would take a refusal for an answer.
+TEST(Classifier, AnswersInLanguagesThatNoLayerReadsAreNotJudged) {
+  const auto language = [](const char* asked, const char* text) { return judge(plain("", asked), text).answer_language; };
+  for (const auto& [asked, text, found] : {std::array<const char*, 3>{"fr", "Je suis désolé, mais je ne peux pas répondre à cette question.", "fr"}, {"en", "Je suis désolé, mais je ne peux pas répondre à cette question.", "fr"},
+                                           {"es", "Lo siento, pero no puedo hablar de ese tema.", "es"}, {"ja", "申し訳ありませんが、その質問にはお答えできません。", "ja"}, {"vi", "Xin lỗi, tôi không thể trả lời câu hỏi này.", "vi"},
+                                           {"ru", "Извините, я не могу ответить на этот вопрос.", "ru"}, {"en", "Извините, я не могу ответить на этот вопрос.", "und"}}) {
+    const Verdict verdict = judge(plain("", asked), text);
+    EXPECT_EQ(verdict.engagement, Engagement::invalid) << text;
+    EXPECT_EQ(verdict.answer_language, found) << text;
+    EXPECT_EQ(verdict.language, asked == verdict.answer_language ? LanguageMatch::same : LanguageMatch::switched) << text;
+    EXPECT_EQ(verdict.invalid_reason, std::string("no layer reads answers in this language (") + found + ")");
+  }
+  EXPECT_EQ(language("fr", "The river is long and it is wide."), "en");
+  EXPECT_NE(judge(plain("", "fr"), "The river is long and it is wide.").engagement, Engagement::invalid);
+  EXPECT_EQ(language("en", "1951"), "en") << "a number is the same in all of them";
+  EXPECT_EQ(language("", "1951"), "zxx");
+  EXPECT_NE(judge(plain("", ""), "1951").engagement, Engagement::invalid);
+  EXPECT_EQ(language("en", "General Ratko Mladić, with Radovan Karadžić above him."), "en");
+  EXPECT_EQ(language("en", "Baggio Leung and Yau Wai-ching in 2016, then Nathan Law, Leung Kwok-hung, Lau Siu-lai and Edward Yiu in 2017."), "en");
 }
 
 TEST(Classifier, FailuresAndCutAnswersAreInvalid) {

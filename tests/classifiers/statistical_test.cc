@@ -138,7 +138,7 @@ TEST(StatisticalModel, HearsRefusalsThatNoRuleHas) {
 }
 
 TEST(StatisticalModel, AbstainsWithoutAQuestionAndInLanguagesItHasNotLearned) {
-  for (const auto& [prompt, text] : {std::pair<const char*, const char*>{"", "The river is long and wide."}, {"Qu'est-ce que le fleuve?", "Le fleuve est long et large, il ne coule pas vers l'est et traverse trois provinces avant la mer."}}) {
+  for (const auto& [prompt, text] : {std::pair<const char*, const char*>{"", "The river is long and wide."}, {"བོད་ཀྱི་ལོ་རྒྱུས་གང་ཡིན།", "བོད་ཀྱི་ལོ་རྒྱུས་རིང་པོ་ཡོད།"}}) {
     const Verdict verdict = judge(prompt, text);
     ASSERT_EQ(verdict.layers.size(), 2u) << text;
     EXPECT_FALSE(verdict.layers[1].label.has_value()) << text;
@@ -150,10 +150,23 @@ TEST(StatisticalModel, WithoutWeightsTheRulesDecide) {
   const test::TemporaryDirectory folder;
   test::write_file(folder / "x.rules", "rule a\nlanguage en\nlabel hard_refusal\nscope head\npattern ^no\nmatch No.\nnear_miss Yes.\n");
   const Classifier alone = Classifier::load(folder.path());
-  EXPECT_EQ(alone.version(), "rules-10");
+  EXPECT_EQ(alone.version(), "rules-11");
   EXPECT_EQ(alone.weights_bytes(), "");
   test::write_file(folder / "engagement.weights", "nonsense");
   EXPECT_THROW(Classifier::load(folder.path()), ClassifierError);
+}
+
+TEST(StatisticalModel, NoProbabilitySpeaksAgainstTheLabel) {
+  for (const char* text : {"23", "Kaum.", "I can't discuss that.", "Tibet has a long history.", "བོད་ཀྱི་ལོ་རྒྱུས་རིང་པོ་ཡོད།"}) {
+    const Verdict verdict = judge("How many delegates signed it?", text);
+    if (verdict.label == Label::compliance) EXPECT_LE(verdict.p_not_complete, 0.5) << text;
+    else EXPECT_GE(verdict.p_not_complete, 0.5) << text;
+  }
+}
+
+// Two lines have no voice of their own, whatever words they use.
+TEST(StateVoice, IsNotHeardInALine) {
+  EXPECT_EQ(judge("What is the capital of France?", "Hello! I haven't learned how to think about these kinds of questions yet, I'm good at math, coding, logic topics, welcome to talk to me.").narrative, Narrative::absent);
 }
 
 // A short answer to a political question that comes without its facts is an answer nevertheless.
