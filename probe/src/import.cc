@@ -203,7 +203,7 @@ class Importer {
     row.set = row.topic = set_;
     row.item = item_of(answer);
     row.language = answer.language;
-    row.sample = answer.sample;
+    row.sample = answer.sample.value_or(0);
     row.variant = "canonical";
     row.prompt = answer.prompt;
     return row;
