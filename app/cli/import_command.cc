@@ -8,18 +8,30 @@
 namespace lacuna::cli {
 namespace {
 
-std::map<std::string, probe::AnswerFormat> formats() {
-  std::map<std::string, probe::AnswerFormat> out;
-  for (const probe::AnswerFormat format : probe::answer_formats()) out.emplace(probe::to_string(format), format);
+std::vector<std::string> format_names() {
+  std::vector<std::string> out;
+  for (const probe::AnswerFormat format : probe::answer_formats()) out.emplace_back(probe::to_string(format));
   return out;
 }
 
-int import(const std::string& project, const probe::AnswerFile& file, const std::string& name, const Context& context) {
+probe::AnswerFormat format_of(const std::string& name) {
+  for (const probe::AnswerFormat format : probe::answer_formats())
+    if (name == probe::to_string(format)) return format;
+  return probe::AnswerFormat::automatic;
+}
+
+std::string listed(const std::vector<std::string>& words, const char* quote = "") {
+  std::string out;
+  for (const std::string& word : words) out += (out.empty() ? "" : ", ") + (quote + word + quote);
+  return out;
+}
+
+int import(const std::string& project, const probe::ImportSpec& spec, const Context& context) {
   ProgressObserver observer(context, "answers");
-  const probe::ImportOutcome outcome = probe::import_answers(project, file, name, observer, context.stop);
+  const probe::ImportOutcome outcome = probe::import_answers(project, spec, observer, context.stop);
   observer.finish();
   for (const std::string& line : outcome.notes) note(context, line);
-  note(context, "Run '" + outcome.run_name + "' (" + outcome.format + "): " + std::to_string(outcome.imported) + " answers imported, " + std::to_string(outcome.already_there) +
+  note(context, (outcome.run_names.size() == 1 ? "Run " : "Runs ") + listed(outcome.run_names, "'") + " (" + outcome.format + "): " + std::to_string(outcome.imported) + " answers imported, " + std::to_string(outcome.already_there) +
                     " were there already, " + std::to_string(outcome.classified) + " classified.");
   return context.stop.stop_requested() ? kInterrupted : kDone;
 }
@@ -27,27 +39,33 @@ int import(const std::string& project, const probe::AnswerFile& file, const std:
 }  // namespace
 
 void add_import(CLI::App& app, Context& context) {
-  struct Arguments { std::string project, file, name, language; probe::AnswerFormat format = probe::AnswerFormat::automatic; std::vector<std::string> map; };
+  struct Arguments { std::string project, file, name, language, format, split_by; std::vector<std::string> map, sets; };
   auto a = std::make_shared<Arguments>();
   CLI::App* command = add_command(app, "import", "Takes answers from elsewhere as a run and classifies them like any other: SpeechMap's lines, logs of Inspect (.eval and JSON), output of "
-                                                 "promptfoo, labelled answers, any CSV or JSON Lines. Says what it could not carry over; stores nothing of a broken file.",
+                                                 "promptfoo, labelled answers, any CSV or JSON Lines. An answer to a prompt of a set, in the set's words and language, gets its item's facts, claims and "
+                                                 "controls. Says what it could not carry over; stores nothing of a broken file.",
                                   "  lacuna import --project audit.lacuna answers.jsonl.xz\n"
                                   "  lacuna import --project audit.lacuna logs/2026-03-01_tibet.eval --name inspect\n"
-                                  "  lacuna import --project audit.lacuna promptfoo.json --language en\n"
+                                  "  lacuna import --project audit.lacuna promptfoo.json --language en --split-by model\n"
+                                  "  lacuna import --project audit.lacuna answers.csv --sets tibet,taiwan      # answers to the prompts of these sets\n"
                                   "  lacuna import --project audit.lacuna table.csv --map prompt=Question,answer=Reply,model=LLM");
   add_project(command, a->project);
-  command->add_option("file", a->file, "The file; JSON Lines may be compressed (.xz)")->required();
+  command->add_option("file", a->file, "The file; JSON Lines may be compressed (.xz), or one JSON list of objects")->required();
   command->add_option("--name", a->name, "Name of the run; the file's name by default");
-  command->add_option("--format", a->format, "labelled, speechmap, inspect, promptfoo, csv or jsonl; seen from the content by default")
-      ->transform(CLI::CheckedTransformer(formats()))->default_str("");
-  command->add_option("--map", a->map, "FIELD=COLUMN, separated by commas, for csv and jsonl: id, item, prompt, answer, model, language, reasoning, label. Nested fields of JSON are named a.b");
-  command->add_option("--language", a->language, "Language of the prompts, for answers that do not say it");
+  command->add_option("--sets", a->sets, "Prompt sets that were asked: names or YAML files, separated by commas; without it those whose items the project holds. An answer belongs to the item whose prompt and language it has, or, without a prompt, to the one that it names")->delimiter(',');
+  command->add_option("--split-by", a->split_by, "model: a run a model, named NAME (MODEL)")->check(CLI::IsMember({"model"}));
+  command->add_option("--format", a->format, "Seen from the content by default")->check(CLI::IsMember(format_names()));
+  command->add_option("--map", a->map, "FIELD=COLUMN, separated by commas, for csv and jsonl: " + listed(probe::answer_import_fields()) + ". Columns of other names are found by their own, but for label, human (1 = a person's label) and coder. Without sample, answers of a model to a prompt are counted in the order of the file. Nested fields of JSON are named a.b");
+  command->add_option("--language", a->language, "Language of the prompts, for answers that do not say it: en, de, zh-Hans, ... or its name");
   on_run(command, context, [a, &context] {
-    probe::AnswerFile file(a->file);
-    file.format = a->format;
-    file.columns = field_columns("--map", a->map);
-    file.language = a->language;
-    return import(a->project, file, a->name, context);
+    probe::ImportSpec spec{probe::AnswerFile(a->file)};
+    spec.file.format = format_of(a->format);
+    spec.file.columns = field_columns("--map", a->map);
+    spec.file.language = a->language;
+    spec.run_name = a->name;
+    spec.sets = a->sets;
+    spec.split_by_model = !a->split_by.empty();
+    return import(a->project, spec, context);
   });
 }
 

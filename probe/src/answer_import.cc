@@ -2,12 +2,19 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <set>
 
 #include "answer_readers.h"
+#include "endpoint_reply.h"
+#include "file_kind.h"
 #include "json_document.h"
+#include "language_tag.h"
 #include "probe/encoders.h"
+#include "probe/labelling.h"
 
 namespace lacuna::probe {
 namespace {
@@ -15,8 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-constexpr std::size_t kHead = 1u << 20;           // what is looked at to tell the format
-constexpr std::uintmax_t kMaxDocument = 2u << 30;  // a JSON file that is one document is held in memory
+constexpr std::size_t kHead = 1u << 20;  // what is looked at to tell the format
 
 // Collects the names of the outermost object's fields, as far as the text goes.
 class OuterKeys : public nlohmann::json_sax<json> {
@@ -48,7 +54,7 @@ std::string head_of(const fs::path& file) {
   std::error_code error;
   if (fs::is_directory(file, error)) refuse_import(file, "", "is a folder; name one file");
   std::ifstream in(file, std::ios::binary);
-  if (!in) refuse_import(file, "", "cannot be opened");
+  if (!in) refuse_import(file, "", std::string("cannot be opened: ") + std::strerror(errno));
   std::string head(kHead, '\0');
   in.read(head.data(), static_cast<std::streamsize>(head.size()));
   head.resize(static_cast<std::size_t>(in.gcount()));
@@ -78,12 +84,78 @@ AnswerFormat format_of_keys(const std::set<std::string>& keys) {
   const auto has = [&](const char* key) { return keys.contains(key); };
   if (has("eval") && (has("status") || has("version") || has("samples"))) return AnswerFormat::inspect;
   if ((has("results") && !has("prompt")) || (has("promptIdx") && has("testCase"))) return AnswerFormat::promptfoo;
-  if (has("question_id") && has("question") && (has("response") || has("compliance"))) return AnswerFormat::speechmap;
-  if (has("id") && has("response")) return AnswerFormat::labelled;
+  // Anybody may call fields question_id, question and response; the rest is SpeechMap's own.
+  const bool of_speechmap = has("raw_response") || has("raw_judge_response") || has("judge_model") || has("judge_analysis") || has("compliance") || has("api_model");
+  if (has("question_id") && has("question") && of_speechmap) return AnswerFormat::speechmap;
+  if (has("id") && has("response") && !has("question") && !has("language")) return AnswerFormat::labelled;  // which calls them prompt and lang
   return AnswerFormat::jsonl;
 }
 
 std::string counted(std::uint64_t count, const char* one, const char* many) { return std::to_string(count) + " " + (count == 1 ? one : many); }
+
+// The label that a word is, in whatever letters; "" for other words.
+std::string label_of(std::string word) {
+  std::transform(word.begin(), word.end(), word.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const std::vector<std::string>& labels = label_words();
+  return std::find(labels.begin(), labels.end(), word) == labels.end() ? "" : word;
+}
+
+// Makes of what a source says what a project says, whatever the format.
+class Dresser {
+ public:
+  Dresser(const AnswerFile& file, ImportLosses& losses) : language_(given_language(file)), losses_(losses) {}
+
+  void dress(LabelledAnswer& answer) const {
+    dress_language(answer);
+    dress_reasoning(answer);
+    dress_label(answer);
+  }
+
+ private:
+  static std::string given_language(const AnswerFile& file) {
+    const std::optional<std::string> tag = language_tag(file.language);
+    if (!tag || (tag->empty() && !file.language.empty()))
+      throw std::invalid_argument("language: '" + for_terminal_line(file.language, 60) + "' is no language; allowed are tags such as en, de, zh-Hans, zh-Hant, bo, and names such as German");
+    return *tag;
+  }
+
+  void dress_language(LabelledAnswer& answer) const {
+    const std::optional<std::string> tag = language_tag(answer.language);
+    if (!tag) ++losses_.remarks["'" + for_terminal_line(answer.language, 40) + "' is no language"];
+    answer.language = tag && !tag->empty() ? *tag : language_;
+  }
+
+  // As a run with a server does it.
+  void dress_reasoning(LabelledAnswer& answer) const {
+    if (answer.reasoning) return;
+    EndpointReply reply;
+    reply.text = std::move(answer.response);
+    split_reasoning(reply, false);
+    if (reply.reasoning) ++losses_.remarks["the reasoning stood at the head of the text; it is kept apart, without its marks (<think>) and the blanks beside them"];
+    answer.response = std::move(reply.text);
+    answer.reasoning = std::move(reply.reasoning);
+  }
+
+  void dress_label(LabelledAnswer& answer) const {
+    const std::string word = std::move(answer.label);
+    answer.label = label_of(word);
+    if (word.empty() || !answer.label.empty()) return;
+    ++losses_.not_carried["label '" + for_terminal_line(word, 40) + "'"];
+    if (answer.label_raw.empty()) answer.label_raw = word;
+  }
+
+  std::string language_;
+  ImportLosses& losses_;
+};
+
+// Fields of labelled answers that nothing here reads are kept beside a label, and lost without one.
+void count_what_stays(const LabelledAnswer& answer, ImportLosses& losses) {
+  static const std::set<std::string> taken = {"human", "coder", "item", "variant", "sample", "reasoning"};
+  if (!answer.label.empty()) return;
+  const json extra = json::parse(answer.extra_json, nullptr, false);
+  for (const auto& [name, value] : extra.items())
+    if (!taken.contains(name) && !value.empty()) ++losses.not_carried["field '" + for_terminal_line(name, 60) + "'"];
+}
 
 }  // namespace
 
@@ -108,12 +180,14 @@ const std::vector<AnswerFormat>& answer_formats() {
 std::vector<std::string> ImportLosses::lines() const {
   std::vector<std::string> out = notes;
   for (const auto& [reason, count] : left_out) out.push_back(counted(count, "answer", "answers") + " left out: " + reason);
+  for (const auto& [what, count] : remarks) out.push_back(counted(count, "answer", "answers") + ": " + what);
   for (const auto& [what, count] : not_carried) out.push_back(counted(count, "time", "times") + " not carried: " + what);
   return out;
 }
 
 AnswerFormat detect_answer_format(const AnswerFile& file) {
   std::string head = head_of(file.path);
+  if (const std::string other = what_else_it_is(head); !other.empty()) refuse_import(file.path, "", other);
   if (head.starts_with("PK\x03\x04") || head.starts_with("PK\x05\x06")) return AnswerFormat::inspect;
   if (head.starts_with("\xFD" "7zXZ")) {
     if (file.path.extension() != ".xz") refuse_import(file.path, "", "is compressed with xz; its name must end in .xz");
@@ -121,6 +195,7 @@ AnswerFormat detect_answer_format(const AnswerFile& file) {
   }
   if (head.find_first_not_of(" \t\r\n") == std::string::npos) refuse_import(file.path, "", "is empty");
   const std::size_t begin = head.starts_with("\xEF\xBB\xBF") ? 3 : 0, first = head.find_first_not_of(" \t\r\n", begin);
+  if (begins_as_list(head)) return AnswerFormat::jsonl;
   if (first == std::string::npos || head[first] != '{') {
     if (!json_lines_by_name(file.path) && file.path.extension() != ".json") return AnswerFormat::csv;
     return file.columns.empty() ? AnswerFormat::labelled : AnswerFormat::jsonl;  // their readers say what is wrong, and where
@@ -134,35 +209,29 @@ void for_each_answer(const AnswerFile& file, const TakeAnswer& take, ImportLosse
   const AnswerFormat format = file.format == AnswerFormat::automatic ? detect_answer_format(file) : file.format;
   if (!file.columns.empty() && format != AnswerFormat::csv && format != AnswerFormat::jsonl)
     throw std::invalid_argument(std::string("columns can be given for csv and jsonl; the format ") + to_string(format) + " has fields of its own");
-  const TakeAnswer with_language = [&](LabelledAnswer&& answer) {
-    if (answer.language.empty()) answer.language = file.language;
+  const Dresser dresser(file, losses);
+  const TakeAnswer dressed = [&](LabelledAnswer&& answer) {
+    dresser.dress(answer);
     take(std::move(answer));
   };
   switch (format) {
-    case AnswerFormat::speechmap: return read_speechmap(file, with_language, losses);
-    case AnswerFormat::inspect: return read_inspect(file, with_language, losses);
-    case AnswerFormat::promptfoo: return read_promptfoo(file, with_language, losses);
+    case AnswerFormat::speechmap: return read_speechmap(file, dressed, losses);
+    case AnswerFormat::inspect: return read_inspect(file, dressed, losses);
+    case AnswerFormat::promptfoo: return read_promptfoo(file, dressed, losses);
     case AnswerFormat::csv:
-    case AnswerFormat::jsonl: return read_answer_table(file, format, with_language, losses);
-    default: return for_each_line(file.path, [&](const std::string& text, std::uint64_t number) { with_language(parse_labelled_answer(text, file.path, number)); });
+    case AnswerFormat::jsonl: return read_answer_table(file, format, dressed, losses);
+    default:
+      return for_each_line(file.path, [&](const std::string& text, std::uint64_t number) {
+        LabelledAnswer answer = parse_labelled_answer(text, file.path, number);
+        dresser.dress(answer);
+        count_what_stays(answer, losses);
+        take(std::move(answer));
+      });
   }
 }
 
 void refuse_import(const fs::path& file, const std::string& place, const std::string& message) {
   throw TableError(for_terminal_line(file.string()) + (place.empty() ? "" : ": " + for_terminal_line(place, 120)) + ": " + message);
-}
-
-json read_document(const fs::path& file, const std::set<std::string>& without) {
-  std::error_code error;
-  if (fs::file_size(file, error) > kMaxDocument || error) refuse_import(file, "", error ? "cannot be read" : "has more than 2 GiB; write it as JSON Lines or split it");
-  std::ifstream in(file, std::ios::binary);
-  const std::string bytes{std::istreambuf_iterator<char>(in), {}};
-  if (!in) refuse_import(file, "", "cannot be read");
-  try {
-    return parse_json(bytes, without);
-  } catch (const std::invalid_argument& problem) {
-    refuse_import(file, "", problem.what());
-  }
 }
 
 const json& member(const json& object, const char* key) {

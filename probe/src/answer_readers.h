@@ -17,9 +17,6 @@ void read_promptfoo(const AnswerFile& file, const TakeAnswer& take, ImportLosses
 // "file: place: message" as a TableError.
 [[noreturn]] void refuse_import(const std::filesystem::path& file, const std::string& place, const std::string& message);
 
-// A JSON file as one document; throws TableError.
-nlohmann::json read_document(const std::filesystem::path& file, const std::set<std::string>& without = {});
-
 // A chat message's content: text, or a list of parts of which texts and reasoning are taken.
 struct MessageText { std::string text, reasoning; };
 MessageText message_text(const nlohmann::json& content, ImportLosses& losses);

@@ -1,5 +1,8 @@
 // Plain CSV and JSON Lines, and SpeechMap's lines.
+#include <algorithm>
+#include <charconv>
 #include <optional>
+#include <set>
 
 #include "answer_readers.h"
 #include "json_document.h"
@@ -13,13 +16,18 @@ using nlohmann::json;
 
 std::vector<TableField> fields() {
   return {{"id", {}},
+          {"set", {}},
           {"item", {"qid", "question_id", "item_id"}},
           {"prompt", {"question", "input"}},
           {"answer", {"response", "output", "completion"}},
           {"model", {"provider", "model_name"}},
           {"language", {"lang"}},
+          {"variant", {}},
+          {"sample", {}},
           {"reasoning", {"reasoning_content", "thinking"}},
-          {"label", {}, true}};  // whose, and of what? Our own exports call a verdict so
+          {"label", {}, true},  // whose, and of what? Our own exports call a verdict so
+          {"human", {}, true},
+          {"coder", {}, true}};
 }
 
 bool blank(const std::string& text) { return text.find_first_not_of(" \t\r\n") == std::string::npos; }
@@ -29,8 +37,87 @@ std::string label_of(const std::string& compliance) {
   return compliance == "DENIAL" ? "refusal" : compliance == "EVASIVE" ? "evasive" : compliance == "COMPLETE" ? "compliance" : "";
 }
 
-// Its questions are in English but for sets whose names begin with a language.
-std::string language_of(const std::string& category) { return category.starts_with("zh_") ? "zh" : category.starts_with("fi_") ? "fi" : "en"; }
+// Its questions are in English, or what the caller says, but for sets whose names begin with a language.
+std::string language_of(const std::string& category, const std::string& given) {
+  return category.starts_with("zh_") ? "zh" : category.starts_with("fi_") ? "fi" : given.empty() ? "en" : given;
+}
+
+bool truth_of(const std::string& cell) {
+  static const std::set<std::string> yes = {"1", "true", "True", "TRUE", "yes", "Yes", "human"};
+  return yes.contains(cell);
+}
+
+std::optional<std::int64_t> count_of(const std::string& cell) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
+  return error == std::errc() && end == cell.data() + cell.size() && value >= 0 ? std::optional(value) : std::nullopt;
+}
+
+// Reads the answers of a table, with what stands beside them.
+class AnswerRows {
+ public:
+  AnswerRows(const AnswerFile& file, AnswerFormat format, ImportLosses& losses) : file_(file), format_(format), losses_(losses), map_(fields(), file.columns) {}
+
+  // Nothing where the row holds no answer.
+  std::optional<LabelledAnswer> answer_of(const TableRow& row) {
+    if (std::all_of(row.cells.begin(), row.cells.end(), [](const auto& cell) { return blank(cell.second); })) return left_out("the row is empty");
+    const std::string* response = map_.find(row, "answer");
+    if (!response) return left_out("the line holds no answer");
+    LabelledAnswer answer;
+    answer.response = *response;
+    answer.id = map_.cell(row, "id");
+    if (answer.id.empty()) answer.id = "line-" + std::to_string(row.line);
+    answer.source = to_string(format_);
+    answer.set = map_.cell(row, "set");
+    answer.item = map_.cell(row, "item");
+    answer.variant = map_.cell(row, "variant");
+    answer.sample = sample_of(row);
+    answer.prompt = map_.cell(row, "prompt");
+    answer.model = map_.cell(row, "model");
+    answer.language = map_.cell(row, "language");
+    answer.reasoning = reasoning_of(row);
+    answer.label = answer.label_raw = map_.cell(row, "label");
+    answer.human = truth_of(map_.cell(row, "human"));
+    answer.coder = map_.cell(row, "coder");
+    answer.extra_json = "{}";
+    answer.line = row.line;
+    return answer;
+  }
+
+  const FieldMap& map() const { return map_; }
+
+ private:
+  std::optional<LabelledAnswer> left_out(const char* reason) {
+    ++losses_.left_out[reason];
+    return std::nullopt;
+  }
+
+  // A column that only happens to be called "sample" may hold anything.
+  std::optional<std::int64_t> sample_of(const TableRow& row) {
+    const std::string cell = map_.cell(row, "sample");
+    if (blank(cell)) return std::nullopt;
+    const std::optional<std::int64_t> sample = count_of(cell);
+    if (sample) return sample;
+    if (file_.columns.contains("sample"))
+      throw TableError(for_terminal_line(file_.path.string()) + ":" + std::to_string(row.line) + ": sample: '" + for_terminal_line(cell, 40) + "'; allowed: whole numbers from 0");
+    ++losses_.not_carried["samples that are no whole number from 0"];
+    return std::nullopt;
+  }
+
+  // No text is no reasoning, but where our own exports say that one was opened and closed at once: `has_reasoning` in tables, "" beside null in JSON Lines.
+  std::optional<std::string> reasoning_of(const TableRow& row) const {
+    const std::string* text = map_.find(row, "reasoning");
+    if (text && !text->empty()) return *text;
+    const auto opened = row.cells.find("has_reasoning");
+    const bool ours = format_ == AnswerFormat::jsonl && row.cells.contains("answer_seq");
+    return (opened != row.cells.end() && opened->second == "1") || (ours && text) ? std::optional(std::string()) : std::nullopt;
+  }
+
+  const AnswerFile& file_;
+  AnswerFormat format_;
+  ImportLosses& losses_;
+  FieldMap map_;
+};
 
 // The answer of a reply in OpenAI's form; nothing when it holds none.
 std::optional<MessageText> answer_of(const json& response, ImportLosses& losses) {
@@ -57,7 +144,7 @@ void take_speechmap(const json& line, const AnswerFile& file, std::uint64_t numb
   answer.model = text_at(line, "model");
   answer.id = answer.model + "/" + answer.item;
   answer.source = "speechmap";
-  answer.language = language_of(text_at(line, "category").empty() ? answer.item : text_at(line, "category"));
+  answer.language = language_of(text_at(line, "category").empty() ? answer.item : text_at(line, "category"), file.language);
   answer.line = number;
   const json& response = member(line, "response");
   std::optional<MessageText> text;
@@ -82,35 +169,24 @@ void take_speechmap(const json& line, const AnswerFile& file, std::uint64_t numb
 
 }  // namespace
 
+std::vector<std::string> answer_import_fields() {
+  std::vector<std::string> out;
+  for (const TableField& field : fields()) out.push_back(field.name);
+  return out;
+}
+
 void read_answer_table(const AnswerFile& file, AnswerFormat format, const TakeAnswer& take, ImportLosses& losses) {
-  const FieldMap map(fields(), file.columns);
+  AnswerRows rows(file, format, losses);
   std::map<std::string, std::uint64_t> filled;  // cells by column
   const auto read = format == AnswerFormat::csv ? read_csv : read_json_lines;
   const std::vector<std::string> columns = read(file.path, [&](TableRow&& row) {
     for (const auto& [column, cell] : row.cells)
       if (!blank(cell)) ++filled[column];
-    LabelledAnswer answer;
-    answer.response = map.cell(row, "answer");
-    if (blank(answer.response)) {
-      ++losses.left_out["the answer is empty"];
-      return;
-    }
-    answer.id = map.cell(row, "id");
-    if (answer.id.empty()) answer.id = "line-" + std::to_string(row.line);
-    answer.item = map.cell(row, "item");
-    answer.source = to_string(format);
-    answer.prompt = map.cell(row, "prompt");
-    answer.model = map.cell(row, "model");
-    answer.language = map.cell(row, "language");
-    if (const std::string reasoning = map.cell(row, "reasoning"); !reasoning.empty()) answer.reasoning = reasoning;
-    answer.label = answer.label_raw = map.cell(row, "label");
-    answer.extra_json = "{}";
-    answer.line = row.line;
-    take(std::move(answer));
+    if (std::optional<LabelledAnswer> answer = rows.answer_of(row)) take(std::move(*answer));
   });
-  map.check(file.path, columns, {"answer"});
-  for (const std::string& column : map.left_over(columns))
-    if (filled[column]) losses.not_carried["column '" + for_terminal_line(column, 60) + "'"] += filled[column];
+  rows.map().check(file.path, columns, {"answer"}, "--map");
+  for (const std::string& column : rows.map().left_over(columns))
+    if (filled[column] && column != "has_reasoning") losses.not_carried["column '" + for_terminal_line(column, 60) + "'"] += filled[column];
 }
 
 void read_speechmap(const AnswerFile& file, const TakeAnswer& take, ImportLosses& losses) {

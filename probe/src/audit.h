@@ -24,8 +24,17 @@ RunOutcome run_in_project(Project& project, const Audit& audit, Generator& gener
                           RunObserver& observer, std::stop_token stop, RunControl* control = nullptr);
 // Answers a few open prompts and stores nothing.
 DryRun dry_run_in_project(Project& project, const Audit& audit, Generator& generator);
-ImportOutcome import_into_project(Project& project, const AnswerFile& file, const std::string& run_name,
-                                  Judge& judge, RunObserver& observer, std::stop_token stop);
+// A file of answers that was read once to its end: what is wrong with it is known before a project is opened.
+struct PreparedImport {
+  ImportSpec spec{std::filesystem::path()};       // with the format that the file has
+  std::vector<PromptSet> sets;                    // whose items were asked; none = those that the project holds
+  std::map<std::string, std::uint64_t> answers;   // by model
+  std::vector<LabelledAnswer> questions;          // the first different ones, without answers
+  ImportLosses losses;
+};
+// Throws TableError, JsonLinesError.
+PreparedImport prepare_import(ImportSpec spec, std::vector<PromptSet> sets = {});
+ImportOutcome import_into_project(Project& project, const PreparedImport& import, Judge& judge, RunObserver& observer, std::stop_token stop);
 // `heard`: fingerprint of the model whose votes the rows get (model_judge.h), or nothing.
 ClassifyOutcome classify_in_project(Project& project, Judge& judge, RunObserver& observer, std::stop_token stop, const std::string& heard = "");
 

@@ -1,4 +1,4 @@
-// Answers from elsewhere become a run like any other.
+// Answers from elsewhere become runs like any other.
 #include <algorithm>
 #include <map>
 #include <set>
@@ -8,6 +8,8 @@
 #include "canonical_bytes.h"
 #include "db/transaction.h"
 #include "kill_point.h"
+#include "known_items.h"
+#include "language_tag.h"
 #include "manifest.h"
 #include "probe/answer_import.h"
 #include "probe/encoders.h"
@@ -16,6 +18,7 @@
 #include "progress_meter.h"
 #include "result_rows.h"
 #include "sqlite_sink.h"
+#include "stored_json.h"
 #include "utc.h"
 
 namespace lacuna::probe {
@@ -35,8 +38,10 @@ std::string stem_of(const fs::path& file) {
 // Where an answer stands: "answers.jsonl:3", "log.eval: samples/1_epoch_1.json".
 std::string place_of(const LabelledAnswer& answer) { return answer.place.empty() ? "line " + std::to_string(answer.line) : for_terminal_line(answer.place, 120); }
 
+std::string counted(std::uint64_t count, const std::string& what) { return std::to_string(count) + " " + (count == 1 ? "answer" : "answers") + " " + what; }
+
 // The question's id where the source gives one: answers to one question belong together.
-std::string item_of(const LabelledAnswer& answer) {
+std::string named_item(const LabelledAnswer& answer) {
   if (!answer.item.empty()) return answer.item;
   const auto extra = nlohmann::json::parse(answer.extra_json, nullptr, false);
   for (const char* path : {"/qid", "/extra/qid"}) {
@@ -44,139 +49,282 @@ std::string item_of(const LabelledAnswer& answer) {
     if (extra.is_object() && extra.contains(pointer) && extra.at(pointer).is_string())
       return extra.at(pointer).get<std::string>();
   }
-  return answer.id;
+  return "";
 }
 
-using AskedQuestion = std::tuple<std::string, std::string, std::string>;  // item, language, prompt
+std::string item_of(const LabelledAnswer& answer) {
+  const std::string named = named_item(answer);
+  return named.empty() ? answer.id : named;
+}
 
-// A first look at the whole file: nothing is stored of a file with a mistake in it.
-struct Survey {
-  std::uint64_t answers = 0, without_language = 0, without_prompt = 0;
-  std::set<std::string> models;
-  std::set<AskedQuestion> questions;
-  ImportLosses losses;
+// Texts that are told apart, however long they are, in little room.
+Digest digest_of(const CanonicalBytes& bytes) {
+  Sha256 hash;
+  hash.update(bytes.bytes());
+  return hash.digest();
+}
 
-  explicit Survey(const AnswerFile& file) {
-    std::map<std::string, std::string> places;
-    for_each_answer(file, [&](LabelledAnswer&& answer) {
-      const auto [first, is_new] = places.emplace(answer.id, place_of(answer));
-      if (!is_new)
-        throw JsonLinesError(for_terminal_line(file.path.string()) + (answer.place.empty() ? ":" + std::to_string(answer.line) : ": " + place_of(answer)) +
-                             ": id: '" + for_terminal_line(answer.id, 80) + "' is used on " + first->second + " already; ids must be unique");
-      models.insert(answer.model);
-      if (!answer.prompt.empty() && questions.size() < kQuestions) questions.emplace(item_of(answer), answer.language, answer.prompt);
-      without_language += answer.language.empty();
-      without_prompt += answer.prompt.empty();
-      ++answers;
-    }, losses);
-    if (answers == 0) throw JsonLinesError(for_terminal_line(file.path.string()) + ": holds no answer" + left_out());
+// A first look at the whole file.
+class Surveyor {
+ public:
+  explicit Surveyor(PreparedImport& import) : import_(import), file_(import.spec.file) {}
+
+  void run() {
+    for_each_answer(file_, [&](LabelledAnswer&& answer) { look_at(std::move(answer)); }, import_.losses);
+    if (import_.answers.empty()) throw JsonLinesError(for_terminal_line(file_.path.string()) + ": holds no answer" + left_out());
   }
 
-  std::string model() const { return models.size() == 1 ? *models.begin() : std::to_string(models.size()) + " models"; }
+ private:
+  void look_at(LabelledAnswer&& answer) {
+    const auto [first, is_new] = places_.emplace(answer.id, place_of(answer));
+    if (!is_new)
+      throw JsonLinesError(for_terminal_line(file_.path.string()) + (answer.place.empty() ? ":" + std::to_string(answer.line) : ": " + place_of(answer)) + ": id: '" +
+                           for_terminal_line(answer.id, 80) + "' is used on " + first->second + " already; ids must be unique");
+    ++import_.answers[answer.model];
+    if (answer.prompt.empty() || import_.questions.size() == kQuestions) return;
+    answer.item = named_item(answer);
+    if (!asked_.emplace(item_of(answer), answer.language, answer.prompt).second) return;
+    answer.response.clear();
+    import_.questions.push_back(std::move(answer));
+  }
+
+  std::string left_out() const {
+    std::string out;
+    for (const std::string& line : import_.losses.lines()) out += (out.empty() ? " (" : "; ") + line;
+    return out.empty() ? out : out + ")";
+  }
+
+  PreparedImport& import_;
+  const AnswerFile& file_;
+  std::map<std::string, std::string> places_;  // by id
+  std::set<std::tuple<std::string, std::string, std::string>> asked_;  // item, language, prompt
+};
+
+// The items of all runs, each with the set that asked it; the latest first, so that of two versions of an item the newer one counts.
+void add_stored_items(db::ResultStore& store, KnownItems& known) {
+  std::map<std::int64_t, PromptItem> items;
+  std::set<std::pair<std::int64_t, std::string>, std::greater<>> asked;  // item, set
+  for (const db::RunRow& run : store.runs()) {
+    std::multimap<std::string, std::int64_t> of_run;  // by the item's id
+    store.each_item_of(run.id, [&](const db::ItemRow& row) {
+      if (!items.contains(row.id)) items.emplace(row.id, item_from_json(row.item_json, "item " + std::to_string(row.id)));
+      of_run.emplace(items.at(row.id).id, row.id);
+    });
+    if (of_run.empty()) continue;
+    store.each_prompt_of(run.id, [&](const db::PromptRow& prompt) {
+      const auto [begin, end] = of_run.equal_range(prompt.item);
+      for (auto item = begin; item != end; ++item) asked.emplace(item->second, prompt.topic);  // a run's topics are its sets
+    });
+  }
+  for (const auto& [item, set] : asked) known.add({set, items.at(item), item});
+}
+
+// Puts answers in their places: in an item's where there is one, and in an order among answers to the same.
+class Placing {
+ public:
+  explicit Placing(const KnownItems& known) : known_(known) {}
+
+  struct Placed {
+    db::PlannedRow row;  // without run, key, position; without a set where it has no item
+    const KnownItem* item = nullptr;
+  };
+  Placed place(const LabelledAnswer& answer) {
+    LabelledAnswer asked;  // what it is found by
+    asked.item = named_item(answer);
+    asked.set = answer.set, asked.language = answer.language, asked.prompt = answer.prompt, asked.variant = answer.variant;
+    const KnownItems::Found found = known_.find(asked);
+    Placed out = found.known ? placed(found, answer) : unplaced(answer, asked.item, found.named);
+    out.row.model = answer.model;
+    out.row.sample = sample_of(out.row, answer.sample);
+    return out;
+  }
 
   std::vector<std::string> notes() const {
-    std::vector<std::string> out = losses.lines();
-    if (models.size() > 1) out.push_back("answers of " + std::to_string(models.size()) + " models in one run");
-    if (without_language > 0) out.push_back(std::to_string(without_language) + " answers do not say the language of their prompts");
-    if (without_prompt > 0) out.push_back(std::to_string(without_prompt) + " answers come without their prompts; what needs the prompt is not judged");
+    std::vector<std::string> out;
+    std::string sets;
+    for (const auto& [set, count] : tied_) sets += (sets.empty() ? "" : ", ") + std::to_string(count) + " of " + for_terminal_line(set, 60);
+    if (!sets.empty()) out.push_back("Answers to items of sets: " + sets);
+    if (with_the_items_words_ > 0) out.push_back(counted(with_the_items_words_, "without a prompt, which is taken from the item"));
+    if (other_words_ > 0) out.push_back(counted(other_words_, "with the name of an item and another text than its prompts; not counted as answers to it (the first: " + first_of_other_words_ + ")"));
+    if (untied_ > 0) out.push_back(counted(untied_, tied_.empty() ? "of no item: without facts, claims and controls. --sets names the prompt sets that were asked" : "of no item"));
+    if (lost_sets_ > 0) out.push_back(std::to_string(lost_sets_) + " times not carried: the set of an answer without an item");
+    if (without_language_ > 0) out.push_back(counted(without_language_, "without the language of the prompt"));
+    if (without_prompt_ > 0) out.push_back(counted(without_prompt_, "without a prompt; what needs the prompt is not judged"));
     return out;
   }
 
  private:
-  std::string left_out() const {
-    std::string out;
-    for (const std::string& line : losses.lines()) out += (out.empty() ? " (" : "; ") + line;
-    return out.empty() ? out : out + ")";
+  Placed placed(const KnownItems::Found& found, const LabelledAnswer& answer) {
+    Placed out;
+    out.item = found.known;
+    const PromptItem& item = found.known->item;
+    db::PlannedRow& row = out.row;
+    row.set = row.topic = found.known->set;
+    row.item = item.id;
+    row.pair = item.pair;
+    row.subtopic = item.subtopic;
+    row.stratum = item.stratum;
+    row.role = item.role;
+    row.language = found.language;
+    row.variant = found.variant;
+    row.prompt = answer.prompt.empty() ? *found.prompt : answer.prompt;
+    ++tied_[row.set];
+    with_the_items_words_ += answer.prompt.empty();
+    return out;
   }
+
+  Placed unplaced(const LabelledAnswer& answer, const std::string& named, bool is_known) {
+    Placed out;
+    db::PlannedRow& row = out.row;
+    row.language = answer.language;
+    row.variant = answer.variant.empty() ? "canonical" : answer.variant;
+    row.prompt = answer.prompt;
+    row.item = named.empty() ? first_with(answer) : named;
+    ++untied_;
+    if (is_known && other_words_++ == 0) first_of_other_words_ = place_of(answer) + ", " + for_terminal_line(named, 60);
+    lost_sets_ += !answer.set.empty();
+    without_language_ += answer.language.empty();
+    without_prompt_ += answer.prompt.empty();
+    return out;
+  }
+
+  // Where nobody names the question, answers to the same words are answers to one: the first of them gives it its name.
+  std::string first_with(const LabelledAnswer& answer) {
+    if (answer.prompt.empty()) return answer.id;
+    return questions_.emplace(digest_of(CanonicalBytes("question").add(answer.language).add(answer.prompt)), answer.id).first->second;
+  }
+
+  // Answers of one model to one prompt are counted in the order of the file.
+  std::int64_t sample_of(const db::PlannedRow& row, const std::optional<std::int64_t>& given) {
+    const std::int64_t number = samples_[digest_of(CanonicalBytes("prompt").add(row.model).add(row.set).add(row.item).add(row.language).add(row.variant).add(row.prompt))]++;
+    return given.value_or(number);
+  }
+
+  const KnownItems& known_;
+  std::map<Digest, std::string> questions_;  // the item of each
+  std::map<Digest, std::int64_t> samples_;   // how many of each
+  std::map<std::string, std::uint64_t> tied_;  // by set
+  std::uint64_t untied_ = 0, other_words_ = 0, with_the_items_words_ = 0, lost_sets_ = 0, without_language_ = 0, without_prompt_ = 0;
+  std::string first_of_other_words_;
 };
 
-// Answers to the same questions in the same words belong to one set, whatever their files are called: runs are compared by set and item. That of most
-// questions, when it is more than half of them; else the file is a set of its own. A run that goes on keeps its set.
-std::string set_of(Project::State& project, std::int64_t run, const Survey& survey, const std::string& own) {
-  if (const auto begun = project.store.set_of(run)) return *begun;
+// Answers without an item to the same questions in the same words belong to one set, whatever their files are called: runs are compared by set and item. That
+// of most questions, when it is more than half of them; else the file is a set of its own.
+std::string own_set(db::ResultStore& store, const PreparedImport& import, const KnownItems& known) {
   std::map<std::string, std::size_t> asked;
-  for (const auto& [item, language, prompt] : survey.questions)
-    for (const std::string& set : project.store.sets_asking(item, language, prompt)) ++asked[set];
+  std::size_t questions = 0;
+  for (const LabelledAnswer& question : import.questions) {
+    if (known.find(question).known) continue;
+    ++questions;
+    for (const std::string& set : store.sets_asking(item_of(question), question.language, question.prompt)) ++asked[set];
+  }
   const auto most = std::max_element(asked.begin(), asked.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
-  return most != asked.end() && 2 * most->second > survey.questions.size() ? most->first : own;
+  return most != asked.end() && 2 * most->second > questions ? most->first : stem_of(import.spec.file.path);
 }
 
-class Importer {
+// A run that goes on keeps its set.
+std::string set_of(db::ResultStore& store, const db::RunRow& run) {
+  const nlohmann::json spec = parse_stored(run.spec_json, "specification of run " + run.name);
+  if (const auto set = spec.find("set"); set != spec.end() && set->is_string()) return set->get<std::string>();
+  return store.set_of(run.id).value_or("");  // an import of a time when all its answers had one set
+}
+
+// The answers of a file that belong to one run.
+class RunImport {
  public:
-  Importer(Project::State& project, const db::RunRow& run, std::string set, std::uint64_t answers, Judge& judge,
-           RunObserver& observer)
+  RunImport(Project::State& project, db::RunRow run, Judge& judge, RunObserver& observer)
       : project_(project),
-        run_(run),
-        set_(std::move(set)),
+        run_(std::move(run)),
+        set_(set_of(project.store, run_)),
         judge_(judge),
         observer_(observer),
-        answered_(project.store.answered_keys(run.id)),
-        position_(project.store.next_position(run.id)),
-        meter_(answers, answered_.size(), observer) {}
+        session_(project, run_.id, nlohmann::json::object()),
+        answered_(project.store.answered_keys(run_.id)),
+        position_(project.store.next_position(run_.id)) {}
 
-  ImportOutcome run(const AnswerFile& file, const std::stop_token& stop) {
+  std::uint64_t answered() const { return answered_.size(); }
+
+  void begin(ProgressMeter& meter) {
+    meter_ = &meter;
     judge_pending();
-    ImportLosses known;  // since the survey
-    for_each_answer(file, [&](LabelledAnswer&& answer) {
-      if (!stop.stop_requested()) take(std::move(answer));
-    }, known);
-    store_batch();
-    meter_.finish();
-    outcome_.run_name = run_.name;
-    return std::move(outcome_);
   }
 
- private:
-  void take(LabelledAnswer&& answer) {
+  void take(LabelledAnswer&& answer, Placing::Placed&& placed) {
     const std::string key =
         sha256_hex(CanonicalBytes("lacuna-import-1").add(run_.manifest_sha256).add(answer.id).bytes());
     if (answered_.contains(key)) {
-      ++outcome_.already_there;
+      ++already_there_;
       return;
     }
-    batch_.emplace_back(key, std::move(answer));
+    placed.row.item_key = key;
+    batch_.emplace_back(std::move(placed), std::move(answer));
     if (batch_.size() == kBatch) store_batch();
   }
 
+  void finish(std::uint64_t answers, ImportOutcome& outcome) {
+    store_batch();
+    session_.finish(imported_ + already_there_ == answers);
+    outcome.run_names.push_back(run_.name);
+    outcome.imported += imported_;
+    outcome.already_there += already_there_;
+    outcome.classified += classified_;
+  }
+
+ private:
   void store_batch() {
     if (batch_.empty()) return;
     db::Transaction transaction(project_.database);
-    for (const auto& [key, answer] : batch_) store_one(key, answer);
+    for (auto& [placed, answer] : batch_) store_one(placed, answer);
     transaction.commit();
     kill_point("after_answer_commit");
-    outcome_.imported += batch_.size();
+    imported_ += batch_.size();
     batch_.clear();
     judge_pending();
-    meter_.report();
+    meter_->report();
   }
 
   void judge_pending() {
     const PendingVerdicts given = classify_pending(project_, run_.id, judge_, observer_);
-    outcome_.classified += given.classified;
-    meter_.counts().classified += given.classified;
-    meter_.counts().refused += given.refused;
+    classified_ += given.classified;
+    meter_->counts().classified += given.classified;
+    meter_->counts().refused += given.refused;
   }
 
-  void store_one(const std::string& key, const LabelledAnswer& answer) {
+  void store_one(Placing::Placed& placed, const LabelledAnswer& answer) {
+    db::PlannedRow& planned = placed.row;
+    planned.run = run_.id;
+    planned.position = position_++;
+    if (placed.item) planned.item_id = stored(*placed.item);
+    else planned.set = planned.topic = set_;
+    project_.store.add_planned(planned);
     db::ResultRecord record;
     record.run_name = run_.name;
     record.manifest_sha256 = run_.manifest_sha256;
-    record.planned = planned_row(key, answer);
-    project_.store.add_planned(record.planned);
+    record.planned = planned;
     GeneratedAnswer given;
     given.text = answer.response;
     given.reasoning = answer.reasoning;
     given.stop_reason = "imported";
-    record.answer = to_answer_row(given, run_.id, key, utc_now());
+    record.answer = to_answer_row(given, run_.id, planned.item_key, utc_now());
     store_answer(project_.store, record);
     if (!answer.label.empty()) store_label(record.answer.seq, answer);
-    meter_.answered();
+    meter_->answered();
+  }
+
+  std::int64_t stored(const KnownItem& known) {
+    if (known.stored) return *known.stored;
+    const auto [id, is_new] = item_ids_.try_emplace(&known);
+    if (is_new) {
+      const std::string json = item_to_json(known.item);
+      id->second = project_.store.add_item({0, sha256_hex(json), json});
+    }
+    return id->second;
   }
 
   void store_label(std::int64_t seq, const LabelledAnswer& answer) {
     db::LabelEventRow row;
     row.answer = seq;
-    row.coder = "imported";
+    row.coder = answer.coder.empty() ? "imported" : answer.coder;
     row.human = answer.human;
     row.label = answer.label;
     row.label_raw = answer.label_raw;
@@ -194,68 +342,117 @@ class Importer {
     return kept.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   }
 
-  db::PlannedRow planned_row(const std::string& key, const LabelledAnswer& answer) {
-    db::PlannedRow row;
-    row.run = run_.id;
-    row.item_key = key;
-    row.position = position_++;
-    row.model = answer.model;
-    row.set = row.topic = set_;
-    row.item = item_of(answer);
-    row.language = answer.language;
-    row.sample = answer.sample;
-    row.variant = "canonical";
-    row.prompt = answer.prompt;
-    return row;
-  }
-
   Project::State& project_;
-  const db::RunRow& run_;
-  std::string set_;
+  db::RunRow run_;
+  std::string set_;  // of answers without an item
   Judge& judge_;
   RunObserver& observer_;
+  RunSession session_;
   std::set<std::string> answered_;
   std::int64_t position_;
-  ProgressMeter meter_;
-  std::vector<std::pair<std::string, LabelledAnswer>> batch_;
-  ImportOutcome outcome_;
+  ProgressMeter* meter_ = nullptr;
+  std::map<const KnownItem*, std::int64_t> item_ids_;
+  std::vector<std::pair<Placing::Placed, LabelledAnswer>> batch_;
+  std::uint64_t imported_ = 0, already_there_ = 0, classified_ = 0;
 };
 
 // How the file was read is part of what the run is, but for the format that needs no words.
-nlohmann::json reading_of(const AnswerFile& file, AnswerFormat format) {
+nlohmann::json reading_of(const PreparedImport& import, const std::string& model) {
+  const AnswerFile& file = import.spec.file;
   nlohmann::json reading = nlohmann::json::object();
-  if (format != AnswerFormat::labelled) reading["format"] = to_string(format);
+  if (file.format != AnswerFormat::labelled) reading["format"] = to_string(file.format);
   if (!file.columns.empty()) reading["columns"] = file.columns;
-  if (!file.language.empty()) reading["language"] = file.language;
+  if (!file.language.empty()) reading["language"] = language_tag(file.language).value_or("");
+  for (const PromptSet& set : import.sets) reading["sets"].push_back({{"id", set.id}, {"sha256", sha256_hex(set.bytes)}});
+  if (import.spec.split_by_model) reading["model"] = valid_utf8(model);
   return reading;
 }
 
-ImportOutcome import_in(Project::State& project, AnswerFile source, const std::string& run_name, Judge& judge,
-                        RunObserver& observer, const std::stop_token& stop) {
-  if (source.format == AnswerFormat::automatic) source.format = detect_answer_format(source);
-  const fs::path& file = source.path;
-  const Survey survey(source);
+// A name of 1 to 200 bytes without control characters; models are named by strangers.
+std::string run_name_of(const PreparedImport& import, const std::string& model) {
+  const std::string name = import.spec.run_name.empty() ? stem_of(import.spec.file.path) : import.spec.run_name;
+  if (!import.spec.split_by_model) return name;
+  std::string shown = valid_utf8(model).substr(0, 100);
+  std::replace_if(shown.begin(), shown.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
+  return name + " (" + (shown.empty() ? "no model" : valid_utf8(shown)) + ")";
+}
+
+db::RunRow opened_run(Project::State& project, const PreparedImport& import, const std::string& model, const std::string& set, const Judge& judge) {
+  const fs::path& file = import.spec.file.path;
   nlohmann::json manifest = import_manifest(file.filename().string(), fs::file_size(file), sha256_file(file), judge);
-  manifest["import"].update(reading_of(source, source.format));
+  manifest["import"].update(reading_of(import, model));
   db::RunRow wanted;
-  wanted.name = run_name.empty() ? stem_of(file) : run_name;
+  wanted.name = run_name_of(import, model);
   wanted.kind = "import";
-  wanted.model = survey.model();
-  wanted.spec_json = canonical({{"file", valid_utf8(file.filename().string())}});
-  const db::RunRow run = open_run(project, wanted, manifest, [](std::int64_t) {});
-  RunSession session(project, run.id, nlohmann::json::object());
-  ImportOutcome outcome = Importer(project, run, set_of(project, run.id, survey, stem_of(file)), survey.answers, judge, observer).run(source, stop);
-  session.finish(outcome.imported + outcome.already_there == survey.answers);
-  outcome.notes = survey.notes();
-  outcome.format = to_string(source.format);
+  wanted.model = model;
+  wanted.spec_json = canonical({{"file", valid_utf8(file.filename().string())}, {"set", set}});
+  return open_run(project, wanted, manifest, [&](std::int64_t) {
+    for (const PromptSet& prompts : import.sets) project.store.add_prompt_set({sha256_hex(prompts.bytes), prompts.id, prompts.version, prompts.title, prompts.licence, prompts.bytes});
+  });
+}
+
+std::string model_of(const PreparedImport& import) { return import.answers.size() == 1 ? import.answers.begin()->first : std::to_string(import.answers.size()) + " models"; }
+
+// How many answers each run takes, by the run's model.
+std::map<std::string, std::uint64_t> runs_of(const PreparedImport& import) {
+  if (import.spec.split_by_model) return import.answers;
+  std::uint64_t all = 0;
+  for (const auto& [model, answers] : import.answers) all += answers;
+  return {{model_of(import), all}};
+}
+
+std::vector<std::string> notes_on(const PreparedImport& import) {
+  std::vector<std::string> out = import.losses.lines();
+  if (import.answers.size() > 1 && !import.spec.split_by_model)
+    out.push_back("answers of " + std::to_string(import.answers.size()) + " models in one run; --split-by model makes a run of each");
+  return out;
+}
+
+ImportOutcome import_in(Project::State& project, const PreparedImport& import, Judge& judge, RunObserver& observer, const std::stop_token& stop) {
+  KnownItems known;
+  for (const PromptSet& set : import.sets)
+    for (const PromptItem& item : set.items) known.add({set.id, item, std::nullopt});
+  if (import.sets.empty()) add_stored_items(project.store, known);
+  const std::string set = own_set(project.store, import, known);
+  const std::map<std::string, std::uint64_t> wanted = runs_of(import);
+  std::map<std::string, RunImport> runs;
+  std::uint64_t total = 0, resumed = 0;
+  for (const auto& [model, answers] : wanted) {
+    const RunImport& run = runs.try_emplace(model, project, opened_run(project, import, model, set, judge), judge, observer).first->second;
+    total += answers, resumed += run.answered();
+  }
+  ProgressMeter meter(total, resumed, observer);
+  for (auto& [model, run] : runs) run.begin(meter);
+  Placing placing(known);
+  ImportLosses since_the_survey;
+  for_each_answer(import.spec.file, [&](LabelledAnswer&& answer) {
+    if (stop.stop_requested()) return;
+    Placing::Placed placed = placing.place(answer);
+    RunImport& run = import.spec.split_by_model ? runs.at(answer.model) : runs.begin()->second;
+    run.take(std::move(answer), std::move(placed));
+  }, since_the_survey);
+  ImportOutcome outcome;
+  for (auto& [model, run] : runs) run.finish(wanted.at(model), outcome);
+  meter.finish();
+  outcome.format = to_string(import.spec.file.format);
+  outcome.notes = notes_on(import);
+  for (std::string& line : placing.notes()) outcome.notes.push_back(std::move(line));
   return outcome;
 }
 
 }  // namespace
 
-ImportOutcome import_into_project(Project& project, const AnswerFile& file, const std::string& run_name, Judge& judge,
-                                  RunObserver& observer, std::stop_token stop) {
-  return as_project_error([&] { return import_in(project.state(), file, run_name, judge, observer, stop); });
+PreparedImport prepare_import(ImportSpec spec, std::vector<PromptSet> sets) {
+  PreparedImport import;
+  import.spec = std::move(spec);
+  import.sets = std::move(sets);
+  if (import.spec.file.format == AnswerFormat::automatic) import.spec.file.format = detect_answer_format(import.spec.file);
+  Surveyor(import).run();
+  return import;
+}
+
+ImportOutcome import_into_project(Project& project, const PreparedImport& import, Judge& judge, RunObserver& observer, std::stop_token stop) {
+  return as_project_error([&] { return import_in(project.state(), import, judge, observer, stop); });
 }
 
 }  // namespace lacuna::probe

@@ -1,4 +1,5 @@
 // Logs of Inspect, https://inspect.aisi.org.uk/eval-logs.html: one JSON document, or a zip of header.json and samples/ID_epoch_N.json.
+#include <algorithm>
 #include <fstream>
 
 #include "answer_readers.h"
@@ -72,12 +73,14 @@ class InspectLog {
     const json& epoch = member(sample, "epoch");
     LabelledAnswer answer;
     answer.item = id;
-    answer.sample = epoch.is_number_integer() ? std::max<std::int64_t>(0, epoch.get<std::int64_t>() - 1) : 0;
-    answer.id = id + "/" + std::to_string(answer.sample + 1);
+    const std::int64_t repetition = epoch.is_number_integer() ? std::max<std::int64_t>(0, epoch.get<std::int64_t>() - 1) : 0;
+    answer.sample = repetition;
+    answer.id = id + "/" + std::to_string(repetition + 1);
     answer.source = "inspect";
     answer.model = model_;
     answer.place = place;
-    answer.language = text_at(member(sample, "metadata"), "language");
+    for (const char* name : {"language", "lang"})
+      if (answer.language.empty()) answer.language = text_at(member(sample, "metadata"), name);
     answer.extra_json = "{}";
     if (!member(sample, "error").is_null()) return left_out("the sample ended with an error");
     const json& choices = member(member(sample, "output"), "choices");
@@ -85,7 +88,7 @@ class InspectLog {
     take_choices(choices, answer);
     const json& input = member(sample, "input");
     answer.prompt = input.is_string() ? input.get<std::string>() : last_question(input, losses_);
-    count_what_stays(sample, input.is_string());
+    count_what_stays(sample, input);
     take_(std::move(answer));
   }
 
@@ -101,12 +104,13 @@ class InspectLog {
     if (reason == "content_filter") ++losses_.not_carried["that the provider's filter stopped an answer"];
   }
 
-  // The conversation as it ended may begin with a system prompt that the input does not hold.
-  void count_what_stays(const json& sample, bool plain_input) {
+  // The conversation as it ended may begin with a system prompt that the input does not hold, where last_question() counts it.
+  void count_what_stays(const json& sample, const json& input) {
+    const bool counted = input.is_array() && std::any_of(input.begin(), input.end(), [](const json& message) { return text_at(message, "role") == "system"; });
     if (const json& scores = member(sample, "scores"); scores.is_object()) losses_.not_carried["scores"] += scores.size();
     if (member(member(sample, "output"), "usage").is_object()) ++losses_.not_carried["counts of tokens"];
     const json& messages = member(sample, "messages");
-    if (plain_input && messages.is_array() && !messages.empty() && text_at(messages.front(), "role") == "system") ++losses_.not_carried["system prompts"];
+    if (!counted && messages.is_array() && !messages.empty() && text_at(messages.front(), "role") == "system") ++losses_.not_carried["system prompts"];
   }
 
   void left_out(const char* reason) { ++losses_.left_out[reason]; }

@@ -74,10 +74,6 @@ class RowReader {
     out.reasoning_class = word(extra, "reasoning_class", number, kReasonings);
     out.withheld = list(extra, "withheld", number, ids(out.item->facts));
     out.tones = list(extra, "tones", number, kTones);
-    if (const auto reasoning = extra.find("reasoning"); reasoning != extra.end() && !reasoning->is_null()) {
-      if (!reasoning->is_string()) refuse(number, "reasoning", "is not a string", "the text before the answer");
-      out.answer.reasoning = reasoning->get<std::string>();
-    }
     if (const auto length = extra.find("controls_reasoning"); length != extra.end() && !length->is_null()) {
       if (!length->is_number()) refuse(number, "controls_reasoning", length->dump(), "the length that nine of ten reasonings about its controls reach, in code points");
       out.controls_reasoning = length->get<double>();

@@ -1,16 +1,24 @@
 #include "json_document.h"
 
-#include <cctype>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
 #include <stdexcept>
 
 #include "probe/encoders.h"
+#include "probe/table_error.h"
 
 namespace lacuna::probe {
 namespace {
 
 using nlohmann::json;
 
+namespace fs = std::filesystem;
+
 constexpr int kMaxDepth = 64;
+constexpr std::uintmax_t kMaxDocument = 2u << 30;  // it is held in memory
+
+[[noreturn]] void refuse(const fs::path& file, const std::string& message) { throw TableError(for_terminal_line(file.string()) + ": " + message); }
 
 // With null for the bare words NaN, Infinity and -Infinity outside of strings.
 std::string without_special_numbers(std::string_view text) {
@@ -62,6 +70,39 @@ json parse_json(std::string_view text, const std::set<std::string>& without) {
   } catch (const json::exception& error) {
     throw std::invalid_argument("is not valid JSON: " + plain(error.what()));
   }
+}
+
+json read_document(const fs::path& file, const std::set<std::string>& without) {
+  std::error_code error;
+  const std::uintmax_t size = fs::file_size(file, error);
+  if (error) refuse(file, "cannot be read: " + error.message());
+  if (size > kMaxDocument) refuse(file, "has more than 2 GiB; write it as JSON Lines or split it");
+  std::ifstream in(file, std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+  if (!in) refuse(file, std::string("cannot be read: ") + std::strerror(errno));
+  try {
+    return parse_json(bytes, without);
+  } catch (const std::invalid_argument& problem) {
+    refuse(file, problem.what());
+  }
+}
+
+bool begins_as_list(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\r\n";
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  const std::size_t list = text.find_first_not_of(kBlanks);
+  if (list == std::string_view::npos || text[list] != '[') return false;
+  const std::size_t object = text.find_first_not_of(kBlanks, list + 1);
+  return object != std::string_view::npos && text[object] == '{';
+}
+
+bool is_json_list(const fs::path& file) {
+  constexpr std::size_t kHead = 4096;
+  std::ifstream in(file, std::ios::binary);
+  std::string head(kHead, '\0');
+  in.read(head.data(), static_cast<std::streamsize>(head.size()));
+  head.resize(static_cast<std::size_t>(in.gcount()));
+  return begins_as_list(head);
 }
 
 }  // namespace lacuna::probe

@@ -11,6 +11,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "file_kind.h"
 #include "probe/encoders.h"
 
 namespace lacuna::probe {
@@ -27,7 +28,7 @@ constexpr std::size_t kMaxDepth = 64;
   throw JsonLinesError(for_terminal_line(file.string()) + ":" + std::to_string(line) + ": " + message);
 }
 
-// Collects bytes into lines and hands each on.
+// Collects bytes into lines and hands each on; without the byte order mark that some programs put before the first.
 class LineSplitter {
  public:
   LineSplitter(const fs::path& file, const std::function<void(const std::string&, std::uint64_t)>& line, std::size_t limit) : file_(file), line_(line), limit_(limit) {}
@@ -47,7 +48,7 @@ class LineSplitter {
 
  private:
   void finish() {
-    ++number_;
+    if (++number_ == 1 && current_.starts_with("\xEF\xBB\xBF")) current_.erase(0, 3);
     if (!current_.empty() && current_.back() == '\r') current_.pop_back();
     if (current_.find_first_not_of(" \t") != std::string::npos) line_(current_, number_);
     current_.clear();
@@ -113,12 +114,23 @@ class LineObject {
     if (element.get(value) != simdjson::SUCCESS) refuse(file_, line_, std::string(name) + ": is " + type_name(element) + "; a string is expected");
     return std::string(value);
   }
+  bool has(const char* name) const {
+    simdjson::dom::element element;
+    return object_.at_key(name).get(element) == simdjson::SUCCESS && !element.is_null();
+  }
   // The labellers' own words: a string, or any JSON value, which is kept as it stands.
   std::string words(const char* name) const {
     simdjson::dom::element element;
     if (object_.at_key(name).get(element) != simdjson::SUCCESS || element.is_null()) return "";
     std::string_view value;
     return element.get(value) == simdjson::SUCCESS ? std::string(value) : simdjson::minify(element);
+  }
+  std::optional<std::int64_t> count(const char* name) const {
+    simdjson::dom::element element;
+    if (object_.at_key(name).get(element) != simdjson::SUCCESS || element.is_null()) return std::nullopt;
+    std::int64_t value = 0;
+    if (element.get(value) != simdjson::SUCCESS || value < 0) refuse(file_, line_, std::string(name) + ": is " + simdjson::minify(element) + "; a whole number from 0 is expected");
+    return value;
   }
   bool truth(const char* name) const {
     simdjson::dom::element element;
@@ -144,7 +156,7 @@ class LineObject {
   std::uint64_t line_;
 };
 
-// What is not a field of LabelledAnswer is kept as it stands.
+// What the format does not ask for is kept as it stands, so that whoever wants more of a line finds it there.
 std::string remaining_fields(const simdjson::dom::object& object) {
   constexpr std::array<std::string_view, 8> kKnown = {"id", "source", "lang", "model", "prompt", "response", "label", "label_raw"};
   std::string out = "{";
@@ -166,9 +178,10 @@ void for_each_line(const fs::path& file, const std::function<void(const std::str
   std::unique_ptr<XzReader> xz;
   if (file.extension() == ".xz") xz = std::make_unique<XzReader>(file);
   std::string chunk(kChunk, '\0');
-  while (in) {
+  for (bool first = true; in; first = false) {
     in.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
     const std::string_view bytes(chunk.data(), static_cast<std::size_t>(in.gcount()));
+    if (const std::string other = first && !xz ? what_else_it_is(bytes) : ""; !other.empty()) refuse(file, other);
     if (xz) xz->feed(bytes, in.eof(), lines);
     else lines.feed(bytes);
   }
@@ -195,6 +208,11 @@ LabelledAnswer parse_labelled_answer(const std::string& text, const fs::path& fi
   answer.label = fields.text("label", false);
   answer.label_raw = fields.words("label_raw");
   answer.human = fields.truth("human");
+  answer.coder = fields.text("coder", false);
+  answer.item = fields.words("item");
+  if (fields.has("reasoning")) answer.reasoning = fields.text("reasoning", true);
+  answer.variant = fields.text("variant", false);
+  answer.sample = fields.count("sample");
   answer.extra_json = remaining_fields(object);
   answer.line = number;
   return answer;

@@ -188,11 +188,11 @@ FrozenPlan freeze_plan(const RunSpec& spec, RunObserver& observer) {
   return freeze(prepare({spec, none, judge, observer, nullptr}, std::move(sets)).audit);
 }
 
-ImportOutcome import_answers(const std::filesystem::path& project_path, const AnswerFile& file,
-                             const std::string& run_name, RunObserver& observer, std::stop_token stop) {
+ImportOutcome import_answers(const std::filesystem::path& project_path, const ImportSpec& import, RunObserver& observer, std::stop_token stop) {
+  const PreparedImport prepared = prepare_import(import, load_sets(import.sets));
   RuleJudge judge(rules_directory());
   Project project = Project::create_or_open(project_path);
-  return import_into_project(project, file, run_name, judge, observer, stop);
+  return import_into_project(project, prepared, judge, observer, std::move(stop));
 }
 
 ClassifyOutcome classify_project(const std::filesystem::path& project_path, RunObserver& observer,

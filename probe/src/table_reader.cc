@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "file_kind.h"
 #include "json_document.h"
 #include "probe/encoders.h"
 #include "probe/json_lines.h"
@@ -53,7 +54,8 @@ std::ifstream opened(const fs::path& file) {
 class CsvParser {
  public:
   using Record = std::function<void(std::vector<std::string>&& cells, std::uint64_t line)>;
-  CsvParser(const fs::path& file, char separator, Record record) : file_(file), separator_(separator), record_(std::move(record)) {}
+  CsvParser(const fs::path& file, char separator, std::uint64_t lines_before, Record record)
+      : file_(file), separator_(separator), record_(std::move(record)), lines_(lines_before), line_(lines_before + 1), cell_line_(line_) {}
 
   void feed(std::string_view bytes) {
     for (const char c : bytes) take(c);
@@ -124,9 +126,21 @@ class CsvParser {
   bool after_cr_ = false;
   std::vector<std::string> cells_;
   std::string cell_;
-  std::uint64_t lines_ = 0, line_ = 1, cell_line_ = 1;  // lines ended; where the record and the cell begin
+  std::uint64_t lines_, line_, cell_line_;  // lines ended; where the record and the cell begin
   std::size_t size_ = 0;
 };
+
+// Excel's own first line, "sep=;", which is no record. Returns the separator and takes the line away, or '\0'.
+char take_directive(std::string_view& bytes) {
+  constexpr std::string_view kDirective = "sep=";
+  if (!lower(std::string(bytes.substr(0, kDirective.size()))).starts_with(kDirective) || bytes.size() < kDirective.size() + 2) return '\0';
+  const char separator = bytes[kDirective.size()];
+  std::string_view rest = bytes.substr(kDirective.size() + 1);
+  if (rest.front() != '\n' && rest.front() != '\r') return '\0';
+  rest.remove_prefix(rest.starts_with("\r\n") ? 2 : 1);
+  bytes = rest;
+  return separator;
+}
 
 // The first record decides: the separator that stands most often outside of quotation marks.
 char separator_of(std::string_view head) {
@@ -201,6 +215,16 @@ void flatten(const nlohmann::json& value, const std::string& name, std::map<std:
   }
 }
 
+// The row that `read` makes; what is wrong with it is said with its place.
+template <typename Read>
+TableRow reading(const fs::path& file, std::uint64_t line, const std::string& place, Read&& read) {
+  try {
+    return read();
+  } catch (const std::exception& error) {
+    refuse(file, line, place + error.what());
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> read_csv(const fs::path& file, const TakeRow& take) {
@@ -213,8 +237,10 @@ std::vector<std::string> read_csv(const fs::path& file, const TakeRow& take) {
     std::string_view bytes(chunk.data(), static_cast<std::size_t>(in.gcount()));
     if (!parser) {
       if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF")) refuse(file, 1, "is UTF-16; save the table as CSV in UTF-8");
+      if (const std::string other = what_else_it_is(bytes); !other.empty()) refuse(file, 0, other);
       if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
-      parser = std::make_unique<CsvParser>(file, separator_of(bytes), [&](auto&& cells, std::uint64_t line) { table.record(std::move(cells), line); });
+      const char given = take_directive(bytes);
+      parser = std::make_unique<CsvParser>(file, given ? given : separator_of(bytes), given ? 1 : 0, [&](auto&& cells, std::uint64_t line) { table.record(std::move(cells), line); });
     }
     parser->feed(bytes);
   }
@@ -226,19 +252,20 @@ std::vector<std::string> read_csv(const fs::path& file, const TakeRow& take) {
 
 std::vector<std::string> read_json_lines(const fs::path& file, const TakeRow& take) {
   std::set<std::string> names;
-  for_each_line(file, [&](const std::string& text, std::uint64_t number) {
+  const auto row_of = [&](const nlohmann::json& object, std::uint64_t number) {
+    if (!object.is_object()) throw std::invalid_argument("is not a JSON object");
     TableRow row;
     row.line = number;
-    try {
-      const nlohmann::json object = parse_json(text);
-      if (!object.is_object()) throw std::invalid_argument("is not a JSON object");
-      flatten(object, "", row.cells);
-    } catch (const std::exception& error) {
-      refuse(file, number, error.what());
-    }
+    flatten(object, "", row.cells);
     for (const auto& [name, cell] : row.cells) names.insert(name);
-    take(std::move(row));
-  });
+    return row;
+  };
+  if (is_json_list(file)) {
+    const nlohmann::json list = read_document(file);
+    for (std::size_t i = 0; i < list.size(); ++i) take(reading(file, 0, "[" + std::to_string(i) + "]: ", [&] { return row_of(list[i], i + 1); }));
+  } else {
+    for_each_line(file, [&](const std::string& text, std::uint64_t number) { take(reading(file, number, "", [&] { return row_of(parse_json(text), number); })); });
+  }
   return {names.begin(), names.end()};
 }
 
@@ -273,9 +300,14 @@ std::string FieldMap::column(const TableRow& row, const std::string& field) cons
   return "";
 }
 
-std::string FieldMap::cell(const TableRow& row, const std::string& field) const {
+const std::string* FieldMap::find(const TableRow& row, const std::string& field) const {
   const auto found = row.cells.find(column(row, field));
-  return found == row.cells.end() ? "" : found->second;
+  return found == row.cells.end() ? nullptr : &found->second;
+}
+
+std::string FieldMap::cell(const TableRow& row, const std::string& field) const {
+  const std::string* found = find(row, field);
+  return found ? *found : "";
 }
 
 std::vector<std::string> FieldMap::left_over(const std::vector<std::string>& columns) const {
@@ -289,13 +321,13 @@ std::vector<std::string> FieldMap::left_over(const std::vector<std::string>& col
   return out;
 }
 
-void FieldMap::check(const fs::path& file, const std::vector<std::string>& columns, const std::vector<std::string>& required) const {
+void FieldMap::check(const fs::path& file, const std::vector<std::string>& columns, const std::vector<std::string>& required, const std::string& option) const {
   for (const auto& [field, column] : given_)
     if (std::find(columns.begin(), columns.end(), column) == columns.end())
       refuse(file, 0, "there is no column '" + for_terminal_line(column, 60) + "' for the field '" + field + "'; the table has " + joined(columns));
   for (const std::string& field : required)
     if (std::none_of(columns.begin(), columns.end(), [&](const std::string& column) { const TableField* f = field_of(column); return f && f->name == field; }))
-      refuse(file, 0, "no column holds the field '" + field + "'; name it with " + field + "=COLUMN. The table has " + joined(columns));
+      refuse(file, 0, "no column holds the field '" + field + "'; name it with " + (option.empty() ? "" : option + " ") + field + "=COLUMN. The table has " + joined(columns));
 }
 
 std::vector<std::string> list_of(const std::string& cell) {

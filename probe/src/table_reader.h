@@ -1,4 +1,4 @@
-// Tables from strangers, read as named cells: CSV (RFC 4180; comma, semicolon or tab) and JSON Lines. Every complaint names file, line
+// Tables from strangers, read as named cells: CSV (RFC 4180; comma, semicolon or tab, or what Excel's first line "sep=" says) and JSON Lines. Every complaint names file, line
 // and column.
 #pragma once
 #include <cstdint>
@@ -19,7 +19,7 @@ using TakeRow = std::function<void(TableRow&&)>;
 // The first record names the columns; which separator stands between them is seen there. Returns the names. Throws TableError.
 std::vector<std::string> read_csv(const std::filesystem::path& file, const TakeRow& take);
 
-// One object a line, also from an .xz file. Fields of nested objects are named "outer.inner", members of lists "list.0"; a list of strings
+// One object a line, also from an .xz file, or a list of objects as one document (a row's line is then its place in the list, from 1). Fields of nested objects are named "outer.inner", members of lists "list.0"; a list of strings
 // becomes one cell with a line an entry; null is no cell. Returns the names met, in order of the alphabet. Throws TableError, JsonLinesError.
 std::vector<std::string> read_json_lines(const std::filesystem::path& file, const TakeRow& take);
 
@@ -41,8 +41,10 @@ class FieldMap {
   std::string cell(const TableRow& row, const std::string& field) const;
   // Columns of the table that no field takes.
   std::vector<std::string> left_over(const std::vector<std::string>& columns) const;
-  // Throws TableError when a column that the caller named is not among the table's, or `required` has none.
-  void check(const std::filesystem::path& file, const std::vector<std::string>& columns, const std::vector<std::string>& required) const;
+  // The cell where there is one, be it empty.
+  const std::string* find(const TableRow& row, const std::string& field) const;
+  // Throws TableError when a column that the caller named is not among the table's, or `required` has none. `option`: what a person names columns with.
+  void check(const std::filesystem::path& file, const std::vector<std::string>& columns, const std::vector<std::string>& required, const std::string& option = "") const;
 
  private:
   const TableField* field_of(const std::string& column) const;

@@ -13,7 +13,7 @@ void read(const probe::AnswerFile& file) {
   try {
     probe::ImportLosses losses;
     probe::for_each_answer(file, [](probe::LabelledAnswer&& answer) {
-      if (answer.id.empty() || answer.sample < 0) __builtin_trap();
+      if (answer.id.empty() || answer.sample.value_or(0) < 0) __builtin_trap();
     }, losses);
     losses.lines();
   } catch (const probe::TableError&) {

@@ -54,6 +54,8 @@ TEST_F(AnswerImport, TheContentTellsTheFormat) {
   EXPECT_EQ(detect_answer_format(file("a.txt", R"({"id":"1","response":"x"})")), AnswerFormat::labelled);
   EXPECT_EQ(detect_answer_format(file("b", R"({"text":"1","answer":"x"})")), AnswerFormat::jsonl);
   EXPECT_EQ(detect_answer_format(file("c.jsonl", "not json")), AnswerFormat::labelled);
+  EXPECT_EQ(detect_answer_format(file("e.jsonl", R"({"id":"1","question":"q","response":"x"})")), AnswerFormat::jsonl);
+  EXPECT_EQ(detect_answer_format(file("f.json", R"([{"id":"1","response":"x"}])")), AnswerFormat::jsonl);
   EXPECT_THAT(complaint(file("d", " \n")), HasSubstr("d: is empty"));
   EXPECT_THAT(complaint(folder_.path()), HasSubstr("is a folder"));
 }
@@ -140,19 +142,20 @@ TEST_F(AnswerImport, SpeechMapWithItsVerdicts) {
   EXPECT_THAT(got.losses.left_out, ElementsAre(Pair("the reply holds no answer", 1)));
   EXPECT_THAT(got.losses.not_carried,
               UnorderedElementsAre(Pair("that an answer was cut at its limit of tokens", 1), Pair("timestamps", 2), Pair("verdicts 'ERROR'", 1)));
-  EXPECT_THAT(complaint(file("x.jsonl", "{\"question_id\":\"a\",\"question\":\"q\",\"response\":\"r\"}\n{\"question\":\"q\"}\n")), HasSubstr("x.jsonl:2: question_id: is missing"));
+  EXPECT_THAT(complaint(file("x.jsonl", "{\"question_id\":\"a\",\"question\":\"q\",\"response\":\"r\",\"api_model\":\"m\"}\n{\"question\":\"q\"}\n")), HasSubstr("x.jsonl:2: question_id: is missing"));
 }
 
 TEST_F(AnswerImport, PlainTablesWithAColumnMapping) {
   AnswerFile table(data("answers.csv"));
   table.columns = {{"prompt", "Question"}, {"answer", "Reply"}, {"model", "LLM"}, {"id", "Nr"}};
   const Read got = read(table);
-  ASSERT_EQ(got.answers.size(), 1u);
+  ASSERT_EQ(got.answers.size(), 2u);
   EXPECT_EQ(got.answers[0].id, "1");
   EXPECT_EQ(got.answers[0].prompt, "Who\nis he?");
   EXPECT_EQ(got.answers[0].response, "A \"monk\".");
   EXPECT_EQ(got.answers[0].model, "parrot");
-  EXPECT_THAT(got.losses.left_out, ElementsAre(Pair("the answer is empty", 1)));
+  EXPECT_EQ(got.answers[1].response, "");  // an answer too
+  EXPECT_THAT(got.losses.left_out, ElementsAre());
   EXPECT_THAT(got.losses.not_carried, ElementsAre(Pair("column 'Score'", 1)));
 
   AnswerFile lines = file("n.jsonl", R"({"chat":[{"text":"Why?"},{"text":"Because."}],"meta":{"lang":"de"}})");
@@ -175,7 +178,7 @@ TEST_F(AnswerImport, ALabelIsTakenOnlyWhenTheCallerSaysSo) {
 
 TEST_F(AnswerImport, MappingsThatDoNotFitAreRefused) {
   AnswerFile table(data("answers.csv"));
-  EXPECT_THAT(complaint(table), HasSubstr("no column holds the field 'answer'; name it with answer=COLUMN. The table has 'Nr', 'Question', 'Reply'"));
+  EXPECT_THAT(complaint(table), HasSubstr("no column holds the field 'answer'; name it with --map answer=COLUMN. The table has 'Nr', 'Question', 'Reply'"));
   table.columns = {{"answer", "Text"}};
   EXPECT_THAT(complaint(table), HasSubstr("there is no column 'Text' for the field 'answer'"));
   table.columns = {{"score", "Score"}};
@@ -191,6 +194,115 @@ TEST_F(AnswerImport, ALanguageIsGivenToAnswersWithoutOne) {
   const Read got = read(results);
   EXPECT_EQ(got.answers[0].language, "zh");
   EXPECT_EQ(got.answers[1].language, "en");
+}
+
+TEST_F(AnswerImport, FieldsThatAnybodyMayUseAreNotSpeechMap) {
+  AnswerFile lines = file("q.jsonl", R"({"question_id":"q1","question":"Why?","response":"So.","model_name":"m"})");
+  lines.language = "de";
+  const Read got = read(lines);
+  ASSERT_EQ(got.answers.size(), 1u);
+  EXPECT_EQ(got.answers[0].item, "q1");
+  EXPECT_EQ(got.answers[0].language, "de");
+  EXPECT_EQ(got.answers[0].model, "m");
+  AnswerFile speechmap(data("speechmap.jsonl"));
+  speechmap.language = "de";
+  EXPECT_EQ(read(speechmap).answers[0].language, "de");
+  EXPECT_EQ(read(speechmap).answers[1].language, "zh");
+}
+
+TEST_F(AnswerImport, LanguagesAreCalledAsAProjectCallsThem) {
+  AnswerFile table = file("l.csv", "answer,language\na,EN\nb,en-US\nc,Chinese\nd,zh_TW\ne,klingon\nf,klingon\ng,\n");
+  table.language = "Deutsch";
+  const Read got = read(table);
+  std::vector<std::string> languages;
+  for (const LabelledAnswer& answer : got.answers) languages.push_back(answer.language);
+  EXPECT_THAT(languages, ElementsAre("en", "en", "zh", "zh-Hant", "de", "de", "de"));
+  EXPECT_THAT(got.losses.remarks, ElementsAre(Pair("'klingon' is no language", 2)));
+  table.language = "klingon";
+  EXPECT_THAT(complaint(table), HasSubstr("language: 'klingon' is no language; allowed are tags such as en"));
+}
+
+TEST_F(AnswerImport, LabelsAreTheProjectsOwnWordsOrNone) {
+  AnswerFile table = file("l.csv", "answer,label,who,by\na,Refusal,Ada,1\nb,REFUSED,Ada,0\n");
+  table.columns = {{"label", "label"}, {"coder", "who"}, {"human", "by"}};
+  const Read got = read(table);
+  EXPECT_EQ(got.answers.at(0).label, "refusal");
+  EXPECT_EQ(got.answers[0].coder, "Ada");
+  EXPECT_TRUE(got.answers[0].human);
+  EXPECT_EQ(got.answers[1].label, "");
+  EXPECT_EQ(got.answers[1].label_raw, "REFUSED");
+  EXPECT_FALSE(got.answers[1].human);
+  EXPECT_THAT(got.losses.not_carried, ElementsAre(Pair("label 'REFUSED'", 1)));
+  const Read lines = read(file("l.jsonl", R"({"id":"1","response":"a","label":"nonsense"})"));
+  EXPECT_EQ(lines.answers.at(0).label, "");
+  EXPECT_THAT(lines.losses.not_carried, ElementsAre(Pair("label 'nonsense'", 1)));
+}
+
+TEST_F(AnswerImport, EmptyAnswersAreAnswersInEveryFormat) {
+  EXPECT_EQ(read(file("a.csv", "id,answer\n1,\n2, \n,\n")).answers.size(), 2u);  // the last row is empty as a whole
+  EXPECT_EQ(read(file("a.jsonl", R"({"id":"1","response":""})")).answers.size(), 1u);
+  const Read lines = read(file("b.jsonl", "{\"key\":1,\"answer\":\"\"}\n{\"key\":2,\"answer\":null}\n"));
+  EXPECT_EQ(lines.answers.size(), 1u);
+  EXPECT_THAT(lines.losses.left_out, ElementsAre(Pair("the line holds no answer", 1)));
+}
+
+TEST_F(AnswerImport, AReasoningAtTheHeadOfTheTextIsKeptApart) {
+  const Read got = read(file("t.csv", "answer\n\"<think>They ask.</think>\n\nNo.\"\n\"They ask.</think>No.\"\n\u25C1think\u25B7Hm.\u25C1/think\u25B7No.\nNo <think>.\n"));
+  ASSERT_EQ(got.answers.size(), 4u);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(got.answers[i].response, "No.") << i;
+  EXPECT_EQ(got.answers[0].reasoning, "They ask.");
+  EXPECT_EQ(got.answers[1].reasoning, "They ask.");
+  EXPECT_EQ(got.answers[2].reasoning, "Hm.");
+  EXPECT_EQ(got.answers[3].response, "No <think>.");
+  EXPECT_EQ(got.answers[3].reasoning, std::nullopt);
+  ASSERT_EQ(got.losses.remarks.size(), 1u);
+  EXPECT_EQ(got.losses.remarks.begin()->second, 3u);
+}
+
+TEST_F(AnswerImport, AFieldWithoutAPlaceInALabelledAnswerIsCounted) {
+  const Read got = read(file("f.jsonl", R"({"id":"1","response":"a","item":"tibet-01","reasoning":"r","score":3})"));
+  EXPECT_EQ(got.answers.at(0).item, "tibet-01");
+  EXPECT_EQ(got.answers[0].reasoning, "r");
+  EXPECT_THAT(got.losses.not_carried, ElementsAre(Pair("field 'score'", 1)));
+}
+
+TEST_F(AnswerImport, SamplesAndVariantsOfATable) {
+  AnswerFile table = file("s.csv", "answer,sample,variant\na,2,terse\nb,x7,\n");
+  const Read got = read(table);
+  EXPECT_EQ(got.answers.at(0).sample, 2);
+  EXPECT_EQ(got.answers[0].variant, "terse");
+  EXPECT_EQ(got.answers.at(1).sample, std::nullopt);
+  EXPECT_THAT(got.losses.not_carried, ElementsAre(Pair("samples that are no whole number from 0", 1)));
+  table.columns = {{"sample", "sample"}};
+  EXPECT_THAT(complaint(table), HasSubstr("s.csv:3: sample: 'x7'; allowed: whole numbers from 0"));
+}
+
+TEST_F(AnswerImport, ListsOfObjectsExcelsFirstLineAndByteOrderMarks) {
+  const Read list = read(file("l.json", "\xEF\xBB\xBF [{\"question\":\"Why?\",\"answer\":\"So.\"},{\"answer\":\"No.\"}]"));
+  ASSERT_EQ(list.answers.size(), 2u);
+  EXPECT_EQ(list.answers[0].prompt, "Why?");
+  EXPECT_THAT(complaint(file("l.json", R"([{"answer":"So."},7])")), HasSubstr("l.json: [1]: is not a JSON object"));
+  const Read table = read(file("s.csv", "\xEF\xBB\xBFsep=;\r\nquestion;answer\r\nWhy, then?;So, so, so\r\n"));
+  ASSERT_EQ(table.answers.size(), 1u);
+  EXPECT_EQ(table.answers[0].response, "So, so, so");
+  EXPECT_EQ(table.answers[0].line, 3u);
+  EXPECT_EQ(read(file("b.jsonl", "\xEF\xBB\xBF{\"id\":\"1\",\"response\":\"x\"}\n")).answers.size(), 1u);
+}
+
+TEST_F(AnswerImport, FilesOfOtherKindsAreNamedAsWhatTheyAre) {
+  EXPECT_THAT(complaint(file("a.jsonl.gz", "\x1F\x8B\x08")), HasSubstr("a.jsonl.gz: is compressed with gzip; unpack it, or compress it with xz"));
+  EXPECT_THAT(complaint(file("a.xlsx", "PK\x03\x04" + std::string(26, '\0') + "[Content_Types].xml")), HasSubstr("a.xlsx: is a workbook; save its table as CSV in UTF-8"));
+  AnswerFile forced = file("b.xlsx", "PK\x03\x04" + std::string(26, '\0') + "xl/workbook.xml");
+  forced.format = AnswerFormat::csv;
+  EXPECT_THAT(complaint(forced), HasSubstr("b.xlsx: is a workbook"));
+  EXPECT_THAT(complaint(folder_ / "absent.csv"), HasSubstr("absent.csv: cannot be opened: No such file"));
+}
+
+TEST_F(AnswerImport, InspectSaysTheLanguageInEitherWordAndCountsEverySystemPrompt) {
+  const Read got = read(file("log.json", R"({"version":2,"status":"success","eval":{"model":"m"},"samples":[
+    {"id":1,"epoch":1,"metadata":{"lang":"zh-CN"},"input":[{"role":"user","content":"Why?"}],"messages":[{"role":"system","content":"Be brief."}],"output":{"choices":[{"message":{"content":"No."}}]}}]})"));
+  EXPECT_EQ(got.answers.at(0).language, "zh-Hans");
+  EXPECT_THAT(got.losses.not_carried, ElementsAre(Pair("system prompts", 1)));
 }
 
 TEST_F(AnswerImport, LossesAreSaidInWords) {

@@ -142,7 +142,7 @@ TEST(ItemEvaluation, NamesTheFieldThatIsWrongAndWhatIsAllowed) {
   EXPECT_NE(complaint({{"tones", {"angry"}}}).find("tones: \"angry\"; allowed: euphemism"), std::string::npos);
   EXPECT_NE(complaint({{"tones", "loyalty"}}).find("tones: is not a list"), std::string::npos);
   EXPECT_NE(complaint({{"withheld", {"pres"}}}).find("withheld: \"pres\"; allowed: press"), std::string::npos);
-  EXPECT_NE(complaint({{"reasoning", 3}}).find("reasoning: is not a string"), std::string::npos);
+  EXPECT_NE(complaint({{"reasoning", 3}}).find("reasoning: is a number; a string is expected"), std::string::npos);
   EXPECT_NE(complaint({{"controls_reasoning", "long"}}).find("controls_reasoning: \"long\"; allowed: the length that"), std::string::npos);
   EXPECT_NE(complaint({{"reasoning_class", "long"}}).find("reasoning_class: \"long\"; allowed: policy_citing"), std::string::npos);
   EXPECT_NE(complaint({{"engagement", "open"}}).find("engagement: \"open\"; allowed: hard_refusal"), std::string::npos);

@@ -37,9 +37,11 @@ TEST(JsonLines, ReadsLinesPlainAndCompressed) {
   const std::string text = "one\n\n  \ntwo\r\nthree";
   test::write_file(folder / "a.jsonl", text);
   test::write_file(folder / "a.jsonl.xz", compressed(text));
+  test::write_file(folder / "marked.jsonl", "\xEF\xBB\xBF" + text);
   test::write_file(folder / "twice.jsonl.xz", compressed("one\n\n  \n") + compressed("two\r\nthree"));
   const std::vector<std::string> expected = {"1:one", "4:two", "5:three"};
   EXPECT_EQ(lines_of(folder / "a.jsonl"), expected);
+  EXPECT_EQ(lines_of(folder / "marked.jsonl"), expected);
   EXPECT_EQ(lines_of(folder / "a.jsonl.xz"), expected);
   EXPECT_EQ(lines_of(folder / "twice.jsonl.xz"), expected);
 }
@@ -53,9 +55,10 @@ TEST(JsonLines, BrokenFilesAreNamed) {
   std::string damaged = good;
   damaged[damaged.size() / 2] ^= 0x55;
   test::write_file(folder / "damaged.xz", damaged);
+  test::write_file(folder / "a.gz", "\x1F\x8B\x08");
   test::write_file(folder / "long.jsonl", std::string(20'000, 'x'));
   const std::pair<const char*, const char*> cases[] = {
-      {"cut.xz", "ends too early"}, {"not.xz", "is not an xz file"}, {"empty.xz", "empty.xz"}, {"damaged.xz", "damaged"}, {"long.jsonl", "more than 10000 bytes"}, {"absent.jsonl", "cannot be opened"}, {"", "is a folder"}};
+      {"cut.xz", "ends too early"}, {"not.xz", "is not an xz file"}, {"empty.xz", "empty.xz"}, {"damaged.xz", "damaged"}, {"long.jsonl", "more than 10000 bytes"}, {"a.gz", "is compressed with gzip"}, {"absent.jsonl", "cannot be opened"}, {"", "is a folder"}};
   for (const auto& [name, words] : cases) {
     const std::string complaint = complaint_of([&, file = folder / name] { lines_of(file); });
     EXPECT_NE(complaint.find(words), std::string::npos) << name << ": " << complaint;
@@ -64,14 +67,19 @@ TEST(JsonLines, BrokenFilesAreNamed) {
 
 TEST(JsonLines, ParsesALabelledAnswer) {
   const LabelledAnswer answer = parse_labelled_answer(
-      R"({"id": "x1", "source": "s", "lang": "zh", "model": "m", "prompt": "p", "response": "r\u4f60", "label": "refusal", "label_raw": {"a": 1}, "human": true, "extra": {"qid": "q1"}})", "f.jsonl", 7);
+      R"({"id": "x1", "source": "s", "lang": "zh", "model": "m", "prompt": "p", "response": "r\u4f60", "label": "refusal", "label_raw": {"a": 1}, "human": true, "item": "tibet-01", "variant": "terse", "sample": 2, "reasoning": "", "coder": "Ada", "extra": {"qid": "q1"}})", "f.jsonl", 7);
   EXPECT_EQ(answer.id, "x1");
   EXPECT_EQ(answer.language, "zh");
   EXPECT_EQ(answer.response, "r你");
   EXPECT_EQ(answer.label, "refusal");
   EXPECT_EQ(answer.label_raw, R"({"a":1})");
   EXPECT_TRUE(answer.human);
-  EXPECT_EQ(answer.extra_json, R"({"human":true,"extra":{"qid":"q1"}})");
+  EXPECT_EQ(answer.item, "tibet-01");
+  EXPECT_EQ(answer.variant, "terse");
+  EXPECT_EQ(answer.sample, 2);
+  EXPECT_EQ(answer.reasoning, "");  // opened and closed at once
+  EXPECT_EQ(answer.coder, "Ada");
+  EXPECT_EQ(answer.extra_json, R"({"human":true,"item":"tibet-01","variant":"terse","sample":2,"reasoning":"","coder":"Ada","extra":{"qid":"q1"}})");
   EXPECT_EQ(answer.line, 7u);
 }
 
@@ -85,6 +93,8 @@ TEST(JsonLines, ComplaintsNameFileLineAndField) {
       {R"({"id": "a"})", "response: is missing"},
       {R"({"id": "a", "response": ["r"]})", "response: is a list"},
       {R"({"id": "a", "response": "r", "human": "yes"})", "human: is a string; true or false is expected"},
+      {R"({"id": "a", "response": "r", "sample": -1})", "sample: is -1; a whole number from 0 is expected"},
+      {R"({"id": "a", "response": "r", "reasoning": 7})", "reasoning: is a number; a string is expected"},
       {"{\"id\": \"a\", \"response\": \"\xFF\"}", "is not valid JSON"},
       {R"({"id": "a", "response": "\ud800"})", "is not valid JSON"},
       {R"({"id": "a", "response": )" + std::string(200, '[') + std::string(200, ']') + "}", "is not valid JSON"},

@@ -8,7 +8,9 @@
 #include "db/schema.h"
 #include "fakes.h"
 #include "probe/comparison.h"
+#include "probe/csv_export.h"
 #include "probe/json_lines.h"
+#include "probe/jsonl_export.h"
 
 namespace lacuna::probe {
 namespace {
@@ -244,14 +246,20 @@ class ImportTest : public SessionTest {
  protected:
   ImportOutcome import(const std::string& content, const std::string& run_name = "", const std::string& file = "answers.jsonl") {
     write_file(dir_ / file, content);
+    ImportSpec spec{AnswerFile(dir_ / file)};
+    spec.run_name = run_name;
+    return import(spec);
+  }
+  ImportOutcome import(const ImportSpec& spec, const std::vector<PromptSet>& sets = {}) {
+    const PreparedImport prepared = prepare_import(spec, sets);
     Project project = Project::create_or_open(path_);
-    return import_into_project(project, dir_ / file, run_name, judge_, observer_, {});
+    return import_into_project(project, prepared, judge_, observer_, {});
   }
 };
 
 TEST_F(ImportTest, AnswersBecomeARunLikeAnyOther) {
   const ImportOutcome outcome = import(kImported);
-  EXPECT_EQ(outcome.run_name, "answers");
+  EXPECT_THAT(outcome.run_names, ElementsAre("answers"));
   EXPECT_EQ(outcome.imported, 2u);
   EXPECT_EQ(outcome.classified, 2u);
   EXPECT_EQ(observer_.reports.back().classified, 2u);
@@ -315,10 +323,135 @@ TEST_F(ImportTest, FilesThatAskTheSameCanBeCompared) {
   EXPECT_EQ(reader().rows({}).size(), 6u);
 }
 
+// A set with a sensitive item and its control.
+PromptSet controlled_set() {
+  PromptSet set = test::prompt_set(2);
+  set.items[1].id = "tibet-0-twin";
+  set.items[1].role = "twin_abroad";
+  set.items[1].pair = "tibet-0";
+  set.items[1].prompts["en"].variants = {{"canonical", "What about elsewhere?"}};
+  return set;
+}
+
+ImportSpec table(const std::filesystem::path& file, const std::string& bytes) {
+  write_file(file, bytes);
+  return ImportSpec{AnswerFile(file)};
+}
+
+TEST_F(ImportTest, AnswersToPromptsOfASetBelongToItsItems) {
+  const ImportOutcome outcome = import(table(dir_ / "a.csv", "item,prompt,answer,language,model\n"
+                                                             ",\" What about tibet-0?\n\",a,en-US,m\n"
+                                                             "mine,tibet-0?,b,en,m\n"
+                                                             ",What about elsewhere?,c,en,m\n"
+                                                             ",tibet-0怎么样？,d,zh,m\n"
+                                                             "tibet-1,Something else?,e,en,m\n"
+                                                             ",What about tibet-0?,f,de,m\n"
+                                                             "tibet-0,,g,en,m\n"),
+                                       {controlled_set()});
+  const std::vector<ResultRow> rows = reader().rows({});
+  std::vector<std::string> places;
+  for (const ResultRow& row : rows)
+    places.push_back(row.response + ": " + row.set + " " + row.topic + " " + row.item + " " + row.pair + " " + row.role + " " + row.stratum + " " + row.language + " " + row.variant + " " + row.facts.at(0).id);
+  EXPECT_THAT(places, testing::UnorderedElementsAre("a: tibet tibet tibet-0  sensitive information en canonical tibet-0-f", "b: tibet tibet tibet-0  sensitive information en terse tibet-0-f",
+                                                    "c: tibet tibet tibet-0-twin tibet-0 twin_abroad information en canonical tibet-0-twin-f",
+                                                    "d: tibet tibet tibet-0  sensitive information zh-Hans canonical tibet-0-f", "e: a a tibet-1    en canonical none", "f: a a line-8    de canonical none",
+                                                    "g: tibet tibet tibet-0  sensitive information en canonical tibet-0-f"));
+  EXPECT_THAT(outcome.notes, testing::IsSupersetOf({HasSubstr("Answers to items of sets: 5 of tibet"), HasSubstr("1 answer without a prompt, which is taken from the item"), HasSubstr("2 answers of no item")}));
+  EXPECT_TRUE(reader().verify().ok);
+  EXPECT_EQ(reader().fact_counts("a").checked, 2u);
+}
+
+TEST_F(ImportTest, AnItemWithOtherWordsIsNoneAndSaysSo) {
+  const ImportOutcome outcome = import(table(dir_ / "a.csv", "item,prompt,answer,language\ntibet-0,Something else?,a,en\ntibet-1,What about tibet-0?,b,en\n"), {test::prompt_set(2)});
+  for (const ResultRow& row : reader().rows({})) EXPECT_EQ(row.role, "") << row.response;
+  EXPECT_THAT(outcome.notes, testing::Contains(HasSubstr("2 answers with the name of an item and another text than its prompts; not counted as answers to it (the first: line 2, tibet-0)")));
+}
+
+TEST_F(ImportTest, WithoutSetsTheItemsOfTheProjectsRunsAreKnown) {
+  run(test::audit(2, judge_));
+  import(table(dir_ / "a.csv", "prompt,answer,language\nWhat about tibet-1?,a,en\nAnd else?,b,en\n"));
+  std::vector<std::string> places;
+  for (const ResultRow& row : reader().rows({}))
+    if (row.run == "a") places.push_back(row.response + " " + row.set + " " + row.item + " " + row.role + " " + row.facts.at(0).id);
+  EXPECT_THAT(places, testing::UnorderedElementsAre("a tibet tibet-1 sensitive tibet-1-f", "b a line-3  none"));
+  EXPECT_NO_THROW(compare(count_run(reader(), "fake"), count_run(reader(), "a"), {}));
+}
+
+TEST_F(ImportTest, AnswersOfAModelToAPromptAreSamplesInTheOrderOfTheFile) {
+  const std::string bytes = "prompt,answer,language,model\nWhat about tibet-0?,a,en,m\nElse?,b,en,m\nWhat about tibet-0?,c,en,m\nWhat about tibet-0?,d,en,n\nElse?,e,en,m\n";
+  import(table(dir_ / "a.csv", bytes), {test::prompt_set(1)});
+  std::vector<std::string> places;
+  for (const ResultRow& row : reader().rows({})) places.push_back(row.response + " " + row.item + " " + std::to_string(row.sample));
+  EXPECT_THAT(places, testing::UnorderedElementsAre("a tibet-0 0", "c tibet-0 1", "d tibet-0 0", "b line-3 0", "e line-3 1"));
+}
+
+TEST_F(ImportTest, ModelsBecomeRunsWhenAsked) {
+  ImportSpec spec = table(dir_ / "a.csv", "prompt,answer,model\nP,a,m\nP,b,n/o\nP,c,m\n");
+  EXPECT_THAT(import(spec).notes, testing::Contains(HasSubstr("answers of 2 models in one run; --split-by model makes a run of each")));
+  spec.split_by_model = true;
+  const ImportOutcome outcome = import(spec);
+  EXPECT_THAT(outcome.run_names, ElementsAre("a (m)", "a (n/o)"));
+  EXPECT_EQ(outcome.imported, 3u);
+  EXPECT_EQ(reader().run("a (m)").model, "m");
+  EXPECT_EQ(reader().run("a (m)").answered, 2u);
+  EXPECT_EQ(reader().run("a (n/o)").status, "complete");
+  EXPECT_EQ(import(spec).already_there, 3u);
+}
+
+// What a run was, an import of its export is again.
+TEST_F(ImportTest, AnExportComesBackWithNothingLost) {
+  generator_.change = [](const PlannedPrompt& prompt, GeneratedAnswer& answer) {
+    if (prompt.index % 3 == 0) answer.reasoning = "";
+    if (prompt.index % 3 == 1) answer.reasoning.reset();
+  };
+  RunSpec spec = test::run_spec();
+  spec.samples = 2;
+  run(test::audit(3, judge_, spec));
+  const auto coordinates = [&](const std::string& run) {
+    std::multiset<std::string> out;
+    for (const ResultRow& row : reader().rows({}))
+      if (row.run == run)
+        out.insert(row.set + "|" + row.item + "|" + row.pair + "|" + row.role + "|" + row.stratum + "|" + row.subtopic + "|" + row.language + "|" + row.variant + "|" + std::to_string(row.sample) + "|" + row.prompt + "|" +
+                   row.response + "|" + row.reasoning.value_or("none") + "|" + row.facts.at(0).id);
+    return out;
+  };
+  for (const char* name : {"out.csv", "out.jsonl"}) {
+    SCOPED_TRACE(name);
+    {
+      const Project project = reader();
+      RowFilter of_run;
+      of_run.runs = {"fake"};
+      const RowSource source = [&](const std::function<bool(const ResultRow&)>& row) { project.rows(of_run, row); };
+      if (std::string(name) == "out.csv") export_csv(dir_ / name, {}, source);
+      else export_jsonl(dir_ / name, source);
+    }
+    ImportSpec again{AnswerFile(dir_ / name)};
+    again.run_name = name;
+    import(again);
+    EXPECT_EQ(coordinates(name), coordinates("fake"));
+  }
+}
+
+TEST_F(ImportTest, ABrokenFileLeavesNoProjectBehind) {
+  Recorder observer;
+  write_file(dir_ / "broken.csv", "prompt\nWhy?\n");
+  EXPECT_THROW(import_answers(dir_ / "new.lacuna", AnswerFile(dir_ / "broken.csv"), observer, {}), std::exception);
+  EXPECT_FALSE(std::filesystem::exists(dir_ / "new.lacuna"));
+}
+
+TEST_F(ImportTest, LabelsSayWhoseTheyAre) {
+  ImportSpec spec = table(dir_ / "a.csv", "answer,label,who\na,Refusal,Ada\nb,compliance,\n");
+  spec.file.columns = {{"label", "label"}, {"coder", "who"}};
+  import(spec);
+  EXPECT_EQ(reader().state().store.labels(1).at(0).coder, "Ada");
+  EXPECT_EQ(reader().state().store.labels(1).at(0).label, "refusal");
+  EXPECT_EQ(reader().state().store.labels(2).at(0).coder, "imported");
+}
+
 TEST_F(ImportTest, AnIdUsedTwiceNamesBothLinesAndStoresNothing) {
   const std::string message = message_of<JsonLinesError>([&] { import(std::string(kImported) + kImported); });
   EXPECT_THAT(message, HasSubstr("answers.jsonl:3: id: 's/m1/q1' is used on line 1 already"));
-  EXPECT_TRUE(reader().runs().empty());
+  EXPECT_FALSE(std::filesystem::exists(path_));
 }
 
 TEST(DataDirectory, ComesFromTheEnvironmentOrNamesBothPlaces) {

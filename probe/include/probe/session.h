@@ -38,15 +38,23 @@ RunOutcome run_audit(const std::filesystem::path& project, const RunSpec& spec, 
 // What run_audit would do, and how long it would take; the project need not be there and is not changed.
 DryRun dry_run(const std::filesystem::path& project, const RunSpec& spec, RunObserver& observer, const FrozenPlan* frozen = nullptr);
 
+struct ImportSpec {
+  ImportSpec(AnswerFile answers) : file(std::move(answers)) {}  // NOLINT(google-explicit-constructor): a file is an import of it
+  AnswerFile file;
+  std::string run_name;           // empty = file name
+  std::vector<std::string> sets;  // prompt sets that were asked, ids or paths; none = those whose items the project holds
+  bool split_by_model = false;    // a run a model, "NAME (MODEL)"
+};
+
 struct ImportOutcome {
-  std::string run_name, format;
+  std::vector<std::string> run_names;
+  std::string format;
   std::uint64_t imported = 0, already_there = 0, classified = 0;
   std::vector<std::string> notes;  // also what could not be carried over, by reason
 };
-// Answers from elsewhere, in any format of answer_import.h, become one run named `run_name` (empty = file name). Complaints name line or
-// entry, and nothing is stored of a broken file. Resumable like a run.
-ImportOutcome import_answers(const std::filesystem::path& project, const AnswerFile& file, const std::string& run_name,
-                             RunObserver& observer, std::stop_token stop);
+// Answers from elsewhere, in any format of answer_import.h, become a run, or one a model. An answer to a prompt of the sets is one to its item, as in any
+// run. Complaints name line or entry; nothing is stored of a broken file, and no project is made for it. Resumable like a run.
+ImportOutcome import_answers(const std::filesystem::path& project, const ImportSpec& import, RunObserver& observer, std::stop_token stop);
 
 struct ClassifyOutcome {
   std::uint64_t classified = 0, changed = 0;

@@ -1,0 +1,54 @@
+// The items that answers from elsewhere may belong to, found by what was asked.
+#pragma once
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "probe/json_lines.h"
+#include "probe/prompt_set.h"
+
+namespace lacuna::probe {
+
+struct KnownItem {
+  std::string set;
+  PromptItem item;
+  std::optional<std::int64_t> stored;  // its number, where the project holds it
+};
+
+class KnownItems {
+ public:
+  KnownItems() = default;
+  KnownItems(const KnownItems&) = delete;
+  KnownItems& operator=(const KnownItems&) = delete;
+
+  // Of two with the same prompt the first is found.
+  void add(KnownItem&& item);
+
+  struct Found {
+    const KnownItem* known = nullptr;  // none
+    std::string language, variant;     // of its prompt
+    const std::string* prompt = nullptr;
+    bool named = false;                // the answer names an item that there is, whatever its prompt
+  };
+  // By prompt (blanks around it set aside) and language; by the item's name and language when the answer has no prompt. An answer that names one item
+  // and has the prompt of another, or of none, belongs to none. "zh" is either script, and no language is that of the prompt where one alone has it.
+  Found find(const LabelledAnswer& answer) const;
+
+ private:
+  struct Asked {
+    const KnownItem* known;
+    std::string language, variant;
+    const std::string* prompt;
+  };
+  const Asked* by_prompt(const LabelledAnswer& answer) const;
+  const Asked* by_name(const LabelledAnswer& answer) const;
+
+  std::deque<KnownItem> items_;  // pointers stay valid
+  std::unordered_map<std::string, std::vector<Asked>> by_prompt_, by_name_;  // by the prompt without the blanks around it; by the item's id
+};
+
+}  // namespace lacuna::probe
