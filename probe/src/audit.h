@@ -23,7 +23,7 @@ struct Audit {
 RunOutcome run_in_project(Project& project, const Audit& audit, Generator& generator, Judge& judge,
                           RunObserver& observer, std::stop_token stop, RunControl* control = nullptr);
 // Answers a few open prompts and stores nothing.
-DryRun dry_run_in_project(Project& project, const Audit& audit, Generator& generator);
+DryRun dry_run_in_project(Project& project, const Audit& audit, Generator& generator, std::stop_token stop = {});
 ImportOutcome import_into_project(Project& project, const AnswerFile& file, const std::string& run_name,
                                   Judge& judge, RunObserver& observer, std::stop_token stop);
 // `heard`: fingerprint of the model whose votes the rows get (model_judge.h), or nothing.
