@@ -262,6 +262,7 @@ TEST_F(EndpointGeneratorTest, AReplyOfAnotherModelStopsTheRunAndIsNotKept) {
     std::uint64_t next = 0;
     generator.generate(
         [&]() -> std::optional<PlannedPrompt> {
+          if (next == 6) return std::nullopt;
           PlannedPrompt prompt;
           prompt.index = next++;
           prompt.item = "item-" + std::to_string(prompt.index);
