@@ -86,20 +86,20 @@ expect 0 "judge without log-probabilities" "$lacuna" judge --project "$p" --judg
 says err "votes are unweighted" "unweighted votes are said"
 expect 1 "judge that gives no vote" "$lacuna" judge --project "$p" --judge-endpoint "$url/mute" --axis narrative
 says err "gave no vote on its first 5 answers" "a judge that gives no vote is asked no more"
-# pasted FROM: the command that the last output proposes after that text, as a shell reads it; NAME.lacuna is $folder/pasted.lacuna.
-pasted() { sed -n "s/.*$1  lacuna //p" "$folder/err" | sed "s|NAME.lacuna|$folder/pasted.lacuna|" >"$folder/line"; eval "\"$lacuna\" $(cat "$folder/line")"; }
+# pasted AFTER: the command that $folder/proposed has after that text, as a shell reads it; NAME.lacuna is $folder/pasted.lacuna.
+pasted() { sed -n "s/.*$1  lacuna //p" "$folder/proposed" | sed "s|NAME.lacuna|$folder/pasted.lacuna|" >"$folder/line"; eval "\"$lacuna\" $(cat "$folder/line")"; }
 refused=(run --project "$folder/it's refused.lacuna" --endpoint "$url/refuses" --sets tibet --languages en --limit 12)
 expect 1 "run with failed prompts" "$lacuna" "${refused[@]}"
 says err "failed: HTTP status 400" "why prompts failed is counted"
-cp "$folder/err" "$folder/first"
+cp "$folder/err" "$folder/proposed"
 expect 1 "quiet run with failed prompts" "$lacuna" -q "${refused[@]}"
 says err "failed and count in no rate, most by: HTTP status 400" "failed prompts are said in any case"
-cp "$folder/first" "$folder/err"
 expect 1 "failed prompts asked again" pasted "own:"
 says err "run 'fixed-again'" "failed prompts are asked again in a run of their own"
 expect 1 "dry run of failing prompts" "$lacuna" run --project "$folder/none.lacuna" --endpoint "$url/refuses" --sets tibet --languages en --dry-run
 says err "of 8 failed, such as by: HTTP status 400" "dry run says what failed"
 expect 0 "plan of a server" "$lacuna" plan --endpoint "$url" --sets tibet --languages en --limit 3 --out "$folder/a plan.json"
+cp "$folder/err" "$folder/proposed"
 expect 0 "run as the plan proposes" pasted "Next:"
 expect 1 "run that cannot begin" "$lacuna" run --project "$folder/never.lacuna" --endpoint http://127.0.0.1:1 --sets tibet
 if [ -e "$folder/never.lacuna" ]; then failed=$((failed + 1)); echo "FAILED run that cannot begin leaves a project"; else passed=$((passed + 1)); fi
@@ -108,8 +108,8 @@ expect 0 "run before the model changes" "$lacuna" "${swap[@]}"
 expect 0 "run after the model changed" "$lacuna" "${swap[@]}"
 says err "run 'fixed' (complete) of the same address is of 'fixed': this is a new run, 'other'" "a new run is said"
 kill "$server"
-expect 0 "agreement alone" "$lacuna" judge --project "$p" --agreement rubric-1
-expect 0 "classify with a judge" "$lacuna" classify --project "$p" --with-judge rubric-1
+expect 0 "agreement alone" "$lacuna" judge --project "$p" --agreement engagement+narrative
+expect 0 "classify with a judge" "$lacuna" classify --project "$p" --with-judge engagement+narrative
 expect 0 "classify without a judge again" "$lacuna" classify --project "$p"
 expect 0 "export csv" "$lacuna" export --project "$p" --format csv --out "$folder/r.csv"
 for ending in csv jsonl xlsx md tex; do expect 0 "export by the ending $ending" "$lacuna" export --project "$p" --out "$folder/by-ending.$ending"; done
