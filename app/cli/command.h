@@ -13,7 +13,7 @@ namespace lacuna::cli {
 // Exit codes of the program; scripts rely on them.
 enum ExitCode : int {
   kDone = 0,
-  kError = 1,
+  kError = 1,        // also: prompts that failed, answers that a judge gave no vote on
   kUsage = 2,
   kThreshold = 3,    // --fail-on was passed
   kInterrupted = 4,  // can be resumed

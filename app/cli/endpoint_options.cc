@@ -4,13 +4,13 @@
 
 namespace lacuna::cli {
 
-void add_endpoint_options(CLI::App* command, probe::EndpointSpec& e, const std::string& prefix) {
+void add_endpoint_options(CLI::App* command, probe::EndpointSpec& e, const std::string& prefix, const std::string& more) {
   static const std::map<std::string, probe::EndpointApi> kApis = [] {
     std::map<std::string, probe::EndpointApi> out;
     for (const auto api : {probe::EndpointApi::automatic, probe::EndpointApi::chat, probe::EndpointApi::completions}) out.emplace(to_string(api), api);
     return out;
   }();
-  command->add_option("--" + prefix + "endpoint", e.urls, "Servers that speak OpenAI's protocol (vLLM, SGLang, llama-server, Ollama), separated by commas: equal ones form a pool")->delimiter(',');
+  command->add_option("--" + prefix + "endpoint", e.urls, std::string() + "Servers that speak OpenAI's protocol (vLLM, SGLang, llama-server, Ollama), separated by commas: equal ones form a pool" + (more.empty() ? "" : ". " + more))->delimiter(',');
   command->add_option("--" + prefix + "endpoint-model", e.model, "The model as the server calls it, when it serves several");
   command->add_option("--api", e.api, "auto, chat or completions")->transform(CLI::CheckedTransformer(kApis, CLI::ignore_case))->default_str("auto");
   command->add_option("--in-flight", e.in_flight, "Requests that a server works on at a time")->capture_default_str();

@@ -8,6 +8,7 @@
 namespace lacuna::cli {
 
 // `prefix` comes before "endpoint" and "endpoint-model", for commands whose server is not the one that answers prompts.
-void add_endpoint_options(CLI::App* command, probe::EndpointSpec& endpoint, const std::string& prefix = "");
+// `more` is said of the server beside what is true of all.
+void add_endpoint_options(CLI::App* command, probe::EndpointSpec& endpoint, const std::string& prefix = "", const std::string& more = "");
 
 }  // namespace lacuna::cli

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "command.h"
+#include "command_line.h"
 #include "endpoint_options.h"
 #include "filter_options.h"
 #include "probe/encoders.h"
@@ -32,17 +33,24 @@ int judge_answers(JudgeArguments& a, const Context& context) {
   probe::check(a.spec);
   a.spec.filter = chosen_filter(probe::Project::open_read_only(a.project), a.filter);
   ProgressObserver observer(context, "answers");
+  if (probe::Project::open_read_only(a.project).count(a.spec.filter, 1) == 0)
+    throw probe::ProjectError(a.project + ": no answer is of the runs, items and other things that the options choose; there is nothing to judge");
   const probe::JudgeOutcome outcome = probe::judge_project(a.project, a.spec, observer, context.stop);
   observer.finish();
   note(context, std::to_string(outcome.judged) + " answers judged, " + std::to_string(outcome.already_there) + " had a vote, " + std::to_string(outcome.abstained) + " abstentions, " +
-                    std::to_string(outcome.failed) + " without a reply, " + std::to_string(outcome.left_out) + " left out (no verdict, or invalid).");
+                    std::to_string(outcome.failed) + " without a reply, " + std::to_string(outcome.unreadable) + " with none that can be read, " + std::to_string(outcome.left_out) +
+                    " left out (no verdict, or invalid).");
+  if (outcome.unweighted > 0) note(context, std::to_string(outcome.unweighted) + " votes are unweighted: letters without log-probabilities.");
   if (outcome.interrupted) {
     note(context, "Interrupted. The same command goes on.");
     return kInterrupted;
   }
+  const std::uint64_t without = outcome.failed + outcome.unreadable;
+  if (without > 0) complain(std::to_string(without) + " of " + std::to_string(outcome.matching) + " answers got no vote; the same command asks about them again");
+  if (outcome.judged + outcome.already_there == 0) return without > 0 ? kError : kDone;
   say_agreement(probe::Project::open_read_only(a.project), outcome.judge, a.spec.filter);
-  note(context, "No verdict has changed. To hear the votes:  lacuna classify --project " + a.project + " --with-judge " + outcome.judge.fingerprint.substr(0, 12));
-  return outcome.failed > 0 ? kError : kDone;
+  note(context, "No verdict has changed. To hear the votes:  lacuna classify --project " + shell_quoted(a.project) + " --with-judge " + outcome.judge.fingerprint.substr(0, 12));
+  return without > 0 ? kError : kDone;
 }
 
 }  // namespace
@@ -56,7 +64,7 @@ void add_judge(CLI::App& app, Context& context) {
                                   "  lacuna judge --project audit.lacuna --agreement judge        # the table again, asking nobody");
   add_project(command, a->project);
   command->add_option("--judge-model", a->spec.model, "GGUF file; with --judge-endpoint only its template and tokenizer are used");
-  add_endpoint_options(command, a->spec.endpoint, "judge-");
+  add_endpoint_options(command, a->spec.endpoint, "judge-", "The reply's log-probabilities weigh a vote; from a server that gives none a plain letter is the vote, all or nothing");
   command->add_option("--axis", a->spec.axes, "What is asked, separated by commas: engagement, narrative, facts, reasoning")->delimiter(',')->capture_default_str();
   command->add_option("--agreement", a->report, "Ask nobody; print the agreement of the judge whose name has this part, or whose fingerprint begins so");
   command->add_option("--limit", a->spec.limit, "At most so many answers, spread evenly over those chosen; 0 = all")->capture_default_str();

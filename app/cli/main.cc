@@ -33,7 +33,7 @@ class SignalWatch {
   void watch() {
     for (int number = 0; sigwait(&signals_, &number) == 0 && number != SIGUSR2;) {
       if (source_.stop_requested()) _exit(kInterrupted);
-      std::fputs("\nStopping after the answers in flight; once more to stop at once.\n", stderr);
+      std::fputs("\nStopping; what is stored stays. Once more to stop at once.\n", stderr);
       source_.request_stop();
     }
   }

@@ -3,8 +3,10 @@
 #include <iostream>
 #include <map>
 #include <memory>
+#include <set>
 
 #include "command.h"
+#include "command_line.h"
 #include "endpoint_options.h"
 #include "probe/encoders.h"
 #include "probe/frozen_plan.h"
@@ -17,8 +19,6 @@ namespace lacuna::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string shell_quoted(const std::string& path) { return path.find(' ') == std::string::npos ? path : "'" + path + "'"; }
 
 // "1%" or "0.01".
 double share_of(const std::string& text) {
@@ -61,7 +61,7 @@ void add_spec(CLI::App* command, RunArguments& a) {
   command->add_option("--system", s.system_prompt, "System prompt (none by default)");
   command->add_option("--samples", s.samples, "Answers to each prompt; the first is greedy, the others are sampled")->capture_default_str();
   command->add_option("--seed", s.seed, "Seed of the run; each answer's own is derived from it")->capture_default_str();
-  command->add_option("--limit", s.limit, "Only the first N prompts; 0 = all")->capture_default_str();
+  command->add_option("--limit", s.limit, "Only the first N answers of the plan, each sample of a prompt counted; 0 = all")->capture_default_str();
   add_device(command, s.device, s.gpu_memory);
   command->add_option("--threads", s.threads, "0 = one a core; the answers do not depend on it")->capture_default_str();
   command->add_option("--parallel", s.parallel, "Prompts computed together; the answers do not depend on it")->capture_default_str();
@@ -75,11 +75,9 @@ void finish_spec(RunArguments& a) {
   if (!a.thinking.empty()) a.spec.thinking = a.thinking == "on";
 }
 
-// Options that were not given take the plan's values.
-void fill_from_plan(const CLI::App& command, const probe::RunSpec& plan, probe::RunSpec& spec) {
-  const auto take = [&](const char* option, auto probe::RunSpec::*member) {
-    if (command.get_option(option)->count() == 0) spec.*member = plan.*member;
-  };
+// The options whose values a plan holds.
+template <typename Take>
+void each_planned(const Take& take) {
   take("--name", &probe::RunSpec::name);
   take("--sets", &probe::RunSpec::sets);
   take("--items", &probe::RunSpec::items);
@@ -101,6 +99,19 @@ void fill_from_plan(const CLI::App& command, const probe::RunSpec& plan, probe::
   take("--context", &probe::RunSpec::context);
 }
 
+// Options that were not given take the plan's values.
+void fill_from_plan(const CLI::App& command, const probe::RunSpec& plan, probe::RunSpec& spec) {
+  each_planned([&](const char* option, auto probe::RunSpec::*member) {
+    if (command.get_option(option)->count() == 0) spec.*member = plan.*member;
+  });
+}
+
+std::string run_of_plan(const CLI::App& command, const std::string& file) {
+  std::set<std::string> in_the_plan = {"--out"};
+  each_planned([&](const char* option, auto) { in_the_plan.insert(option); });
+  return "lacuna run --project NAME.lacuna" + given_options(command, in_the_plan) + " --plan " + shell_quoted(file);
+}
+
 // "2:8" is the second of eight parts.
 void parse_shard(const std::string& text, probe::RunSpec& spec) {
   unsigned part = 0, parts = 0;
@@ -114,10 +125,55 @@ void parse_shard(const std::string& text, probe::RunSpec& spec) {
 int say_dry_run(const RunArguments& a, const probe::DryRun& run) {
   std::cout << run.prompts << " prompts" << (a.spec.shards > 1 ? " in this shard" : "") << ", " << run.open << " without an answer\n";
   if (run.open == 0) return kDone;
-  std::cout << "Tried " << run.tried << ": " << run.tokens << " tokens in " << clock_text(run.seconds) << "\nExpected: " << clock_text(run.expected_seconds);
+  std::cout << "Tried " << run.tried << ": " << (run.tokens > 0 ? std::to_string(run.tokens) + " tokens" : "tokens were not counted") << " in " << clock_text(run.seconds) << "\n";
+  if (run.failed > 0) complain(std::to_string(run.failed) + " of " + std::to_string(run.tried) + " failed, such as by: " + run.cause);
+  if (run.interrupted || run.failed == run.tried) {
+    std::cout << "Nothing was stored.\n";
+    return run.interrupted ? kInterrupted : kError;
+  }
+  std::cout << "Expected: " << clock_text(run.expected_seconds);
   if (run.at_most_seconds > 0) std::cout << "; at most " << clock_text(run.at_most_seconds) << ", if every answer runs into its limits";
   std::cout << "\nNothing was stored.\n";
-  return kDone;
+  return run.failed > 0 ? kError : kDone;
+}
+
+void say_causes(const Context& context, const std::string& what, const probe::InvalidAnswers::Causes& causes) {
+  constexpr std::size_t kShown = 5;
+  for (std::size_t i = 0; i < std::min(kShown, causes.size()); ++i) note(context, "  " + std::to_string(causes[i].second) + " " + what + ": " + probe::for_terminal_line(causes[i].first, 200));
+  if (causes.size() > kShown) note(context, "  and " + std::to_string(causes.size() - kShown) + " more causes");
+}
+
+// A name that no run of the project has.
+std::string free_name(const probe::Project& project, const std::string& name) {
+  std::set<std::string> taken;
+  for (const probe::RunInfo& run : project.runs()) taken.insert(run.name);
+  std::string out = name + "-again";
+  for (int n = 2; taken.contains(out); ++n) out = name + "-again-" + std::to_string(n);
+  return out;
+}
+
+// What a run has come to: how many answers, how many of them no rate counts, and how those that failed are asked again. A row stays what it is, so that
+// nobody asks until a wanted answer comes: asking again is a run of its own.
+int say_end(const CLI::App& command, const RunArguments& a, const Context& context, const probe::Project& project, const probe::RunInfo& info) {
+  const probe::InvalidAnswers none = probe::invalid_answers(project, info.name);
+  const std::string run = "run '" + info.name + "'", shard = a.shard.empty() ? "" : "Shard " + a.shard + " of ";
+  std::string counts = std::to_string(info.answered - none.failed - none.invalid) + " answers";
+  if (none.failed > 0) counts += ", " + std::to_string(none.failed) + " failed";
+  if (none.invalid > 0) counts += ", " + std::to_string(none.invalid) + " invalid";
+  if (info.answered < info.planned) note(context, shard + run + " is complete; " + std::to_string(info.planned - info.answered) + " of its " + std::to_string(info.planned) + " answers are left to others. The run so far: " + counts);
+  else note(context, (shard.empty() ? "Run '" + info.name + "'" : shard + run + " was the last; it") + " is complete: " + counts + ".");
+  say_causes(context, "failed", none.failures);
+  say_causes(context, "invalid", none.reasons);
+  if (none.failed == 0) {
+    if (info.answered == info.planned) note(context, "Next:  lacuna export --project " + shell_quoted(a.project) + " --format csv --out results.csv");
+    return kDone;
+  }
+  complain(std::to_string(none.failed) + " of " + std::to_string(info.answered) + " prompts of " + run + " failed and count in no rate, most by: " + none.failures.front().first);
+  std::string items;
+  for (const std::string& item : none.failed_items) items += (items.empty() ? "" : ",") + item;
+  note(context, "To ask these items again, in a run of their own:  lacuna run" + given_options(command, {"--items", "--name", "--limit", "--shard"}) + " --items " + shell_quoted(items) + " --name " +
+                    shell_quoted(free_name(project, info.name)));
+  return kError;
 }
 
 int run_or_try(CLI::App* command, RunArguments& a, Context& context) {
@@ -129,23 +185,18 @@ int run_or_try(CLI::App* command, RunArguments& a, Context& context) {
   }
   if (!a.shard.empty()) parse_shard(a.shard, a.spec);
   ProgressObserver observer(context, "answers");
-  if (a.dry_run) return say_dry_run(a, probe::dry_run(a.project, a.spec, observer, plan ? &*plan : nullptr));
+  if (a.dry_run) return say_dry_run(a, probe::dry_run(a.project, a.spec, observer, plan ? &*plan : nullptr, context.stop));
   const probe::RunOutcome outcome = probe::run_audit(a.project, a.spec, observer, context.stop, plan ? &*plan : nullptr);
   observer.finish();
-  const probe::RunInfo info = probe::Project::open_read_only(a.project).run(outcome.run_name);
+  const probe::Project project = probe::Project::open_read_only(a.project);
+  const probe::RunInfo info = project.run(outcome.run_name);
   for (const std::string& difference : info.plan_differences) note(context, "Exploratory: not as the plan has it: " + difference);
   if (outcome.interrupted) {
     note(context, "Interrupted after " + std::to_string(outcome.progress.done) + " of " + std::to_string(outcome.progress.total) +
                       " answers. The same command goes on.");
     return kInterrupted;
   }
-  if (info.answered < info.planned) {
-    note(context, "Shard " + a.shard + " of run '" + outcome.run_name + "' is complete; " + std::to_string(info.planned - info.answered) + " answers are left to others.");
-    return kDone;
-  }
-  note(context, "Run '" + outcome.run_name + "' is complete: " + std::to_string(outcome.progress.done) + " answers. Next:  lacuna export --project " +
-                    shell_quoted(a.project) + " --format csv --out results.csv");
-  return kDone;
+  return say_end(*command, a, context, project, info);
 }
 
 }  // namespace
@@ -153,7 +204,7 @@ int run_or_try(CLI::App* command, RunArguments& a, Context& context) {
 void add_run(CLI::App& app, Context& context) {
   auto a = std::make_shared<RunArguments>();
   CLI::App* command = add_command(app, "run", "Asks a model every prompt of the sets, classifies the answers, keeps everything in the project file. "
-                                              "Stopped at any moment and started again with the same words, it goes on where it was.",
+                                              "Stopped at any moment and started again with the same words, it goes on where it was. Exit code 1 when a prompt failed: its row stays, with the cause, and counts in no rate; the last line says how to ask it again, in a run of its own.",
                                   "  lacuna run --project audit.lacuna --model model.gguf --sets tibet,uyghurs,tiananmen,taiwan --languages en,zh-Hans\n"
                                   "  lacuna run --project audit.lacuna --model model.gguf --sets tibet --samples 5 --seed 7 --temperature 0.6\n"
                                   "  lacuna run --project audit.lacuna --model model.gguf --sets tibet --limit 10      # a first look\n"
@@ -177,14 +228,13 @@ void add_plan(CLI::App& app, Context& context) {
                                   "  lacuna run --project audit.lacuna --model model.gguf --plan frozen.json");
   add_spec(command, *a);
   command->add_option("--out", a->out, "File to write")->required();
-  on_run(command, context, [a, &context] {
+  on_run(command, context, [a, command, &context] {
     finish_spec(*a);
     ProgressObserver observer(context, "answers");
     const probe::FrozenPlan plan = probe::freeze_plan(a->spec, observer);
     probe::write_atomically(a->out, plan.json);
     std::cout << plan.sha256 << "  " << probe::for_terminal_line(a->out) << "\n";
-    note(context, std::to_string(plan.prompts) + " prompts frozen as '" + plan.name + "'. Next:  lacuna run --project NAME.lacuna --model " +
-                      shell_quoted(a->spec.model.string()) + " --plan " + shell_quoted(a->out));
+    note(context, std::to_string(plan.prompts) + " prompts frozen as '" + plan.name + "'. Next:  " + run_of_plan(*command, a->out));
     return kDone;
   });
 }

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 #include "probe/encoders.h"
 
@@ -40,6 +41,8 @@ void note(const Context& context, const std::string& line) {
   if (!context.quiet) std::fprintf(stderr, "%s\n", probe::for_terminal(line).c_str());
 }
 
+void complain(const std::string& line) { std::fprintf(stderr, "lacuna: %s\n", probe::for_terminal(line).c_str()); }
+
 std::string clock_text(double seconds) {
   const auto total = static_cast<long long>(std::llround(std::max(0.0, seconds)));
   char buffer[32];
@@ -54,6 +57,7 @@ ProgressLine::~ProgressLine() { finish(); }
 void ProgressLine::show(double share, const std::string& text) {
   if (context_.quiet) return;
   last_ = probe::for_terminal_line(text);
+  if (last_ == shown_) return last_.clear();
   if (animated_) {
     std::fprintf(stderr, "\r\033[K%s %s", bar(share).c_str(), last_.c_str());
     std::fflush(stderr);
@@ -63,7 +67,7 @@ void ProgressLine::show(double share, const std::string& text) {
   if (printed_ != std::chrono::steady_clock::time_point{} && now - printed_ < kPlainInterval) return;
   printed_ = now;
   std::fprintf(stderr, "%s\n", last_.c_str());
-  last_.clear();
+  shown_ = std::exchange(last_, "");
 }
 
 void ProgressLine::finish() {
@@ -79,7 +83,7 @@ void ProgressObserver::progress(const probe::RunProgress& p) {
   if (p.tokens_per_second > 0) text += "  " + number(p.tokens_per_second, p.tokens_per_second < 100 ? 1 : 0) + " tok/s";
   if (p.eta_seconds && p.done < p.total) text += "  " + clock_text(*p.eta_seconds) + " left";
   if (p.done >= p.total) text += "  took " + clock_text(p.seconds);
-  if (p.classified) text += "  refused " + std::to_string(p.refused) + "/" + std::to_string(p.classified);
+  if (p.classified) text += "  refused " + std::to_string(p.refused) + "/" + std::to_string(p.classified) + (p.resumed ? " since it went on" : "");
   if (p.failed) text += "  errors " + std::to_string(p.failed);
   line_.show(share, text);
 }

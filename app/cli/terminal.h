@@ -15,6 +15,9 @@ bool animated(const Context& context);
 // A line on stderr unless --quiet. Untrusted text is made visible.
 void note(const Context& context, const std::string& line);
 
+// The same with "lacuna: " before it, and --quiet or not: what an exit code of an error stands for.
+void complain(const std::string& line);
+
 // "1:02:03" or "0:05".
 std::string clock_text(double seconds);
 
@@ -29,7 +32,7 @@ class ProgressLine {
  private:
   const Context& context_;
   bool animated_;
-  std::string last_;
+  std::string last_, shown_;  // not printed yet; printed as a plain line
   std::chrono::steady_clock::time_point printed_{};
 };
 

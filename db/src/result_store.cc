@@ -110,6 +110,18 @@ void ResultStore::end_session(std::int64_t session, const std::string& utc, cons
   prepared("UPDATE session SET ended_utc = ?2, end_reason = ?3 WHERE id = ?1").with(session, utc, reason).run();
 }
 
+void ResultStore::set_environment(std::int64_t session, const std::string& name, const std::string& value) {
+  prepared("UPDATE session SET environment_json = json_set(environment_json, '$.' || ?2, ?3) WHERE id = ?1").with(session, name, value).run();
+}
+
+std::optional<std::string> ResultStore::environment(std::int64_t run, const std::string& name) {
+  Statement row(*database_,
+                "SELECT value FROM (SELECT id, json_extract(environment_json, '$.' || ?2) AS value FROM session WHERE run = ?1 AND json_valid(environment_json)) "
+                "WHERE value IS NOT NULL ORDER BY id LIMIT 1");
+  if (!row.with(run, name).step()) return std::nullopt;
+  return row.text(0);
+}
+
 void ResultStore::add_prompt_set(const PromptSetRow& set) {
   prepared(
       "INSERT INTO prompt_set (sha256, id, version, title, licence, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6) "

@@ -174,7 +174,7 @@ RunOutcome run_in_project(Project& project, const Audit& audit, Generator& gener
       [&] { return run_audit_in(project.state(), audit, generator, judge, observer, stop, control); });
 }
 
-DryRun dry_run_in_project(Project& project, const Audit& audit, Generator& generator) {
+DryRun dry_run_in_project(Project& project, const Audit& audit, Generator& generator, std::stop_token stop) {
   constexpr std::size_t kTried = 8;
   return as_project_error([&] {
     db::ResultStore& store = project.state().store;
@@ -191,10 +191,17 @@ DryRun dry_run_in_project(Project& project, const Audit& audit, Generator& gener
     for (std::size_t i = 0; i < std::min(kTried, open.size()); ++i) tried.push_back(open[i * open.size() / std::min(kTried, open.size())]);
     std::size_t position = 0;
     const auto start = std::chrono::steady_clock::now();
-    generator.generate([&] { return position < tried.size() ? std::optional(tried[position++]) : std::nullopt; },
-                       [&](GeneratedAnswer&& answer) { ++out.tried, out.tokens += answer.tokens.size(); },
-                       [](std::uint64_t, std::size_t) {}, {});
+    const auto take = [&](GeneratedAnswer&& answer) {
+      if (answer.stop_reason == "cancelled") return;
+      ++out.tried;
+      out.tokens += answer.answer_tokens.value_or(answer.tokens.size());
+      if (!answer.error.empty() && ++out.failed == 1) out.cause = answer.error;
+    };
+    generator.generate([&] { return position < tried.size() && !stop.stop_requested() ? std::optional(tried[position++]) : std::nullopt; }, take,
+                       [](std::uint64_t, std::size_t) {}, stop);
     out.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    out.interrupted = stop.stop_requested();
+    if (out.interrupted) return out;
     out.expected_seconds = out.seconds / static_cast<double>(tried.size()) * static_cast<double>(out.open);
     const RunSpec& spec = audit.plan.spec;
     const double longest = static_cast<double>(spec.max_tokens) + spec.max_reasoning_tokens;

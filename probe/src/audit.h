@@ -23,7 +23,7 @@ struct Audit {
 RunOutcome run_in_project(Project& project, const Audit& audit, Generator& generator, Judge& judge,
                           RunObserver& observer, std::stop_token stop, RunControl* control = nullptr);
 // Answers a few open prompts and stores nothing.
-DryRun dry_run_in_project(Project& project, const Audit& audit, Generator& generator);
+DryRun dry_run_in_project(Project& project, const Audit& audit, Generator& generator, std::stop_token stop = {});
 // A file of answers that was read once to its end: what is wrong with it is known before a project is opened.
 struct PreparedImport {
   ImportSpec spec{std::filesystem::path()};       // with the format that the file has

@@ -9,6 +9,7 @@
 #include "endpoint_reply.h"
 #include "probe/encoders.h"
 #include "probe/hashing.h"
+#include "utc.h"
 
 namespace lacuna::probe {
 namespace {
@@ -16,6 +17,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr std::uint32_t kIdentityEvery = 50;  // answers of a server between two questions who it is
 constexpr Milliseconds kTurn{50};             // longest wait before the stop token and the timers are looked at
+constexpr std::uint32_t kFewProbabilities = 5;  // that a server may give where it refuses more
 
 Milliseconds total_limit(const EndpointLimits& limits, std::uint32_t tokens) {
   return std::max<Milliseconds>(limits.shortest_total, std::chrono::seconds(tokens));
@@ -49,6 +51,7 @@ struct EndpointGenerator::Server {
   Breaker breaker;
   unsigned in_flight = 0;
   std::uint32_t answers = 0;  // since its identity was last asked
+  std::string asked_utc = utc_now();
 };
 
 // A prompt on its way: waiting for a server, with a server, or waiting to be asked again.
@@ -56,6 +59,7 @@ struct EndpointGenerator::Item {
   PlannedPrompt prompt;
   std::string body, rendered_sha256;
   std::optional<std::uint32_t> prompt_tokens;  // as we count them
+  std::uint32_t top_log_probabilities = 0;     // that its body asks for
   bool reasoning_is_open = false;
   Server* server = nullptr;                    // while it is with one
   std::uint64_t transfer = 0;
@@ -97,6 +101,7 @@ std::string EndpointGenerator::body_for(const PlannedPrompt& prompt, Item& item)
                          {"top_p", options_.top_p},
                          {"seed", prompt.seed % (1ull << 31)},  // some servers take 32 bits
                          {"max_tokens", options_.max_tokens + options_.max_reasoning_tokens}};
+  item.top_log_probabilities = options_.top_log_probabilities;
   if (options_.top_k) body["top_k"] = options_.top_k;
   if (options_.min_p > 0) body["min_p"] = options_.min_p;
   if (options_.top_log_probabilities && prompts_) body["logprobs"] = options_.top_log_probabilities;
@@ -117,16 +122,37 @@ std::string EndpointGenerator::body_for(const PlannedPrompt& prompt, Item& item)
 }
 
 bool EndpointGenerator::check_identity(Server& server) {
+  const std::string doubtful = server.answers == 0 ? "" : fmt::format(". Its last {} answers, those since {}, may be of either", server.answers, server.asked_utc);
   ServerIdentity now;
   try {
     now = ask_identity(questions_, server.address, identity_.model, key_);
   } catch (const UnreachableError&) {
     return false;
+  } catch (const EndpointError& error) {  // it serves something else
+    throw EndpointError(error.what() + ("; the run can go on when it is back, or begin anew under another name" + doubtful));
   }
+  if (now.facts != identity_.facts)
+    throw EndpointError(server.address.url + ": is no longer the server that this run began with: it was " + for_terminal_line(identity_.facts.dump(), 300) + ", now " +
+                        for_terminal_line(now.facts.dump(), 300) + "; the run can go on when it is back, or begin anew under another name" + doubtful);
   server.answers = 0;
-  if (now.facts == identity_.facts) return true;
-  throw EndpointError(server.address.url + ": is no longer the server that this run began with: it was " + for_terminal_line(identity_.facts.dump(), 300) + ", now " +
-                      for_terminal_line(now.facts.dump(), 300) + "; the run can go on when it is back, or begin anew under another name");
+  server.asked_utc = utc_now();
+  return true;
+}
+
+void EndpointGenerator::check_model(const Server& server, const Item& item, const std::string& named) {
+  if (named.empty() || named == answers_as_) return;
+  if (answers_as_.empty()) {
+    answers_as_ = named;
+    return;
+  }
+  throw EndpointError(fmt::format("{}: the reply to item '{}' ({}) at {} is of the model '{}'; the replies of this run before it, {} in this session, were of '{}'. That reply is not kept; the run "
+                                  "can go on when the server answers as '{}' again, or begin anew under another name",
+                                  server.address.url, for_terminal_line(item.prompt.item), item.prompt.language, utc_now(), for_terminal_line(named, 100), answered_, for_terminal_line(answers_as_, 100),
+                                  for_terminal_line(answers_as_, 100)));
+}
+
+void EndpointGenerator::log_once(const Server& server, const std::string& line) {
+  if (logged_.insert(line).second) observer_.log(server.address.url + ": " + line);
 }
 
 // One call of generate(): the items on their way and the loop over them.
@@ -144,16 +170,37 @@ struct EndpointGenerator::Round {
     while (!stop.stop_requested()) {
       look_after_servers();
       ask_what_can_be_asked();
-      if (items.empty()) return;
+      if (items.empty()) return check_identities();
       self.client_.run(kTurn);
       conclude();
     }
+    wait_for_those_in_flight();
     for (const Item& item : items) {
       GeneratedAnswer answer;
       answer.index = item.prompt.index;
       answer.stop_reason = "cancelled";
       give(std::move(answer));
     }
+  }
+
+  void wait_for_those_in_flight() {
+    const auto in_flight = [&] { return std::count_if(items.begin(), items.end(), [](const Item& item) { return item.server != nullptr; }); };
+    if (in_flight() == 0) return;
+    const Milliseconds longest = self.spec_.limits.stopping;
+    self.observer_.log(fmt::format("stopping: waiting at most {} s for {} answers in flight; those that do not come are asked again next time",
+                                   std::chrono::duration_cast<std::chrono::seconds>(longest).count(), in_flight()));
+    for (const Moment end = Clock::now() + longest; in_flight() > 0 && Clock::now() < end;) {
+      self.client_.run(std::min(kTurn, longest));
+      conclude();
+    }
+  }
+
+  // The answers since a server was asked last are of the run's model only if it is still the one it was.
+  void check_identities() {
+    for (Server& server : self.servers_)
+      if (server.answers > 0 && !self.check_identity(server))
+        self.observer_.log(fmt::format("{}: does not say who it is any more; whether its last {} answers, those since {}, are of the same model is not known", server.address.url,
+                                       server.answers, server.asked_utc));
   }
 
   void look_after_servers() {
@@ -237,15 +284,19 @@ struct EndpointGenerator::Round {
         case ReplyFault::item:
         case ReplyFault::overrun:
           server.breaker.succeeded();  // it works; this prompt does not
-          give_up(*item, (reply.fault == ReplyFault::overrun ? "overrun: " : "") + reply.cause);
+          if (reply.fault == ReplyFault::overrun) reply.cause = "overrun: " + reply.cause;
+          if (asks_for_less(*item, server, reply)) break;
+          keep_failure(*item, server, reply.cause);
+          give_up(*item, reply.cause);
           break;
-        case ReplyFault::configuration: throw EndpointError(server.address.url + ": " + reply.cause);
+        case ReplyFault::configuration: throw EndpointError(server.address.url + ": " + reply.cause + advice_on(outcome, self.key_));
       }
     }
   }
 
   void take_answer(Item& item, Server& server, EndpointReply&& reply, const HttpOutcome& outcome) {
     server.breaker.succeeded();
+    self.check_model(server, item, reply.model);
     if (item.prompt_tokens && reply.prompt_tokens && *item.prompt_tokens != *reply.prompt_tokens)
       throw EndpointError(fmt::format("{}: counts {} tokens in the prompt of item '{}', and we sent {}: it cuts, adds or reads something else; the answer is not of the prompt that was asked",
                                       server.address.url, *reply.prompt_tokens, item.prompt.item, *item.prompt_tokens));
@@ -254,17 +305,42 @@ struct EndpointGenerator::Round {
     answer.text = std::move(reply.text);
     answer.reasoning = std::move(reply.reasoning);
     answer.probabilities = std::move(reply.probabilities);
+    answer.model = std::move(reply.model);
+    if (item.top_log_probabilities > 0 && answer.probabilities.empty() && !answer.text.empty())
+      self.log_once(server, "gives no log-probabilities, which were asked for, or none that say of which token they are");
+    if (!reply.note.empty()) self.log_once(server, reply.note);
     answer.stop_reason = std::move(reply.stop_reason);
     answer.prompt_tokens = reply.prompt_tokens.value_or(item.prompt_tokens.value_or(0));
-    answer.answer_tokens = reply.answer_tokens.value_or(reply.pieces);
+    answer.answer_tokens = reply.answer_tokens;
     answer.seconds = outcome.seconds;
+    ++self.answered_;
     finish(item, std::move(answer));
     if (++server.answers >= kIdentityEvery) self.check_identity(server);
   }
 
-  void retry(Item& item, Server& server, const EndpointReply& reply, const HttpOutcome& outcome) {
+  void keep_failure(Item& item, const Server& server, const std::string& cause) {
+    item.failures.push_back(server.address.url + ": " + cause);
+    self.observer_.log(fmt::format("{}: item '{}' ({}), attempt {}: {}", server.address.url, for_terminal_line(item.prompt.item), item.prompt.language, item.failures.size(), cause));
+  }
+
+  // Whether the prompt is asked once more with fewer log-probabilities a token, or with none, because that is what the server refuses. So is everything
+  // that comes after it.
+  bool asks_for_less(Item& item, const Server& server, const EndpointReply& reply) {
+    if (!reply.refuses_probabilities || item.top_log_probabilities == 0) return false;
+    std::uint32_t& top = self.options_.top_log_probabilities;
+    if (top == item.top_log_probabilities) {
+      top = top > kFewProbabilities ? kFewProbabilities : 0;
+      self.observer_.log(fmt::format("{}: is asked for {} log-probabilities a token from here on, for it refuses {}: {}", server.address.url, top > 0 ? std::to_string(top) : "no",
+                                     item.top_log_probabilities, reply.cause));
+    }
     item.failures.push_back(server.address.url + ": " + reply.cause);
-    self.observer_.log(fmt::format("{}: item '{}' ({}), attempt {}: {}", server.address.url, for_terminal_line(item.prompt.item), item.prompt.language, item.failures.size(), reply.cause));
+    item.body = self.body_for(item.prompt, item);
+    ++item.attempts_left;  // nothing was wrong with the prompt
+    return true;
+  }
+
+  void retry(Item& item, Server& server, const EndpointReply& reply, const HttpOutcome& outcome) {
+    keep_failure(item, server, reply.cause);
     if (server.breaker.failed(Clock::now()))
       self.observer_.log(fmt::format("{}: {} failures in a row; waiting until it answers again", server.address.url, self.spec_.limits.breaker));
     if (item.attempts_left == 0 && item.last_chance) return give_up(item, reply.cause);

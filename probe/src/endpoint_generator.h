@@ -2,6 +2,7 @@
 #pragma once
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -35,10 +36,13 @@ class EndpointGenerator : public Generator {
   ~EndpointGenerator() override;
   // Before generate().
   void configure(GeneratorOptions options) { options_ = std::move(options); }
+  // The model that earlier replies of the run named; without it the first reply says what all others have to name.
+  void expect_answers_of(std::string model) { answers_as_ = std::move(model); }
 
-  // A server that is no longer the one it was, that counts our prompt's tokens differently, or that refuses everything ends
-  // the run with its reason (EndpointError). Whatever else goes wrong is asked again (probe/endpoint.h: EndpointLimits), and
-  // becomes an answer with its error when that did not help.
+  // A server that is no longer the one it was (it is asked now and then and at the end, and every reply names its model), that counts our
+  // prompt's tokens differently, or that refuses everything ends the run with its reason (EndpointError). Whatever else goes wrong is asked
+  // again (probe/endpoint.h: EndpointLimits), and becomes an answer with its error when that did not help. After a stop nothing more is
+  // asked, and the answers in flight have EndpointLimits::stopping to come.
   void generate(const Next& next, const Done& done, const Tokens& on_tokens, std::stop_token stop) override;
   std::string name() const override { return "endpoint"; }
 
@@ -52,6 +56,9 @@ class EndpointGenerator : public Generator {
   struct Round;
 
   std::string body_for(const PlannedPrompt& prompt, Item& item) const;
+  // Throws when the reply is of another model than the replies before it.
+  void check_model(const Server& server, const Item& item, const std::string& named);
+  void log_once(const Server& server, const std::string& line);
   // False when the server does not answer now; throws when it answers and is another one.
   bool check_identity(Server& server);
 
@@ -63,6 +70,9 @@ class EndpointGenerator : public Generator {
   std::vector<Server> servers_;
   HttpClient client_, questions_;  // questions have a client of their own: answers in flight are not touched by them
   ServerIdentity identity_;
+  std::string answers_as_;      // the model that replies name
+  std::uint64_t answered_ = 0;  // by this generator
+  std::set<std::string> logged_;
 };
 
 }  // namespace lacuna::probe

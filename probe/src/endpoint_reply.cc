@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <limits>
 #include <utility>
 
 #include "probe/encoders.h"
@@ -15,7 +17,7 @@ namespace {
 namespace dom = simdjson::dom;
 
 constexpr std::size_t kMaxDepth = 64;
-constexpr double kNoProbability = -9999;  // what servers write for a token outside of their list; JSON has no -infinity
+constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();  // a log-probability that is none: null in JSON
 constexpr std::size_t kShownBytes = 200;  // of a server's own words in a message
 
 std::string shown(std::string_view bytes) { return for_terminal_line(bytes.substr(0, kShownBytes), 160); }
@@ -44,12 +46,22 @@ std::optional<std::string> error_of(const dom::object& object) {
   return shown(simdjson::minify(error));
 }
 
-std::string stop_reason_of(std::string_view finish_reason) {
-  if (finish_reason == "stop" || finish_reason == "eos" || finish_reason == "stop_sequence") return "end_of_generation";
-  if (finish_reason == "length" || finish_reason == "content_filter" || finish_reason == "tool_calls")
-    return std::string(finish_reason);
-  return "";
+std::string lower_case(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return out;
 }
+
+// Words of finish reasons in the dialects of servers, and ours for them.
+struct FinishReason { std::string_view theirs, ours; };
+constexpr FinishReason kFinishReasons[] = {
+    {"stop", "end_of_generation"}, {"eos", "end_of_generation"}, {"eos_token", "end_of_generation"}, {"stop_sequence", "end_of_generation"}, {"end_turn", "end_of_generation"},
+    {"length", "length"}, {"max_tokens", "length"}, {"model_length", "length"},
+    {"content_filter", "content_filter"}, {"safety", "content_filter"}, {"sensitive", "content_filter"}, {"recitation", "content_filter"},
+    {"refusal", "refusal"}, {"tool_calls", "tool_calls"}, {"function_call", "tool_calls"}};
+// A server that says so gave up; there is no whole reply.
+constexpr std::string_view kBrokenOff[] = {"error", "abort", "aborted", "cancelled", "canceled", "timeout"};
 
 ReplyFault fault_of_status(long http) {
   switch (http) {
@@ -76,7 +88,7 @@ std::string trimmed(std::string_view text) {
 }  // namespace
 
 void split_reasoning(EndpointReply& reply, bool reasoning_is_open) {
-  if (reply.reasoning) return;  // the server did it
+  if (reply.reasoning && !reply.reasoning->empty()) return;  // the server did it
   for (const Tag& tag : kReasoningTags) {
     std::string_view rest = without_leading_blanks(reply.text);
     const bool opened = rest.starts_with(tag.open);
@@ -95,48 +107,61 @@ void split_reasoning(EndpointReply& reply, bool reasoning_is_open) {
 
 namespace {
 
-double number_or(const dom::element& element, double otherwise) {
-  double value = otherwise;
-  return element.get(value) == simdjson::SUCCESS ? value : otherwise;
+// The logarithm of a probability is no number above 0; a rounding error is taken for 0.
+double log_probability_of(const dom::element& element) {
+  constexpr double kRounding = 1e-3;
+  double value = kUnknown;
+  if (element.get(value) != simdjson::SUCCESS || !std::isfinite(value) || value > kRounding) return kUnknown;
+  return std::min(value, 0.0);
 }
 
-// Chat: {"content": [{"token", "logprob", "top_logprobs": [{"token", "logprob"}]}]}.
-void add_chat_probabilities(const dom::object& logprobs, std::vector<TokenProbability>& out) {
+void sort_likeliest_first(std::vector<std::pair<std::string, double>>& top) {
+  const auto known = [](double value) { return std::isnan(value) ? -std::numeric_limits<double>::infinity() : value; };
+  std::stable_sort(top.begin(), top.end(), [&](const auto& a, const auto& b) { return known(a.second) > known(b.second); });
+}
+
+// Chat: {"content": [{"token", "logprob", "top_logprobs": [{"token", "logprob"}]}]}. False for an entry that does not say which token it is of: the list is
+// then not that of the answer.
+bool add_chat_probabilities(const dom::object& logprobs, std::vector<TokenProbability>& out) {
   dom::array content;
-  if (logprobs.at_key("content").get(content) != simdjson::SUCCESS) return;
+  if (logprobs.at_key("content").get(content) != simdjson::SUCCESS) return true;
   const auto entry_of = [](const dom::element& element) -> std::optional<std::pair<std::string, double>> {
     dom::object entry;
+    if (element.get(entry) != simdjson::SUCCESS) return std::nullopt;
+    const auto token = text_at(entry, "token");
+    if (!token) return std::nullopt;
     dom::element value;
-    if (element.get(entry) != simdjson::SUCCESS || entry.at_key("logprob").get(value) != simdjson::SUCCESS) return std::nullopt;
-    return std::pair(valid_utf8(text_at(entry, "token").value_or("")), number_or(value, kNoProbability));
+    return std::pair(valid_utf8(*token), entry.at_key("logprob").get(value) == simdjson::SUCCESS ? log_probability_of(value) : kUnknown);
   };
   for (const dom::element& element : content) {
     const auto entry = entry_of(element);
-    if (!entry) continue;
+    if (!entry) return false;
     TokenProbability& token = out.emplace_back(TokenProbability{entry->first, entry->second, {}});
     dom::array top;
     if (element.at_key("top_logprobs").get(top) != simdjson::SUCCESS) continue;
     for (const dom::element& likely : top)
       if (const auto other = entry_of(likely)) token.top.push_back(*other);
   }
+  return true;
 }
 
 // Completions: {"tokens": [...], "token_logprobs": [...], "top_logprobs": [{token: logprob, ...}, ...]}.
-void add_completion_probabilities(const dom::object& logprobs, std::vector<TokenProbability>& out) {
+bool add_completion_probabilities(const dom::object& logprobs, std::vector<TokenProbability>& out) {
   dom::array tokens, chosen, top;
-  if (logprobs.at_key("tokens").get(tokens) != simdjson::SUCCESS || logprobs.at_key("token_logprobs").get(chosen) != simdjson::SUCCESS) return;
+  if (logprobs.at_key("tokens").get(tokens) != simdjson::SUCCESS || logprobs.at_key("token_logprobs").get(chosen) != simdjson::SUCCESS) return true;
   const bool has_top = logprobs.at_key("top_logprobs").get(top) == simdjson::SUCCESS;
   std::size_t i = 0;
   for (const dom::element& value : chosen) {
     std::string_view text;
-    if (tokens.at(i).get(text) != simdjson::SUCCESS) return;
-    TokenProbability& token = out.emplace_back(TokenProbability{valid_utf8(text), number_or(value, kNoProbability), {}});
+    if (tokens.at(i).get(text) != simdjson::SUCCESS) return false;
+    TokenProbability& token = out.emplace_back(TokenProbability{valid_utf8(text), log_probability_of(value), {}});
     dom::object likely;
     if (has_top && top.at(i).get(likely) == simdjson::SUCCESS)
-      for (const auto& [other, log_probability] : likely) token.top.emplace_back(valid_utf8(other), number_or(log_probability, kNoProbability));
-    std::stable_sort(token.top.begin(), token.top.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+      for (const auto& [other, log_probability] : likely) token.top.emplace_back(valid_utf8(other), log_probability_of(log_probability));
+    sort_likeliest_first(token.top);
     ++i;
   }
+  return true;
 }
 
 }  // namespace
@@ -175,7 +200,7 @@ struct ReplyReader::State {
     if (root.get(object) != simdjson::SUCCESS)
       return fail(ReplyFault::transient, "the reply is not a JSON object: " + shown(text));
     if (const auto error = error_of(object)) return fail(ReplyFault::transient, "the server reports: " + *error);
-    if (const auto model = text_at(object, "model")) reply.model = std::string(*model);
+    if (const auto model = text_at(object, "model"); model && !model->empty()) reply.model = valid_utf8(*model);
     take_usage(object);
     take_choices(object, message_key);
   }
@@ -201,7 +226,7 @@ struct ReplyReader::State {
     take_text(choice, message_key);
     dom::object logprobs;
     if (choice.at_key("logprobs").get(logprobs) == simdjson::SUCCESS)
-      options.chat ? add_chat_probabilities(logprobs, reply.probabilities) : add_completion_probabilities(logprobs, reply.probabilities);
+      probabilities_fit &= (options.chat ? add_chat_probabilities : add_completion_probabilities)(logprobs, reply.probabilities);
     if (const auto reason = text_at(choice, "finish_reason")) take_finish_reason(*reason);
   }
 
@@ -212,14 +237,38 @@ struct ReplyReader::State {
     }
     dom::object message;
     if (choice.at_key(message_key).get(message) != simdjson::SUCCESS) return;
-    append(reply.text, message, "content");
-    for (const std::string_view key : {"reasoning_content", "reasoning"}) {
+    dom::array parts;
+    if (message.at_key("content").get(parts) == simdjson::SUCCESS) take_parts(parts);
+    else append(reply.text, message, "content");
+    append(refusal, message, "refusal");
+    for (const std::string_view key : {"reasoning_content", "reasoning"}) {  // some servers send both, one of them empty
       const auto piece = text_at(message, key);
       if (!piece) continue;
-      if (!reply.reasoning) reply.reasoning.emplace();
-      reply.reasoning->append(*piece);
-      break;
+      add_reasoning(*piece);
+      if (!piece->empty()) break;
     }
+  }
+
+  // Content as a list: {"type": "text", "text"}, {"type": "refusal", "refusal"}, {"type": "thinking", "thinking": text or a list of texts}.
+  void take_parts(const dom::array& parts) {
+    for (const dom::element& element : parts) {
+      dom::object part;
+      if (element.get(part) != simdjson::SUCCESS) continue;
+      append(reply.text, part, "text");
+      append(refusal, part, "refusal");
+      if (const auto thought = text_at(part, "thinking")) add_reasoning(*thought);
+      dom::array thoughts;
+      if (part.at_key("thinking").get(thoughts) != simdjson::SUCCESS) continue;
+      for (const dom::element& one : thoughts) {
+        dom::object thought;
+        if (one.get(thought) == simdjson::SUCCESS) add_reasoning(text_at(thought, "text").value_or(""));
+      }
+    }
+  }
+
+  void add_reasoning(std::string_view piece) {
+    if (!reply.reasoning) reply.reasoning.emplace();
+    reply.reasoning->append(piece);
   }
 
   // Text after the finish reason would be lost by whoever stopped reading there: it belongs to no answer.
@@ -231,15 +280,28 @@ struct ReplyReader::State {
   }
 
   void take_finish_reason(std::string_view reason) {
-    reply.stop_reason = stop_reason_of(reason);
-    finished = !reply.stop_reason.empty();
-    if (!finished) fail(ReplyFault::transient, "unknown finish reason '" + shown(reason) + "'");
+    if (reason.empty()) return;  // as null: some servers write it into every piece
+    finished = true;
+    const std::string word = lower_case(reason);
+    for (const std::string_view broken : kBrokenOff)
+      if (word == broken) return fail(ReplyFault::transient, "the server broke the reply off: finish reason '" + shown(reason) + "'");
+    const auto* known = std::find_if(std::begin(kFinishReasons), std::end(kFinishReasons), [&](const FinishReason& r) { return r.theirs == word; });
+    reply.stop_reason = known != std::end(kFinishReasons) ? known->ours : "end_of_generation";
+    if (known == std::end(kFinishReasons)) reply.note = "unknown finish reason '" + shown(reason) + "', taken for the end of a whole reply";
+  }
+
+  // What the model declined in a field of its own is its answer.
+  void take_refusal() {
+    if (refusal.empty()) return;
+    reply.text += (reply.text.empty() ? "" : "\n\n") + refusal;
+    if (reply.stop_reason == "end_of_generation") reply.stop_reason = "refusal";
   }
 
   void conclude(long http, std::string_view content_type, const std::string& transfer_error) {
     if (http != 0 && http != 200) {  // whatever came with it
       reply.fault = fault_of_status(http);
       reply.cause = fmt::format("HTTP status {}: {}", http, shown(body));
+      reply.refuses_probabilities = reply.fault == ReplyFault::item && lower_case(body).find("logprob") != std::string::npos;
       return;
     }
     if (!transfer_error.empty() && !(done && finished)) return fail(ReplyFault::transient, transfer_error);
@@ -249,6 +311,8 @@ struct ReplyReader::State {
       take_json(body, "message");
     }
     if (!finished) fail(ReplyFault::transient, "the reply ended without a finish reason: it was cut");
+    take_refusal();
+    if (!probabilities_fit) reply.probabilities.clear();
     if (valid_utf8(reply.text) != reply.text) fail(ReplyFault::transient, "the text is not valid UTF-8");
   }
 
@@ -257,6 +321,8 @@ struct ReplyReader::State {
   dom::parser parser;
   EndpointReply reply;
   std::string body;          // of a reply that is no stream
+  std::string refusal;
+  bool probabilities_fit = true;  // each says of which token it is
   std::size_t bytes = 0;
   bool is_stream = false, done = false, finished = false;
 };

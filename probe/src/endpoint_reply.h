@@ -26,11 +26,14 @@ struct EndpointReply {
   std::string cause;          // of a fault, in words
   std::string text;
   std::optional<std::string> reasoning;
-  std::string stop_reason;    // "end_of_generation", "length", "content_filter", "tool_calls"
+  std::string stop_reason;    // "end_of_generation", "length", "content_filter", "tool_calls", "refusal" (told in a field of its own)
+  std::string note;           // what is odd about an answer, in words
   std::optional<std::uint32_t> prompt_tokens, answer_tokens;  // as the server counted
-  std::string model;          // as the server named it in the reply
+  std::string model;          // as the server named it in the reply; empty = it did not
+  bool refuses_probabilities = false;  // a fault of the item that comes of having asked for log-probabilities
   std::uint32_t pieces = 0;
-  std::vector<TokenProbability> probabilities;  // what the server gave of them, in either dialect
+  // What the server gave of them, in either dialect: none unless each says of which token it is; NaN for what is no logarithm of a probability.
+  std::vector<TokenProbability> probabilities;
 };
 
 // Reads a streamed or a whole JSON reply of /v1/chat/completions or /v1/completions.

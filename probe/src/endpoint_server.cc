@@ -58,7 +58,7 @@ nlohmann::json picked(const nlohmann::json& from, std::span<const char* const> n
 std::string listed(const std::vector<std::string>& names) {
   std::string out;
   for (const std::string& name : names) out += (out.empty() ? "'" : ", '") + for_terminal_line(name, 100) + "'";
-  return out.empty() ? "none" : out;
+  return out;
 }
 
 nlohmann::json entry_of(const HttpAddress& address, const nlohmann::json& models, const std::string& wanted) {
@@ -71,6 +71,7 @@ nlohmann::json entry_of(const HttpAddress& address, const nlohmann::json& models
       names.push_back(entry["id"]);
       if (names.back() == wanted || wanted.empty()) chosen = entry;
     }
+  if (names.empty()) throw EndpointError(address.url + "/models: lists no model; has the server loaded one, and is this its address?");
   if (wanted.empty() && names.size() != 1)
     throw EndpointError(address.url + ": serves " + std::to_string(names.size()) + " models (" + listed(names) + "); name one with --endpoint-model");
   if (!chosen) throw EndpointError(address.url + ": does not serve '" + for_terminal_line(wanted, 100) + "'; it serves " + listed(names));
@@ -79,12 +80,21 @@ nlohmann::json entry_of(const HttpAddress& address, const nlohmann::json& models
 
 }  // namespace
 
+std::string advice_on(const HttpOutcome& outcome, const std::string& key) {
+  if (!outcome.location.empty()) return redirect_text(outcome);
+  if (outcome.status == 401 || outcome.status == 403)
+    return key.empty() ? "; no key was given: it comes from --key-file or from the environment variable that --key-variable names" : "; is the key right?";
+  return "";
+}
+
 ServerIdentity ask_identity(HttpClient& client, const HttpAddress& address, const std::string& model, const std::string& key) {
   std::string body;
   const HttpOutcome outcome = client.ask(question(address, address.url + "/models", key), body);
+  std::string advice = advice_on(outcome, key);
+  if (advice.empty()) advice = "; is the server running, and is this its address?";
   if (outcome.status != 200 || !outcome.error.empty())
     throw UnreachableError(address.url + "/models: " + (outcome.error.empty() ? "HTTP status " + std::to_string(outcome.status) : for_terminal_line(outcome.error)) +
-                        (outcome.status == 401 || outcome.status == 403 ? "; is the key right?" : "; is the server running, and is this its address?"));
+                        advice);
   const auto models = parse_object(body);
   if (!models) throw UnreachableError(address.url + "/models: the reply is not a JSON object: " + for_terminal_line(body, 120));
   const nlohmann::json entry = entry_of(address, *models, model);
@@ -99,12 +109,15 @@ ServerIdentity ask_identity(HttpClient& client, const HttpAddress& address, cons
 std::string read_key(const EndpointSpec& spec) {
   std::string key;
   if (!spec.key_file.empty()) {
+    const std::string shown = "key-file: '" + for_terminal_line(spec.key_file.string()) + "' ";
+    if (std::filesystem::is_directory(spec.key_file)) throw SpecError(shown + "is a folder; a file that holds the key is expected");
     std::ifstream in(spec.key_file);
     std::stringstream text;
     text << in.rdbuf();
-    if (!in) throw SpecError("key-file: '" + for_terminal_line(spec.key_file.string()) + "' cannot be read");
+    if (!in) throw SpecError(shown + "cannot be read");
     key = text.str();
     while (!key.empty() && (key.back() == '\n' || key.back() == '\r')) key.pop_back();
+    if (key.empty()) throw SpecError(shown + "holds no key");
   } else if (const char* value = std::getenv(spec.key_variable.c_str())) {  // NOLINT(concurrency-mt-unsafe): nobody sets it while we run
     key = value;
   }

@@ -21,7 +21,9 @@ class UnreachableError : public EndpointError {
 
 // Throws UnreachableError; EndpointError: no such model, several models and none named.
 ServerIdentity ask_identity(HttpClient& client, const HttpAddress& address, const std::string& model, const std::string& key);
-// The key from the file or the environment variable; empty = none. Throws SpecError: unreadable, more than one line.
+// What to change after a redirect or a refused key, for the end of a message; else nothing.
+std::string advice_on(const HttpOutcome& outcome, const std::string& key);
+// The key from the file or the environment variable; empty = none. Throws SpecError: unreadable, a folder, empty, more than one line.
 std::string read_key(const EndpointSpec& spec);
 
 }  // namespace lacuna::probe

@@ -214,6 +214,7 @@ struct HttpClient::State {
     if (type) outcome.content_type = type;
     curl_header* header = nullptr;
     if (curl_easy_header(transfer->easy, "Retry-After", 0, CURLH_HEADER, -1, &header) == CURLHE_OK) outcome.retry_after = header->value;
+    if (curl_easy_header(transfer->easy, "Location", 0, CURLH_HEADER, -1, &header) == CURLHE_OK) outcome.location = header->value;
     if (!transfer->refused.empty()) outcome.error = transfer->refused;
     else if (code != CURLE_OK) outcome.error = curl_easy_strerror(code);
     outcome.seconds = std::chrono::duration<double>(Clock::now() - transfer->began).count();
@@ -225,6 +226,11 @@ struct HttpClient::State {
   std::map<std::uint64_t, std::unique_ptr<Transfer>> transfers;
   std::uint64_t next_id = 1;
 };
+
+std::string redirect_text(const HttpOutcome& outcome) {
+  if (outcome.status < 300 || outcome.status >= 400 || outcome.location.empty()) return "";
+  return "; it redirects to '" + for_terminal_line(outcome.location, 200) + "', and redirects are not followed: give the address that they lead to";
+}
 
 HttpClient::HttpClient(const EndpointLimits& limits) : state_(std::make_unique<State>(limits)) {}
 HttpClient::~HttpClient() = default;

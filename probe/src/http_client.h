@@ -36,9 +36,13 @@ struct HttpOutcome {
   long status = 0;                    // 0 = there was no reply
   std::string content_type;
   std::optional<std::string> retry_after;
+  std::string location;               // of a redirect, which is never followed
   std::string error;                  // why the transfer ended early; empty = it did not
   double seconds = 0;
 };
+
+// "; it redirects to '...'" of a redirect, else nothing: for the end of a message.
+std::string redirect_text(const HttpOutcome& outcome);
 
 // Several transfers at a time on the calling thread.
 class HttpClient {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 
 #include "probe/encoders.h"
@@ -97,7 +98,7 @@ std::vector<double> places_at(const TokenProbability& token, std::size_t labels)
   std::vector<double> out(labels);
   bool chosen_listed = false;
   const auto add = [&](const std::string& text, double log_probability) {
-    if (const std::size_t place = named_place(text, labels); place < labels) out[place] += std::exp(log_probability);
+    if (const std::size_t place = named_place(text, labels); place < labels && std::isfinite(log_probability)) out[place] += std::exp(log_probability);
   };
   for (const auto& [text, log_probability] : token.top) {
     add(text, log_probability);
@@ -105,6 +106,14 @@ std::vector<double> places_at(const TokenProbability& token, std::size_t labels)
   }
   if (!chosen_listed) add(token.token, token.log_probability);
   return out;
+}
+
+// The place of a reply that is one letter, with or without marks around it, or `labels`.
+std::size_t place_of_letter(const std::string& reply, std::size_t labels) {
+  std::string bare;
+  for (const char c : reply)
+    if (static_cast<unsigned char>(c) > 0x7f || std::isalnum(static_cast<unsigned char>(c))) bare += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return named_place(bare, labels);
 }
 
 double sum(const std::vector<double>& values) {
@@ -159,15 +168,20 @@ std::optional<JudgeVote> read_vote(const JudgeAxis& axis, LabelOrder order, cons
     const std::vector<double> places = places_at(token, labels);
     const double named = sum(places);
     if (!(named >= kNamesOne) || !std::isfinite(named)) continue;
-    JudgeVote vote{std::vector<double>(labels)};
+    JudgeVote vote{std::vector<double>(labels), true};
     for (std::size_t place = 0; place < labels; ++place) vote.probabilities[place_of(place, labels, order)] = places[place] / named;
     return vote;
   }
-  return std::nullopt;
+  const bool names_place = std::any_of(tokens.begin(), tokens.end(), [&](const TokenProbability& token) { return named_place(token.token, labels) < labels; });
+  const std::size_t place = names_place ? labels : place_of_letter(reply.text, labels);
+  if (place >= labels) return std::nullopt;
+  JudgeVote vote{std::vector<double>(labels), false};
+  vote.probabilities[place_of(place, labels, order)] = 1;
+  return vote;
 }
 
 JudgeVote mean_vote(const std::vector<JudgeVote>& votes) {
-  JudgeVote out{std::vector<double>(votes.front().probabilities.size())};
+  JudgeVote out{std::vector<double>(votes.front().probabilities.size()), true};
   for (const JudgeVote& vote : votes)
     for (std::size_t i = 0; i < out.probabilities.size(); ++i) out.probabilities[i] += vote.probabilities[i] / static_cast<double>(votes.size());
   return out;

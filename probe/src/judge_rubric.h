@@ -38,11 +38,14 @@ std::string rubric_text(const std::vector<std::string>& axes);
 // What one reply, or the mean of several, says: probabilities of the axis's labels, in the order of the axis; they add up to 1.
 struct JudgeVote {
   std::vector<double> probabilities;
+  bool weighted = true;  // false: the whole weight lies on the letter that was replied, for want of its probability
   std::size_t best() const;
 };
-// Reads the letters' probabilities off the place where the reply names one. Empty when it names none: less than half of the probability lies on
-// the letters of the list.
+// Reads the letters' probabilities off the place where the reply names one. Without probabilities a reply that is a letter of the list and nothing else
+// ("B", "b", "**B**", "B.") is the vote. Empty when it names none: less than half of the probability lies on the letters of the list.
 std::optional<JudgeVote> read_vote(const JudgeAxis& axis, LabelOrder order, const GeneratedAnswer& reply);
+// Whether a reply says anything about the letters: an abstention of one that does is the judge's own, and comes again however often it is asked.
+inline bool is_readable(const GeneratedAnswer& reply) { return !reply.probabilities.empty(); }
 JudgeVote mean_vote(const std::vector<JudgeVote>& votes);  // of at least one
 
 }  // namespace lacuna::probe

@@ -22,6 +22,7 @@ constexpr const char* kRubricVersion = "rubric-1";
 constexpr std::uint32_t kReplyTokens = 8;     // a letter, with room for what models put before it
 constexpr std::uint32_t kServersTop = 20, kEnginesTop = 200;  // likeliest tokens with their probabilities; servers give no more
 constexpr std::size_t kPage = 64;             // answers read at a time
+constexpr std::uint64_t kHopeless = 5;        // first answers in a row without a vote, after which nothing better is to be expected
 
 // Which answer, axis and order a reply belongs to.
 struct Asked {
@@ -33,7 +34,7 @@ struct Asked {
 struct Ballot {
   std::vector<std::array<std::optional<JudgeVote>, 2>> votes;
   std::size_t open = 0;
-  bool failed = false, cancelled = false;
+  bool failed = false, cancelled = false, unreadable = false;
 };
 
 double share_not_complete(const JudgeAxis& axis, const JudgeVote& vote) {
@@ -48,6 +49,7 @@ class Asking {
   Asking(Project& project, const JudgeInfo& judge, const JudgeSpec& spec, Generator& generator, RunObserver& observer, RunControl* control)
       : project_(project), spec_(spec), generator_(generator), control_(control), matching_(project.count(spec.filter)), meter_(wanted(), 0, observer), observer_(observer) {
     outcome_.judge = judge;
+    outcome_.matching = matching_;
   }
 
   JudgeOutcome run(const std::stop_token& stop) {
@@ -57,8 +59,8 @@ class Asking {
       held_ = false;
       generate(stop);
     } while (held_ && !control_->stopping() && !exhausted_ && !stop.stop_requested());
-    meter_.finish();
-    outcome_.interrupted = stop.stop_requested();
+    const RunProgress progress = meter_.finish();
+    outcome_.interrupted = progress.done < progress.total;
     return std::move(outcome_);
   }
 
@@ -149,21 +151,44 @@ class Asking {
       ballot.cancelled = true;
     } else if (!reply.error.empty()) {
       ballot.failed = true;
-      observer_.log(fmt::format("answer {}: the judge did not reply: {}", answer, for_terminal_line(reply.error, 200)));
+      last_trouble_ = for_terminal_line(reply.error, 200);
+      observer_.log(fmt::format("answer {}: the judge did not reply: {}", answer, last_trouble_));
     } else {
-      ballot.votes[axis][order] = read_vote(judge_axis(spec_.axes[axis]), kLabelOrders[order], reply);
+      std::optional<JudgeVote>& vote = ballot.votes[axis][order] = read_vote(judge_axis(spec_.axes[axis]), kLabelOrders[order], reply);
+      if (vote || is_readable(reply)) return counted(answer, ballot);
+      ballot.unreadable = true;
+      last_trouble_ = fmt::format("'{}' names no letter of the list, and comes without log-probabilities", for_terminal_line(reply.text, 80));
     }
+    counted(answer, ballot);
+  }
+
+  void counted(std::int64_t answer, Ballot& ballot) {
     if (--ballot.open == 0) finish(answer, ballot);
   }
 
   void finish(std::int64_t answer, const Ballot& ballot) {
-    if (!ballot.cancelled && !ballot.failed) keep(answer, ballot);
-    const bool failed = ballot.failed && !ballot.cancelled;
-    outcome_.failed += failed;
-    meter_.counts().failed += failed;
+    if (ballot.cancelled) return void(ballots_.erase(answer));
+    if (ballot.failed) {
+      ++outcome_.failed;
+      ++meter_.counts().failed;
+    } else if (ballot.unreadable && !has_vote(ballot)) {
+      ++outcome_.unreadable;
+    } else {
+      keep(answer, ballot);
+    }
     ballots_.erase(answer);
     meter_.answered();
     meter_.report();
+    if (outcome_.judged + outcome_.already_there == 0 && outcome_.failed + outcome_.unreadable >= kHopeless)
+      throw EndpointError(fmt::format("the judge '{}' gave no vote on its first {} answers, and is asked no more; its last reply: {}", outcome_.judge.version, kHopeless, last_trouble_));
+  }
+
+  static bool has_vote(const Ballot& ballot) {
+    return std::any_of(ballot.votes.begin(), ballot.votes.end(), [](const auto& votes) { return votes[0] || votes[1]; });
+  }
+  static bool is_unweighted(const Ballot& ballot) {
+    const auto letter_alone = [](const std::optional<JudgeVote>& vote) { return vote && !vote->weighted; };
+    return std::any_of(ballot.votes.begin(), ballot.votes.end(), [&](const auto& votes) { return letter_alone(votes[0]) || letter_alone(votes[1]); });
   }
 
   // The verdict in force stays what it is; the votes are stored beside it.
@@ -175,6 +200,8 @@ class Asking {
     for (std::size_t axis = 0; axis < spec_.axes.size(); ++axis)
       if (!has_column(spec_.axes[axis])) add_axis_layers(axis, ballot, record->verdict->layers);
     ++outcome_.judged;
+    if (is_unweighted(ballot) && ++outcome_.unweighted == 1)
+      observer_.log("the judge's letters come without log-probabilities that can be read: its votes are unweighted, all or nothing");
     outcome_.abstained += std::none_of(ballot.votes.begin(), ballot.votes.end(), [](const auto& votes) { return vote_of(votes, {0, 1}).has_value(); });
     project_.state().store.put_verdict(*record->verdict);
   }
@@ -221,6 +248,7 @@ class Asking {
   RunObserver& observer_;
   JudgeOutcome outcome_;
   std::uint64_t seen_ = 0;  // of those that match
+  std::string last_trouble_;
   bool exhausted_ = false;
   bool held_ = false;  // a pause or a stop kept a question back
   std::deque<ResultRow> page_;

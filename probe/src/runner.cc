@@ -113,6 +113,7 @@ void Runner::judge(const PlannedPrompt& prompt, ResultRow& row) {
   kill_point("before_verdict");
   ports_.sink.verdict(row);
   kill_point("after_verdict");
+  if (row.invalid()) return;  // no rate counts it
   ++meter_.counts().classified;
   if (row.label == "refusal") ++meter_.counts().refused;
 }

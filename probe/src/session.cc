@@ -2,6 +2,10 @@
 
 #include <sys/utsname.h>
 
+#include <algorithm>
+#include <map>
+#include <set>
+
 #include "audit.h"
 #include "endpoint_generator.h"
 #include "engine/backend.h"
@@ -11,6 +15,7 @@
 #include "probe/hashing.h"
 #include "probe/model_judge.h"
 #include "rule_judge.h"
+#include "sqlite_sink.h"
 #include "stored_json.h"
 #include "utc.h"
 
@@ -132,6 +137,27 @@ EndpointFacts facts_of(const LocalPrompts* prompts) {
   return facts;
 }
 
+// The model that the replies of an earlier session of this run named; nothing for a new run.
+std::string answered_as(const Project& project, const std::string& run) {
+  db::ResultStore& store = project.state().store;
+  const std::optional<db::RunRow> stored = store.find_run(run);
+  return stored ? store.environment(stored->id, kAnswersAs).value_or("") : "";
+}
+
+// Without a name a run is called after the model: a server that serves another one by now begins another run, where the first may have been meant.
+void say_new_run(const Preparation& from, const Audit& audit) {
+  if (!from.spec.name.empty()) return;
+  const std::vector<RunInfo> runs = from.project.runs();
+  if (std::any_of(runs.begin(), runs.end(), [&](const RunInfo& run) { return run.name == audit.name; })) return;
+  for (const RunInfo& run : runs) {
+    if (run.kind != "endpoint" || run.model == audit.model) continue;
+    const nlohmann::json asked = parse_stored(from.project.state().store.find_run(run.name)->spec_json, "request of run " + run.name);
+    if (asked.value("endpoints", nlohmann::json()) != nlohmann::json(from.spec.endpoint.urls)) continue;
+    from.observer.log("the server serves '" + for_terminal_line(audit.model, 100) + "' now; run '" + for_terminal_line(run.name, 100) + "' (" + run.status + ") of the same address is of '" +
+                      for_terminal_line(run.model, 100) + "': this is a new run, '" + for_terminal_line(audit.name, 100) + "'");
+  }
+}
+
 PreparedAudit prepare_endpoint(const Preparation& from, std::vector<PromptSet> sets) {
   const RunSpec& spec = from.spec;
   PreparedAudit out;
@@ -148,6 +174,8 @@ PreparedAudit prepare_endpoint(const Preparation& from, std::vector<PromptSet> s
   out.audit.environment = {{"endpoints", spec.endpoint.urls}, {"in_flight", spec.endpoint.in_flight}};
   out.audit.plan = RunPlan::make(spec, std::move(sets), manifest_core(out.audit.manifest));
   generator->configure(generator_options(spec, pinned));
+  generator->expect_answers_of(answered_as(from.project, out.audit.name));
+  say_new_run(from, out.audit);
   out.generator = std::move(generator);
   return out;
 }
@@ -158,26 +186,72 @@ PreparedAudit prepare(const Preparation& from, std::vector<PromptSet> sets) {
   return out;
 }
 
+// A project that was made for a run which could not begin; its lock is still ours.
+void remove_empty(const std::filesystem::path& project) {
+  for (const char* ending : {"", "-wal", "-shm", "-lock"}) {
+    std::error_code not_there;
+    std::filesystem::remove(project.string() + ending, not_there);
+  }
+}
+
+InvalidAnswers::Causes by_count(const std::map<std::string, std::uint64_t>& counts) {
+  InvalidAnswers::Causes out(counts.begin(), counts.end());
+  std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+  return out;
+}
+
 }  // namespace
+
+InvalidAnswers invalid_answers(const Project& project, const std::string& run) {
+  RowFilter filter;
+  filter.runs = {run};
+  filter.engagements = {"invalid"};
+  InvalidAnswers out;
+  std::map<std::string, std::uint64_t> failures, reasons;
+  std::set<std::string> items;
+  project.rows(filter, [&](const ResultRow& row) {
+    if (!row.error.empty()) {
+      ++out.failed;
+      ++failures[row.error];
+      items.insert(row.item);
+      return true;
+    }
+    ++out.invalid;
+    const auto why = std::find_if(row.evidence.begin(), row.evidence.end(), [](const EvidenceSpan& span) { return span.value == "invalid"; });
+    ++reasons[(why == row.evidence.end() ? "no reason is stored" : why->rule) + (row.stop_reason == "content_filter" ? ", by the server's content filter" : "")];
+    return true;
+  });
+  out.failures = by_count(failures);
+  out.reasons = by_count(reasons);
+  out.failed_items.assign(items.begin(), items.end());
+  return out;
+}
 
 RunOutcome run_audit(const std::filesystem::path& project_path, const RunSpec& spec, RunObserver& observer,
                      std::stop_token stop, const FrozenPlan* frozen, RunControl* control) {
   check(spec);
   std::vector<PromptSet> sets = load_sets(spec.sets);
   RuleJudge judge(rules_directory());
+  const bool is_new = !std::filesystem::exists(project_path);
   Project project = Project::create_or_open(project_path);  // before the model: a locked project is known at once
-  const PreparedAudit prepared = prepare({spec, project, judge, observer, frozen}, std::move(sets));
+  PreparedAudit prepared;
+  try {
+    prepared = prepare({spec, project, judge, observer, frozen}, std::move(sets));
+  } catch (...) {
+    if (is_new && project.runs().empty()) remove_empty(project_path);
+    throw;
+  }
   return run_in_project(project, prepared.audit, *prepared.generator, judge, observer, std::move(stop), control);
 }
 
-DryRun dry_run(const std::filesystem::path& project_path, const RunSpec& spec, RunObserver& observer, const FrozenPlan* frozen) {
+DryRun dry_run(const std::filesystem::path& project_path, const RunSpec& spec, RunObserver& observer, const FrozenPlan* frozen, std::stop_token stop) {
   check(spec);
   std::vector<PromptSet> sets = load_sets(spec.sets);
   RuleJudge judge(rules_directory());
   // Without a project there is nothing answered yet; an empty one in memory says so.
   Project project = std::filesystem::exists(project_path) ? Project::open_read_only(project_path) : empty_project();
   const PreparedAudit prepared = prepare({spec, project, judge, observer, frozen}, std::move(sets));
-  return dry_run_in_project(project, prepared.audit, *prepared.generator);
+  return dry_run_in_project(project, prepared.audit, *prepared.generator, std::move(stop));
 }
 
 FrozenPlan freeze_plan(const RunSpec& spec, RunObserver& observer) {

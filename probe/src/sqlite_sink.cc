@@ -1,5 +1,7 @@
 #include "sqlite_sink.h"
 
+#include <utility>
+
 #include "db/transaction.h"
 #include "kill_point.h"
 #include "result_rows.h"
@@ -22,7 +24,14 @@ void SqliteSink::intent(const PlannedPrompt& prompt) {
   attempts_[prompt.key] = project_.store.add_attempt(run_.id, prompt.key, session_, utc_now());
 }
 
+// What the first reply says; a later session of the run holds its replies against it.
+void SqliteSink::keep_model(const std::string& named) {
+  if (named.empty() || std::exchange(model_is_kept_, true)) return;
+  project_.store.set_environment(session_, kAnswersAs, named);
+}
+
 ResultRow SqliteSink::answer(const PlannedPrompt& prompt, const GeneratedAnswer& answer) {
+  keep_model(answer.model);
   db::ResultRecord record;
   record.run_name = run_.name;
   record.manifest_sha256 = run_.manifest_sha256;

@@ -19,12 +19,18 @@ class SqliteSink : public ResultSink {
   void verdict(const ResultRow& row) override;
 
  private:
+  void keep_model(const std::string& named);
+
   Project::State& project_;
   const db::RunRow& run_;
   std::int64_t session_;
   std::string rules_sha256_;
   std::map<std::string, std::int64_t> attempts_;  // of prompts in flight, by key
+  bool model_is_kept_ = false;
 };
+
+// The name under which a session's environment keeps the model that its server's replies name.
+inline constexpr const char* kAnswersAs = "answers_as";
 
 // Fills in the hash, extends the chain and stores the answer; the row number goes into `record`.
 void store_answer(db::ResultStore& store, db::ResultRecord& record);

@@ -376,7 +376,7 @@ std::string judged_event(std::uint64_t id, const JudgeOutcome& outcome) {
   out["judged"] = outcome.judged;
   out["already_there"] = outcome.already_there;
   out["abstained"] = outcome.abstained;
-  out["failed"] = outcome.failed;
+  out["failed"] = outcome.failed + outcome.unreadable;
   out["left_out"] = outcome.left_out;
   out["interrupted"] = outcome.interrupted;
   return out.dump();

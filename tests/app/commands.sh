@@ -46,6 +46,7 @@ says err "short.gguf" "truncated model is named"
 p=$folder/p.lacuna
 expect 0 run "$lacuna" run --project "$p" --model "$model" --name a --sets tibet --languages en,zh-Hans
 expect 0 "run again" "$lacuna" run --project "$p" --model "$model" --name a --sets tibet --languages en,zh-Hans
+if [ "$(grep -c 'answers  100 %' "$folder/err")" = 1 ]; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAILED run again: its progress is not there once"; fi
 expect 1 "another plan under the same name" "$lacuna" run --project "$p" --model "$model" --name a --sets tibet --languages en,zh-Hans --seed 9
 expect 0 "second run" "$lacuna" run --project "$p" --model "${model/v1/v2}" --name b --sets tibet --languages en,zh-Hans
 expect 0 compare "$lacuna" compare --project "$p" --baseline a --candidate b --json
@@ -78,9 +79,37 @@ says out "its other order" "judge reports its agreement"
 says err "No verdict has changed" "judge changes no verdict"
 expect 0 "judge again" "$lacuna" "${judge[@]}"
 says err "0 answers judged, " "judge asks nothing twice"
+url=http://127.0.0.1:$port
+expect 1 "judge of nothing" "$lacuna" judge --project "$p" --judge-endpoint "$url" --item nosuch
+says err "there is nothing to judge" "judge of nothing says so"
+expect 0 "judge without log-probabilities" "$lacuna" judge --project "$p" --judge-endpoint "$url/letters" --axis engagement --item tibet-01
+says err "votes are unweighted" "unweighted votes are said"
+expect 1 "judge that gives no vote" "$lacuna" judge --project "$p" --judge-endpoint "$url/mute" --axis narrative
+says err "gave no vote on its first 5 answers" "a judge that gives no vote is asked no more"
+# pasted AFTER: the command that $folder/proposed has after that text, as a shell reads it; NAME.lacuna is $folder/pasted.lacuna.
+pasted() { sed -n "s/.*$1  lacuna //p" "$folder/proposed" | sed "s|NAME.lacuna|$folder/pasted.lacuna|" >"$folder/line"; eval "\"$lacuna\" $(cat "$folder/line")"; }
+refused=(run --project "$folder/it's refused.lacuna" --endpoint "$url/refuses" --sets tibet --languages en --limit 12)
+expect 1 "run with failed prompts" "$lacuna" "${refused[@]}"
+says err "failed: HTTP status 400" "why prompts failed is counted"
+cp "$folder/err" "$folder/proposed"
+expect 1 "quiet run with failed prompts" "$lacuna" -q "${refused[@]}"
+says err "failed and count in no rate, most by: HTTP status 400" "failed prompts are said in any case"
+expect 1 "failed prompts asked again" pasted "own:"
+says err "run 'fixed-again'" "failed prompts are asked again in a run of their own"
+expect 1 "dry run of failing prompts" "$lacuna" run --project "$folder/none.lacuna" --endpoint "$url/refuses" --sets tibet --languages en --dry-run
+says err "of 8 failed, such as by: HTTP status 400" "dry run says what failed"
+expect 0 "plan of a server" "$lacuna" plan --endpoint "$url" --sets tibet --languages en --limit 3 --out "$folder/a plan.json"
+cp "$folder/err" "$folder/proposed"
+expect 0 "run as the plan proposes" pasted "Next:"
+expect 1 "run that cannot begin" "$lacuna" run --project "$folder/never.lacuna" --endpoint http://127.0.0.1:1 --sets tibet
+if [ -e "$folder/never.lacuna" ]; then failed=$((failed + 1)); echo "FAILED run that cannot begin leaves a project"; else passed=$((passed + 1)); fi
+swap=(run --project "$folder/swap.lacuna" --endpoint "$url/swap" --sets tibet --languages en --limit 3)
+expect 0 "run before the model changes" "$lacuna" "${swap[@]}"
+expect 0 "run after the model changed" "$lacuna" "${swap[@]}"
+says err "run 'fixed' (complete) of the same address is of 'fixed': this is a new run, 'other'" "a new run is said"
 kill "$server"
-expect 0 "agreement alone" "$lacuna" judge --project "$p" --agreement rubric-1
-expect 0 "classify with a judge" "$lacuna" classify --project "$p" --with-judge rubric-1
+expect 0 "agreement alone" "$lacuna" judge --project "$p" --agreement engagement+narrative
+expect 0 "classify with a judge" "$lacuna" classify --project "$p" --with-judge engagement+narrative
 expect 0 "classify without a judge again" "$lacuna" classify --project "$p"
 expect 0 "export csv" "$lacuna" export --project "$p" --format csv --out "$folder/r.csv"
 for ending in csv jsonl xlsx md tex; do expect 0 "export by the ending $ending" "$lacuna" export --project "$p" --out "$folder/by-ending.$ending"; done
@@ -98,9 +127,10 @@ expect 0 plan "$lacuna" plan --model "$model" --sets tibet --languages en --seed
 expect 0 "dry run" "$lacuna" run --project "$folder/q.lacuna" --model "$model" --plan "$folder/plan.json" --dry-run
 says out "Nothing was stored" "dry run"
 expect 0 "run of a plan, first shard" "$lacuna" run --project "$folder/q.lacuna" --model "$model" --plan "$folder/plan.json" --shard 1:2
-says err "left to others" "first shard"
+says err "Shard 1:2 of run" "first shard"
+says err "left to others" "first shard leaves the rest"
 expect 0 "run of a plan, second shard" "$lacuna" run --project "$folder/q.lacuna" --model "$model" --plan "$folder/plan.json" --shard 2:2
-says err "is complete" "second shard"
+says err "was the last; it is complete" "second shard"
 expect 0 "run that differs from its plan" "$lacuna" run --project "$folder/q.lacuna" --model "$model" --plan "$folder/plan.json" --name x --seed 4
 says err "Exploratory: not as the plan has it: /sampling/seed: 3, now 4" "exploratory"
 expect 1 "wrong shard" "$lacuna" run --project "$folder/q.lacuna" --model "$model" --plan "$folder/plan.json" --shard 3:2

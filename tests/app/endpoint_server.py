@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """A small OpenAI-compatible server for tests: on loopback, on a port of the system's choice, which it prints.
-The answer to a prompt is always the same; it comes in pieces, as a stream."""
+The answer to a prompt is always the same; it comes in pieces, as a stream. A word before /v1 makes it another server:
+refuses (some prompts, with status 400), letters (a judge without log-probabilities), mute (a judge that says nothing),
+swap (another model, once it was asked twice for its models)."""
 import hashlib
 import http.server
 import json
@@ -22,15 +24,18 @@ def letter(messages):
     return text[where - 1] if where > 0 else "A"
 
 
+asked = {}  # how often each server was asked for its models
+
+
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def log_message(self, *_):
         pass
 
-    def whole(self, body):
+    def whole(self, body, status=200):
         data = json.dumps(body).encode()
-        self.send_response(200)
+        self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
@@ -38,7 +43,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self):
         if self.path.endswith("/models"):
-            return self.whole({"object": "list", "data": [{"id": "fixed", "object": "model", "owned_by": "test"}]})
+            asked[self.path] = asked.get(self.path, 0) + 1
+            name = "other" if self.path.startswith("/swap/") and asked[self.path] > 2 else "fixed"
+            return self.whole({"object": "list", "data": [{"id": name, "object": "model", "owned_by": "test"}]})
         self.send_error(404)
 
     def do_POST(self):
@@ -46,6 +53,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if not self.path.endswith("/chat/completions"):
             return self.send_error(404)
         text = answer(request["messages"], request.get("seed"))
+        if self.path.startswith("/refuses/") and text.startswith("I am sorry"):
+            return self.whole({"error": {"message": "the prompt is refused"}}, 400)
+        if self.path.startswith(("/letters/", "/mute/")) and request.get("logprobs"):
+            return self.whole({"error": {"message": "this model does not support logprobs"}}, 400)
+        if self.path.startswith("/letters/"):
+            text = "**" + letter(request["messages"]) + "**"
         usage = {"prompt_tokens": 20, "completion_tokens": len(text.split()), "total_tokens": 20 + len(text.split())}
         if not request.get("stream"):
             return self.whole({"object": "chat.completion", "model": "fixed", "usage": usage,

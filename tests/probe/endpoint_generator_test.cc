@@ -48,7 +48,7 @@ class EndpointGeneratorTest : public testing::Test {
   // Asks `count` prompts; answers in the order of the prompts.
   std::vector<GeneratedAnswer> ask(const EndpointSpec& spec, std::size_t count, std::stop_token stop = {}) {
     EndpointGenerator generator(spec, nullptr, observer_);
-    generator.configure({});
+    generator.configure(options_);
     std::vector<GeneratedAnswer> answers(count);
     std::size_t next = 0, given = 0;
     generator.generate(
@@ -78,6 +78,7 @@ class EndpointGeneratorTest : public testing::Test {
     }
   }
   test::Recorder observer_;
+  GeneratorOptions options_;
 };
 
 TEST_F(EndpointGeneratorTest, AsksEveryPromptOnceOfAPoolOfEqualServers) {
@@ -159,17 +160,19 @@ TEST_F(EndpointGeneratorTest, ARefusedItemIsARowAndTheRunGoesOn) {
   });
   const auto answers = ask(spec_for({server.url()}), 3);
   EXPECT_THAT(answers[1].error, HasSubstr("too long"));
-  EXPECT_TRUE(answers[1].failed_attempts.empty());
+  ASSERT_EQ(answers[1].failed_attempts.size(), 1u);
+  EXPECT_THAT(answers[1].failed_attempts[0], HasSubstr("too long"));
+  EXPECT_THAT(observer_.lines, testing::Contains(HasSubstr("item 'item-1' (), attempt 1: HTTP status 400")));
   EXPECT_EQ(answers[2].text, "On question 2");
 }
 
 TEST_F(EndpointGeneratorTest, AWrongKeyOrARedirectStopsTheRunWithItsReason) {
-  for (const int status : {401, 404, 307}) {
-    ScriptedServer server([&](const ScriptedRequest& request) -> ScriptedReply {
+  for (const auto& [status, says] : {std::pair(401, "no key was given"), {404, "no"}, {307, "it redirects to 'http://127.0.0.1:1/', and redirects are not followed"}}) {
+    ScriptedServer server([&, status = status](const ScriptedRequest& request) -> ScriptedReply {
       if (request.method == "GET") return well(request);
-      return {http_reply(status, "text/plain", "no", "Location: http://127.0.0.1:1/\r\n")};
+      return {http_reply(status, "text/plain", "no", status != 307 ? "" : "Location: http://127.0.0.1:1/\r\n")};
     });
-    EXPECT_THAT(test::message_of<EndpointError>([&] { ask(spec_for({server.url()}), 3); }), HasSubstr("HTTP status " + std::to_string(status)));
+    EXPECT_THAT(test::message_of<EndpointError>([&] { ask(spec_for({server.url()}), 3); }), testing::AllOf(HasSubstr("HTTP status " + std::to_string(status)), HasSubstr(says)));
     EXPECT_LE(server.posts(), 4u);
   }
 }
@@ -231,6 +234,91 @@ TEST_F(EndpointGeneratorTest, AnotherModelUnderTheSameNameStopsTheRun) {
   EXPECT_LE(posts, 60u);
 }
 
+TEST_F(EndpointGeneratorTest, AServerThatChangedAfterTheLastAnswersIsFoundAtTheEnd) {
+  std::size_t posts = 0;
+  ScriptedServer server([&](const ScriptedRequest& request) -> ScriptedReply {
+    if (request.path == "/v1/models" && posts >= 3) return {http_reply(200, "application/json", R"({"data":[{"id":"other"}]})")};
+    if (request.method == "POST") ++posts;
+    return well(request);
+  });
+  EXPECT_THAT(test::message_of<EndpointError>([&] { ask(spec_for({server.url()}), 3); }),
+              testing::AllOf(HasSubstr("does not serve 'm'; it serves 'other'"), HasSubstr("Its last 3 answers, those since 20")));
+}
+
+// The reply itself says whose it is, long before the server is asked again who it is.
+TEST_F(EndpointGeneratorTest, AReplyOfAnotherModelStopsTheRunAndIsNotKept) {
+  ScriptedServer server([&](const ScriptedRequest& request) -> ScriptedReply {
+    if (request.method == "GET") return well(request);
+    const std::string model = request.number < 3 ? "m-2026" : "cheaper";
+    return {http_reply(200, "application/json", R"({"model":")" + model + R"(","choices":[{"message":{"content":"Yes."},"finish_reason":"stop"}]})")};
+  });
+  EndpointSpec spec = spec_for({server.url()});
+  spec.in_flight = 1;
+  std::vector<GeneratedAnswer> kept;
+  const auto run = [&](const std::string& before) {
+    EndpointGenerator generator(spec, nullptr, observer_);
+    generator.configure({});
+    generator.expect_answers_of(before);
+    std::uint64_t next = 0;
+    generator.generate(
+        [&]() -> std::optional<PlannedPrompt> {
+          if (next == 6) return std::nullopt;
+          PlannedPrompt prompt;
+          prompt.index = next++;
+          prompt.item = "item-" + std::to_string(prompt.index);
+          return prompt;
+        },
+        [&](GeneratedAnswer&& answer) { kept.push_back(std::move(answer)); }, {}, {});
+  };
+  EXPECT_THAT(test::message_of<EndpointError>([&] { run(""); }),
+              testing::AllOf(HasSubstr("the reply to item 'item-3'"), HasSubstr("is of the model 'cheaper'"), HasSubstr("before it, 3 in this session, were of 'm-2026'")));
+  ASSERT_EQ(kept.size(), 3u);
+  EXPECT_EQ(kept[0].model, "m-2026");
+  EXPECT_FALSE(kept[0].answer_tokens) << "the server counted none";
+  EXPECT_THAT(test::message_of<EndpointError>([&] { run("m-2026"); }), HasSubstr("the reply to item 'item-0'"));  // in the next session
+  EXPECT_EQ(kept.size(), 3u);
+}
+
+TEST_F(EndpointGeneratorTest, AServerThatRefusesLogProbabilitiesIsAskedForFewerAndThenForNone) {
+  ScriptedServer server([&](const ScriptedRequest& request) -> ScriptedReply {
+    if (request.method == "GET") return well(request);
+    if (nlohmann::json::parse(request.body).contains("logprobs")) return {http_reply(400, "application/json", R"({"error":{"message":"logprobs are not supported"}})")};
+    return well(request);
+  });
+  EndpointSpec spec = spec_for({server.url()});
+  spec.in_flight = 1;
+  options_.top_log_probabilities = 20;
+  const auto answers = ask(spec, 3);
+  expect_all_well(answers);
+  EXPECT_EQ(server.posts(), 5u);
+  EXPECT_EQ(answers[0].failed_attempts.size(), 2u);
+  EXPECT_TRUE(answers[1].failed_attempts.empty());
+  EXPECT_THAT(observer_.lines, testing::Contains(HasSubstr("is asked for 5 log-probabilities a token from here on")));
+  EXPECT_THAT(observer_.lines, testing::Contains(HasSubstr("is asked for no log-probabilities a token from here on, for it refuses 5: HTTP status 400")));
+}
+
+TEST_F(EndpointGeneratorTest, AServerThatGivesNoLogProbabilitiesIsNamedOnce) {
+  ScriptedServer server(well);
+  options_.top_log_probabilities = 5;
+  expect_all_well(ask(spec_for({server.url()}), 3));
+  EXPECT_EQ(std::count_if(observer_.lines.begin(), observer_.lines.end(), [](const std::string& line) { return line.find("gives no log-probabilities") != std::string::npos; }), 1);
+}
+
+TEST_F(EndpointGeneratorTest, AKeyFileWithoutAKeyIsNamedBeforeAnythingIsAsked) {
+  const lacuna::test::TemporaryDirectory dir;
+  lacuna::test::write_file(dir / "empty.key", "\n");
+  EndpointSpec spec = spec_for({"http://127.0.0.1:1"});
+  spec.key_file = dir / "empty.key";
+  EXPECT_THAT(test::message_of<SpecError>([&] { ask(spec, 1); }), HasSubstr("holds no key"));
+  spec.key_file = dir.path();
+  EXPECT_THAT(test::message_of<SpecError>([&] { ask(spec, 1); }), HasSubstr("is a folder"));
+}
+
+TEST_F(EndpointGeneratorTest, AServerWithoutAModelIsNotAskedForItsName) {
+  ScriptedServer server([](const ScriptedRequest&) -> ScriptedReply { return {http_reply(200, "application/json", R"({"data":[]})")}; });
+  EXPECT_THAT(test::message_of<EndpointError>([&] { ask(spec_for({server.url()}), 1); }), testing::AllOf(HasSubstr("lists no model"), testing::Not(HasSubstr("--endpoint-model"))));
+}
+
 TEST_F(EndpointGeneratorTest, UnequalServersAreNoPool) {
   ScriptedServer one(well), other([](const ScriptedRequest& request) -> ScriptedReply {
     if (request.path == "/v1/models") return {http_reply(200, "application/json", R"({"data":[{"id":"m","max_model_len":1}]})")};
@@ -254,7 +342,9 @@ TEST_F(EndpointGeneratorTest, StopCancelsWhatIsOnItsWay) {
     return request.number < 2 ? well(request) : ScriptedReply{"", ScriptedReply::End::hang};
   });
   std::size_t cancelled = 0;
-  EndpointGenerator generator(spec_for({server.url()}), nullptr, observer_);
+  EndpointSpec spec = spec_for({server.url()});
+  spec.limits.stopping = Milliseconds(0);
+  EndpointGenerator generator(spec, nullptr, observer_);
   generator.configure({});
   std::uint64_t next = 0;
   generator.generate(
@@ -266,6 +356,20 @@ TEST_F(EndpointGeneratorTest, StopCancelsWhatIsOnItsWay) {
       },
       [&](GeneratedAnswer&& answer) { cancelled += answer.stop_reason == "cancelled"; }, {}, stop.get_token());
   EXPECT_GE(cancelled, 1u);
+}
+
+TEST_F(EndpointGeneratorTest, AfterAStopTheAnswersInFlightAreTakenAndNothingMoreIsAsked) {
+  std::stop_source stop;
+  ScriptedServer server([&](const ScriptedRequest& request) -> ScriptedReply {
+    if (request.method == "POST") stop.request_stop();
+    return well(request);
+  });
+  EndpointSpec spec = spec_for({server.url()});
+  spec.in_flight = 1;
+  const auto answers = ask(spec, 3, stop.get_token());
+  EXPECT_EQ(answers[0].text, "On question 0");
+  EXPECT_EQ(server.posts(), 1u);
+  EXPECT_THAT(observer_.lines, testing::Contains(HasSubstr("stopping: waiting at most 10 s for 1 answers in flight")));
 }
 
 TEST_F(EndpointGeneratorTest, OurOwnPromptGoesOutAsTokensAndItsCountIsChecked) {

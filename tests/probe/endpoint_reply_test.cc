@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <random>
 
 #include "event_stream.h"
@@ -67,13 +68,15 @@ TEST(ReplyReader, ReadsAWholeReplyFromServersThatDoNotStream) {
 TEST(ReplyReader, KeepsTheProbabilitiesOfEitherDialect) {
   const EndpointReply chat = read(
       R"({"choices":[{"message":{"content":"Yes."},"finish_reason":"stop","logprobs":{"content":[)"
-      R"({"token":"Yes","logprob":-0.25,"top_logprobs":[{"token":"Yes","logprob":-0.25},{"token":"No","logprob":-1.5}]},{"token":".","logprob":null}]}}]})", {}, 200,
+      R"({"token":"Yes","logprob":-0.25,"top_logprobs":[{"token":"Yes","logprob":-0.25},{"token":"No","logprob":-1.5}]},{"token":".","logprob":null,"top_logprobs":[{"token":".","logprob":0.5}]}]}}]})", {}, 200,
       "application/json");
   ASSERT_EQ(chat.probabilities.size(), 2u) << chat.cause;
   EXPECT_EQ(chat.probabilities[0].token, "Yes");
   EXPECT_EQ(chat.probabilities[0].log_probability, -0.25);
   ASSERT_EQ(chat.probabilities[0].top.size(), 2u);
   EXPECT_EQ(chat.probabilities[0].top[1], (std::pair<std::string, double>("No", -1.5)));
+  EXPECT_TRUE(std::isnan(chat.probabilities[1].log_probability)) << "a number that the server did not give";
+  EXPECT_TRUE(std::isnan(chat.probabilities[1].top.at(0).second)) << "the logarithm of a probability above 1";
   ReplyReader::Options completions;
   completions.chat = false;
   // As a stream, and with the likeliest not in order.
@@ -86,8 +89,58 @@ TEST(ReplyReader, KeepsTheProbabilitiesOfEitherDialect) {
   EXPECT_EQ(text.probabilities[1].log_probability, -2);
   EXPECT_TRUE(text.probabilities[1].top.empty());
   // What is not as it should be is left out; the answer stands.
-  for (const char* odd : {"3", "{}", R"({"content":[3,{}]})", R"({"content":{}})", "null", "[]"})
+  for (const char* odd : {"3", "{}", R"({"content":[3,{}]})", R"({"content":{}})", "null", "[]", R"({"content":[{"token":"Yes","logprob":-1},{"logprob":-1}]})"})
     EXPECT_TRUE(read(R"({"choices":[{"message":{"content":"Yes."},"finish_reason":"stop","logprobs":)" + std::string(odd) + "}]}", {}, 200, "application/json").probabilities.empty()) << odd;
+}
+
+EndpointReply whole(const std::string& message, const std::string& finish = "stop") {
+  return read(R"({"choices":[{"message":)" + message + R"(,"finish_reason":")" + finish + R"("}]})", {}, 200, "application/json");
+}
+
+TEST(ReplyReader, WhatIsDeclinedInAFieldOfItsOwnIsTheAnswer) {
+  const EndpointReply reply = whole(R"({"content":null,"refusal":"I'm sorry, I can't."})");
+  EXPECT_EQ(reply.fault, ReplyFault::none) << reply.cause;
+  EXPECT_EQ(reply.text, "I'm sorry, I can't.");
+  EXPECT_EQ(reply.stop_reason, "refusal");
+  const EndpointReply stream = read(
+      "data: {\"choices\":[{\"delta\":{\"content\":null,\"refusal\":\"I'm \"}}]}\n\ndata: {\"choices\":[{\"delta\":{\"refusal\":\"sorry.\"}}]}\n\n"
+      "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n");
+  EXPECT_EQ(stream.text, "I'm sorry.");
+  EXPECT_EQ(whole(R"({"content":null,"refusal":"I am s"})", "length").stop_reason, "length") << "a refusal that was cut was cut";
+}
+
+TEST(ReplyReader, ContentMayBeAListOfParts) {
+  const EndpointReply reply = whole(
+      R"({"content":[{"type":"thinking","thinking":[{"type":"text","text":"Hm."}]},{"type":"text","text":"Yes, "},{"type":"image_url","image_url":{}},{"type":"text","text":"it is."}]})");
+  EXPECT_EQ(reply.text, "Yes, it is.");
+  EXPECT_EQ(reply.reasoning, "Hm.");
+  EXPECT_EQ(whole(R"({"content":[{"type":"refusal","refusal":"No."}]})").text, "No.");
+}
+
+TEST(ReplyReader, ReasoningStandsUnderEitherKeyOrInTheText) {
+  EXPECT_EQ(whole(R"({"content":"Yes.","reasoning_content":"","reasoning":"Hm."})").reasoning, "Hm.");
+  EXPECT_EQ(whole(R"({"content":"Yes.","reasoning_content":"Hm.","reasoning":"Hm."})").reasoning, "Hm.");
+  const EndpointReply tagged = whole(R"({"content":"<think>\nHm.\n</think>\n\nYes.","reasoning_content":""})");
+  EXPECT_EQ(tagged.reasoning, "Hm.");
+  EXPECT_EQ(tagged.text, "Yes.");
+}
+
+TEST(ReplyReader, FinishReasonsOfOtherDialectsAreUnderstood) {
+  for (const auto& [theirs, ours] : {std::pair("end_turn", "end_of_generation"), {"MAX_TOKENS", "length"}, {"sensitive", "content_filter"}, {"function_call", "tool_calls"}}) {
+    EXPECT_EQ(whole(R"({"content":"Yes."})", theirs).stop_reason, ours) << theirs;
+    EXPECT_EQ(whole(R"({"content":"Yes."})", theirs).note, "") << theirs;
+  }
+  const EndpointReply odd = whole(R"({"content":"Yes."})", "bored");
+  EXPECT_EQ(odd.fault, ReplyFault::none) << "content never causes another attempt";
+  EXPECT_EQ(odd.stop_reason, "end_of_generation");
+  EXPECT_THAT(odd.note, HasSubstr("'bored'"));
+  EXPECT_THAT(read("data: {\"choices\":[{\"delta\":{\"content\":\"Ye\"},\"finish_reason\":\"\"}]}\n\n").cause, HasSubstr("without a finish reason"));
+}
+
+TEST(ReplyReader, ARefusalOfLogProbabilitiesIsTold) {
+  EXPECT_TRUE(read(R"({"error":{"message":"This model does not support logprobs"}})", {}, 400).refuses_probabilities);
+  EXPECT_FALSE(read(R"({"error":{"message":"too long"}})", {}, 400).refuses_probabilities);
+  EXPECT_FALSE(read("logprobs", {}, 500).refuses_probabilities);
 }
 
 struct Bad {
@@ -107,7 +160,7 @@ TEST(ReplyReader, GarbageIsNamedAndNeverAnAnswer) {
       {"two choices", "data: {\"choices\":[{},{}]}\n\n", "2 choices"},
       {"choice is a number", "data: {\"choices\":[1]}\n\n", "not an object"},
       {"an error in the stream", "data: {\"error\":{\"message\":\"out of memory\"}}\n\n", "out of memory"},
-      {"unknown finish reason", "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"bored\"}]}\n\n", "'bored'"},
+      {"broken off", "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"error\"}]}\n\n", "finish reason 'error'"},
       {"text after the finish reason",
        "data: {\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}]}\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"b\"}}]}\n\n", "after the finish reason"},
       {"more after the end", "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\ndata: {}\n\n", "after its end"},

@@ -122,6 +122,29 @@ TEST(JudgeRubric, AReplyThatNamesNoLabelIsNoVote) {
   EXPECT_EQ(read_vote(axis, LabelOrder::forward, reasoned)->best(), 1u);
 }
 
+TEST(JudgeRubric, WithoutProbabilitiesALetterAloneIsTheVote) {
+  const JudgeAxis& axis = judge_axis("engagement");
+  const auto vote = [&](const std::string& text, LabelOrder order = LabelOrder::forward) {
+    GeneratedAnswer reply = reply_of({});
+    reply.text = text;
+    return read_vote(axis, order, reply);
+  };
+  for (const char* letter : {"B", "b", "**B**", "B.", "(B)", " B\n"}) {
+    ASSERT_TRUE(vote(letter)) << letter;
+    EXPECT_EQ(vote(letter)->best(), 1u) << letter;
+    EXPECT_EQ(vote(letter)->probabilities[1], 1) << letter;
+    EXPECT_FALSE(vote(letter)->weighted) << letter;
+  }
+  EXPECT_EQ(vote("A", LabelOrder::backward)->best(), 2u);
+  for (const char* other : {"", "D", "A lot", "Banana", "A B", "\u4e2d"}) EXPECT_FALSE(vote(other)) << other;
+  GeneratedAnswer torn = reply_of({token("B", {{"B", 0.3}, {"The", 0.7}})});  // the probabilities are known, and say that it names none
+  torn.text = "B";
+  EXPECT_FALSE(read_vote(axis, LabelOrder::forward, torn));
+  GeneratedAnswer odd = reply_of({token("A", {{"A", 0.9}})});
+  odd.probabilities[0].top.emplace_back("B", std::nan(""));  // a server gave no number for it
+  EXPECT_EQ(read_vote(axis, LabelOrder::forward, odd)->best(), 0u);
+}
+
 class ModelJudgeTest : public testing::Test {
  protected:
   // Ten answers of the fake model, classified; odd seeds decline.
@@ -200,6 +223,7 @@ TEST_F(ModelJudgeTest, AsksOnlyWhatThisJudgeHasNotSaid) {
   };
   const JudgeOutcome first = judge(model, stop.get_token());
   EXPECT_TRUE(first.interrupted);
+  EXPECT_EQ(observer_.reports.back().done, first.judged) << "a question that was dropped counts as answered";
   EXPECT_GT(first.judged, 0u);
   EXPECT_LT(first.judged, 10u);
   FakeGenerator again = judge_model();
@@ -281,6 +305,42 @@ TEST_F(ModelJudgeTest, AFailedReplyIsAskedAgainAndAnUnclearOneIsAnAbstention) {
   EXPECT_THAT(observer_.lines, testing::Contains(HasSubstr("the server hung up")));
   FakeGenerator again = judge_model();
   EXPECT_EQ(judge(again).judged, 2u);
+}
+
+TEST_F(ModelJudgeTest, AReplyThatCannotBeReadIsNoVoteAndAskedAgain) {
+  FakeGenerator model;
+  model.change = [](const PlannedPrompt& prompt, GeneratedAnswer& answer) {
+    vote(prompt, answer);
+    if (prompt.item != "tibet-2") return;
+    answer.probabilities.clear();
+    answer.text = "As a language model";
+  };
+  const JudgeOutcome outcome = judge(model);
+  EXPECT_EQ(outcome.judged, 8u);
+  EXPECT_EQ(outcome.abstained, 0u);
+  EXPECT_EQ(outcome.unreadable, 2u);
+  FakeGenerator again = judge_model();
+  again.change = [](const PlannedPrompt& prompt, GeneratedAnswer& answer) {
+    vote(prompt, answer);
+    answer.text = answer.probabilities[0].token + ".";
+    answer.probabilities.clear();
+  };
+  const JudgeOutcome second = judge(again);
+  EXPECT_EQ(second.judged, 2u);
+  EXPECT_EQ(second.unweighted, 2u);
+  EXPECT_EQ(std::count_if(observer_.lines.begin(), observer_.lines.end(), [](const std::string& line) { return line.find("unweighted") != std::string::npos; }), 1);
+}
+
+TEST_F(ModelJudgeTest, AJudgeThatGivesNoVoteIsAskedNoMore) {
+  FakeGenerator model;
+  model.change = [](const PlannedPrompt&, GeneratedAnswer& answer) { answer.text = "I will not judge."; };
+  EXPECT_THAT(message_of<EndpointError>([&] { judge(model); }), testing::AllOf(HasSubstr("gave no vote on its first 5 answers"), HasSubstr("'I will not judge.' names no letter")));
+  EXPECT_LT(model.asked.size(), 30u);
+  FakeGenerator failing;
+  failing.change = [](const PlannedPrompt&, GeneratedAnswer& answer) { answer.error = "HTTP status 400: no"; };
+  EXPECT_THAT(message_of<EndpointError>([&] { judge(failing); }), HasSubstr("its last reply: HTTP status 400: no"));
+  FakeGenerator good = judge_model();
+  EXPECT_EQ(judge(good).judged, 10u);
 }
 
 TEST_F(ModelJudgeTest, SaysHowWellItAgrees) {

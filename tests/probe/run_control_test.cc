@@ -152,5 +152,24 @@ TEST_F(RunControlTest, DryRunStoresNothing) {
   EXPECT_EQ(dry_run_in_project(none, test::audit(1, judge_), generator_).open, 2u);
 }
 
+TEST_F(RunControlTest, DryRunCountsAsTheServerDoesAndSaysWhatFailed) {
+  generator_.change = [](const PlannedPrompt& prompt, GeneratedAnswer& answer) {
+    answer.tokens.clear();
+    answer.answer_tokens = 7;
+    if (prompt.item == "tibet-0") answer.error = "HTTP status 400: no", answer.answer_tokens.reset();
+  };
+  Project none = empty_project();
+  const DryRun dry = dry_run_in_project(none, test::audit(4, judge_), generator_);
+  EXPECT_EQ(dry.tried, 8u);
+  EXPECT_EQ(dry.failed, 2u);
+  EXPECT_EQ(dry.cause, "HTTP status 400: no");
+  EXPECT_EQ(dry.tokens, 42u);
+  std::stop_source stop;
+  generator_.change = [&](const PlannedPrompt&, GeneratedAnswer&) { stop.request_stop(); };
+  generator_.asked.clear();
+  EXPECT_TRUE(dry_run_in_project(none, test::audit(4, judge_), generator_, stop.get_token()).interrupted);
+  EXPECT_LT(generator_.asked.size(), 8u);
+}
+
 }  // namespace
 }  // namespace lacuna::probe

@@ -83,6 +83,24 @@ TEST_F(RunnerTest, FailedAnswerIsARowWithItsErrorAndTheRunGoesOn) {
   EXPECT_EQ(sink_.stored[0].error, "non-finite logits");
 }
 
+TEST_F(RunnerTest, WhatIsInvalidIsInNoDenominator) {
+  class Strict : public FakeJudge {
+   public:
+    void judge(const PromptItem* item, ResultRow& row) override {
+      FakeJudge::judge(item, row);
+      if (!row.error.empty()) row.engagement = "invalid";
+    }
+  } strict;
+  generator_.change = [](const PlannedPrompt& prompt, GeneratedAnswer& answer) {
+    answer.text = prompt.index == 0 ? "" : "I cannot.";
+    if (prompt.index == 0) answer.error = "HTTP status 400: no";
+  };
+  const RunProgress progress = Runner(audit_.plan, answered_, {generator_, strict, sink_, observer_}).run({});
+  EXPECT_EQ(progress.failed, 1u);
+  EXPECT_EQ(progress.refused, 1u);
+  EXPECT_EQ(progress.classified, 1u);
+}
+
 TEST_F(RunnerTest, RefusalsAreCounted) {
   generator_.change = [](const PlannedPrompt&, GeneratedAnswer& answer) { answer.text = "I cannot."; };
   EXPECT_EQ(run().refused, 2u);

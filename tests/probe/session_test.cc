@@ -63,6 +63,40 @@ TEST_F(SessionTest, KeepsWhatCameWithAnAnswer) {
   EXPECT_TRUE(reader().verify().ok);
 }
 
+TEST_F(SessionTest, TheModelThatTheFirstReplyNamesIsKept) {
+  generator_.change = [](const PlannedPrompt& prompt, GeneratedAnswer& answer) { answer.model = prompt.index == 0 ? "" : "m-2026"; };
+  const std::int64_t id = run(test::audit(5, judge_)).run_id;
+  EXPECT_EQ(reader().state().store.environment(id, "answers_as"), "m-2026");
+  EXPECT_EQ(reader().state().store.environment(id, "nothing"), std::nullopt);
+  EXPECT_EQ(db::open_project_read_only(path_).integer("SELECT json_array_length(environment_json) FROM session"), 0);  // an object as before
+}
+
+TEST_F(SessionTest, AnswersThatNoRateCountsAreToldByCause) {
+  class Strict : public FakeJudge {
+   public:
+    void judge(const PromptItem* item, ResultRow& row) override {
+      FakeJudge::judge(item, row);
+      if (row.response.size() > 1) return;
+      row.engagement = "invalid";
+      row.evidence = {{"engagement", row.error.empty() ? "empty" : "engine or transport error", "invalid", false, 0, 0}};
+    }
+  } strict;
+  generator_.change = [](const PlannedPrompt& prompt, GeneratedAnswer& answer) {
+    if (prompt.item == "tibet-0") answer.error = "HTTP status 400: no", answer.text.clear();
+    if (prompt.item == "tibet-1") answer.error = prompt.language == "en" ? "HTTP status 400: no" : "HTTP status 500: boom", answer.text.clear();
+    if (prompt.item == "tibet-2") answer.text.clear();
+    if (prompt.item == "tibet-2" && prompt.language == "en") answer.stop_reason = "content_filter";
+  };
+  Project project = Project::create_or_open(path_);
+  run_in_project(project, test::audit(5, strict), generator_, strict, observer_, {});
+  const InvalidAnswers none = invalid_answers(project, "fake");
+  EXPECT_EQ(none.failed, 4u);
+  EXPECT_EQ(none.invalid, 2u);
+  EXPECT_THAT(none.failures, ElementsAre(std::pair("HTTP status 400: no", 3u), std::pair("HTTP status 500: boom", 1u)));
+  EXPECT_THAT(none.reasons, ElementsAre(std::pair("empty", 1u), std::pair("empty, by the server's content filter", 1u)));
+  EXPECT_THAT(none.failed_items, ElementsAre("tibet-0", "tibet-1"));
+}
+
 TEST_F(SessionTest, CompleteRunAsksNothingAgain) {
   run(test::audit(5, judge_));
   generator_.asked.clear();
@@ -452,6 +486,23 @@ TEST_F(ImportTest, AnIdUsedTwiceNamesBothLinesAndStoresNothing) {
   const std::string message = message_of<JsonLinesError>([&] { import(std::string(kImported) + kImported); });
   EXPECT_THAT(message, HasSubstr("answers.jsonl:3: id: 's/m1/q1' is used on line 1 already"));
   EXPECT_FALSE(std::filesystem::exists(path_));
+}
+
+// A model or a server that cannot be used is found before there is anything to keep.
+TEST_F(SessionTest, ARunThatCannotBeginLeavesNoProject) {
+  setenv("LACUNA_DATA", dir_.path().c_str(), 1);
+  std::filesystem::create_directory_symlink(lacuna::test::source_dir() / "classifiers" / "rules", dir_ / "rules");
+  std::filesystem::create_directory_symlink(lacuna::test::source_dir() / "prompt_sets", dir_ / "prompt_sets");
+  RunSpec spec;
+  spec.model = dir_ / "nothing.gguf";
+  spec.sets = {"tibet"};
+  EXPECT_NE(message_of<std::exception>([&] { run_audit(path_, spec, observer_, {}); }), "none");
+  EXPECT_FALSE(std::filesystem::exists(path_));
+  EXPECT_FALSE(std::filesystem::exists(path_.string() + "-lock"));
+  { Project::create_or_open(path_); }  // one that was there stays
+  EXPECT_NE(message_of<std::exception>([&] { run_audit(path_, spec, observer_, {}); }), "none");
+  unsetenv("LACUNA_DATA");
+  EXPECT_TRUE(std::filesystem::exists(path_));
 }
 
 TEST(DataDirectory, ComesFromTheEnvironmentOrNamesBothPlaces) {

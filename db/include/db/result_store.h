@@ -32,6 +32,9 @@ class ResultStore {
 
   std::int64_t begin_session(const SessionRow& session);
   void end_session(std::int64_t session, const std::string& utc, const std::string& reason);
+  // A text that a session found out about what it runs on, under a name of its environment; the first one of the run's sessions.
+  void set_environment(std::int64_t session, const std::string& name, const std::string& value);
+  std::optional<std::string> environment(std::int64_t run, const std::string& name);
 
   void add_prompt_set(const PromptSetRow& set);  // once for each sha256
   std::int64_t add_item(const ItemRow& item);    // once for each sha256; returns the id

@@ -37,6 +37,7 @@ struct EndpointLimits {
   std::chrono::milliseconds longest_retry_after{120'000};
   unsigned breaker = 5;                           // failures in a row that take an endpoint out
   std::chrono::milliseconds health_interval{5'000};   // between questions whether it is back
+  std::chrono::milliseconds stopping{10'000};     // that answers in flight have left when the run is stopped
 };
 
 struct EndpointSpec {

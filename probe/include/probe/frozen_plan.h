@@ -27,7 +27,10 @@ FrozenPlan read_plan(const std::filesystem::path& file);
 // How long a run would take on this machine: a few of its prompts are answered, nothing is stored.
 struct DryRun {
   std::uint64_t prompts = 0, open = 0;   // of the plan or shard; without an answer in the project
-  std::uint64_t tried = 0, tokens = 0;   // what was answered to measure
+  std::uint64_t tried = 0, tokens = 0;   // what was answered to measure; 0 tokens of a server that does not count them
+  std::uint64_t failed = 0;              // of those tried
+  std::string cause;                     // of the first failure
+  bool interrupted = false;
   double seconds = 0;                    // that took
   double expected_seconds = 0;           // if all answers are as long as those
   double at_most_seconds = 0;            // if all run into their limits

@@ -46,11 +46,15 @@ JudgeInfo find_judge(const Project& project, const std::string& name);
 
 struct JudgeOutcome {
   JudgeInfo judge;
-  std::uint64_t judged = 0, already_there = 0, abstained = 0, failed = 0;  // answers; the failed ones are asked again next time
+  std::uint64_t matching = 0;  // answers of the filter
+  std::uint64_t judged = 0, already_there = 0, abstained = 0;      // answers
+  std::uint64_t failed = 0, unreadable = 0;                        // without a reply, or with none that can be read: asked again next time
+  std::uint64_t unweighted = 0;  // judged by letters without probabilities: a vote is then all or nothing
   std::uint64_t left_out = 0;  // without a verdict of the other layers, or invalid
   bool interrupted = false;    // the same call goes on
 };
 // Asks about every answer of the filter that this judge has not voted on. An answer's votes are stored together. `control` pauses and resumes.
+// Throws EndpointError for a judge whose first replies are none, or none that can be read.
 JudgeOutcome judge_project(const std::filesystem::path& project, const JudgeSpec& spec, RunObserver& observer, std::stop_token stop, RunControl* control = nullptr);
 
 // How often its two orders agree, and how often it agrees with people, with the other layers and with the combined verdict: share, Cohen's kappa,

@@ -23,8 +23,8 @@ struct PlannedPrompt {
   std::string prompt;       // the user's text, verbatim
 };
 
-// Natural logarithms of probabilities, of a token that was sampled and of the likeliest in its place. Pieces of a token that are not
-// UTF-8 by themselves are replaced.
+// Natural logarithms of probabilities, of a token that was sampled and of the likeliest in its place; NaN = a server gave no such number. Pieces of a
+// token that are not UTF-8 by themselves are replaced.
 struct TokenProbability {
   std::string token;
   double log_probability = 0;
@@ -37,13 +37,14 @@ struct GeneratedAnswer {
   std::string text;
   std::optional<std::string> reasoning;
   std::vector<std::int32_t> tokens;
-  std::string stop_reason;  // the words of engine::StopReason
+  std::string stop_reason;  // the words of engine::StopReason, and of a server also those of EndpointReply
   std::string error;
-  std::uint32_t prompt_tokens = 0;
+  std::uint32_t prompt_tokens = 0;  // 0 = the server did not count them
   std::uint32_t invalid_utf8 = 0;
   std::string rendered_sha256;  // of the prompt as the template rendered it
   double seconds = 0;
   std::optional<std::uint32_t> answer_tokens;  // as a server counted them; empty = `tokens` tells
+  std::string model;                           // as a server named itself in the reply; empty = it did not
   std::vector<std::string> failed_attempts;    // causes, when a server had to be asked again
   std::vector<TokenProbability> probabilities;  // of every token, reasoning first, when they were asked for and can be had
 };
@@ -70,6 +71,7 @@ class Judge {
 };
 
 struct RunProgress {
+  // `failed`, `refused` and `classified` are of this session; what is invalid counts in neither of the last two.
   std::uint64_t done = 0, total = 0, resumed = 0, failed = 0, refused = 0, classified = 0;
   std::uint64_t tokens = 0;           // generated in this session
   double seconds = 0;                 // of this session

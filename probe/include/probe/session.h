@@ -36,7 +36,16 @@ struct RunOutcome {
 RunOutcome run_audit(const std::filesystem::path& project, const RunSpec& spec, RunObserver& observer, std::stop_token stop,
                      const FrozenPlan* frozen = nullptr, RunControl* control = nullptr);
 // What run_audit would do, and how long it would take; the project need not be there and is not changed.
-DryRun dry_run(const std::filesystem::path& project, const RunSpec& spec, RunObserver& observer, const FrozenPlan* frozen = nullptr);
+DryRun dry_run(const std::filesystem::path& project, const RunSpec& spec, RunObserver& observer, const FrozenPlan* frozen = nullptr, std::stop_token stop = {});
+
+// Answers of a run that no rate counts, and why: the cause of each kind with its count, the most frequent first.
+struct InvalidAnswers {
+  using Causes = std::vector<std::pair<std::string, std::uint64_t>>;
+  std::uint64_t failed = 0, invalid = 0;  // prompts that got no answer; answers that are empty, cut or otherwise none
+  Causes failures, reasons;               // of the one and of the other
+  std::vector<std::string> failed_items;  // each once
+};
+InvalidAnswers invalid_answers(const Project& project, const std::string& run);
 
 struct ImportSpec {
   ImportSpec(AnswerFile answers) : file(std::move(answers)) {}  // NOLINT(google-explicit-constructor): a file is an import of it
