@@ -79,7 +79,7 @@ void ResultStore::each_label(const std::function<void(const LabelEventRow&)>& la
 
 std::optional<LabelEventRow> ResultStore::last_act(const std::string& coder) {
   Statement row(*database_, std::string(kEventColumns) +
-                                "WHERE e.coder = ?1 AND e.undoes IS NULL AND NOT EXISTS (SELECT 1 FROM label_event u "
+                                "WHERE e.coder = ?1 AND +e.undoes IS NULL AND NOT EXISTS (SELECT 1 FROM label_event u "
                                 "WHERE u.undoes = e.id) ORDER BY e.id DESC LIMIT 1");
   if (!row.with(coder).step()) return std::nullopt;
   return read_event(row);

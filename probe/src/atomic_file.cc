@@ -18,6 +18,9 @@ namespace {
 
 // What the first bytes of a file show it to be, of all that a mistyped name must not cost; nothing for anything else.
 const char* precious(const fs::path& file) {
+  // A project that is open may not be opened here: to close it would drop the locks that SQLite holds on it.
+  std::error_code ignored;
+  if (fs::exists(fs::canonical(file, ignored).string() + "-shm", ignored)) return "a project (an SQLite database)";
   std::array<char, 16> bytes{};
   std::ifstream(file, std::ios::binary).read(bytes.data(), bytes.size());
   const std::string_view head(bytes.data(), bytes.size());
