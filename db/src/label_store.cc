@@ -117,19 +117,6 @@ void ResultStore::add_frozen_plan(const FrozenPlanRow& plan) {
       .run();
 }
 
-std::optional<FrozenPlanRow> ResultStore::frozen_plan(const std::string& sha256) {
-  for (FrozenPlanRow& plan : frozen_plans())
-    if (plan.sha256 == sha256) return std::move(plan);
-  return std::nullopt;
-}
-
-std::vector<FrozenPlanRow> ResultStore::frozen_plans() {
-  Statement rows(*database_, "SELECT sha256, name, frozen_utc, plan_json FROM frozen_plan ORDER BY frozen_utc, sha256");
-  std::vector<FrozenPlanRow> out;
-  while (rows.step()) out.push_back({rows.text(0), rows.text(1), rows.text(2), rows.text(3)});
-  return out;
-}
-
 void ResultStore::set_run_plan(const RunPlanRow& plan) {
   Statement(*database_, "INSERT INTO run_plan (run, plan, differences_json) VALUES (?1, ?2, ?3)")
       .with(plan.run, plan.plan, plan.differences_json)
