@@ -1,3 +1,6 @@
+-- An answer that is none is labelled so, as people label it; it had one of the three labels of answers.
+UPDATE verdict_class SET label = 'invalid' WHERE engagement = 'invalid';
+
 -- The labels in force are found by answer and coder. `+` keeps SQLite from going by `undoes`, which is NULL for nearly all acts: it would read every act for every act.
 
 DROP VIEW labels;

@@ -4,11 +4,13 @@
 
 #include <cstdlib>
 
+#include "answer_columns.h"
 #include "audit.h"
 #include "db/schema.h"
 #include "fakes.h"
 #include "probe/comparison.h"
 #include "probe/json_lines.h"
+#include "probe/jsonl_export.h"
 
 namespace lacuna::probe {
 namespace {
@@ -209,6 +211,39 @@ TEST_F(SessionTest, AChangeSaysWhy) {
   } newer;
   Project project = Project::create_or_open(path_);
   EXPECT_THAT(classify_in_project(project, newer, observer_, {}).changes, testing::Contains("run fake, tibet-0 en, sample 0: answered -> evasion; statistical, by r2, no longer r1"));
+}
+
+// As verdicts of earlier versions are stored: one of the three labels of answers.
+class InvalidJudge : public FakeJudge {
+ public:
+  void judge(const PromptItem* item, ResultRow& row) override {
+    FakeJudge::judge(item, row);
+    row.label = "evasive";
+    row.engagement = row.headline = row.item == "tibet-0" ? "invalid" : "evasion";
+    row.p_not_complete = 1;
+  }
+};
+
+TEST_F(SessionTest, WhatIsNoAnswerHasNoneOfTheThreeLabels) {
+  InvalidJudge judge;
+  Project project = Project::create_or_open(path_);
+  run_in_project(project, test::audit(2, judge), generator_, judge, observer_, {});
+  const auto items = [&](const std::string& label) {
+    RowFilter filter;
+    filter.labels = {label};
+    std::set<std::string> out;
+    for (const ResultRow& row : project.rows(filter)) out.insert(row.item + " " + row.label);
+    for (const RowTally& group : project.tally(filter)) out.insert(group.row.item + " " + group.row.label);
+    return out;
+  };
+  EXPECT_THAT(items("invalid"), ElementsAre("tibet-0 invalid"));
+  EXPECT_THAT(items("evasive"), ElementsAre("tibet-1 evasive"));
+  const ResultRow row = project.rows({}).front();
+  ASSERT_EQ(row.item, "tibet-0");
+  std::string room;
+  EXPECT_EQ(answer_columns({"label"})[0]->value(row, room), "invalid");
+  EXPECT_EQ(answer_columns({"p_not_complete"})[0]->value(row, room), "");
+  EXPECT_THAT(to_json_line(row), HasSubstr("\"p_not_complete\":null"));
 }
 
 // A judge that says more when it knows the controls, as the rules do of sanitised answers.
