@@ -89,6 +89,17 @@ if [ "$(head -1 "$folder/columns.csv" | tr -d '\r')" = item,response ]; then pas
 expect 1 "export of an unknown column" "$lacuna" export --project "$p" --out "$folder/x.csv" --columns nothing
 says err "answer_seq" "the columns are named"
 expect 1 "export to an unknown ending" "$lacuna" export --project "$p" --out "$folder/x.doc"
+echo before >"$folder/x.csv"
+for condition in "--topic Tibet" "--language fr" "--model foo" "--item tibet-99" "--set nothing" "--variant nothing" "--stratum nothing" "--decided-by nobody" "--labelled-by nobody"; do
+  expect 1 "export by an unknown value, $condition" "$lacuna" export --project "$p" --out "$folder/x.csv" $condition
+  says err "there are: " "what there is is listed, $condition"
+done
+says x.csv before "an export that is refused leaves the file"
+expect 0 "export of nothing" "$lacuna" export --project "$p" --out "$folder/x.csv" --search 'no answer has these words'
+says err "No answer matches" "export of nothing says so"
+expect 0 "export of people's labels" "$lacuna" export --project "$p" --human-labels "$folder/people.csv"
+says people.csv "answer_seq,run,model" "people's labels have their columns"
+expect 2 "export of nothing at all" "$lacuna" export --project "$p"
 expect 1 "export by an unknown filter" "$lacuna" export --project "$p" --out "$folder/x.csv" --filter nothing
 says err "no saved filter" "the filter is named"
 expect 0 "export jsonl" "$lacuna" export --project "$p" --format jsonl --out "$folder/r.jsonl"
