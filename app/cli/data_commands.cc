@@ -201,6 +201,9 @@ void add_eval_classifiers(CLI::App& app, Context& context) {
   on_run(command, context, [a] {
     const fs::path predictions = a->predictions;
     const fs::path* const out = predictions.empty() ? nullptr : &predictions;
+    std::vector<fs::path> inputs(a->sets.begin(), a->sets.end());
+    inputs.emplace_back(a->file);
+    for (const std::string& written : {a->predictions, a->calibration}) probe::refuse_to_replace(written, inputs);
     const probe::EvaluationReport report = a->sets.empty() ? probe::evaluate(a->file, probe::rules_directory(), out) : probe::evaluate_items(a->file, load_sets(a->sets), probe::rules_directory(), out);
     if (!a->calibration.empty()) probe::write_atomically(a->calibration, probe::calibration_svg(report.judged));
     std::cout << (a->json ? probe::evaluation_json(report) + "\n" : probe::evaluation_text(report));

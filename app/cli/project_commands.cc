@@ -230,6 +230,7 @@ void add_plan(CLI::App& app, Context& context) {
   command->add_option("--out", a->out, "File to write")->required();
   on_run(command, context, [a, command, &context] {
     finish_spec(*a);
+    probe::refuse_to_replace(a->out, {a->spec.sets.begin(), a->spec.sets.end()});
     ProgressObserver observer(context, "answers");
     const probe::FrozenPlan plan = probe::freeze_plan(a->spec, observer);
     probe::write_atomically(a->out, plan.json);

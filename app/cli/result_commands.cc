@@ -10,6 +10,7 @@
 #include "probe/answer_export.h"
 #include "probe/comparison_export.h"
 #include "probe/encoders.h"
+#include "probe/label_export.h"
 #include "probe/provenance.h"
 #include "probe/several_runs.h"
 #include "terminal.h"
@@ -110,7 +111,7 @@ int compare_several(const CompareArguments& a, const Context& context) {
 }
 
 struct ExportArguments {
-  std::string project, format, out, dialect = "strict", separator = ",";
+  std::string project, format, out, human_labels, dialect = "strict", separator = ",";
   std::vector<std::string> columns;
   FilterArguments filter;
 };
@@ -122,21 +123,28 @@ probe::ExportFormat format_of(const ExportArguments& a) {
   return probe::export_format(ending == ".md" ? "markdown" : ending == ".tex" ? "latex" : ending.empty() ? ending : ending.substr(1));
 }
 
-int export_rows(const ExportArguments& a, const Context& context) {
-  probe::AnswerExport what{format_of(a), a.dialect == "excel" ? probe::CsvDialect::excel() : probe::CsvDialect::strict(), a.columns};
-  what.dialect.separator = a.separator == "tab" ? '\t' : a.separator[0];
-  const probe::Project project = probe::Project::open_read_only(a.project);
-  const probe::RowFilter filter = chosen_filter(project, a.filter);
+probe::CsvDialect dialect_of(const ExportArguments& a) {
+  probe::CsvDialect dialect = a.dialect == "excel" ? probe::CsvDialect::excel() : probe::CsvDialect::strict();
+  dialect.separator = a.separator == "tab" ? '\t' : a.separator[0];
+  return dialect;
+}
+
+void export_human_labels(const ExportArguments& a, const probe::Project& project, const probe::RowFilter& filter, const Context& context) {
+  const std::uint64_t labels = probe::export_labels(a.human_labels, dialect_of(a), project, filter);
+  note(context, labels > 0 ? "Wrote " + std::to_string(labels) + " labels to " + a.human_labels : "Nobody has labelled such an answer: " + a.human_labels + " holds no label");
+}
+
+void export_rows(const ExportArguments& a, const probe::Project& project, const probe::RowFilter& filter, const Context& context) {
+  const probe::AnswerExport what{format_of(a), dialect_of(a), a.columns};
   const probe::ExportOutcome outcome = probe::export_answers(a.out, what, [&](const std::function<bool(const probe::ResultRow&)>& row) {
     project.rows(filter, [&](const probe::ResultRow& one) {
       if (context.stop.stop_requested()) throw std::runtime_error(a.out + ": the export was given up; nothing was written");
       return row(one);
     });
   });
-  note(context, "Wrote " + std::to_string(outcome.answers) + " answers to " + a.out);
+  note(context, outcome.answers > 0 ? "Wrote " + std::to_string(outcome.answers) + " answers to " + a.out : "No answer matches: " + a.out + " holds none");
   if (outcome.cut_cells > 0)
     note(context, std::to_string(outcome.cut_cells) + " texts are longer than the 32,767 characters that a cell holds and were cut; they end in '… [cut]'. csv and jsonl hold them whole.");
-  return kDone;
 }
 
 }  // namespace
@@ -175,15 +183,24 @@ void add_export(CLI::App& app, Context& context) {
                                   "  lacuna export --project audit.lacuna --out results.xlsx --topic tibet,taiwan --language zh-Hans\n"
                                   "  lacuna export --project audit.lacuna --format csv --dialect excel --out results.csv\n"
                                   "  lacuna export --project audit.lacuna --run v2 --label refusal,evasive --out refused.jsonl      # without any loss\n"
-                                  "  lacuna export --project audit.lacuna --filter 'to discuss' --columns item,language,response --out table.tex");
+                                  "  lacuna export --project audit.lacuna --filter 'to discuss' --columns item,language,response --out table.tex\n"
+                                  "  lacuna export --project audit.lacuna --human-labels labels.csv      # what people said, a line a coder and answer");
   add_project(command, a->project);
-  command->add_option("--out", a->out, "File to write; its ending says the format: .csv, .jsonl, .xlsx, .md or .tex")->required();
+  command->add_option("--out", a->out, "File to write; its ending says the format: .csv, .jsonl, .xlsx, .md or .tex");
+  command->add_option("--human-labels", a->human_labels, "Write people's labels in force as CSV, a line a coder and answer; with or without --out");
   command->add_option("--format", a->format, "csv, jsonl (without any loss), xlsx, markdown or latex, whatever the ending")->check(CLI::IsMember({"csv", "jsonl", "xlsx", "markdown", "latex"}));
   command->add_option("--dialect", a->dialect, "Of csv: strict (RFC 4180, UTF-8) or excel (with a byte order mark)")->capture_default_str()->check(CLI::IsMember({"strict", "excel"}));
   command->add_option("--separator", a->separator, "Of csv, between cells")->capture_default_str()->check(CLI::IsMember({",", ";", "tab"}));
   command->add_option("--columns", a->columns, "Only these columns, in this order: any of " + joined(probe::answer_column_names()))->delimiter(',');
   add_filter_options(command, a->filter);
-  on_run(command, context, [a, &context] { return export_rows(*a, context); });
+  on_run(command, context, [a, &context] {
+    if (a->out.empty() && a->human_labels.empty()) throw CLI::RequiredError("--out or --human-labels");
+    const probe::Project project = probe::Project::open_read_only(a->project);
+    const probe::RowFilter filter = chosen_filter(project, a->filter);
+    if (!a->out.empty()) export_rows(*a, project, filter, context);
+    if (!a->human_labels.empty()) export_human_labels(*a, project, filter, context);
+    return kDone;
+  });
 }
 
 void add_report(CLI::App& app, Context& context) {
@@ -205,6 +222,7 @@ void add_report(CLI::App& app, Context& context) {
     if (runs.empty()) throw std::runtime_error(args.project + ": holds no run yet; 'lacuna run' makes one");
     if (args.baseline.empty()) args.baseline = runs.front().name;
     if (args.candidate.empty()) args.candidate = runs.size() > 1 ? runs[1].name : runs.front().name;
+    if (args.baseline == args.candidate) note(context, "Run '" + probe::for_terminal_line(args.baseline) + "' is compared with itself: every difference is 0. --baseline and --candidate name two runs.");
     const auto loaded = load_comparison(project, fs::path(args.project).stem().string(), args.baseline, args.candidate, args.options);
     probe::write_atomically(a->out, report_of(project, loaded));
     note(context, "Wrote " + a->out);

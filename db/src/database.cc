@@ -58,12 +58,16 @@ const char* advice(DbErrorKind kind) {
   }
 }
 
-// A file of our own making is readable by its owner alone; SQLite gives its log and index the same mode.
+// A file of our own making is readable by its owner alone; SQLite gives its log and index the same mode. One that is there is not opened: to close it
+// would drop the locks that SQLite holds on it for this process.
 void create_private(const fs::path& path) {
-  const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (descriptor >= 0) {
-    close(descriptor);
-    return;
+  if (access(path.c_str(), R_OK | W_OK) == 0) return;
+  if (errno == ENOENT) {
+    const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (descriptor >= 0) {
+      close(descriptor);
+      return;
+    }
   }
   const int error = errno;
   const bool denied = error == EROFS || error == EACCES || error == EPERM;
@@ -83,6 +87,13 @@ void refuse_network_file_system(const fs::path& path) {
                     path.string() + ": projects must lie on a local disk, not on a network file system");
 }
 
+// SQLite keeps a log beside the name it was given: what is written under one name of a file is not there under another, and the next writer overwrites it.
+void refuse_second_names(const fs::path& path) {
+  std::error_code ignored;
+  if (const std::uintmax_t names = fs::hard_link_count(path, ignored); names > 1 && names != static_cast<std::uintmax_t>(-1))
+    throw DbError(DbErrorKind::other, path.string() + ": the file has " + std::to_string(names) + " names (hard links) and can be written under one alone; remove the others, or copy it (lacuna backup)");
+}
+
 // A project on a read-only medium has no shared memory beside it; without a log nothing can change under us.
 bool frozen(const fs::path& path) {
   const fs::path directory = path.has_parent_path() ? path.parent_path() : fs::path(".");
@@ -90,10 +101,10 @@ bool frozen(const fs::path& path) {
   return access(directory.c_str(), W_OK) != 0 && !fs::exists(path.string() + "-wal", ignored);
 }
 
-// SQLite's URI syntax gives meaning to these characters.
+// SQLite's URI syntax gives meaning to these characters, and to two slashes at the beginning.
 std::string uri_of(const fs::path& path, const char* query) {
-  std::string uri = "file:";
-  for (const char c : path.string()) {
+  std::string uri = "file://";
+  for (const char c : fs::absolute(path).string()) {
     if (c == '%')
       uri += "%25";
     else if (c == '?')
@@ -145,8 +156,10 @@ void Database::configure() {
 
 Database Database::open_writer(const fs::path& path) {
   Database database(path, true);
-  database.lock_.emplace(path);
+  if (fs::is_directory(path)) throw DbError(DbErrorKind::foreign, path.string() + ": is a folder, not a project");
   create_private(path);
+  database.lock_.emplace(path);
+  refuse_second_names(path);
   refuse_network_file_system(path);
   database.open(path.string(), SQLITE_OPEN_READWRITE);
   return database;
@@ -154,6 +167,7 @@ Database Database::open_writer(const fs::path& path) {
 
 Database Database::open_reader(const fs::path& path) {
   std::error_code error;
+  if (fs::is_directory(path, error)) throw DbError(DbErrorKind::foreign, path.string() + ": is a folder, not a project");
   if (!fs::is_regular_file(path, error))
     throw DbError(DbErrorKind::missing, path.string() + ": there is no such project");
   Database database(path, false);
@@ -222,6 +236,7 @@ void Database::back_up(const fs::path& to) {
 
 void Database::fail(int code, const std::string& doing) const {
   const DbErrorKind kind = kind_of(code);
+  if (kind == DbErrorKind::foreign) throw DbError(kind, path_.string() + advice(kind), code);  // what was being asked says nothing about it
   const std::string said = handle_ ? sqlite3_errmsg(handle_.get()) : sqlite3_errstr(code);
   throw DbError(
       kind, path_.string() + advice(kind) + " (" + doing + ": " + said + ", SQLite code " + std::to_string(code) + ")",

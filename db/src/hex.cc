@@ -1,5 +1,7 @@
 #include "hex.h"
 
+#include <algorithm>
+
 namespace lacuna::db {
 namespace {
 
@@ -33,6 +35,12 @@ std::optional<std::vector<std::uint8_t>> bytes_of_hex(std::string_view digits) {
     out.push_back(static_cast<std::uint8_t>(high << 4 | low));
   }
   return out;
+}
+
+Hash hash_of(std::span<const std::uint8_t> bytes) {
+  Hash hash{};
+  std::copy_n(bytes.begin(), std::min(bytes.size(), hash.size()), hash.begin());
+  return hash;
 }
 
 }  // namespace lacuna::db

@@ -79,7 +79,7 @@ void ResultStore::each_label(const std::function<void(const LabelEventRow&)>& la
 
 std::optional<LabelEventRow> ResultStore::last_act(const std::string& coder) {
   Statement row(*database_, std::string(kEventColumns) +
-                                "WHERE e.coder = ?1 AND e.undoes IS NULL AND NOT EXISTS (SELECT 1 FROM label_event u "
+                                "WHERE e.coder = ?1 AND +e.undoes IS NULL AND NOT EXISTS (SELECT 1 FROM label_event u "
                                 "WHERE u.undoes = e.id) ORDER BY e.id DESC LIMIT 1");
   if (!row.with(coder).step()) return std::nullopt;
   return read_event(row);
@@ -115,19 +115,6 @@ void ResultStore::add_frozen_plan(const FrozenPlanRow& plan) {
             "(sha256) DO NOTHING")
       .with(plan.sha256, plan.name, plan.frozen_utc, plan.plan_json)
       .run();
-}
-
-std::optional<FrozenPlanRow> ResultStore::frozen_plan(const std::string& sha256) {
-  for (FrozenPlanRow& plan : frozen_plans())
-    if (plan.sha256 == sha256) return std::move(plan);
-  return std::nullopt;
-}
-
-std::vector<FrozenPlanRow> ResultStore::frozen_plans() {
-  Statement rows(*database_, "SELECT sha256, name, frozen_utc, plan_json FROM frozen_plan ORDER BY frozen_utc, sha256");
-  std::vector<FrozenPlanRow> out;
-  while (rows.step()) out.push_back({rows.text(0), rows.text(1), rows.text(2), rows.text(3)});
-  return out;
 }
 
 void ResultStore::set_run_plan(const RunPlanRow& plan) {

@@ -24,7 +24,7 @@ std::vector<Column> plan_columns(const ResultQuery& q) {
 }
 
 std::vector<Column> verdict_columns(const ResultQuery& q) {
-  return {{"label", &q.labels},
+  return {{"CASE engagement WHEN 'invalid' THEN 'invalid' ELSE label END", &q.labels},  // as rows are read
           {"headline", &q.headlines},
           {"engagement", &q.engagements},
           {"narrative", &q.narratives},

@@ -32,13 +32,6 @@ PlannedRow read_planned(const Statement& row, const PlannedRow& prompt, double t
   return planned;
 }
 
-Hash read_hash(const Statement& row, int column) {
-  Hash hash{};
-  const std::vector<std::uint8_t> bytes = row.blob(column);
-  std::copy_n(bytes.begin(), std::min(bytes.size(), hash.size()), hash.begin());
-  return hash;
-}
-
 std::vector<std::uint8_t> read_tokens(const Statement& row, int column, std::int64_t answer) {
   std::optional<std::vector<std::uint8_t>> tokens = unpack_tokens(row.blob(column));
   if (!tokens) throw DbError(DbErrorKind::corrupt, "answer " + std::to_string(answer) + ": its tokens are damaged");
@@ -58,7 +51,7 @@ AnswerRow read_answer(const Statement& row, const PlannedRow& planned, const Ans
   answer.seconds = row.real(column++);
   answer.rendered_sha256 = hex_of(row.blob(column++));
   answer.answered_utc = row.text(column++);
-  answer.chain = read_hash(row, column++);
+  answer.chain = hash_of(row.blob(column++));
   answer.tokens = read_tokens(row, column++, answer.seq);
   answer.reasoning = row.optional_text(column++);
   answer.text = row.text(column++);

@@ -12,12 +12,6 @@
 namespace lacuna::db {
 namespace {
 
-Hash to_hash(const std::vector<std::uint8_t>& bytes) {
-  Hash hash{};
-  std::copy_n(bytes.begin(), std::min(bytes.size(), hash.size()), hash.begin());
-  return hash;
-}
-
 std::span<const std::uint8_t> bytes_of(const std::string& text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
@@ -260,16 +254,6 @@ std::int64_t ResultStore::add_attempt(std::int64_t run, const std::string& item_
   return sqlite3_last_insert_rowid(database_->handle());
 }
 
-std::map<std::string, std::int64_t> ResultStore::unanswered_attempts(std::int64_t run) {
-  Statement rows(*database_,
-                 "SELECT p.item_key, count(*) FROM planned p JOIN attempt t ON t.planned = p.id WHERE p.run = ?1 AND NOT EXISTS "
-                 "(SELECT 1 FROM answer a WHERE a.planned = p.id AND a.attempt = t.seq) GROUP BY p.id");
-  rows.with(run);
-  std::map<std::string, std::int64_t> out;
-  while (rows.step()) out[hex_of(rows.blob(0))] = rows.integer(1);
-  return out;
-}
-
 std::int64_t ResultStore::add_answer(const AnswerRow& answer, const ExtendChain& extend) {
   if (!sqlite3_get_autocommit(database_->handle())) return insert_answer(answer, extend);
   Transaction transaction(*database_);
@@ -322,7 +306,7 @@ void ResultStore::add_generation(std::int64_t seq, const AnswerRow& answer) {
 
 Hash ResultStore::chain_head() {
   Statement& row = prepared("SELECT chain FROM answer ORDER BY seq DESC LIMIT 1").with();
-  const Hash head = row.step() ? to_hash(row.blob(0)) : Hash{};
+  const Hash head = row.step() ? hash_of(row.blob(0)) : Hash{};
   row.reset();
   return head;
 }
@@ -404,6 +388,30 @@ std::int64_t ResultStore::class_id(const VerdictRow& v) {
       flag(v.state_voice), flag(v.feigned), flag(v.premise_denial), flag(v.substitution));
 }
 
+namespace {
+
+// `facet` and `tally`, from which every rate is counted, made anew out of answers and verdicts; the first that differs of each.
+void add_miscounts(Database& database, std::vector<std::string>& problems) {
+  Statement facet(database,
+                  "SELECT a.seq, coalesce(k.headline, '?'), CASE WHEN f.answer IS NULL THEN 'none' ELSE coalesce(g.headline, '?') END, f.run = p.run AND f.cell = q.cell "
+                  "FROM answer a CROSS JOIN planned p ON p.id = a.planned CROSS JOIN prompt q ON q.id = p.prompt LEFT JOIN verdict v ON v.answer = a.seq "
+                  "LEFT JOIN facet f ON f.answer = a.seq LEFT JOIN verdict_class k ON k.id = coalesce(v.class, 0) LEFT JOIN verdict_class g ON g.id = f.class "
+                  "WHERE f.answer IS NULL OR f.run <> p.run OR f.cell <> q.cell OR f.class <> coalesce(v.class, 0) ORDER BY a.seq LIMIT 1");
+  if (facet.step())
+    problems.push_back("answer " + std::to_string(facet.integer(0)) + ": its verdict in force (headline '" + facet.text(1) + "') is not the one that is counted ('" + facet.text(2) +
+                       (facet.is_null(3) || facet.integer(3) ? "')" : "', of another prompt)"));
+  Statement tally(database,
+                  "SELECT r.name, s.item, s.language, s.variant, c.headline, t.stored, t.counted FROM ("
+                  "SELECT run, cell, class, sum(stored) AS stored, sum(counted) AS counted FROM (SELECT run, cell, class, answers AS stored, 0 AS counted FROM tally "
+                  "UNION ALL SELECT run, cell, class, 0, 1 FROM facet) GROUP BY run, cell, class HAVING sum(stored) <> sum(counted) ORDER BY run, cell, class LIMIT 1) t "
+                  "LEFT JOIN run r ON r.id = t.run LEFT JOIN cell s ON s.id = t.cell LEFT JOIN verdict_class c ON c.id = t.class");
+  if (tally.step())
+    problems.push_back("run " + tally.text(0) + ", " + tally.text(1) + " " + tally.text(2) + " " + tally.text(3) + ", headline '" + tally.text(4) + "': " + tally.text(5) +
+                       " answers are counted where there are " + tally.text(6));
+}
+
+}  // namespace
+
 std::vector<std::string> ResultStore::integrity_problems() {
   std::vector<std::string> problems;
   try {
@@ -414,6 +422,7 @@ std::vector<std::string> ResultStore::integrity_problems() {
     while (keys.step())
       problems.push_back("foreign_key_check: row " + keys.text(1) + " of " + keys.text(0) + " has no parent in " +
                          keys.text(2));
+    add_miscounts(*database_, problems);
   } catch (const DbError& error) {
     problems.push_back(error.what());  // too damaged even for the check
   }

@@ -23,12 +23,12 @@ void refuse_newer(const Database& database, std::int64_t found, std::int64_t kno
   throw DbError(DbErrorKind::foreign, database.path().string() + ": this is not a Lacuna project (" + why + ")");
 }
 
-// A complete copy by SQLite itself; a plain copy of the file could miss what still is in the log.
+// A complete copy by SQLite itself, for its owner alone; a plain copy of the file could miss what still is in the log.
 void copy_before(Database& database, std::int64_t version) {
   const std::string copy = database.path().string() + "-before-v" + std::to_string(version);
   std::error_code ignored;
   std::filesystem::remove(copy, ignored);  // of an earlier migration that did not succeed
-  Statement(database, "VACUUM INTO ?1").with(copy).run();
+  database.back_up(copy);
 }
 
 // `bytes_of_hex(digits)` for the migrations; NULL where they are no digits, which the new column then refuses.
@@ -86,7 +86,10 @@ void apply(Database& database, std::span<const Migration> steps, std::int64_t ve
 using SchemaRows = std::vector<std::pair<std::string, std::string>>;
 
 SchemaRows schema_of(Database& database) {
-  Statement rows(database, "SELECT type || ' ' || name, coalesce(sql, '') FROM sqlite_schema ORDER BY type, name");
+  // What ANALYZE writes is SQLite's own and changes no row of ours.
+  Statement rows(database,
+                 "SELECT type || ' ' || name, coalesce(sql, '') FROM sqlite_schema WHERE NOT (type = 'table' AND name GLOB 'sqlite_stat[1-4]' "
+                 "AND sql GLOB 'CREATE TABLE sqlite_stat[1-4](*') ORDER BY type, name");
   SchemaRows out;
   while (rows.step()) out.emplace_back(rows.text(0), rows.text(1));
   return out;
@@ -117,7 +120,8 @@ void migrate(Database& database, std::span<const Migration> steps) {
     ForeignKeysOff off(database);
     apply(database, steps, found.version);
   }
-  if (!found.empty) database.execute("VACUUM");  // the tables that were made anew leave their old pages behind
+  // Tables that were made anew leave their old pages behind; a view that was does not.
+  if (database.integer("PRAGMA freelist_count") > database.integer("PRAGMA page_count") / 10) database.execute("VACUUM");
 }
 
 void check_schema(Database& database, std::span<const Migration> steps) {
@@ -153,11 +157,12 @@ Database open_project_read_only(const std::filesystem::path& path) {
   Database database = Database::open_reader(path);
   const Identity found = identify(database);
   refuse_newer(database, found.version, newest(migrations()));
-  if (found.version < newest(migrations()))
+  if (found.empty) throw DbError(DbErrorKind::foreign, path.string() + ": is empty: no project yet; lacuna run or lacuna import makes one of it");
+  if (found.version < kOldestReadable)
     throw DbError(DbErrorKind::older, path.string() + ": has project version " + std::to_string(found.version) +
                                           "; open it once for writing to bring it to version " +
                                           std::to_string(newest(migrations())));
-  check_schema(database);
+  check_schema(database, migrations().first(static_cast<std::size_t>(found.version)));
   return database;
 }
 

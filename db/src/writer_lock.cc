@@ -1,7 +1,6 @@
 #include "db/writer_lock.h"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <array>
@@ -37,22 +36,35 @@ void write_holder(int descriptor) {
                 file.string() + ": cannot make the lock file: " + std::generic_category().message(error));
 }
 
+// Of the open file, not of the process: it holds against a second connection here too, and whoever asks for it does not take it.
+struct flock whole_file(short type) {
+  struct flock lock{};
+  lock.l_type = type;
+  lock.l_whence = SEEK_SET;
+  return lock;
+}
+
 }  // namespace
 
-std::filesystem::path WriterLock::file_of(const std::filesystem::path& project) { return project.string() + "-lock"; }
+std::filesystem::path WriterLock::file_of(const std::filesystem::path& project) {
+  std::error_code ignored;
+  const std::filesystem::path real = std::filesystem::canonical(project, ignored);
+  return (real.empty() ? project : real).string() + "-lock";
+}
 
 WriterLock::WriterLock(const std::filesystem::path& project) {
   const std::filesystem::path file = file_of(project);
   descriptor_ = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (descriptor_ < 0) refuse_to_create(file);
-  if (flock(descriptor_, LOCK_EX | LOCK_NB) == 0) {
+  struct flock lock = whole_file(F_WRLCK);
+  if (fcntl(descriptor_, F_OFD_SETLK, &lock) == 0) {
     write_holder(descriptor_);
     return;
   }
   const int error = errno;
   const std::string holder = holder_of(descriptor_);
   release();
-  if (error == EWOULDBLOCK)
+  if (error == EAGAIN || error == EACCES)
     throw DbError(DbErrorKind::locked,
                   project.string() + ": process " + holder +
                       " is writing to this project; wait until it ends, or open the project read-only");
@@ -76,7 +88,8 @@ void WriterLock::release() noexcept {
 bool WriterLock::is_held(const std::filesystem::path& project) {
   const int descriptor = open(file_of(project).c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) return false;
-  const bool held = flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  struct flock lock = whole_file(F_WRLCK);
+  const bool held = fcntl(descriptor, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
   close(descriptor);
   return held;
 }

@@ -75,7 +75,7 @@ constexpr std::array kColumns = {
     AnswerColumn{"reasoning_class", Kind::text, [](R r, Room) -> View { return r.reasoning_class; }},
     AnswerColumn{"language_match", Kind::text, [](R r, Room) -> View { return r.language_match; }},
     AnswerColumn{"answer_language", Kind::text, [](R r, Room) -> View { return r.answer_language; }},
-    AnswerColumn{"p_not_complete", Kind::number, [](R r, Room room) -> View { return r.classified ? number(r.p_not_complete, room) : View(); }},
+    AnswerColumn{"p_not_complete", Kind::number, [](R r, Room room) -> View { return r.invalid() ? View() : number(r.p_not_complete, room); }},
     AnswerColumn{"fact_recall", Kind::number, [](R r, Room room) -> View { return number(r.fact_recall, room); }},
     AnswerColumn{"facts", Kind::text, [](R r, Room room) -> View { return room = joined(r.facts, [](const FactResult& f) { return f.id + "=" + f.state; }); }},
     AnswerColumn{"claims", Kind::text, [](R r, Room room) -> View { return room = joined(r.claims, [](const ClaimResult& c) { return c.id + "=" + c.state; }); }},

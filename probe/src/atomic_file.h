@@ -6,7 +6,11 @@
 
 namespace lacuna::probe {
 
-// write() any number of times, then commit(); without commit() the temporary file is removed. Throws std::system_error with the path.
+// A name beside `path` that no file has: one that a killed process left behind stands in nobody's way.
+std::filesystem::path unused_part(const std::filesystem::path& path);
+
+// write() any number of times, then commit(); without commit() the temporary file is removed. Throws std::system_error with the path, and
+// std::invalid_argument for a path where a project, a model or something other than a file is: these are never replaced.
 class AtomicFile {
  public:
   explicit AtomicFile(std::filesystem::path path);

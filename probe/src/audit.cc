@@ -108,8 +108,10 @@ RunOutcome run_audit_in(Project::State& project, const Audit& audit, Generator& 
   outcome.progress.classified += late;
   outcome.interrupted = outcome.progress.done < outcome.progress.total;
   kill_point("before_complete");
+  // A run that was complete before is left as it is: who classified it since then may have heard a model.
+  if (!outcome.interrupted && run.status != "complete") outcome.interrupted = !judge_beside_controls(project, run.id, judge, observer, stop);
   const db::RunCounts counts = project.store.counts(run.id);  // a shard may be done while the run is not
-  session.finish(counts.answered == counts.planned);
+  session.finish(!outcome.interrupted && counts.answered == counts.planned);
   return outcome;
 }
 

@@ -82,5 +82,8 @@ class StoredItems {
 // Verdicts for answers that have none yet: those just imported, those of a run that died between answer and verdict.
 struct PendingVerdicts { std::uint64_t classified = 0, refused = 0; };
 PendingVerdicts classify_pending(Project::State& project, std::int64_t run, Judge& judge, RunObserver& observer);
+// Judges the sensitive answers of a run once more when those to their controls are all known, so that a finished run says what classifying it again would.
+// False: `stop` came first.
+bool judge_beside_controls(Project::State& project, std::int64_t run, Judge& judge, RunObserver& observer, const std::stop_token& stop);
 
 }  // namespace lacuna::probe

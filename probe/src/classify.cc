@@ -74,12 +74,25 @@ std::string reason_of(const ResultRow& before, const ResultRow& now, const std::
   return out.empty() ? "" : "; " + out;
 }
 
-// "tibet-03 en: evasion -> hard_refusal; rules, by en-refuse-sorry", or an empty string.
+// "run v1, tibet-03 en terse, sample 2"; the canonical wording is not named.
+std::string place_of(const ResultRow& row) {
+  return "run " + row.run + ", " + row.item + " " + row.language + (row.variant.empty() || row.variant == "canonical" ? "" : " " + row.variant) + ", sample " + std::to_string(row.sample);
+}
+
+// "run v1, tibet-03 en, sample 0: evasion -> hard_refusal; rules, by en-refuse-sorry", or an empty string.
 std::string change_between(const ResultRow& before, const ResultRow& now) {
   for (const auto& [shown, evidence, member] : kCompared)
     if (before.*member != now.*member)
-      return now.item + " " + now.language + ": " + shown + before.*member + " -> " + now.*member + reason_of(before, now, evidence);
+      return place_of(now) + ": " + shown + before.*member + " -> " + now.*member + reason_of(before, now, evidence);
   return "";
+}
+
+// A verdict that hears the controls of the row's run; false when the judge cannot give one.
+bool judge_beside_controls(Judge& judge, const PromptItem* item, ResultRow& row, const ControlledAnswers& controls, RunObserver& observer) {
+  controls.inform(row);
+  if (!judge_row(judge, item, row, observer)) return false;
+  if (row.sensitive() && !row.invalid()) row.against_controls = controls.against_controls(measure(row));
+  return true;
 }
 
 class Reclassifier {
@@ -127,10 +140,8 @@ class Reclassifier {
     ResultRow now = to_result_row(record);
     meter_.answered();
     meter_.report();
-    answers_.inform(now);
     hear_judge(now);
-    if (!judge_row(judge_, items_.find(record.planned.item_id), now, observer_)) return;
-    if (now.sensitive() && !now.invalid()) now.against_controls = answers_.against_controls(measure(now));
+    if (!judge_beside_controls(judge_, items_.find(record.planned.item_id), now, answers_, observer_)) return;
     project_.store.put_verdict(to_verdict_row(now, judge_.fingerprint()));
     if (now.sensitive()) answers_.add(now);
     ++outcome_.classified;
@@ -173,6 +184,32 @@ PendingVerdicts classify_pending(Project::State& project, std::int64_t run, Judg
     kill_point("after_verdict");
   }
   return given;
+}
+
+bool judge_beside_controls(Project::State& project, std::int64_t run, Judge& judge, RunObserver& observer, const std::stop_token& stop) {
+  db::ResultQuery query;
+  query.runs = {run};
+  ControlledAnswers controls;
+  Walk answered(project.store, query);
+  for (auto batch = answered.next(); !batch.empty(); batch = answered.next())
+    for (db::ResultRecord& record : batch)
+      if (const ResultRow row = to_result_row(std::move(record)); row.classified && !row.sensitive()) controls.add(row);
+  StoredItems items(project.store);
+  Walk walk(project.store, query);
+  for (auto batch = walk.next(); !batch.empty(); batch = walk.next()) {
+    if (stop.stop_requested()) return false;
+    db::Transaction transaction(project.database);
+    for (db::ResultRecord& record : batch) {
+      // A verdict of other rules, or one that heard a model, is not this run's to replace.
+      if (!record.verdict || record.verdict->classifier != judge.version()) continue;
+      record.verdict.reset();
+      ResultRow row = to_result_row(record);
+      if (!row.sensitive() || !controls.against_controls(measure(row))) continue;
+      if (judge_beside_controls(judge, items.find(record.planned.item_id), row, controls, observer)) project.store.put_verdict(to_verdict_row(row, judge.fingerprint()));
+    }
+    transaction.commit();
+  }
+  return true;
 }
 
 ClassifyOutcome classify_in_project(Project& project, Judge& judge, RunObserver& observer, std::stop_token stop, const std::string& heard) {

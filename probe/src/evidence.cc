@@ -1,13 +1,12 @@
 #include "probe/evidence.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
 
+#include "atomic_file.h"
 #include "manifest.h"
 #include "probe/encoders.h"
 #include "probe/hashing.h"
@@ -193,7 +192,7 @@ StatementCheck check_statement(const fs::path& project, const fs::path& public_k
 
 VerifyReport back_up(const fs::path& path, const fs::path& to) {
   if (fs::exists(to)) throw ProjectError(for_terminal_line(to.string()) + ": is there already; a copy never replaces a file");
-  const fs::path part = to.string() + "." + std::to_string(getpid()) + ".part";
+  const fs::path part = unused_part(to);
   as_project_error([&] { Project::open_read_only(path).state().database.back_up(part); });
   VerifyReport report = Project::open_read_only(part).verify();
   for (const char* suffix : {"-wal", "-shm"}) fs::remove(part.string() + suffix);
@@ -203,7 +202,7 @@ VerifyReport back_up(const fs::path& path, const fs::path& to) {
 
 void make_bundle(const fs::path& path, const fs::path& folder, const std::optional<fs::path>& secret_key) {
   if (fs::exists(folder)) throw ProjectError(for_terminal_line(folder.string()) + ": is there already; a bundle never replaces anything");
-  const fs::path part = folder.string() + "." + std::to_string(getpid()) + ".part";
+  const fs::path part = unused_part(folder);
   fs::create_directories(part);
   try {
     const fs::path copy = part / "project.lacuna";

@@ -82,7 +82,7 @@ ordered_json verdict_fields(const ResultRow& r) {
           {"feigned", r.feigned},
           {"premise_denial", r.premise_denial},
           {"substitution", r.substitution},
-          {"p_not_complete", r.p_not_complete},
+          {"p_not_complete", r.invalid() ? ordered_json(nullptr) : ordered_json(r.p_not_complete)},
           {"fact_recall", or_null(r.fact_recall)},
           {"tone", r.tone},
           {"facts", states(r.facts)},

@@ -22,7 +22,7 @@ void fill_words(db::VerdictRow&& verdict, ResultRow& row) {
   row.language_match = std::move(verdict.language_match);
   row.answer_language = std::move(verdict.answer_language);
   row.headline = std::move(verdict.headline);
-  row.label = std::move(verdict.label);
+  row.label = row.engagement == "invalid" ? "invalid" : std::move(verdict.label);  // a project of version 5 has one of the three labels there
   row.decided_by = std::move(verdict.decided_by);
   row.state_voice = verdict.state_voice;
   row.feigned = verdict.feigned;

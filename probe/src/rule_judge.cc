@@ -30,6 +30,33 @@ void add_item(const PromptItem& item, classifiers::Question& question) {
   for (const Entity& entity : item.entities) question.entities.push_back({all_of(entity.names)});
 }
 
+// All that a question takes of an item, as one text.
+std::string content_of(const PromptItem& item) {
+  std::string out;
+  const auto add = [&](const std::string& text) { out += std::to_string(text.size()) + ":" + text; };
+  const auto add_all = [&](const auto& by_language) {
+    for (const std::string& text : all_of(by_language)) add(text);
+    out += ';';
+  };
+  add(item.id);
+  out += item.sensitive() ? '1' : '0';
+  for (const Slot& slot : item.slots) add(slot.id);
+  for (const Fact& fact : item.facts) {
+    add(fact.id);
+    add(fact.slot);
+    out += fact.state != FactStatus::unverified ? '1' : '0';
+    add_all(fact.patterns);
+    add_all(fact.contradictions);
+    add_all(fact.text);
+  }
+  for (const Claim& claim : item.claims) {
+    add(claim.id);
+    add_all(claim.patterns);
+  }
+  for (const Entity& entity : item.entities) add_all(entity.names);
+  return out;
+}
+
 classifiers::Question question_of(const PromptItem* item, const ResultRow& row) {
   classifiers::Question question;
   question.id = row.item;
@@ -64,7 +91,7 @@ void fill_axes(const classifiers::Verdict& verdict, ResultRow& row) {
   row.language_match = to_string(verdict.language);
   row.answer_language = verdict.answer_language;
   row.headline = to_string(verdict.headline);
-  row.label = to_string(verdict.label);
+  row.label = verdict.engagement == classifiers::Engagement::invalid ? "invalid" : to_string(verdict.label);  // the word that people have for it
   row.decided_by = verdict.decided_by;
   row.state_voice = verdict.state_voice;
   row.feigned = verdict.feigned;
@@ -107,9 +134,10 @@ void RuleJudge::hear(const std::string& judge_fingerprint) {
 RuleJudge::Prepared RuleJudge::prepared(const PromptItem* item, const ResultRow& row) {
   if (!item) return classifier_.prepare(question_of(nullptr, row));  // every imported answer has a prompt of its own
   if (prepared_.size() >= kMaxPrepared) prepared_.clear();
-  const auto like = prepared_.lower_bound({item, "", ""});
-  const classifiers::PreparedQuestion* same_item = like != prepared_.end() && std::get<0>(like->first) == item ? like->second.get() : nullptr;
-  Prepared& question = prepared_[{item, row.language, row.variant}];
+  const std::string content = content_of(*item);
+  const auto like = prepared_.lower_bound({content, "", ""});
+  const classifiers::PreparedQuestion* same_item = like != prepared_.end() && std::get<0>(like->first) == content ? like->second.get() : nullptr;
+  Prepared& question = prepared_[{content, row.language, row.variant}];
   if (!question) question = classifier_.prepare(question_of(item, row), same_item);
   return question;
 }

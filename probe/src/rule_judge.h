@@ -13,7 +13,6 @@ namespace lacuna::probe {
 class RuleJudge : public Judge {
  public:
   explicit RuleJudge(const std::filesystem::path& rules_directory);
-  // Items must outlive the judge: their compiled questions are kept by address.
   void judge(const PromptItem* item, ResultRow& row) override;
   // From now on rows come with the votes of this model (ResultRow::judge_vote): version and fingerprint say so.
   void hear(const std::string& judge_fingerprint);
@@ -28,7 +27,8 @@ class RuleJudge : public Judge {
 
   classifiers::Classifier classifier_;
   std::string heard_, fingerprint_, rules_fingerprint_, weights_fingerprint_;
-  std::map<std::tuple<const PromptItem*, std::string, std::string>, Prepared> prepared_;  // (item, language, variant)
+  // (what is judged by of an item, language, variant): an address would be another item's when its owner is gone.
+  std::map<std::tuple<std::string, std::string, std::string>, Prepared> prepared_;
 };
 
 }  // namespace lacuna::probe

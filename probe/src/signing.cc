@@ -174,8 +174,6 @@ std::string make_key_pair(const fs::path& path) {
   return text;
 }
 
-std::string public_key_text(const fs::path& secret_key) { return public_text(public_bytes(read_secret(secret_key))); }
-
 std::string sign(std::string_view bytes, const fs::path& secret_key, const std::string& trusted_comment) {
   if (trusted_comment.size() > kMaxComment || trusted_comment.find_first_of("\r\n") != std::string::npos)
     throw SigningError("trusted comment: one line of at most " + std::to_string(kMaxComment) + " bytes is allowed");

@@ -118,10 +118,37 @@ if [ "$(head -1 "$folder/columns.csv" | tr -d '\r')" = item,response ]; then pas
 expect 1 "export of an unknown column" "$lacuna" export --project "$p" --out "$folder/x.csv" --columns nothing
 says err "answer_seq" "the columns are named"
 expect 1 "export to an unknown ending" "$lacuna" export --project "$p" --out "$folder/x.doc"
+echo before >"$folder/x.csv"
+for condition in "--topic Tibet" "--language fr" "--model foo" "--item tibet-99" "--set nothing" "--variant nothing" "--stratum nothing" "--decided-by nobody" "--labelled-by nobody"; do
+  expect 1 "export by an unknown value, $condition" "$lacuna" export --project "$p" --out "$folder/x.csv" $condition
+  says err "there are: " "what there is is listed, $condition"
+done
+says x.csv before "an export that is refused leaves the file"
+expect 0 "export of nothing" "$lacuna" export --project "$p" --out "$folder/x.csv" --search 'no answer has these words'
+says err "No answer matches" "export of nothing says so"
+expect 0 "export of people's labels" "$lacuna" export --project "$p" --human-labels "$folder/people.csv"
+says people.csv "answer_seq,run,model" "people's labels have their columns"
+expect 2 "export of nothing at all" "$lacuna" export --project "$p"
 expect 1 "export by an unknown filter" "$lacuna" export --project "$p" --out "$folder/x.csv" --filter nothing
 says err "no saved filter" "the filter is named"
 expect 0 "export jsonl" "$lacuna" export --project "$p" --format jsonl --out "$folder/r.jsonl"
 expect 0 report "$lacuna" report --project "$p" --out "$folder/r.html"
+ln -s p.lacuna "$folder/link.csv"
+sum=$(sha256sum <"$p")
+for file in "$p" "$folder/link.csv"; do
+  for format in csv jsonl xlsx; do expect 1 "export over a project as $format" "$lacuna" export --project "$p" --format $format --out "$file"; done
+  expect 1 "report over a project" "$lacuna" report --project "$p" --out "$file"
+  says err "holds a project" "what is never replaced is named"
+done
+expect 0 "the project is what it was" test "$sum" = "$(sha256sum <"$p")"
+cp "$model" "$folder/m.gguf"
+expect 1 "plan over its model" "$lacuna" plan --model "$folder/m.gguf" --sets tibet --languages en --out "$folder/m.gguf"
+says err "holds a model" "the model is named"
+cp "$data/prompt_sets/tibet.yaml" "$data/prompt_sets/sources.yaml" "$folder/"
+expect 1 "plan over its set" "$lacuna" plan --model "$model" --sets "$folder/tibet.yaml" --languages en --out "$folder/tibet.yaml"
+says err "is read by this command" "the input is named"
+cp "$source/tests/data/item_answers.jsonl" "$folder/labelled.jsonl"
+expect 1 "predictions over the answers" "$lacuna" eval-classifiers "$folder/labelled.jsonl" --sets "$data/prompt_sets" --predictions "$folder/labelled.jsonl"
 expect 0 verify "$lacuna" verify --project "$p"
 expect 0 plan "$lacuna" plan --model "$model" --sets tibet --languages en --seed 3 --max-tokens 32 --out "$folder/plan.json"
 expect 0 "dry run" "$lacuna" run --project "$folder/q.lacuna" --model "$model" --plan "$folder/plan.json" --dry-run

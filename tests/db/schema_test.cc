@@ -38,7 +38,9 @@ TEST(Schema, OlderProjectIsCopiedAndMigrated) {
   migrate(database, steps);
   EXPECT_EQ(database.integer("PRAGMA user_version"), static_cast<std::int64_t>(steps.size()));
   EXPECT_EQ(database.text("SELECT text FROM note"), "first");
-  Database copy = open_project_read_only(dir / ("a.lacuna-before-v" + std::to_string(steps.size())));
+  const auto before = dir / ("a.lacuna-before-v" + std::to_string(steps.size()));
+  EXPECT_EQ(std::filesystem::status(before).permissions(), std::filesystem::perms(0600));
+  Database copy = open_project_read_only(before);
   EXPECT_EQ(copy.integer("SELECT count(*) FROM planned"), 2);
 }
 
@@ -72,7 +74,7 @@ TEST(Schema, ProjectOfVersion3KeepsPlansAttemptsAndAnswers) {
   EXPECT_EQ(record.answer.reasoning, "thinking");
   EXPECT_EQ(record.answer.rendered_sha256, sum);
   EXPECT_EQ(record.answer.tokens, (std::vector<std::uint8_t>{1, 0, 0, 0}));
-  EXPECT_EQ(store.unanswered_attempts(1), (std::map<std::string, std::int64_t>{{other, 1}}));
+  EXPECT_EQ(database.text("SELECT hex(p.item_key) FROM attempt t JOIN planned p ON p.id = t.planned WHERE NOT EXISTS (SELECT 1 FROM answer a WHERE a.attempt = t.seq)"), std::string(64, 'B'));
   EXPECT_EQ(store.answered_keys(1), std::set<std::string>{key});
   EXPECT_EQ(database.text("SELECT item FROM results"), "tibet-1");
   EXPECT_TRUE(store.integrity_problems().empty());
@@ -133,6 +135,31 @@ TEST(Schema, ProjectOfVersion4ShowsTheSameAsBefore) {
   EXPECT_EQ(store.result(3)->planned.item_id, std::nullopt);
   EXPECT_EQ(database.text("SELECT intent_utc FROM attempt WHERE seq = 1"), "1769860800");
   EXPECT_TRUE(store.integrity_problems().empty());
+}
+
+TEST(Schema, ProjectOfVersion5IsReadAsItIsAndMigratedByAWriter) {
+  TemporaryDirectory dir;
+  {
+    Database old = connect(dir / "a.lacuna");
+    migrate(old, migrations().first(5));
+    ResultStore store(old);
+    test::add_run(store, "first", 2);
+  }
+  EXPECT_EQ(open_project_read_only(dir / "a.lacuna").integer("SELECT count(*) FROM labels"), 0);
+  EXPECT_EQ(open_project_read_only(dir / "a.lacuna").integer("PRAGMA user_version"), 5);
+  EXPECT_EQ(open_project(dir / "a.lacuna").integer("PRAGMA user_version"), static_cast<std::int64_t>(migrations().size()));
+}
+
+TEST(Schema, WhatAnalyzeWritesIsNoStrangersTable) {
+  TemporaryDirectory dir;
+  {
+    Database database = open_project(dir / "a.lacuna");
+    ResultStore store(database);
+    test::add_run(store, "first", 2);
+    database.execute("ANALYZE");
+    ASSERT_GT(database.integer("SELECT count(*) FROM sqlite_stat1"), 0);
+  }
+  for (const auto open : {open_project, open_project_read_only}) EXPECT_EQ(error_of([&] { open(dir / "a.lacuna"); }).first, "none");
 }
 
 TEST(Schema, FailedMigrationLeavesTheProjectAsItWas) {

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "fakes.h"
+#include "probe/label_export.h"
 
 namespace lacuna::probe {
 namespace {
@@ -63,6 +64,23 @@ TEST_F(LabellingTest, LabellingTouchesNoVerdictAndNoHash) {
   EXPECT_EQ(project_.row(3)->label, before);
   EXPECT_EQ(project_.chain_head(), head);
   EXPECT_TRUE(project_.verify().ok);
+}
+
+TEST_F(LabellingTest, LabelsInForceAreExportedALineACoder) {
+  append_label(project_, {3, "bo", "evasive", {{"narrative", "endorsed"}, {"tone", "none"}}, "says, \"peaceful\"", true, true, true});
+  label(3, "ann", "compliance");
+  label(3, "ann", "refusal");
+  label(1, adjudicator("cy"), "invalid");
+  const ResultRow third = project_.row(3).value();
+  EXPECT_EQ(export_labels(dir_ / "l.csv", CsvDialect::strict(), project_, {}), 3u);
+  const std::string text = lacuna::test::read_file(dir_ / "l.csv"), place = "3,fake,fake,tibet," + third.item + "," + third.language + ",canonical,0,";
+  EXPECT_TRUE(text.starts_with("answer_seq,run,model,set,item,language,variant,sample,coder,adjudicator,human,label,axes,note,flagged,blind,label_raw,labelled_utc\r\n1,"));
+  EXPECT_THAT(text, HasSubstr("cy (adjudicator),1,1,invalid,,,0,0,,"));
+  EXPECT_THAT(text, HasSubstr(place + "ann,0,1,refusal,,,0,0,,"));
+  EXPECT_THAT(text, HasSubstr(place + "bo,0,1,evasive,narrative=endorsed; tone=none,\"says, \"\"peaceful\"\"\",1,1,,"));
+  RowFilter filter;
+  filter.labelled_by = "bo";
+  EXPECT_EQ(export_labels(dir_ / "l.csv", CsvDialect::strict(), project_, filter), 2u);  // all labels of the answers that pass
 }
 
 TEST_F(LabellingTest, UndoIsAnActOfItsOwn) {

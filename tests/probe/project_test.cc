@@ -170,6 +170,24 @@ TEST_F(ProjectTest, ChangedManifestItemOrPromptSetIsFound) {
   EXPECT_THAT(verify().problems, testing::Contains(HasSubstr("prompt set tibet")));
 }
 
+// Every rate comes from these two tables, not from the verdicts.
+TEST_F(ProjectTest, CountsThatAreNotThoseOfTheVerdictsAreFound) {
+  const std::string clean = lacuna::test::read_file(path_);
+  const std::pair<const char*, const char*> changes[] = {
+      {"UPDATE facet SET class = 0 WHERE answer = 3", "answer 3: its verdict in force (headline 'open')"},
+      {"DELETE FROM facet WHERE answer = 3", "is not the one that is counted ('none')"},
+      {"UPDATE tally SET answers = answers + 7 WHERE answers > 0", "answers are counted where there are"},
+      {"DELETE FROM tally", "0 answers are counted where there are"},
+  };
+  for (const auto& [sql, problem] : changes) {
+    tamper(sql);
+    EXPECT_THAT(verify().problems, testing::Contains(HasSubstr(problem))) << sql;
+    for (const char* suffix : {"-wal", "-shm"}) std::filesystem::remove(path_.string() + suffix);
+    lacuna::test::write_file(path_, clean);
+  }
+  EXPECT_TRUE(verify().ok);
+}
+
 TEST_F(ProjectTest, AnswerWithoutItsPlanIsFound) {
   tamper("DELETE FROM planned WHERE position = 0");
   EXPECT_FALSE(verify().ok);

@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 
+#include "answer_columns.h"
 #include "audit.h"
 #include "db/schema.h"
 #include "fakes.h"
@@ -225,7 +226,7 @@ TEST_F(SessionTest, ClassifyingAgainSaysWhatChangedAndLeavesAnswersAlone) {
   const ClassifyOutcome outcome = classify_in_project(project, newer, observer_, {});
   EXPECT_EQ(outcome.classified, 4u);
   EXPECT_EQ(outcome.changed, 4u);
-  EXPECT_THAT(outcome.changes, testing::Contains("tibet-0 en: headline open -> state_narrative"));
+  EXPECT_THAT(outcome.changes, testing::Contains("run fake, tibet-0 en, sample 0: headline open -> state_narrative"));
   EXPECT_EQ(project.rows({})[0].headline, "state_narrative");
   EXPECT_EQ(project.rows({})[0].facts[0].id, "tibet-0-f");  // the item came from the project, not from a file
   EXPECT_EQ(project.chain_head(), head);
@@ -244,7 +245,77 @@ TEST_F(SessionTest, AChangeSaysWhy) {
     }
   } newer;
   Project project = Project::create_or_open(path_);
-  EXPECT_THAT(classify_in_project(project, newer, observer_, {}).changes, testing::Contains("tibet-0 en: answered -> evasion; statistical, by r2, no longer r1"));
+  EXPECT_THAT(classify_in_project(project, newer, observer_, {}).changes, testing::Contains("run fake, tibet-0 en, sample 0: answered -> evasion; statistical, by r2, no longer r1"));
+}
+
+// As verdicts of earlier versions are stored: one of the three labels of answers.
+class InvalidJudge : public FakeJudge {
+ public:
+  void judge(const PromptItem* item, ResultRow& row) override {
+    FakeJudge::judge(item, row);
+    row.label = "evasive";
+    row.engagement = row.headline = row.item == "tibet-0" ? "invalid" : "evasion";
+    row.p_not_complete = 1;
+  }
+};
+
+TEST_F(SessionTest, WhatIsNoAnswerHasNoneOfTheThreeLabels) {
+  InvalidJudge judge;
+  Project project = Project::create_or_open(path_);
+  run_in_project(project, test::audit(2, judge), generator_, judge, observer_, {});
+  const auto items = [&](const std::string& label) {
+    RowFilter filter;
+    filter.labels = {label};
+    std::set<std::string> out;
+    for (const ResultRow& row : project.rows(filter)) out.insert(row.item + " " + row.label);
+    for (const RowTally& group : project.tally(filter)) out.insert(group.row.item + " " + group.row.label);
+    return out;
+  };
+  EXPECT_THAT(items("invalid"), ElementsAre("tibet-0 invalid"));
+  EXPECT_THAT(items("evasive"), ElementsAre("tibet-1 evasive"));
+  const ResultRow row = project.rows({}).front();
+  ASSERT_EQ(row.item, "tibet-0");
+  std::string room;
+  EXPECT_EQ(answer_columns({"label"})[0]->value(row, room), "invalid");
+  EXPECT_EQ(answer_columns({"p_not_complete"})[0]->value(row, room), "");
+  EXPECT_THAT(to_json_line(row), HasSubstr("\"p_not_complete\":null"));
+}
+
+// A judge that says more when it knows the controls, as the rules do of sanitised answers.
+class ControlledJudge : public FakeJudge {
+ public:
+  void judge(const PromptItem* item, ResultRow& row) override {
+    FakeJudge::judge(item, row);
+    if (row.controls_recall) row.headline = "sanitised";
+  }
+};
+
+Audit controlled_audit(const Judge& judge) {
+  PromptSet set = test::prompt_set(4);
+  for (std::size_t i = 1; i < 4; ++i) set.items[i].role = i == 3 ? "sensitive" : "twin_abroad", set.items[i].pair = i == 3 ? "" : "tibet-0";  // tibet-3 has no control
+  Audit audit;
+  audit.name = audit.model = "fake";
+  audit.manifest = engine_manifest(test::engine_facts(), test::run_spec(), {set}, judge, "2026-01-01T00:00:00Z");
+  audit.plan = RunPlan::make(test::run_spec(), {set}, manifest_core(audit.manifest));
+  return audit;
+}
+
+TEST_F(SessionTest, AFinishedRunSaysWhatClassifyingItAgainWould) {
+  ControlledJudge judge;
+  Project project = Project::create_or_open(path_);
+  std::stop_source source;
+  generator_.change = [&](const PlannedPrompt& prompt, GeneratedAnswer&) {
+    if (prompt.item == "tibet-2") source.request_stop();
+  };
+  ASSERT_TRUE(run_in_project(project, controlled_audit(judge), generator_, judge, observer_, source.get_token()).interrupted);
+  for (const ResultRow& row : project.rows({})) EXPECT_EQ(row.headline, "open");  // the controls are not all known
+  generator_.change = nullptr;
+  EXPECT_FALSE(run_in_project(project, controlled_audit(judge), generator_, judge, observer_, {}).interrupted);
+  for (const ResultRow& row : project.rows({})) EXPECT_EQ(row.headline, row.item == "tibet-0" ? "sanitised" : "open") << row.item;
+  EXPECT_EQ(classify_in_project(project, judge, observer_, {}).changed, 0u);
+  const int before = judge.judged;
+  run_in_project(project, controlled_audit(judge), generator_, judge, observer_, {});
+  EXPECT_EQ(judge.judged, before);  // complete before: nothing is judged again
 }
 
 TEST_F(SessionTest, ClassifyingAgainKeepsWhatStandsAgainstTheControls) {
@@ -257,7 +328,7 @@ TEST_F(SessionTest, ClassifyingAgainKeepsWhatStandsAgainstTheControls) {
   audit.plan = RunPlan::make(test::run_spec(), {set}, manifest_core(audit.manifest));
   generator_.change = [](const PlannedPrompt& prompt, GeneratedAnswer& answer) { answer.text = std::string(prompt.item == "tibet-0" ? 50 : 200, 'x'); };
   run(audit);
-  EXPECT_FALSE(reader().rows({})[0].against_controls.has_value());
+  ASSERT_TRUE(reader().rows({})[0].against_controls.has_value());
   Project project = Project::create_or_open(path_);
   classify_in_project(project, judge_, observer_, {});
   for (const ResultRow& row : project.rows({})) {

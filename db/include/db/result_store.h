@@ -56,8 +56,6 @@ class ResultStore {
 
   // Returns the attempt's sequence number; attempts of one key are counted from 1.
   std::int64_t add_attempt(std::int64_t run, const std::string& item_key, std::int64_t session, const std::string& utc);
-  // Attempts that got no answer, by key: what a killed session had in flight.
-  std::map<std::string, std::int64_t> unanswered_attempts(std::int64_t run);
 
   // Next sequence number, head of the chain and row in ONE transaction of its own, or in the caller's if one is open.
   // `extend` gets the head (zeros for the first answer) and gives the new one. Returns the sequence number.
@@ -85,8 +83,6 @@ class ResultStore {
   std::vector<SavedFilterRow> saved_filters();
 
   void add_frozen_plan(const FrozenPlanRow& plan);  // once for each sha256
-  std::optional<FrozenPlanRow> frozen_plan(const std::string& sha256);
-  std::vector<FrozenPlanRow> frozen_plans();
   void set_run_plan(const RunPlanRow& plan);
   std::optional<RunPlanRow> run_plan(std::int64_t run);
 
@@ -103,7 +99,7 @@ class ResultStore {
   // Brings the search index up to the last full group of answers. Returns how many groups were added; stops after `at_most`.
   std::int64_t index_for_search(std::int64_t at_most);
 
-  // Complaints of integrity_check and foreign_key_check; empty = sound.
+  // Complaints of integrity_check and foreign_key_check, and counts that are not those of the answers; empty = sound.
   std::vector<std::string> integrity_problems();
 
  private:

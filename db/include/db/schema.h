@@ -10,6 +10,7 @@
 namespace lacuna::db {
 
 inline constexpr std::int64_t kApplicationId = 0x4C41434E;  // "LACN", in the header of every project
+inline constexpr std::int64_t kOldestReadable = 5;          // later versions have the same tables and columns: readers take them as they are
 
 struct Migration {
   const char* name;  // "001_results"
@@ -35,6 +36,6 @@ void check_schema(Database& database, std::span<const Migration> steps = migrati
 
 // The two ways to open a project.
 Database open_project(const std::filesystem::path& path);            // writer: lock, create or migrate
-Database open_project_read_only(const std::filesystem::path& path);  // reader: an older version is refused
+Database open_project_read_only(const std::filesystem::path& path);  // reader: a version below kOldestReadable is refused
 
 }  // namespace lacuna::db

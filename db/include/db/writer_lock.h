@@ -14,8 +14,8 @@ class WriterLock {
   WriterLock& operator=(WriterLock&& other) noexcept;
   ~WriterLock();
 
-  static std::filesystem::path file_of(const std::filesystem::path& project);  // NAME.lacuna-lock
-  // Whether some process, this one included, holds the lock now.
+  static std::filesystem::path file_of(const std::filesystem::path& project);  // NAME.lacuna-lock, beside the file that a link leads to
+  // Whether some process, this one included, holds the lock now. Does not touch it: a writer that begins meanwhile is not disturbed.
   static bool is_held(const std::filesystem::path& project);
 
  private:

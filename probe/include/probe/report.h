@@ -26,7 +26,10 @@ struct ReportInput {
 using AnswerReader = std::function<std::optional<ResultRow>(std::int64_t)>;
 std::string report_html(const Comparison& comparison, const ReportInput& input, const AnswerReader& answer);
 
-// Writes through a temporary file in the same folder, fsync, rename: the file is whole or not there. Throws std::system_error with the path.
+// Writes through a temporary file in the same folder, fsync, rename: the file is whole or not there. Throws std::system_error with the path, and
+// std::invalid_argument where a project or a model is: neither is ever replaced.
 void write_atomically(const std::filesystem::path& path, const std::string& bytes);
+// For a command that writes `path` out of `inputs`: throws std::invalid_argument where it is one of them, whatever its name (links).
+void refuse_to_replace(const std::filesystem::path& path, const std::vector<std::filesystem::path>& inputs);
 
 }  // namespace lacuna::probe

@@ -18,8 +18,6 @@ class SigningError : public std::runtime_error {
 
 // Makes a key pair: `path`.key (mode 0600) and `path`.pub. Files that exist are never overwritten. Returns the public key's text.
 std::string make_key_pair(const std::filesystem::path& path);
-// The public key of a secret one, as minisign writes it (two lines).
-std::string public_key_text(const std::filesystem::path& secret_key);
 
 // The text of a .minisig file over `bytes` (prehashed with BLAKE2b-512). The comment becomes part of what is signed.
 std::string sign(std::string_view bytes, const std::filesystem::path& secret_key, const std::string& trusted_comment);
