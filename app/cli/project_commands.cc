@@ -47,8 +47,8 @@ void add_spec(CLI::App* command, RunArguments& a) {
   command->add_option("-m,--model", s.model, "GGUF file; with --endpoint only its template and tokenizer are used, and checked against the server's count");
   add_endpoint_options(command, s.endpoint);
   command->add_option("--name", s.name, "Name of the run; the model's name by default");
-  command->add_option("--sets", s.sets, "Prompt sets: names or YAML files, separated by commas")->delimiter(',');
-  command->add_option("--languages", s.languages, "Languages, separated by commas")->delimiter(',')->capture_default_str();
+  command->add_option("--sets", s.sets, "Prompt sets: names of built-in ones, YAML files or folders of them, separated by commas")->delimiter(',');
+  command->add_option("--languages", s.languages, "Languages, separated by commas; by default those of en and zh-Hans that a set has, and all of a set that has neither")->delimiter(',');
   command->add_option("--variants", s.variants, "Wordings: canonical, terse, ...")->delimiter(',')->capture_default_str();
   command->add_option("--items", s.items, "Only these items, such as tibet-03, with their controls")->delimiter(',');
   command->add_option("--temperature", s.temperature, "Of the sampled answers")->capture_default_str();
