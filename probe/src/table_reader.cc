@@ -143,7 +143,7 @@ char separator_of(std::string_view head) {
 
 class CsvTable {
  public:
-  CsvTable(const fs::path& file, const TakeRow& take) : file_(file), take_(take) {}
+  CsvTable(const fs::path& file, const TakeRow& take, const TakeProblem& problem) : file_(file), take_(take), problem_(problem) {}
 
   void record(std::vector<std::string>&& cells, std::uint64_t line) {
     for (const std::string& cell : cells)
@@ -151,7 +151,7 @@ class CsvTable {
     if (names_.empty()) return header(cells, line);
     while (cells.size() > names_.size() && cells.back().empty()) cells.pop_back();  // spreadsheets like to add empty ones
     if (cells.size() != names_.size())
-      refuse(file_, line, "the record has " + std::to_string(cells.size()) + " cells; the header names " + std::to_string(names_.size()) + " columns");
+      return problem_(line, "the record has " + std::to_string(cells.size()) + " cells; the header names " + std::to_string(names_.size()) + " columns");
     TableRow row;
     row.line = line;
     for (std::size_t i = 0; i < names_.size(); ++i)
@@ -180,22 +180,25 @@ class CsvTable {
 
   const fs::path& file_;
   const TakeRow& take_;
+  const TakeProblem& problem_;
   std::vector<std::string> names_;
 };
 
 // "a.b" for nested fields, "a.0" for members of lists.
-void flatten(const nlohmann::json& value, const std::string& name, std::map<std::string, std::string>& cells) {
+void flatten(const nlohmann::json& value, const std::string& name, TableRow& row) {
+  auto& cells = row.cells;
   if (cells.size() > kMaxCells) throw std::length_error("has more than 10000 fields");
   const auto inner = [&](const std::string& key) { return name.empty() ? key : name + "." + key; };
   const auto is_text = [](const nlohmann::json& entry) { return entry.is_string(); };
   if (value.is_null()) return;
   if (value.is_object()) {
-    for (const auto& [key, field] : value.items()) flatten(field, inner(key), cells);
+    for (const auto& [key, field] : value.items()) flatten(field, inner(key), row);
   } else if (value.is_array() && std::all_of(value.begin(), value.end(), is_text)) {
+    row.lists.insert(name);
     std::string& cell = cells[name];
     for (const auto& entry : value) cell += (cell.empty() ? "" : "\n") + entry.get<std::string>();
   } else if (value.is_array()) {
-    for (std::size_t i = 0; i < value.size(); ++i) flatten(value[i], inner(std::to_string(i)), cells);
+    for (std::size_t i = 0; i < value.size(); ++i) flatten(value[i], inner(std::to_string(i)), row);
   } else {
     cells[name] = value.is_string() ? value.get<std::string>() : value.dump();
   }
@@ -204,9 +207,13 @@ void flatten(const nlohmann::json& value, const std::string& name, std::map<std:
 }  // namespace
 
 std::vector<std::string> read_csv(const fs::path& file, const TakeRow& take) {
+  return read_csv_to_the_end(file, take, [&](std::uint64_t line, const std::string& message) { refuse(file, line, message); });
+}
+
+std::vector<std::string> read_csv_to_the_end(const fs::path& file, const TakeRow& take, const TakeProblem& problem) {
   std::ifstream in = opened(file);
   std::string chunk(kMaxHeader, '\0');
-  CsvTable table(file, take);
+  CsvTable table(file, take, problem);
   std::unique_ptr<CsvParser> parser;
   while (in) {
     in.read(chunk.data(), static_cast<std::streamsize>(parser ? kChunk : kMaxHeader));
@@ -225,6 +232,10 @@ std::vector<std::string> read_csv(const fs::path& file, const TakeRow& take) {
 }
 
 std::vector<std::string> read_json_lines(const fs::path& file, const TakeRow& take) {
+  return read_json_lines_to_the_end(file, take, [&](std::uint64_t line, const std::string& message) { refuse(file, line, message); });
+}
+
+std::vector<std::string> read_json_lines_to_the_end(const fs::path& file, const TakeRow& take, const TakeProblem& problem) {
   std::set<std::string> names;
   for_each_line(file, [&](const std::string& text, std::uint64_t number) {
     TableRow row;
@@ -232,9 +243,9 @@ std::vector<std::string> read_json_lines(const fs::path& file, const TakeRow& ta
     try {
       const nlohmann::json object = parse_json(text);
       if (!object.is_object()) throw std::invalid_argument("is not a JSON object");
-      flatten(object, "", row.cells);
+      flatten(object, "", row);
     } catch (const std::exception& error) {
-      refuse(file, number, error.what());
+      return problem(number, error.what());
     }
     for (const auto& [name, cell] : row.cells) names.insert(name);
     take(std::move(row));
