@@ -192,7 +192,8 @@ void add_plan(CLI::App& app, Context& context) {
 void add_classify(CLI::App& app, Context& context) {
   struct Arguments { std::string project, judge; };
   auto a = std::make_shared<Arguments>();
-  CLI::App* command = add_command(app, "classify", "Classifies every stored answer again with the rules at hand, without the model, and says what changed and why.",
+  CLI::App* command = add_command(app, "classify", "Classifies every stored answer again with the rules at hand, without the model, and says what changed and why. Facts, claims and patterns "
+                                                   "are those that the run stored: an answer is judged by the set that asked it.",
                                   "  lacuna classify --project audit.lacuna\n"
                                   "  lacuna classify --project audit.lacuna --with-judge qwen      # hears the votes of 'lacuna judge'");
   add_project(command, a->project);
@@ -203,7 +204,8 @@ void add_classify(CLI::App& app, Context& context) {
     observer.finish();
     for (const std::string& change : outcome.changes) std::cout << probe::for_terminal_line(change) << "\n";
     if (!outcome.against_controls.rows.empty()) std::cout << "\n" << probe::table_text(outcome.against_controls);
-    note(context, std::to_string(outcome.classified) + " answers classified, " + std::to_string(outcome.changed) + " verdicts changed.");
+    note(context, std::to_string(outcome.classified) + " answers classified, " + std::to_string(outcome.changed) +
+                      " verdicts changed. Facts, claims and patterns are those stored with each run; what was repaired in a set since is used by a run under another name.");
     return context.stop.stop_requested() ? kInterrupted : kDone;
   });
 }
