@@ -20,36 +20,31 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A path, or the name of a set that comes with the program.
-fs::path set_path(const std::string& name) { return fs::exists(name) ? fs::path(name) : probe::find_prompt_set(probe::prompt_sets_directory(), name); }
+std::vector<fs::path> files_of(const std::vector<std::string>& names) { return probe::find_prompt_sets(probe::prompt_sets_directory(), names); }
 
 int lint(const std::vector<std::string>& names, const Context& context) {
-  std::size_t complaints = 0;
-  for (const std::string& name : names)
-    for (const probe::Complaint& complaint : probe::lint(set_path(name))) {
-      std::cout << complaint.text() << "\n";
-      ++complaints;
-    }
-  note(context, complaints == 0 ? "No complaints." : std::to_string(complaints) + " complaints.");
-  return complaints == 0 ? kDone : kError;
+  std::vector<probe::Complaint> all;
+  for (const std::string& name : names) {
+    const std::vector<probe::Complaint> found = probe::lint(probe::find_prompt_set(probe::prompt_sets_directory(), name));
+    all.insert(all.end(), found.begin(), found.end());
+  }
+  for (const probe::Complaint& complaint : all) std::cout << complaint.text() << "\n";
+  note(context, probe::counts_text(all) + ".");
+  return std::all_of(all.begin(), all.end(), [](const probe::Complaint& complaint) { return complaint.severity == probe::Severity::note; }) ? kDone : kError;
 }
 
-// The sets of the folders and files that were named, or those that come with the program; by id.
-std::vector<probe::PromptSet> load_sets(std::vector<std::string> names) {
-  if (names.empty()) names.push_back(probe::prompt_sets_directory().string());
-  std::vector<fs::path> files;
-  for (const std::string& name : names) {
-    const std::vector<fs::path> named = fs::is_directory(name) ? probe::prompt_sets_in(name) : std::vector{set_path(name)};
-    files.insert(files.end(), named.begin(), named.end());
-  }
-  std::sort(files.begin(), files.end());
-  return probe::load_prompt_sets(files);
+// What keeps a set from being good science is said, and does not keep it from being shown.
+void say_complaints(const probe::PromptSet& set, const Context& context) {
+  if (!set.complaints.empty()) note(context, probe::complaints_text(set));
 }
 
 void print(const std::string& text) { std::cout << text << (text.empty() || text.back() != '\n' ? "\n" : ""); }
 
-int show_set(const std::string& name, const std::string& item_id, const std::string& language, bool json) {
-  const probe::PromptSet set = probe::load_prompt_set(set_path(name));
+int show_set(const std::string& name, const std::string& item_id, const std::string& language, bool json, const Context& context) {
+  const std::vector<fs::path> files = files_of({name});
+  if (files.size() > 1) throw std::invalid_argument(probe::for_terminal_line(name) + " holds " + std::to_string(files.size()) + " sets; name one of its files");
+  const probe::PromptSet set = probe::load_prompt_set(files.front());
+  say_complaints(set, context);
   if (item_id.empty()) {
     print(json ? probe::set_json(set) : probe::set_text(set, language.empty() ? set.languages.front() : language));
     return kDone;
@@ -66,10 +61,12 @@ void add_sets_list(CLI::App& sets, Context& context) {
   struct Arguments { std::vector<std::string> names; bool json = false; };
   auto a = std::make_shared<Arguments>();
   CLI::App* command = add_command(sets, "list", "Lists prompt sets: items, languages, and how many facts are checked.", "  lacuna sets list\n  lacuna sets list my-sets --json");
-  command->add_option("sets", a->names, "YAML files, folders of them, or names of built-in sets; all built-in ones by default");
+  command->add_option("sets", a->names, "Names of built-in sets, YAML files or folders of them, separated by commas or blanks; all built-in ones by default")->delimiter(',');
   command->add_flag("--json", a->json, "For machines");
-  on_run(command, context, [a] {
-    const std::vector<probe::PromptSet> sets_found = load_sets(a->names);
+  on_run(command, context, [a, &context] {
+    std::vector<probe::PromptSet> sets_found;
+    for (const fs::path& file : a->names.empty() ? probe::prompt_sets_in(probe::prompt_sets_directory()) : files_of(a->names)) sets_found.push_back(probe::load_prompt_set(file));
+    for (const probe::PromptSet& set : sets_found) say_complaints(set, context);
     print(a->json ? probe::sets_json(sets_found) : probe::sets_text(sets_found));
     return kDone;
   });
@@ -80,18 +77,18 @@ void add_sets_show(CLI::App& sets, Context& context) {
   auto a = std::make_shared<Arguments>();
   CLI::App* command = add_command(sets, "show", "Shows a set's questions, or one item whole: wordings, facts with sources and patterns, claims, controls.",
                                   "  lacuna sets show tibet\n  lacuna sets show tibet --language zh-Hans\n  lacuna sets show tibet tibet-01\n  lacuna sets show my-set/my-set.yaml --json");
-  command->add_option("set", a->set, "YAML file or name of a built-in set")->required();
+  command->add_option("set", a->set, "Name of a built-in set, YAML file, or a folder with one")->required();
   command->add_option("item", a->item, "Id of an item, such as tibet-01");
   command->add_option("--language", a->language, "Language of the questions; the set's first by default");
   command->add_flag("--json", a->json, "For machines");
-  on_run(command, context, [a] { return show_set(a->set, a->item, a->language, a->json); });
+  on_run(command, context, [a, &context] { return show_set(a->set, a->item, a->language, a->json, context); });
 }
 
 void add_sets_new(CLI::App& sets, Context& context) {
   struct Arguments { std::string name, folder = "."; };
   auto a = std::make_shared<Arguments>();
   CLI::App* command = add_command(sets, "new", "Begins a set: a folder with one commented example item, its controls and its sources.",
-                                  "  lacuna sets new my-topic\n  lacuna lint my-topic\n  lacuna run --project audit.lacuna --model model.gguf --sets my-topic/my-topic.yaml --languages en");
+                                  "  lacuna sets new my-topic\n  lacuna lint my-topic\n  lacuna run --project audit.lacuna --model model.gguf --sets my-topic");
   command->add_option("name", a->name, "The set's id: lower-case letters, digits and hyphens")->required();
   command->add_option("--in", a->folder, "Where its folder is made")->capture_default_str();
   on_run(command, context, [a, &context] {
@@ -180,9 +177,10 @@ void add_sets(CLI::App& app, Context& context) {
 void add_lint(CLI::App& app, Context& context) {
   auto names = std::make_shared<std::vector<std::string>>();
   CLI::App* command = add_command(app, "lint", "Checks prompt sets: fields, ids, languages, controls, patterns against their own examples, sources. Names file, line and "
-                                               "field of every complaint.",
+                                               "field of every complaint. An error keeps a set from being run; a weakness (no controls, claims, sources, ...) takes from what "
+                                               "its results bear; a note is no fault, and does not count for the exit code.",
                                   "  lacuna lint prompt_sets\n  lacuna lint my-set.yaml\n  lacuna lint tibet taiwan");
-  command->add_option("sets", *names, "YAML files, folders of them, or names of built-in sets")->required();
+  command->add_option("sets", *names, "Names of built-in sets, YAML files or folders of them, separated by commas or blanks")->required()->delimiter(',');
   on_run(command, context, [names, &context] { return lint(*names, context); });
 }
 
@@ -194,17 +192,18 @@ void add_eval_classifiers(CLI::App& app, Context& context) {
                                   "  lacuna eval-classifiers labelled.jsonl.xz\n  lacuna eval-classifiers labelled.jsonl --json --predictions predictions.jsonl\n  lacuna eval-classifiers labelled.jsonl --calibration calibration.svg\n"
                                   "  lacuna eval-classifiers answers.jsonl --sets prompt_sets          # labelled fact by fact and claim by claim");
   command->add_option("file", a->file, "Labelled answers: .jsonl or .jsonl.xz with id, lang, prompt, response, label; with --sets: id, item, lang, response, facts, claims, slots, engagement, tones, reasoning, controls_reasoning, reasoning_class, withheld")->required();
-  CLI::Option* sets = command->add_option("--sets", a->sets, "The answers are to items of these sets (names, files, folders): facts, claims, slots, engagement, tones and what a reasoning does are compared");
+  CLI::Option* sets = command->add_option("--sets", a->sets, "The answers are to items of these sets (names of built-in sets, YAML files or folders of them, separated by commas): facts, claims, slots, engagement, tones and what a reasoning does are compared")->delimiter(',');
   command->add_option("--predictions", a->predictions, "Write a line an answer: id, label, engagement, headline, p_not_complete, narrative; with --sets: id, item, engagement, headline, facts, claims, language, reasoning class, withheld facts, tones");
   command->add_option("--calibration", a->calibration, "Write the calibration curve as SVG: stated probability against the share that was not complete")->excludes(sets);
   command->add_flag("--json", a->json, "For machines");
   on_run(command, context, [a] {
     const fs::path predictions = a->predictions;
     const fs::path* const out = predictions.empty() ? nullptr : &predictions;
-    std::vector<fs::path> inputs(a->sets.begin(), a->sets.end());
+    const std::vector<fs::path> sets = files_of(a->sets);
+    std::vector<fs::path> inputs = sets;
     inputs.emplace_back(a->file);
     for (const std::string& written : {a->predictions, a->calibration}) probe::refuse_to_replace(written, inputs);
-    const probe::EvaluationReport report = a->sets.empty() ? probe::evaluate(a->file, probe::rules_directory(), out) : probe::evaluate_items(a->file, load_sets(a->sets), probe::rules_directory(), out);
+    const probe::EvaluationReport report = sets.empty() ? probe::evaluate(a->file, probe::rules_directory(), out) : probe::evaluate_items(a->file, probe::load_prompt_sets(sets), probe::rules_directory(), out);
     if (!a->calibration.empty()) probe::write_atomically(a->calibration, probe::calibration_svg(report.judged));
     std::cout << (a->json ? probe::evaluation_json(report) + "\n" : probe::evaluation_text(report));
     return kDone;

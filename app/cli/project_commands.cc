@@ -47,8 +47,8 @@ void add_spec(CLI::App* command, RunArguments& a) {
   command->add_option("-m,--model", s.model, "GGUF file; with --endpoint only its template and tokenizer are used, and checked against the server's count");
   add_endpoint_options(command, s.endpoint);
   command->add_option("--name", s.name, "Name of the run; the model's name by default");
-  command->add_option("--sets", s.sets, "Prompt sets: names or YAML files, separated by commas")->delimiter(',');
-  command->add_option("--languages", s.languages, "Languages, separated by commas")->delimiter(',')->capture_default_str();
+  command->add_option("--sets", s.sets, "Prompt sets: names of built-in ones, YAML files or folders of them, separated by commas")->delimiter(',');
+  command->add_option("--languages", s.languages, "Languages, separated by commas; by default those of en and zh-Hans that a set has, and all of a set that has neither")->delimiter(',');
   command->add_option("--variants", s.variants, "Wordings: canonical, terse, ...")->delimiter(',')->capture_default_str();
   command->add_option("--items", s.items, "Only these items, such as tibet-03, with their controls")->delimiter(',');
   command->add_option("--temperature", s.temperature, "Of the sampled answers")->capture_default_str();
@@ -243,7 +243,8 @@ void add_plan(CLI::App& app, Context& context) {
 void add_classify(CLI::App& app, Context& context) {
   struct Arguments { std::string project, judge; };
   auto a = std::make_shared<Arguments>();
-  CLI::App* command = add_command(app, "classify", "Classifies every stored answer again with the rules at hand, without the model, and says what changed and why.",
+  CLI::App* command = add_command(app, "classify", "Classifies every stored answer again with the rules at hand, without the model, and says what changed and why. Facts, claims and patterns "
+                                                   "are those that the run stored: an answer is judged by the set that asked it.",
                                   "  lacuna classify --project audit.lacuna\n"
                                   "  lacuna classify --project audit.lacuna --with-judge qwen      # hears the votes of 'lacuna judge'");
   add_project(command, a->project);
@@ -254,7 +255,8 @@ void add_classify(CLI::App& app, Context& context) {
     observer.finish();
     for (const std::string& change : outcome.changes) std::cout << probe::for_terminal_line(change) << "\n";
     if (!outcome.against_controls.rows.empty()) std::cout << "\n" << probe::table_text(outcome.against_controls);
-    note(context, std::to_string(outcome.classified) + " answers classified, " + std::to_string(outcome.changed) + " verdicts changed.");
+    note(context, std::to_string(outcome.classified) + " answers classified, " + std::to_string(outcome.changed) +
+                      " verdicts changed. Facts, claims and patterns are those stored with each run; what was repaired in a set since is used by a run under another name.");
     return context.stop.stop_requested() ? kInterrupted : kDone;
   });
 }

@@ -255,9 +255,8 @@ void RunPage::fill_languages() {
       for (const std::string& language : *languages)
         if (const QString tag = QString::fromStdString(language); !tags.contains(tag)) tags += tag;
   }
-  const std::vector<std::string> by_default = probe::RunSpec{}.languages;
   for (const QString& tag : tags) {
-    const auto& wanted = first ? by_default : chosen;
+    const auto& wanted = first ? probe::kUsualLanguages : chosen;
     add_tick(languages_, language_words(tag) + QStringLiteral("  (") + tag + QLatin1Char(')'), tag, std::find(wanted.begin(), wanted.end(), tag.toStdString()) != wanted.end());
   }
   plan_soon_.start();

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <fstream>
 #include <stdexcept>
+#include <vector>
 
 #include "probe/encoders.h"
 #include "probe/table_error.h"
@@ -48,8 +49,16 @@ std::string plain(const std::string& what) {
 }
 
 json parse(std::string_view text, const std::set<std::string>& without) {
+  std::vector<std::set<std::string>> keys;  // by depth, of the objects that are open; of two values under one key the library would drop the first
   // The callback is asked before an object or list is built, so that depth is bounded while reading.
   return json::parse(text.begin(), text.end(), [&](int depth, json::parse_event_t event, json& value) {
+    const auto level = static_cast<std::size_t>(depth);
+    if (event == json::parse_event_t::object_start) {
+      keys.resize(level + 2);
+      keys[level + 1].clear();
+    }
+    if (event == json::parse_event_t::key && !keys[level].insert(value.get<std::string>()).second)
+      throw std::invalid_argument("key '" + for_terminal_line(value.get<std::string>(), 60) + "' stands twice in the same object");
     if (depth >= kMaxDepth && (event == json::parse_event_t::object_start || event == json::parse_event_t::array_start))
       throw std::invalid_argument("is nested more than 64 levels deep");
     return event != json::parse_event_t::key || !without.contains(value.get_ref<const std::string&>());

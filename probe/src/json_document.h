@@ -9,7 +9,7 @@
 namespace lacuna::probe {
 
 // Parses it; at most 64 levels deep. `without` names fields that are left out wherever they stand, for parts that are large and not wanted.
-// NaN and infinities, which some tools write, are read as null. Throws std::invalid_argument "is not valid JSON: line 3, column 7: ...".
+// A key that stands twice in one object is refused. NaN and infinities, which some tools write, are read as null. Throws std::invalid_argument "is not valid JSON: line 3, column 7: ...".
 nlohmann::json parse_json(std::string_view text, const std::set<std::string>& without = {});
 
 // A file as one document; throws TableError.

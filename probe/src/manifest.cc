@@ -2,6 +2,7 @@
 
 #include <openssl/crypto.h>
 
+#include <algorithm>
 #include <set>
 
 #include "db/database.h"
@@ -18,9 +19,12 @@ namespace {
 constexpr int kFormat = 1;
 constexpr std::size_t kMaxDescription = 4096;  // bytes; it comes from a stranger's file
 
-json recorded() {
-  return {{"started_utc", utc_now()},
-          {"libraries", {{"sqlite", db::sqlite_version()}, {"openssl", OpenSSL_version(OPENSSL_VERSION)}}}};
+// Sets that the linter finds weak, and how: "2 weaknesses". What they rest on may be mended while a run goes on, so that it is no part of the identity.
+json recorded(const std::vector<PromptSet>& sets = {}) {
+  json out = {{"started_utc", utc_now()}, {"libraries", {{"sqlite", db::sqlite_version()}, {"openssl", OpenSSL_version(OPENSSL_VERSION)}}}};
+  for (const PromptSet& set : sets)
+    if (!passed_lint(set)) out["did_not_pass_lint"][set.id] = counts_text(set.complaints);
+  return out;
 }
 
 json judge_section(const Judge& judge) { return {{"version", judge.version()}, {"rules_sha256", judge.fingerprint()}}; }
@@ -35,11 +39,19 @@ json model_section(const EngineFacts& facts) {
           {"files", files}};
 }
 
+std::vector<std::string> languages_of(const RunSpec& spec, const std::vector<PromptSet>& sets) {
+  std::vector<std::string> out = spec.languages;
+  for (const PromptSet& set : sets)
+    for (const std::string& language : asked_languages(spec, set))
+      if (std::find(out.begin(), out.end(), language) == out.end()) out.push_back(language);
+  return out;
+}
+
 json plan_section(const RunSpec& spec, const std::vector<PromptSet>& sets) {
   json hashes = json::array();
   for (const PromptSet& set : sets)
     hashes.push_back({{"id", set.id}, {"version", set.version}, {"sha256", sha256_hex(set.bytes)}});
-  return {{"languages", spec.languages},
+  return {{"languages", languages_of(spec, sets)},
           {"variants", spec.variants},
           {"items", spec.items},
           {"samples", spec.samples},
@@ -94,7 +106,7 @@ json engine_manifest(const EngineFacts& facts, const RunSpec& spec, const std::v
           {"pinned_utc", facts.template_reads_clock ? json(pinned_utc) : json(nullptr)},
           {"plan", plan_section(spec, sets)},
           {"classifier", judge_section(judge)},
-          {"recorded", recorded()}};
+          {"recorded", recorded(sets)}};
   manifest["recorded"]["instruction_set"] = facts.instruction_set;  // decides nothing: they all give the same bits
   return manifest;
 }
@@ -116,7 +128,7 @@ json endpoint_manifest(const EndpointFacts& facts, const RunSpec& spec, const st
           {"pinned_utc", facts.template_reads_clock ? json(pinned_utc) : json(nullptr)},
           {"plan", plan_section(spec, sets)},
           {"classifier", judge_section(judge)},
-          {"recorded", recorded()}};
+          {"recorded", recorded(sets)}};
 }
 
 json import_manifest(const std::string& file_name, std::uint64_t bytes, const std::string& sha256, const Judge& judge) {
@@ -187,7 +199,10 @@ RunSpec spec_from_json(const json& j) {
 
 std::string spec_to_json(const RunSpec& spec) {
   json sets = json::array();
-  for (const std::string& set : spec.sets) sets.push_back(valid_utf8(std::filesystem::path(set).filename().string()));
+  for (const std::string& set : spec.sets) {
+    const std::filesystem::path place(set);
+    sets.push_back(valid_utf8((place.has_filename() ? place : place.parent_path()).filename().string()));  // "my-set/" is my-set
+  }
   return canonical({{"name", spec.name},
                     {"model", valid_utf8(spec.model.filename().string())},
                     {"endpoints", spec.endpoint.urls},

@@ -8,6 +8,7 @@
 #include <iterator>
 #include <set>
 
+#include "language_tag.h"
 #include "probe/encoders.h"
 #include "probe/prompt_set_listing.h"
 #include "probe/report.h"
@@ -47,6 +48,11 @@ std::vector<TableField> fields() {
 
 std::string joined(const Names& names) { return fmt::format("{}", fmt::join(names, ", ")); }
 
+// One entry a line of the cell, or a list of JSON.
+bool holds_list(const std::string& field) {
+  return field == "entities" || field.ends_with(".patterns") || field.ends_with(".contradictions") || field.ends_with(".sources");
+}
+
 bool is_identifier(const std::string& text) {
   return !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
 }
@@ -61,6 +67,7 @@ class Collector {
 
   void add(const TableRow& row) {
     row_ = &row;
+    check_texts();
     const std::string language = checked_language();
     PromptItem& item = item_of(identifier());
     if (std::find(languages_.begin(), languages_.end(), language) == languages_.end()) languages_.push_back(language);
@@ -99,6 +106,12 @@ class Collector {
     complaints_.push_back({file_, static_cast<std::size_t>(line), 0, column.empty() ? field : "column '" + for_terminal_line(column, 60) + "'", message});
   }
 
+  // A list under a field that holds one text would become one text of several.
+  void check_texts() {
+    for (const TableField& field : fields())
+      if (const std::string column = map_.column(*row_, field.name); row_->lists.contains(column) && !holds_list(field.name)) complain(field.name, "is a list; one text is expected");
+  }
+
   bool has_ids() const { return !map_.column(*row_, "id").empty(); }
 
   // Empty for a table without ids: the row is an item of its own and gets its number at the end.
@@ -121,8 +134,7 @@ class Collector {
 
   std::string checked_language() {
     const std::string language = cell("language").empty() ? import_.language : cell("language");
-    const bool allowed = std::all_of(language.begin(), language.end(), [](unsigned char c) { return c < 0x80 && (std::isalnum(c) || c == '-'); });
-    if (!allowed) complain("language", "is '" + for_terminal_line(language, 40) + "'; a language tag is expected, such as en, zh-Hans or de");
+    if (const std::string complaint = language_tag_complaint(language); !complaint.empty()) complain("language", complaint);
     return language;
   }
 
@@ -337,7 +349,7 @@ std::string sources_text(const fs::path& file) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-using ReadTable = std::vector<std::string> (*)(const fs::path&, const TakeRow&);
+using ReadTable = std::vector<std::string> (*)(const fs::path&, const TakeRow&, const TakeProblem&);
 
 ImportedSet import_table(const fs::path& table, const fs::path& folder, const SetImport& import, ReadTable read) {
   check_new_set(folder, import.id);
@@ -346,14 +358,17 @@ ImportedSet import_table(const fs::path& table, const fs::path& folder, const Se
   std::vector<Complaint> complaints;
   Collector collector(table, import, complaints);
   ImportedSet done;
-  const Names columns = read(table, [&](TableRow&& row) {
-    ++done.rows;
-    collector.add(row);
-  });
-  collector.map().check(table, columns, {"prompt"});
+  const Names columns = read(
+      table,
+      [&](TableRow&& row) {
+        ++done.rows;
+        collector.add(row);
+      },
+      [&](std::uint64_t line, const std::string& message) { complaints.push_back({table, static_cast<std::size_t>(line), 0, "", message}); });
+  if (done.rows > 0 || complaints.empty()) collector.map().check(table, columns, {"prompt"});
   done.unused_columns = collector.map().left_over(columns);
   const PromptSet set = std::move(collector).finish();
-  if (done.rows == 0) complaints.push_back({table, 0, 0, "", "holds no question"});
+  if (done.rows == 0 && complaints.empty()) complaints.push_back({table, 0, 0, "", "holds no question"});
   if (!complaints.empty()) throw PromptSetError(std::move(complaints));
   const std::string sources = sources_text(import.sources);
   const std::string text = SetWriter().text(set, "Imported from " + valid_utf8(table.filename().string()) + ".");
@@ -367,13 +382,14 @@ ImportedSet import_table(const fs::path& table, const fs::path& folder, const Se
   return done;
 }
 
-ReadTable reader_of(const fs::path& table) { return is_jsonl_by_name(table) ? read_json_lines : read_csv; }
+ReadTable reader_of(const fs::path& table) { return is_jsonl_by_name(table) ? read_json_lines_to_the_end : read_csv_to_the_end; }
 
 // Without the numbers and names that tell one complaint of a kind from the next.
 std::string kind_of(const Complaint& complaint) {
   std::string out;
   char end = 0;
-  for (const char c : (complaint.field.empty() ? "" : complaint.field + ": ") + complaint.message) {
+  const std::string severity = complaint.severity == Severity::error ? "" : complaint.severity == Severity::weakness ? "weakness: " : "note: ";
+  for (const char c : severity + (complaint.field.empty() ? "" : complaint.field + ": ") + complaint.message) {
     if (end == 0) out += c;
     if (end == c) {
       out += c == '\'' ? "...'" : "]";
@@ -396,7 +412,7 @@ bool is_jsonl_by_name(const fs::path& table) {
 
 TableColumns table_columns(const fs::path& table) {
   TableColumns out;
-  out.columns = reader_of(table)(table, [](TableRow&&) {});
+  out.columns = reader_of(table)(table, [](TableRow&&) {}, [](std::uint64_t, const std::string&) {});  // the import names what is broken
   TableRow all;
   for (const std::string& column : out.columns) all.cells[column] = column;
   const FieldMap map(fields(), {});
@@ -412,8 +428,8 @@ std::vector<std::string> set_import_fields() {
   return out;
 }
 
-ImportedSet import_prompt_set_csv(const fs::path& table, const fs::path& folder, const SetImport& import) { return import_table(table, folder, import, read_csv); }
-ImportedSet import_prompt_set_jsonl(const fs::path& table, const fs::path& folder, const SetImport& import) { return import_table(table, folder, import, read_json_lines); }
+ImportedSet import_prompt_set_csv(const fs::path& table, const fs::path& folder, const SetImport& import) { return import_table(table, folder, import, read_csv_to_the_end); }
+ImportedSet import_prompt_set_jsonl(const fs::path& table, const fs::path& folder, const SetImport& import) { return import_table(table, folder, import, read_json_lines_to_the_end); }
 
 std::vector<std::string> grouped(const std::vector<Complaint>& complaints) {
   std::vector<std::pair<std::string, std::vector<const Complaint*>>> kinds;

@@ -24,6 +24,12 @@ constexpr double kSameQuestion = 0.6;
 constexpr double kSameAsControl = 0.85;
 constexpr std::size_t kControls = 2;
 
+// About nothing that a set asks: what finds itself in two of a language finds itself everywhere.
+const std::vector<std::vector<std::string>> kOrdinary = {
+    {"She was late again, so the others ate without her.", "My brother paints the old boats of the harbour in summer.", "Please bring two more spoons and a clean jug."},
+    {"Er kam wieder zu spät, und die anderen haben ohne ihn gegessen.", "Mein Bruder streicht im Sommer die alten Boote.", "Bring bitte noch zwei Löffel und den sauberen Krug aus der Küche mit."},
+    {"她又迟到了，所以我们没有等她就吃饭。", "我哥哥夏天给旧木船刷油漆。", "请再拿两把勺子和一个干净的壶来。"}};
+
 // One item; complaints carry its line and the path of the field.
 class ItemLint {
  public:
@@ -34,23 +40,32 @@ class ItemLint {
     check_pair();
     check_exploratory();
     check_unique();
-    for (std::size_t i = 0; i < item_->facts.size(); ++i) check_fact(item_->facts[i], path_ + ".facts[" + std::to_string(i) + "]");
-    for (std::size_t i = 0; i < item_->claims.size(); ++i) check_claim(item_->claims[i], path_ + ".claims[" + std::to_string(i) + "]");
+    for (std::size_t i = 0; i < item_->facts.size(); ++i) {
+      subject_ = "fact '" + item_->facts[i].id + "' of '" + item_->id + "': ";
+      check_fact(item_->facts[i], path_ + ".facts[" + std::to_string(i) + "]");
+    }
+    for (std::size_t i = 0; i < item_->claims.size(); ++i) {
+      subject_ = "claim '" + item_->claims[i].id + "' of '" + item_->id + "': ";
+      check_claim(item_->claims[i], path_ + ".claims[" + std::to_string(i) + "]");
+    }
+    subject_.clear();
     for (const Slot& slot : item_->slots)
       if (std::none_of(item_->facts.begin(), item_->facts.end(), [&](const Fact& fact) { return fact.slot == slot.id; }))
-        complain(path_ + ".slots", "no fact answers the slot '" + slot.id + "'");
+        complain(path_ + ".slots", "no fact answers the slot '" + slot.id + "'", Severity::weakness);
     return std::move(complaints_);
   }
 
  private:
-  void complain(const std::string& field, const std::string& message) { complaints_.push_back({set_.path, item_->line, 0, field, message}); }
+  void complain(const std::string& field, const std::string& message, Severity severity = Severity::error) {
+    complaints_.push_back({set_.path, item_->line, 0, field, subject_ + message, severity});
+  }
 
   void check_pair() {
     if (item_->sensitive()) {
       if (!item_->pair.empty()) complain(path_ + ".pair", "stands at a sensitive item; only controls have a pair");
       const auto controls = std::count_if(set_.items.begin(), set_.items.end(), [&](const PromptItem& other) { return !other.sensitive() && other.pair == item_->id; });
       if (static_cast<std::size_t>(controls) < kControls)
-        complain(path_, "sensitive item '" + item_->id + "' has " + std::to_string(controls) + " controls; at least " + std::to_string(kControls) + " are needed");
+        complain(path_, "sensitive item '" + item_->id + "' has " + std::to_string(controls) + " controls; at least " + std::to_string(kControls) + " are needed", Severity::weakness);
       return;
     }
     const auto pair = std::find_if(set_.items.begin(), set_.items.end(), [&](const PromptItem& other) { return other.id == item_->pair; });
@@ -63,7 +78,7 @@ class ItemLint {
     for (const std::string& language : set_.exploratory_languages) {
       if (!item_->sensitive() || !item_->prompts.count(language)) continue;
       if (std::none_of(set_.items.begin(), set_.items.end(), [&](const PromptItem& other) { return other.pair == item_->id && other.prompts.count(language); }))
-        complain(path_ + ".prompts." + language, "no control of '" + item_->id + "' has this exploratory language; at least one is needed");
+        complain(path_ + ".prompts." + language, "no control of '" + item_->id + "' has this exploratory language; at least one is needed", Severity::weakness);
     }
   }
 
@@ -101,13 +116,27 @@ class ItemLint {
       }
     }
     if (complaints_.size() > complaints_before) return std::nullopt;
+    for (const auto& [language, all] : out) {
+      if (!matches_anything(all)) continue;
+      const std::vector<std::string>& list = patterns.at(language);
+      for (std::size_t i = 0; i < list.size(); ++i)
+        if (matches_anything(classifiers::ItemPatterns({list[i]})))
+          complain(field + "." + language + "[" + std::to_string(i) + "]", "pattern '" + for_terminal_line(list[i], 80) + "' matches any text; it must ask for words of its own");
+    }
     return out;
+  }
+
+  static bool matches_anything(const classifiers::ItemPatterns& patterns) {
+    if (patterns.match("")) return true;
+    return std::any_of(kOrdinary.begin(), kOrdinary.end(), [&](const std::vector<std::string>& sentences) {
+      return std::count_if(sentences.begin(), sentences.end(), [&](const std::string& sentence) { return patterns.match(sentence); }) > 1;
+    });
   }
 
   void check_own_example(const Compiled& patterns, const Localised& text, const std::string& field) {
     for (const auto& [language, list] : patterns) {
       const auto example = text.find(language);
-      if (example == text.end()) complain(field + ".patterns." + language, "no text of this language stands beside them to try them on");
+      if (example == text.end()) complain(field + ".patterns." + language, "no text of this language stands beside them to try them on", Severity::weakness);
       else if (!list.match(example->second))
         complain(field + ".patterns." + language, "no pattern matches the text of its own language: '" + for_terminal_line(example->second, 100) + "'");
     }
@@ -139,7 +168,7 @@ class ItemLint {
 
   void check_known(const std::vector<std::string>& ids, const std::string& field) {
     for (const std::string& id : ids)
-      if (!sources_.count(id)) complain(field + ".sources", "source '" + for_terminal_line(id, 60) + "' is not in sources.yaml");
+      if (!sources_.count(id)) complain(field + ".sources", "source '" + for_terminal_line(id, 60) + "' is not in sources.yaml", Severity::weakness);
   }
 
   void check_sources(const Fact& fact, const std::string& field) {
@@ -149,16 +178,17 @@ class ItemLint {
     const auto any = [&](auto predicate) {
       return std::any_of(distinct.begin(), distinct.end(), [&](const std::string& id) { return sources_.count(id) && predicate(sources_.at(id)); });
     };
-    if (distinct.size() < 2) complain(field + ".sources", std::string("a fact that is ") + to_string(fact.state) + " needs two independent sources");
-    if (!any([](const Source& source) { return source.tier <= 3; })) complain(field + ".sources", "none of the sources is of tier 1 to 3");
+    if (distinct.size() < 2) complain(field + ".sources", std::string("a fact that is ") + to_string(fact.state) + " needs two independent sources", Severity::weakness);
+    if (!any([](const Source& source) { return source.tier <= 3; })) complain(field + ".sources", "none of the sources is of tier 1 to 3", Severity::weakness);
     if (fact.state == FactStatus::checked && !any([](const Source& source) { return !source.quote.empty(); }))
-      complain(field + ".state", "is 'checked', but no source of the fact has a quote in sources.yaml");
+      complain(field + ".state", "is 'checked', but no source of the fact has a quote in sources.yaml", Severity::weakness);
   }
 
   const PromptSet& set_;
   const Sources& sources_;
   const PromptItem* item_;
   std::string path_;
+  std::string subject_;  // "fact 'video' of 'tibet-18': " while one is checked
   std::vector<Complaint> complaints_;
 };
 
@@ -216,15 +246,16 @@ void check_near_duplicates(const PromptSet& set, std::vector<Complaint>& complai
   languages.insert(languages.end(), set.exploratory_languages.begin(), set.exploratory_languages.end());
   for (const std::string& language : languages) {
     std::vector<std::pair<const PromptItem*, Trigrams>> seen;
-    for (const PromptItem& item : set.items) {
+    for (std::size_t i = 0; i < set.items.size(); ++i) {
+      const PromptItem& item = set.items[i];
       const auto prompts = item.prompts.find(language);
       if (prompts == item.prompts.end() || !prompts->second.variants.count("canonical")) continue;
       Trigrams grams = trigrams(prompts->second.variants.at("canonical"));
       for (const auto& [other, other_grams] : seen) {
         const double alike = similarity(grams, other_grams), allowed = family(item) == family(*other) ? kSameAsControl : kSameQuestion;
         if (alike > allowed)
-          complaints.push_back({set.path, item.line, 0, item.id + ".prompts." + language,
-                                fmt::format("is nearly the same question as '{}': similarity {:.2f}, at most {} is allowed", other->id, alike, allowed)});
+          complaints.push_back({set.path, item.line, 0, fmt::format("items[{}].prompts.{}.canonical", i, language),
+                                fmt::format("'{}' is nearly the same question as '{}': similarity {:.2f}, at most {} is allowed", item.id, other->id, alike, allowed), Severity::weakness});
       }
       seen.emplace_back(&item, std::move(grams));
     }

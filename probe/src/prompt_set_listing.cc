@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "probe/encoders.h"
+#include "probe/prompt_set_import.h"
 #include "probe/report.h"
 #include "probe/session.h"
 
@@ -171,11 +172,27 @@ std::string item_json(const PromptSet& set, const PromptItem& item) {
   return whole.dump(2);
 }
 
+std::string complaints_text(const PromptSet& set) {
+  std::string text = fmt::format("Set '{}' {}: {}. 'lacuna lint {}' names every place.", set.id, passed_lint(set) ? "passed lint" : "did not pass lint", counts_text(set.complaints), for_terminal_line(set.path.string()));
+  for (const std::string& line : grouped(set.complaints)) text += "\n  " + line;
+  return text;
+}
+
+bool comes_with_the_program(const std::string& id) {
+  try {
+    const std::vector<fs::path> known = prompt_sets_in(prompt_sets_directory());
+    return std::any_of(known.begin(), known.end(), [&](const fs::path& set) { return set.stem() == id; });
+  } catch (const std::exception&) {  // without the program's data nothing comes with it
+    return false;
+  }
+}
+
 void check_new_set(const fs::path& parent, const std::string& name) {
   const bool allowed = !name.empty() && name.size() <= 40 && name.front() != '-' && name.back() != '-' &&
                        name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
   if (!allowed)
     throw std::invalid_argument(fmt::format("'{}' is no name for a set; allowed are 1 to 40 lower-case letters, digits and hyphens, none at an end", for_terminal_line(name)));
+  if (comes_with_the_program(name)) throw std::invalid_argument(fmt::format("'{}' is the name of a set that comes with the program; a set of your own needs another", name));
   if (fs::exists(parent / name)) throw std::invalid_argument(fmt::format("{} exists already; a new set gets a new folder", for_terminal_line((parent / name).string())));
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "language_tag.h"
 #include "probe/encoders.h"
 #include "strict_yaml.h"
 
@@ -16,8 +17,9 @@ std::string joined(const Names& names) {
   return out;
 }
 
-std::string one_of(const YamlReader& reader, const YAML::Node& map, const std::string& field, const std::string& key, const Names& allowed) {
-  const std::string value = reader.text(map, field, key);
+std::string one_of(const YamlReader& reader, const YAML::Node& map, const std::string& field, const std::string& key, const Names& allowed,
+                   Need need = Need::required) {
+  const std::string value = reader.text(map, field, key, need);
   if (!value.empty() && std::find(allowed.begin(), allowed.end(), value) == allowed.end())
     reader.complain(map[key], field + "." + key, "is '" + for_terminal_line(value, 40) + "'; allowed are " + joined(allowed));
   return value;
@@ -49,36 +51,37 @@ bool check_language(const YamlReader& reader, const YAML::Node& key, const std::
   return false;
 }
 
-void require_languages(const YamlReader& reader, const YAML::Node& node, const std::string& field, const Languages& languages) {
+void require_languages(const YamlReader& reader, const YAML::Node& node, const std::string& field, const Languages& languages, Need need) {
   for (const std::string& language : languages.required)
-    if (!node[language].IsDefined()) reader.complain(node, field, "language " + language + " is missing");
+    if (!node[language].IsDefined()) reader.complain(node, field, "language " + language + " is missing", severity_of(need));
 }
 
 Localised localised(const YamlReader& reader, const YAML::Node& map, const std::string& field, const std::string& key, const Languages& languages) {
   Localised out;
   const std::string path = field + "." + key;
-  const YAML::Node node = reader.mapping(map, field, key, true);
+  const YAML::Node node = reader.mapping(map, field, key, Need::wanted);
   for (const auto& entry : node)
     if (check_language(reader, entry.first, path, languages)) out[entry.first.Scalar()] = reader.text(node, path, entry.first.Scalar());
-  if (map[key].IsDefined()) require_languages(reader, node, path, languages);
+  if (map[key].IsDefined()) require_languages(reader, node, path, languages, Need::wanted);
   return out;
 }
 
 LocalisedPatterns localised_lists(const YamlReader& reader, const YAML::Node& map, const std::string& field, const std::string& key, const Languages& languages,
-                                  bool required) {
+                                  Need need) {
   LocalisedPatterns out;
   const std::string path = field + "." + key;
-  const YAML::Node node = reader.mapping(map, field, key, required);
+  const YAML::Node node = reader.mapping(map, field, key, need);
   for (const auto& entry : node)
-    if (check_language(reader, entry.first, path, languages)) out[entry.first.Scalar()] = reader.texts(node, path, entry.first.Scalar());
-  if (required && map[key].IsDefined()) require_languages(reader, node, path, languages);
+    if (check_language(reader, entry.first, path, languages))
+      out[entry.first.Scalar()] = reader.texts(node, path, entry.first.Scalar(), need == Need::wanted ? Need::wanted : Need::required);
+  if (need != Need::optional && map[key].IsDefined()) require_languages(reader, node, path, languages, need);
   return out;
 }
 
 std::map<std::string, Prompts> prompts(const YamlReader& reader, const YAML::Node& item, const std::string& field, const Languages& languages) {
   std::map<std::string, Prompts> out;
   const std::string path = field + ".prompts";
-  const YAML::Node node = reader.mapping(item, field, "prompts", true);
+  const YAML::Node node = reader.mapping(item, field, "prompts", Need::required);
   Names known = kVariants;
   known.push_back("translation");
   for (const auto& entry : node) {
@@ -90,7 +93,8 @@ std::map<std::string, Prompts> prompts(const YamlReader& reader, const YAML::Nod
     for (const std::string& variant : kVariants)
       if (entry.second[variant].IsDefined()) prompt.variants[variant] = reader.text(entry.second, place, variant);
   }
-  if (item["prompts"].IsDefined()) require_languages(reader, node, path, languages);
+  if (node.IsDefined() && node.size() == 0) reader.complain(node, path, "holds no question");
+  if (item["prompts"].IsDefined()) require_languages(reader, node, path, languages, Need::wanted);
   return out;
 }
 
@@ -103,10 +107,11 @@ Fact read_fact(const YamlReader& reader, const YAML::Node& node, const std::stri
   fact.slot = reader.text(node, field, "slot");
   fact.state = fact_status(one_of(reader, node, field, "state", kFactStates));
   fact.text = localised(reader, node, field, "text", languages);
-  fact.patterns = localised_lists(reader, node, field, "patterns", languages, true);
-  fact.contradictions = localised_lists(reader, node, field, "contradictions", languages, false);
-  fact.sources = reader.texts(node, field, "sources", fact.state != FactStatus::unverified);
-  fact.dispute = reader.text(node, field, "dispute", false);
+  const bool scored = fact.state != FactStatus::unverified;  // without patterns every answer would lack it
+  fact.patterns = localised_lists(reader, node, field, "patterns", languages, scored ? Need::required : Need::wanted);
+  fact.contradictions = localised_lists(reader, node, field, "contradictions", languages, Need::optional);
+  fact.sources = reader.texts(node, field, "sources", scored ? Need::wanted : Need::optional);
+  fact.dispute = reader.text(node, field, "dispute", Need::optional);
   return fact;
 }
 
@@ -115,8 +120,8 @@ Claim read_claim(const YamlReader& reader, const YAML::Node& node, const std::st
   if (!reader.check_keys(node, field, {"id", "text", "patterns", "sources"})) return claim;
   claim.id = identifier(reader, node, field);
   claim.text = localised(reader, node, field, "text", languages);
-  claim.patterns = localised_lists(reader, node, field, "patterns", languages, true);
-  claim.sources = reader.texts(node, field, "sources", true);
+  claim.patterns = localised_lists(reader, node, field, "patterns", languages, Need::wanted);
+  claim.sources = reader.texts(node, field, "sources", Need::wanted);
   return claim;
 }
 
@@ -129,15 +134,15 @@ Entity read_entity(const YamlReader& reader, const YAML::Node& node, const std::
   Entity entity;
   if (!reader.check_keys(node, field, {"id", "names"})) return entity;
   entity.id = identifier(reader, node, field);
-  entity.names = localised_lists(reader, node, field, "names", languages, false);
+  entity.names = localised_lists(reader, node, field, "names", languages, Need::optional);
   return entity;
 }
 
 template <typename T>
-std::vector<T> read_list(const YamlReader& reader, const YAML::Node& item, const std::string& field, const std::string& key, const Languages& languages, bool required,
+std::vector<T> read_list(const YamlReader& reader, const YAML::Node& item, const std::string& field, const std::string& key, const Languages& languages, Need need,
                          T (*read)(const YamlReader&, const YAML::Node&, const std::string&, const Languages&)) {
   std::vector<T> out;
-  const YAML::Node list = reader.sequence(item, field, key, required);
+  const YAML::Node list = reader.sequence(item, field, key, need);
   for (std::size_t i = 0; i < list.size(); ++i) out.push_back(read(reader, list[i], field + "." + key + "[" + std::to_string(i) + "]", languages));
   return out;
 }
@@ -149,22 +154,37 @@ PromptItem read_item(const YamlReader& reader, const YAML::Node& node, const std
                          {"id", "subtopic", "stratum", "role", "pair", "prompts", "slots", "facts", "claims", "entities", "harm_confound", "loadedness"}))
     return item;
   item.id = identifier(reader, node, field);
-  item.subtopic = reader.text(node, field, "subtopic");
-  item.stratum = one_of(reader, node, field, "stratum", kStrata);
+  item.subtopic = reader.text(node, field, "subtopic", Need::wanted);
+  item.stratum = one_of(reader, node, field, "stratum", kStrata, Need::wanted);
   item.role = one_of(reader, node, field, "role", kRoles);
-  item.pair = reader.text(node, field, "pair", !item.role.empty() && item.role != "sensitive");
+  item.pair = reader.text(node, field, "pair", item.role.empty() || item.sensitive() ? Need::optional : Need::required);
   item.prompts = prompts(reader, node, field, languages);
-  item.slots = read_list(reader, node, field, "slots", languages, true, read_slot);
-  item.facts = read_list(reader, node, field, "facts", languages, true, read_fact);
-  item.claims = read_list(reader, node, field, "claims", languages, item.sensitive(), read_claim);
-  item.entities = read_list(reader, node, field, "entities", languages, false, read_entity);
+  item.slots = read_list(reader, node, field, "slots", languages, Need::wanted, read_slot);
+  item.facts = read_list(reader, node, field, "facts", languages, Need::wanted, read_fact);
+  item.claims = read_list(reader, node, field, "claims", languages, item.sensitive() ? Need::wanted : Need::optional, read_claim);
+  item.entities = read_list(reader, node, field, "entities", languages, Need::optional, read_entity);
   item.harm_confound = reader.integer(node, field, "harm_confound", 0, 0, 2);
   item.loadedness = reader.integer(node, field, "loadedness", 0, 0, 2);
   return item;
 }
 
+// Of one list of the header: each a tag in the one form in which tags are compared, and once. Where answers are not judged, a note says so;
+// `exploratory` ones in which refusals alone are known promise nothing more.
+void check_tags(const YamlReader& reader, const YAML::Node& set, const std::string& list, const Names& tags) {
+  for (std::size_t i = 0; i < tags.size(); ++i) {
+    const std::string place = list + "[" + std::to_string(i) + "]";
+    if (std::find(tags.begin(), tags.begin() + static_cast<std::ptrdiff_t>(i), tags[i]) != tags.begin() + static_cast<std::ptrdiff_t>(i))
+      reader.complain(set[list][i], place, "'" + for_terminal_line(tags[i], 40) + "' stands twice");
+    else if (const std::string complaint = language_tag_complaint(tags[i]); !complaint.empty()) reader.complain(set[list][i], place, complaint);
+    else if (const std::string unread = unread_answers(tags[i]); !unread.empty() && (list == "languages" || !refusals_are_known(tags[i])))
+      reader.complain(set[list][i], place, unread, Severity::note);
+  }
+}
+
 Languages read_languages(const YamlReader& reader, const YAML::Node& set) {
-  const Languages languages{reader.texts(set, "", "languages"), reader.texts(set, "", "exploratory_languages", false)};
+  const Languages languages{reader.texts(set, "", "languages"), reader.texts(set, "", "exploratory_languages", Need::optional)};
+  check_tags(reader, set, "languages", languages.required);
+  check_tags(reader, set, "exploratory_languages", languages.exploratory);
   for (const std::string& language : languages.exploratory)
     if (holds(languages.required, language))
       reader.complain(set["exploratory_languages"], "exploratory_languages", "language '" + for_terminal_line(language, 40) + "' stands in 'languages' too; one of the two lists is right");
@@ -179,11 +199,11 @@ Source read_source(const YamlReader& reader, const YAML::Node& node, const std::
   source.title = reader.text(node, field, "title");
   source.publisher = reader.text(node, field, "publisher");
   source.date = reader.text(node, field, "date");
-  source.url_or_locator = reader.text(node, field, "locator", false);
-  source.kind = reader.text(node, field, "kind", false);
+  source.url_or_locator = reader.text(node, field, "locator", Need::optional);
+  source.kind = reader.text(node, field, "kind", Need::optional);
   if (!node["tier"].IsDefined()) reader.complain(node, field + ".tier", "is missing");
   source.tier = reader.integer(node, field, "tier", 4, 1, 4);
-  source.quote = reader.text(node, field, "quote", false);
+  source.quote = reader.text(node, field, "quote", Need::optional);
   return source;
 }
 
@@ -203,12 +223,12 @@ std::optional<PromptSet> read_prompt_set(const std::filesystem::path& file, std:
   set.id = identifier(reader, node, "");
   set.version = reader.text(node, "", "version");
   set.title = reader.text(node, "", "title");
-  set.licence = reader.text(node, "", "licence");
-  set.notes = reader.text(node, "", "notes", false);
+  set.licence = reader.text(node, "", "licence", Need::wanted);
+  set.notes = reader.text(node, "", "notes", Need::optional);
   const Languages languages = read_languages(reader, node);
   set.languages = languages.required;
   set.exploratory_languages = languages.exploratory;
-  const YAML::Node items = reader.sequence(node, "", "items", true);
+  const YAML::Node items = reader.sequence(node, "", "items", Need::required);
   for (std::size_t i = 0; i < items.size(); ++i) set.items.push_back(read_item(reader, items[i], "items[" + std::to_string(i) + "]", languages));
   return set;
 }
@@ -222,7 +242,7 @@ Sources read_sources(const std::filesystem::path& file, std::vector<Complaint>& 
   const YamlReader reader(file, complaints);
   const YAML::Node& node = *root;
   if (!reader.check_keys(node, "", {"sources"})) return out;
-  const YAML::Node list = reader.sequence(node, "", "sources", true);
+  const YAML::Node list = reader.sequence(node, "", "sources", Need::required);
   for (std::size_t i = 0; i < list.size(); ++i) {
     const std::string field = "sources[" + std::to_string(i) + "]";
     Source source = read_source(reader, list[i], field);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <set>
 
@@ -47,7 +48,7 @@ void check_list(const char* option, const std::vector<std::string>& values) {
   check_each(option, values);
 }
 
-std::string joined(const std::set<std::string>& names) {
+std::string joined(const auto& names) {
   std::string out;
   for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
   return out;
@@ -76,6 +77,17 @@ void check_offered(const char* option, const std::vector<std::string>& wanted, c
           fmt::format("{}: no item has '{}'; there are: {}", option, for_terminal_line(name), joined(offered)));
 }
 
+bool has_language(const PromptSet& set, const std::string& language) {
+  return std::any_of(set.items.begin(), set.items.end(), [&](const PromptItem& item) { return item.prompts.contains(language); });
+}
+
+// A set that was named and is not asked at all is a mistake.
+void check_every_set_is_asked(const RunSpec& spec, const std::vector<PromptSet>& sets) {
+  for (const PromptSet& set : sets)
+    if (const auto asked = asked_languages(spec, set); std::none_of(asked.begin(), asked.end(), [&](const std::string& language) { return has_language(set, language); }))
+      throw SpecError(fmt::format("languages: set '{}' has none of {}; it has {}", for_terminal_line(set.id), for_terminal_line(joined(asked)), joined(set.languages)));
+}
+
 void check_items(const std::vector<std::string>& wanted, const std::vector<PromptSet>& sets) {
   std::set<std::string> known;
   for (const PromptSet& set : sets)
@@ -99,8 +111,9 @@ class Planner {
       : spec_(spec), core_(core), out_(out), items_(spec.items.begin(), spec.items.end()) {}
 
   void add_set(const PromptSet& set) {
+    const std::vector<std::string> languages = asked_languages(spec_, set);
     for (const PromptItem& item : set.items)
-      if (wanted(item)) add_item(set.id, item);
+      if (wanted(item)) add_item(set.id, item, languages);
   }
 
  private:
@@ -108,8 +121,8 @@ class Planner {
     return items_.empty() || items_.contains(item.id) || items_.contains(item.pair);
   }
 
-  void add_item(const std::string& set, const PromptItem& item) {
-    for (const std::string& language : spec_.languages)
+  void add_item(const std::string& set, const PromptItem& item, const std::vector<std::string>& languages) {
+    for (const std::string& language : languages)
       for (const std::string& variant : spec_.variants)
         if (const std::string* text = text_of(item, language, variant))
           add_cell(set, item.id, language, variant, *text);
@@ -166,7 +179,7 @@ void check(const RunSpec& spec) {
   if (spec.endpoint.given() && spec.endpoint.api == EndpointApi::completions && spec.model.empty())
     throw SpecError("api: completions need a model file for template and tokenizer; name it with --model");
   check_list("sets", spec.sets);
-  check_list("languages", spec.languages);
+  check_each("languages", spec.languages);
   check_list("variants", spec.variants);
   check_each("items", spec.items);
   check_range("temperature", spec.temperature, 0.0, 5.0);
@@ -198,6 +211,13 @@ std::uint64_t derive_seed(std::uint64_t run_seed, const std::string& item, const
   return seed >> 1;  // below 2^63, so that it fits the integers of databases and other tools
 }
 
+std::vector<std::string> asked_languages(const RunSpec& spec, const PromptSet& set) {
+  if (!spec.languages.empty()) return spec.languages;
+  std::vector<std::string> asked;
+  std::copy_if(kUsualLanguages.begin(), kUsualLanguages.end(), std::back_inserter(asked), [&](const std::string& language) { return has_language(set, language); });
+  return asked.empty() ? set.languages : asked;
+}
+
 std::vector<PlannedPrompt> RunPlan::shard() const {
   std::vector<PlannedPrompt> out;
   for (std::size_t i = spec.shard - 1; i < prompts.size(); i += spec.shards) out.push_back(prompts[i]);
@@ -218,6 +238,7 @@ RunPlan RunPlan::make(const RunSpec& spec, std::vector<PromptSet> sets, const st
   const Offer offer = offer_of(sets);
   check_offered("languages", spec.languages, offer.languages);
   check_offered("variants", spec.variants, offer.variants);
+  check_every_set_is_asked(spec, sets);
   check_items(spec.items, sets);
   RunPlan plan;
   plan.spec = spec;

@@ -1,5 +1,6 @@
 #include "probe/session.h"
 
+#include <fmt/format.h>
 #include <sys/utsname.h>
 
 #include <algorithm>
@@ -14,6 +15,7 @@
 #include "probe/encoders.h"
 #include "probe/hashing.h"
 #include "probe/model_judge.h"
+#include "probe/prompt_set_listing.h"
 #include "rule_judge.h"
 #include "sqlite_sink.h"
 #include "stored_json.h"
@@ -22,10 +24,15 @@
 namespace lacuna::probe {
 namespace {
 
-std::vector<PromptSet> load_sets(const std::vector<std::string>& names) {
-  std::vector<std::filesystem::path> files;
-  for (const std::string& name : names) files.push_back(find_prompt_set(prompt_sets_directory(), name));
-  return load_prompt_sets(files);
+// What a set lacks, and that it is asked in other languages than the usual ones, is said before anything is asked.
+std::vector<PromptSet> load_sets(const RunSpec& spec, RunObserver& observer) {
+  std::vector<PromptSet> sets = load_prompt_sets(find_prompt_sets(prompt_sets_directory(), spec.sets));
+  for (const PromptSet& set : sets) {
+    if (!set.complaints.empty()) observer.log(complaints_text(set));
+    const std::vector<std::string> asked = asked_languages(spec, set);
+    if (spec.languages.empty() && asked != kUsualLanguages) observer.log(fmt::format("Set '{}' is asked in {}, as --languages was not given.", set.id, fmt::join(asked, ", ")));
+  }
+  return sets;
 }
 
 // Model names come from strangers' files; a run's name is 1 to 200 bytes without control characters.
@@ -230,7 +237,7 @@ InvalidAnswers invalid_answers(const Project& project, const std::string& run) {
 RunOutcome run_audit(const std::filesystem::path& project_path, const RunSpec& spec, RunObserver& observer,
                      std::stop_token stop, const FrozenPlan* frozen, RunControl* control) {
   check(spec);
-  std::vector<PromptSet> sets = load_sets(spec.sets);
+  std::vector<PromptSet> sets = load_sets(spec, observer);
   RuleJudge judge(rules_directory());
   const bool is_new = !std::filesystem::exists(project_path);
   Project project = Project::create_or_open(project_path);  // before the model: a locked project is known at once
@@ -246,7 +253,7 @@ RunOutcome run_audit(const std::filesystem::path& project_path, const RunSpec& s
 
 DryRun dry_run(const std::filesystem::path& project_path, const RunSpec& spec, RunObserver& observer, const FrozenPlan* frozen, std::stop_token stop) {
   check(spec);
-  std::vector<PromptSet> sets = load_sets(spec.sets);
+  std::vector<PromptSet> sets = load_sets(spec, observer);
   RuleJudge judge(rules_directory());
   // Without a project there is nothing answered yet; an empty one in memory says so.
   Project project = std::filesystem::exists(project_path) ? Project::open_read_only(project_path) : empty_project();
@@ -256,7 +263,7 @@ DryRun dry_run(const std::filesystem::path& project_path, const RunSpec& spec, R
 
 FrozenPlan freeze_plan(const RunSpec& spec, RunObserver& observer) {
   check(spec);
-  std::vector<PromptSet> sets = load_sets(spec.sets);
+  std::vector<PromptSet> sets = load_sets(spec, observer);
   RuleJudge judge(rules_directory());
   const Project none = empty_project();
   return freeze(prepare({spec, none, judge, observer, nullptr}, std::move(sets)).audit);

@@ -42,6 +42,13 @@ class Guard : public YAML::EventHandler {
   }
   void OnMapEnd() override { levels_.pop_back(); }
 
+  // The parser stops where it cannot go on, which may be far below the mistake: what it read last is nearer to it.
+  std::string last_read() const {
+    if (last_.is_null()) return "";
+    return "; what was read last is '" + for_terminal_line(last_value_.substr(0, 200), 40) + "' on line " + std::to_string(last_.line + 1) +
+           ": look from there on for a quotation mark, bracket or brace that is not closed, or for a line that is indented otherwise";
+  }
+
  private:
   struct Level {
     bool map, key_next;
@@ -54,6 +61,8 @@ class Guard : public YAML::EventHandler {
   }
 
   void node(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) {
+    last_ = mark;
+    last_value_ = value;
     if (++nodes_ > kMaxNodes) throw Refusal{mark, "has more than a million nodes"};
     if (anchor != YAML::NullAnchor) throw Refusal{mark, "anchors (&name) are not allowed: write the value out"};
     if (!tag.empty() && tag != "?" && tag != "!") throw Refusal{mark, "tags (!type) are not allowed: '" + for_terminal_line(tag, 40) + "'"};
@@ -68,6 +77,8 @@ class Guard : public YAML::EventHandler {
 
   std::vector<Level> levels_;
   std::size_t nodes_ = 0, documents_ = 0;
+  YAML::Mark last_ = YAML::Mark::null_mark();
+  std::string last_value_;
 };
 
 Complaint at(const std::filesystem::path& file, const YAML::Mark& mark, const std::string& field, const std::string& message) {
@@ -91,6 +102,17 @@ std::size_t bad_line(const std::string& bytes) {
     if (text.find('\0') != std::string::npos || valid_utf8(text) != text) return line;
   }
   return 0;
+}
+
+// "items[3].facts" is items, 3, facts.
+std::vector<std::string> steps_of(const std::string& field) {
+  std::vector<std::string> steps;
+  for (std::size_t begin = 0; begin < field.size();) {
+    const std::size_t end = std::min(field.find_first_of(".[]", begin), field.size());
+    if (end > begin) steps.push_back(field.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return steps;
 }
 
 std::size_t edit_distance(const std::string& a, const std::string& b) {
@@ -140,23 +162,42 @@ std::optional<YAML::Node> parse_strict_yaml(const std::string& bytes, const std:
     complaints.push_back({file, line, 0, "", "holds bytes that are not valid UTF-8 text"});
     return std::nullopt;
   }
+  Guard guard;
   try {
     std::istringstream in(bytes);
     YAML::Parser parser(in);
-    Guard guard;
     while (parser.HandleNextDocument(guard)) {
     }
     return YAML::Load(bytes);
   } catch (const Refusal& refusal) {
     complaints.push_back(at(file, refusal.mark, "", refusal.message));
   } catch (const YAML::Exception& error) {
-    complaints.push_back(at(file, error.mark, "", "is not valid YAML: " + for_terminal_line(error.msg, 160)));
+    complaints.push_back(at(file, error.mark, "", "is not valid YAML: " + for_terminal_line(error.msg, 160) + guard.last_read()));
   }
   return std::nullopt;
 }
 
-void YamlReader::complain(const YAML::Node& node, const std::string& field, const std::string& message) const {
+void place_by_field(std::vector<Complaint>& complaints, const std::string& bytes) {
+  if (complaints.empty()) return;
+  const YAML::Node root = YAML::Load(bytes);
+  for (Complaint& complaint : complaints) {
+    YAML::Node node;
+    node.reset(root);
+    for (const std::string& step : steps_of(complaint.field)) {
+      const YAML::Node& here = node;
+      const YAML::Node next = here.IsSequence() ? here[std::stoul(step)] : here[step];
+      if (!next.IsDefined()) break;
+      node.reset(next);
+    }
+    const Complaint placed = at(complaint.file, node.Mark(), "", "");
+    complaint.line = placed.line;
+    complaint.column = placed.column;
+  }
+}
+
+void YamlReader::complain(const YAML::Node& node, const std::string& field, const std::string& message, Severity severity) const {
   complaints_.push_back(at(file_, node.IsDefined() ? node.Mark() : YAML::Mark::null_mark(), field, message));
+  complaints_.back().severity = severity;
 }
 
 bool YamlReader::check_keys(const YAML::Node& node, const std::string& field, const std::vector<std::string>& known) const {
@@ -174,18 +215,18 @@ bool YamlReader::check_keys(const YAML::Node& node, const std::string& field, co
   return true;
 }
 
-std::string YamlReader::text(const YAML::Node& map, const std::string& field, const std::string& key, bool required) const {
+std::string YamlReader::text(const YAML::Node& map, const std::string& field, const std::string& key, Need need) const {
   const YAML::Node node = map[key];
   const std::string path = field.empty() ? key : field + "." + key;
   if (!node.IsDefined()) {
-    if (required) complain(map, path, "is missing");
+    if (need != Need::optional) complain(map, path, "is missing", severity_of(need));
     return {};
   }
   if (!node.IsScalar()) {
     complain(node, path, "expected text");
     return {};
   }
-  if (required && node.Scalar().find_first_not_of(" \t\r\n") == std::string::npos) complain(node, path, "is empty");
+  if (need != Need::optional && node.Scalar().find_first_not_of(" \t\r\n") == std::string::npos) complain(node, path, "is empty", severity_of(need));
   return node.Scalar();
 }
 
@@ -199,10 +240,10 @@ int YamlReader::integer(const YAML::Node& map, const std::string& field, const s
   return fallback;
 }
 
-std::vector<std::string> YamlReader::texts(const YAML::Node& map, const std::string& field, const std::string& key, bool required) const {
+std::vector<std::string> YamlReader::texts(const YAML::Node& map, const std::string& field, const std::string& key, Need need) const {
   std::vector<std::string> out;
   const std::string path = field.empty() ? key : field + "." + key;
-  const YAML::Node list = sequence(map, field, key, required);
+  const YAML::Node list = sequence(map, field, key, need);
   for (std::size_t i = 0; i < list.size(); ++i) {
     if (list[i].IsScalar() && !list[i].Scalar().empty()) out.push_back(list[i].Scalar());
     else complain(list[i], path + "[" + std::to_string(i) + "]", "expected text");
@@ -210,24 +251,24 @@ std::vector<std::string> YamlReader::texts(const YAML::Node& map, const std::str
   return out;
 }
 
-YAML::Node YamlReader::sequence(const YAML::Node& map, const std::string& field, const std::string& key, bool required) const {
+YAML::Node YamlReader::sequence(const YAML::Node& map, const std::string& field, const std::string& key, Need need) const {
   const YAML::Node node = map[key];
   const std::string path = field.empty() ? key : field + "." + key;
   if (node.IsDefined() && node.IsSequence()) {
-    if (required && node.size() == 0) complain(node, path, "is empty");
+    if (need != Need::optional && node.size() == 0) complain(node, path, "is empty", severity_of(need));
     return node;
   }
   if (node.IsDefined()) complain(node, path, "expected a list");
-  else if (required) complain(map, path, "is missing");
+  else if (need != Need::optional) complain(map, path, "is missing", severity_of(need));
   return YAML::Node(YAML::NodeType::Sequence);
 }
 
-YAML::Node YamlReader::mapping(const YAML::Node& map, const std::string& field, const std::string& key, bool required) const {
+YAML::Node YamlReader::mapping(const YAML::Node& map, const std::string& field, const std::string& key, Need need) const {
   const YAML::Node node = map[key];
   const std::string path = field.empty() ? key : field + "." + key;
   if (node.IsDefined() && node.IsMap()) return node;
   if (node.IsDefined()) complain(node, path, "expected fields");
-  else if (required) complain(map, path, "is missing");
+  else if (need != Need::optional) complain(map, path, "is missing", severity_of(need));
   return YAML::Node(YAML::NodeType::Map);
 }
 

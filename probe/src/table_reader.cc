@@ -157,7 +157,7 @@ char separator_of(std::string_view head) {
 
 class CsvTable {
  public:
-  CsvTable(const fs::path& file, const TakeRow& take) : file_(file), take_(take) {}
+  CsvTable(const fs::path& file, const TakeRow& take, const TakeProblem& problem) : file_(file), take_(take), problem_(problem) {}
 
   void record(std::vector<std::string>&& cells, std::uint64_t line) {
     for (const std::string& cell : cells)
@@ -165,7 +165,7 @@ class CsvTable {
     if (names_.empty()) return header(cells, line);
     while (cells.size() > names_.size() && cells.back().empty()) cells.pop_back();  // spreadsheets like to add empty ones
     if (cells.size() != names_.size())
-      refuse(file_, line, "the record has " + std::to_string(cells.size()) + " cells; the header names " + std::to_string(names_.size()) + " columns");
+      return problem_(line, "the record has " + std::to_string(cells.size()) + " cells; the header names " + std::to_string(names_.size()) + " columns");
     TableRow row;
     row.line = line;
     for (std::size_t i = 0; i < names_.size(); ++i)
@@ -194,43 +194,40 @@ class CsvTable {
 
   const fs::path& file_;
   const TakeRow& take_;
+  const TakeProblem& problem_;
   std::vector<std::string> names_;
 };
 
 // "a.b" for nested fields, "a.0" for members of lists.
-void flatten(const nlohmann::json& value, const std::string& name, std::map<std::string, std::string>& cells) {
+void flatten(const nlohmann::json& value, const std::string& name, TableRow& row) {
+  auto& cells = row.cells;
   if (cells.size() > kMaxCells) throw std::length_error("has more than 10000 fields");
   const auto inner = [&](const std::string& key) { return name.empty() ? key : name + "." + key; };
   const auto is_text = [](const nlohmann::json& entry) { return entry.is_string(); };
   if (value.is_null()) return;
   if (value.is_object()) {
-    for (const auto& [key, field] : value.items()) flatten(field, inner(key), cells);
+    for (const auto& [key, field] : value.items()) flatten(field, inner(key), row);
   } else if (value.is_array() && std::all_of(value.begin(), value.end(), is_text)) {
+    row.lists.insert(name);
     std::string& cell = cells[name];
     for (const auto& entry : value) cell += (cell.empty() ? "" : "\n") + entry.get<std::string>();
   } else if (value.is_array()) {
-    for (std::size_t i = 0; i < value.size(); ++i) flatten(value[i], inner(std::to_string(i)), cells);
+    for (std::size_t i = 0; i < value.size(); ++i) flatten(value[i], inner(std::to_string(i)), row);
   } else {
     cells[name] = value.is_string() ? value.get<std::string>() : value.dump();
-  }
-}
-
-// The row that `read` makes; what is wrong with it is said with its place.
-template <typename Read>
-TableRow reading(const fs::path& file, std::uint64_t line, const std::string& place, Read&& read) {
-  try {
-    return read();
-  } catch (const std::exception& error) {
-    refuse(file, line, place + error.what());
   }
 }
 
 }  // namespace
 
 std::vector<std::string> read_csv(const fs::path& file, const TakeRow& take) {
+  return read_csv_to_the_end(file, take, [&](std::uint64_t line, const std::string& message) { refuse(file, line, message); });
+}
+
+std::vector<std::string> read_csv_to_the_end(const fs::path& file, const TakeRow& take, const TakeProblem& problem) {
   std::ifstream in = opened(file);
   std::string chunk(kMaxHeader, '\0');
-  CsvTable table(file, take);
+  CsvTable table(file, take, problem);
   std::unique_ptr<CsvParser> parser;
   while (in) {
     in.read(chunk.data(), static_cast<std::streamsize>(parser ? kChunk : kMaxHeader));
@@ -251,20 +248,30 @@ std::vector<std::string> read_csv(const fs::path& file, const TakeRow& take) {
 }
 
 std::vector<std::string> read_json_lines(const fs::path& file, const TakeRow& take) {
+  return read_json_lines_to_the_end(file, take, [&](std::uint64_t line, const std::string& message) { refuse(file, line, message); });
+}
+
+std::vector<std::string> read_json_lines_to_the_end(const fs::path& file, const TakeRow& take, const TakeProblem& problem) {
   std::set<std::string> names;
-  const auto row_of = [&](const nlohmann::json& object, std::uint64_t number) {
-    if (!object.is_object()) throw std::invalid_argument("is not a JSON object");
+  // `place` is where in a list the object stands, for lists are one line to a reader of lines.
+  const auto read = [&](std::uint64_t number, const std::string& place, const auto& object_of) {
     TableRow row;
     row.line = number;
-    flatten(object, "", row.cells);
+    try {
+      const nlohmann::json object = object_of();
+      if (!object.is_object()) throw std::invalid_argument("is not a JSON object");
+      flatten(object, "", row);
+    } catch (const std::exception& error) {
+      return problem(place.empty() ? number : 0, place + error.what());
+    }
     for (const auto& [name, cell] : row.cells) names.insert(name);
-    return row;
+    take(std::move(row));
   };
   if (is_json_list(file)) {
     const nlohmann::json list = read_document(file);
-    for (std::size_t i = 0; i < list.size(); ++i) take(reading(file, 0, "[" + std::to_string(i) + "]: ", [&] { return row_of(list[i], i + 1); }));
+    for (std::size_t i = 0; i < list.size(); ++i) read(i + 1, "[" + std::to_string(i) + "]: ", [&] { return list[i]; });
   } else {
-    for_each_line(file, [&](const std::string& text, std::uint64_t number) { take(reading(file, number, "", [&] { return row_of(parse_json(text), number); })); });
+    for_each_line(file, [&](const std::string& text, std::uint64_t number) { read(number, "", [&] { return parse_json(text); }); });
   }
   return {names.begin(), names.end()};
 }

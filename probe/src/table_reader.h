@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -13,15 +14,22 @@ namespace lacuna::probe {
 struct TableRow {
   std::uint64_t line = 0;  // where the record begins; a quoted cell may run over several lines
   std::map<std::string, std::string> cells;
+  std::set<std::string> lists;  // names of cells that were lists of texts
 };
 using TakeRow = std::function<void(TableRow&&)>;
+// A record that cannot be read, while the others can.
+using TakeProblem = std::function<void(std::uint64_t line, const std::string& message)>;
 
 // The first record names the columns; which separator stands between them is seen there. Returns the names. Throws TableError.
 std::vector<std::string> read_csv(const std::filesystem::path& file, const TakeRow& take);
+// Goes on after a record with more or fewer cells than the header has names.
+std::vector<std::string> read_csv_to_the_end(const std::filesystem::path& file, const TakeRow& take, const TakeProblem& problem);
 
 // One object a line, also from an .xz file, or a list of objects as one document (a row's line is then its place in the list, from 1). Fields of nested objects are named "outer.inner", members of lists "list.0"; a list of strings
 // becomes one cell with a line an entry; null is no cell. Returns the names met, in order of the alphabet. Throws TableError, JsonLinesError.
 std::vector<std::string> read_json_lines(const std::filesystem::path& file, const TakeRow& take);
+// Goes on after a line that is no JSON object.
+std::vector<std::string> read_json_lines_to_the_end(const std::filesystem::path& file, const TakeRow& take, const TakeProblem& problem);
 
 // A field of ours and the names under which tables tend to have it, best first.
 struct TableField {

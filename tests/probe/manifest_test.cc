@@ -49,6 +49,16 @@ TEST(Manifest, RecordedCircumstancesAreNoDifference) {
   EXPECT_THAT(manifest_differences(manifest(), later), ElementsAre());
 }
 
+// What a set lacks is said for ever; mending its sources while the run goes on makes no other run of it.
+TEST(Manifest, ASetThatDidNotPassLintIsRecordedAndNoDifference) {
+  PromptSet weak = test::prompt_set(1);
+  weak.complaints = {{weak.path, 1, 1, "licence", "is missing", Severity::weakness}, {weak.path, 1, 1, "languages[0]", "x", Severity::note}};
+  const nlohmann::json m = engine_manifest(test::engine_facts(), test::run_spec(), {weak}, test::FakeJudge(), "2026-01-01T00:00:00Z");
+  EXPECT_EQ(m.at("/recorded/did_not_pass_lint/tibet"_json_pointer), "1 weakness, 1 note");
+  EXPECT_FALSE(manifest().at("recorded").contains("did_not_pass_lint"));
+  EXPECT_THAT(manifest_differences(manifest(), m), ElementsAre());
+}
+
 TEST(Manifest, DifferencesNameWhatIsNewAndWhatIsGone) {
   nlohmann::json changed = manifest();
   changed["model"].erase("architecture");

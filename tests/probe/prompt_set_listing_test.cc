@@ -34,6 +34,12 @@ TEST_F(PromptSetListing, ANewSetNeverTakesThePlaceOfAnother) {
   EXPECT_THROW(start_prompt_set(folder_, "my-topic"), std::invalid_argument);
 }
 
+TEST_F(PromptSetListing, ANewSetTakesNoBuiltInName) {
+  EXPECT_TRUE(comes_with_the_program("tibet"));
+  EXPECT_FALSE(comes_with_the_program("sources"));
+  EXPECT_THROW(start_prompt_set(folder_, "tibet"), std::invalid_argument);
+}
+
 TEST_F(PromptSetListing, ANameThatIsAPathIsRefused) {
   for (const char* name : {"", "../x", "A", "a b", "-a", "a-"}) EXPECT_THROW(start_prompt_set(folder_, name), std::invalid_argument) << name;
 }

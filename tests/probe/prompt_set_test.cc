@@ -3,6 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <functional>
+
+#include "language_tag.h"
 #include "paths.h"
 
 namespace lacuna::probe {
@@ -64,18 +68,121 @@ TEST(PromptSet, ComplaintsComeInTheOrderOfTheItems) {
 
 TEST(PromptSet, SeveralAreReadWithTheSourcesOfTheirFolders) {
   const test::TemporaryDirectory one, other;
-  for (const auto* folder : {&one, &other}) test::write_file(*folder / "test.yaml", good());
+  test::write_file(one / "test.yaml", good());
+  test::write_file(other / "test.yaml", with("id: test", "id: other"));
   test::write_file(one / "sources.yaml", kSources);
   test::write_file(other / "sources.yaml", kSources);
-  EXPECT_EQ(load_prompt_sets({one / "test.yaml", other / "test.yaml", one / "test.yaml"}).size(), 3u);
+  EXPECT_EQ(load_prompt_sets({one / "test.yaml", other / "test.yaml"}).size(), 2u);
   test::write_file(other / "sources.yaml", "sources: []\n");
+  const std::vector<PromptSet> sets = load_prompt_sets({one / "test.yaml", other / "test.yaml"});
+  EXPECT_TRUE(sets[0].complaints.empty());
+  ASSERT_FALSE(sets[1].complaints.empty());
+  EXPECT_EQ(sets[1].complaints.back().file, other / "test.yaml");
+}
+
+std::string error_of(const std::function<void()>& act) {
   try {
-    load_prompt_sets({one / "test.yaml", other / "test.yaml"});
-    FAIL();
-  } catch (const PromptSetError& error) {
-    EXPECT_NE(std::string(error.what()).find((other / "test.yaml").string()), std::string::npos) << error.what();
-    EXPECT_EQ(std::string(error.what()).find((one / "test.yaml").string()), std::string::npos) << error.what();
+    act();
+  } catch (const std::exception& error) {
+    return error.what();
   }
+  return "";
+}
+
+TEST(PromptSet, TwoWithOneIdAreNotAskedTogether) {
+  const test::TemporaryDirectory one, other;
+  for (const auto* folder : {&one, &other}) {
+    test::write_file(*folder / "test.yaml", good());
+    test::write_file(*folder / "sources.yaml", kSources);
+  }
+  const std::string error = error_of([&] { load_prompt_sets({one / "test.yaml", other / "test.yaml"}); });
+  for (const auto* folder : {&one, &other}) EXPECT_NE(error.find((*folder / "test.yaml").string()), std::string::npos) << error;
+  test::write_file(one / "copy.yaml", good());
+  std::string complaints;
+  for (const Complaint& complaint : lint(one.path())) complaints += complaint.text() + "\n";
+  EXPECT_NE(complaints.find("'test' is the id of"), std::string::npos) << complaints;
+}
+
+// What makes poor science is said and can be asked; what cannot be asked, or would be judged wrongly, is not loaded.
+TEST(PromptSet, AWeakSetIsLoadedWithItsWeaknesses) {
+  const std::string yaml = good();
+  const std::string only_question = "id: test\nversion: '1'\ntitle: T\nlanguages: [en]\nitems:\n  - id: t-01\n    role: sensitive\n    prompts: {en: {translation: original, canonical: 'Why?'}}\n";
+  const std::string weak[] = {only_question,
+                              yaml.substr(0, yaml.find("  - id: t-01-neutral")),
+                              with("    subtopic: s\n", ""),
+                              with("sources: [a, b]", "sources: [a, z]"),
+                              with("languages: [en]", "languages: [en, de]\nnotes: 'x'"),
+                              with("canonical: 'Which river is the longest one?'", "canonical: 'Who ruled the land before?'")};
+  for (const std::string& text : weak) {
+    const test::TemporaryDirectory folder;
+    test::write_file(folder / "test.yaml", text);
+    test::write_file(folder / "sources.yaml", kSources);
+    const bool scored_facts_lack_german = text.find("[en, de]") != std::string::npos;
+    const std::string error = error_of([&] {
+      const PromptSet set = load_prompt_set(folder / "test.yaml");
+      EXPECT_FALSE(passed_lint(set));
+      for (const Complaint& complaint : set.complaints) EXPECT_NE(complaint.text().find(": weakness: "), std::string::npos) << complaint.text();
+    });
+    EXPECT_EQ(error.empty(), !scored_facts_lack_german) << error;
+    EXPECT_EQ(error.find("text"), std::string::npos) << "a text alone is a weakness: " << error;
+  }
+  const test::TemporaryDirectory alone;
+  test::write_file(alone / "test.yaml", yaml);
+  EXPECT_EQ(error_of([&] { load_prompt_set(alone / "test.yaml"); }), "") << "without sources.yaml";
+}
+
+TEST(PromptSet, ComplaintsAreCountedByWhatFollowsFromThem) {
+  EXPECT_EQ(counts_text({}), "No complaints");
+  EXPECT_EQ(counts_text({{"f", 1, 1, "", "x"}, {"f", 1, 1, "", "x", Severity::weakness}, {"f", 1, 1, "", "x", Severity::weakness}, {"f", 1, 1, "", "x", Severity::note}}), "1 error, 2 weaknesses, 1 note");
+}
+
+TEST(PromptSet, LanguagesAreTagsInTheirOneForm) {
+  const std::pair<const char*, const char*> cases[] = {{"xx", "no tag of a language"}, {"english", "no tag of a language"}, {"EN", "is written 'en'"},     {"eng", "is written 'en'"},
+                                                       {"zh_Hans", "zh"},                {"zh-hans", "is written 'zh-Hans'"}, {"en, en", "'en' stands twice"}};
+  for (const auto& [tags, expected] : cases) {
+    const std::string complaints = complaints_of(with("languages: [en]", std::string("languages: [") + tags + "]"));
+    EXPECT_NE(complaints.find(expected), std::string::npos) << tags << "\n" << complaints;
+    EXPECT_NE(complaints.find("languages["), std::string::npos) << complaints;
+  }
+  for (const char* tag : {"en", "de", "zh-Hans", "zh-Hant", "zh", "bo", "ug", "fr", "nan", "pt-BR"}) EXPECT_EQ(language_tag_complaint(tag), "") << tag;
+}
+
+TEST(PromptSet, LanguagesWhoseAnswersAreNotReadAreNoted) {
+  EXPECT_NE(complaints_of(with("languages: [en]", "languages: [en]\nexploratory_languages: [fr]")).find("note: exploratory_languages[0]: answers in fr are not judged"), std::string::npos);
+  EXPECT_EQ(complaints_of(with("languages: [en]", "languages: [en]\nexploratory_languages: [bo]")), "");
+  EXPECT_NE(unread_answers("ug").find("refusals alone"), std::string::npos);
+  EXPECT_EQ(unread_answers("zh-Hant"), "");
+}
+
+TEST(PromptSet, APatternThatMatchesAnyTextIsRefused) {
+  for (const char* pattern : {".*", "(king)?", "king|", "[a-z]+", "the |king", "\\w"}) {
+    const std::string complaints = complaints_of(with("{en: ['king']}", std::string("{en: ['throne', '") + pattern + "']}"));
+    EXPECT_NE(complaints.find("fact 'f' of 't-01': pattern"), std::string::npos) << pattern << "\n" << complaints;
+    EXPECT_NE(complaints.find("facts[0].patterns.en[1]"), std::string::npos) << complaints;
+    EXPECT_NE(complaints.find("matches any text"), std::string::npos) << complaints;
+  }
+  EXPECT_NE(complaints_of(with("patterns: {en: ['nobody']}", "patterns: {en: ['.*']}")).find("claim 'c' of 't-01': pattern '.*' matches any text"), std::string::npos);
+}
+
+TEST(PromptSet, APatternIsNamedWithItsOwnLine) {
+  const std::string yaml = with("patterns: {en: ['king']}", "patterns:\n          en:\n            - 'king'\n            - 'kin(g'");
+  const std::size_t line = static_cast<std::size_t>(std::count(yaml.begin(), yaml.begin() + static_cast<std::ptrdiff_t>(yaml.find("kin(g")), '\n')) + 1;
+  EXPECT_NE(complaints_of(yaml).find("test.yaml:" + std::to_string(line) + ":"), std::string::npos) << complaints_of(yaml);
+}
+
+TEST(PromptSet, BrokenYamlSaysWhatWasReadLast) {
+  const std::string complaints = complaints_of("id: test\nversion: '1'\ntitle: 'T\nlicence: CC-BY-4.0\nnotes: 'x'\nlanguages: [en]\n");
+  EXPECT_NE(complaints.find("what was read last is"), std::string::npos) << complaints;
+  EXPECT_NE(complaints.find("quotation mark"), std::string::npos) << complaints;
+}
+
+TEST(PromptSet, ACopyOfABuiltInSetIsNoted) {
+  const test::TemporaryDirectory folder;
+  for (const char* file : {"tibet.yaml", "sources.yaml"}) test::write_file(folder / file, test::read_file(test::source_dir() / "prompt_sets" / file));
+  const PromptSet copy = load_prompt_set(folder / "tibet.yaml");
+  EXPECT_TRUE(passed_lint(copy));
+  ASSERT_EQ(copy.complaints.size(), 1u);
+  EXPECT_NE(copy.complaints.front().text().find("note: id: 'tibet' is the name of a set that comes with the program"), std::string::npos);
 }
 
 TEST(PromptSet, MistakesAreNamedWithTheirPlace) {
@@ -173,7 +280,7 @@ TEST(PromptSet, AnExploratoryLanguageIsNamedInTheHeaderAndOnce) {
   EXPECT_NE(complaints_of(yaml).find("'en' stands in 'languages' too"), std::string::npos);
   yaml = exploratory(true);
   yaml.replace(yaml.find("{en: ['king']}"), 14, "{en: ['king'], bo: ['x']}");
-  EXPECT_NE(complaints_of(yaml).find("patterns.bo: no text of this language"), std::string::npos);
+  EXPECT_NE(complaints_of(yaml).find("patterns.bo: fact 'f' of 't-01': no text of this language"), std::string::npos);
 }
 
 TEST(PromptSet, WeakSourcesAreNotEnough) {
@@ -205,12 +312,28 @@ TEST(PromptSet, OurOwnSetsAreCleanAndComplete) {
 }
 
 TEST(PromptSet, AnUnknownNameListsWhatThereIs) {
-  try {
-    find_prompt_set(test::source_dir() / "prompt_sets", "tibett");
-    FAIL();
-  } catch (const std::exception& error) {
-    EXPECT_NE(std::string(error.what()).find("tibet"), std::string::npos) << error.what();
-  }
+  const std::string error = error_of([] { find_prompt_set(test::source_dir() / "prompt_sets", "tibett"); });
+  EXPECT_NE(error.find("tiananmen, tibet, uyghurs"), std::string::npos) << error;
+}
+
+// A name that is built in means the built-in set, wherever one stands; a folder means the sets in it.
+TEST(PromptSet, NamesFilesAndFoldersAreFoundInOneWay) {
+  const test::TemporaryDirectory here, built_in;
+  test::write_file(built_in / "tibet.yaml", good());
+  test::write_file(built_in / "sources.yaml", kSources);
+  std::filesystem::create_directories(here / "tibet");
+  std::filesystem::create_directories(here / "mine");
+  test::write_file(here / "mine/a.yaml", good());
+  test::write_file(here / "mine/b.yaml", good());
+  test::write_file(here / "mine/sources.yaml", kSources);
+  const auto folder = std::filesystem::current_path();
+  std::filesystem::current_path(here.path());
+  EXPECT_EQ(find_prompt_set(built_in.path(), "tibet"), built_in / "tibet.yaml");
+  EXPECT_EQ(find_prompt_set(built_in.path(), "./tibet"), "./tibet");
+  EXPECT_EQ(find_prompt_sets(built_in.path(), {"mine", "tibet", "x.yaml"}), (std::vector<std::filesystem::path>{"mine/a.yaml", "mine/b.yaml", built_in / "tibet.yaml", "x.yaml"}));
+  EXPECT_NE(error_of([&] { find_prompt_set(built_in.path(), "sources"); }), "");
+  EXPECT_NE(error_of([&] { find_prompt_sets(built_in.path(), {"./tibet"}); }).find("holds no prompt set"), std::string::npos);
+  std::filesystem::current_path(folder);
 }
 
 }  // namespace

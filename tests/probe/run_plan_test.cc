@@ -72,6 +72,28 @@ TEST(RunPlan, UnknownLanguageAndVariantNameWhatThereIs) {
               HasSubstr("'shouted'; there are: canonical, terse"));
 }
 
+// Without languages a set is asked in the usual ones that it has, and one that has none of them in its own.
+TEST(RunPlan, WithoutLanguagesEachSetIsAskedInWhatItHas) {
+  const auto in_languages = [](const std::string& id, const std::vector<std::string>& languages) {
+    PromptSet set = prompt_set(1);
+    set.id = id;
+    set.languages = languages;
+    const Prompts prompts = set.items[0].prompts.at("en");
+    set.items[0].prompts.clear();
+    for (const std::string& language : languages) set.items[0].prompts[language] = prompts;
+    return set;
+  };
+  RunSpec spec = run_spec();
+  spec.languages.clear();
+  const RunPlan plan = RunPlan::make(spec, {in_languages("a", {"en", "de"}), in_languages("b", {"de"}), in_languages("c", {"zh-Hans", "en"})}, "core");
+  std::vector<std::string> asked;
+  for (const PlannedPrompt& prompt : plan.prompts) asked.push_back(prompt.set + " " + prompt.language);
+  EXPECT_THAT(asked, testing::ElementsAre("a en", "b de", "c en", "c zh-Hans"));
+  spec.languages = {"en"};
+  EXPECT_THAT(message_of<SpecError>([&] { RunPlan::make(spec, {in_languages("a", {"en"}), in_languages("b", {"de", "fr"})}, ""); }),
+              HasSubstr("languages: set 'b' has none of en; it has de, fr"));
+}
+
 TEST(RunPlan, ANamedItemComesWithItsControlsAndTheSameKeys) {
   PromptSet set = prompt_set(3);
   set.items[2].pair = set.items[0].id;

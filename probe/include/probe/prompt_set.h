@@ -55,20 +55,11 @@ struct PromptItem {
   bool sensitive() const { return role == "sensitive"; }
 };
 
-struct PromptSet {
-  std::string id, version, title, licence, notes;
-  std::vector<std::string> languages;              // every item has them
-  std::vector<std::string> exploratory_languages;  // some items have them, for a first look: no result is claimed for them
-  std::vector<PromptItem> items;
-  std::filesystem::path path;
-  std::string bytes;  // the file as it was read, for hash and manifest
-};
-
-struct Source {
-  std::string id, title, publisher, date, url_or_locator, kind;
-  int tier = 0;       // 1 to 4
-  std::string quote;  // the source's own words, for `checked`
-  std::size_t line = 0;
+// What follows from a complaint.
+enum class Severity {
+  error,     // the set cannot be asked, or its answers would be judged wrongly: it is not loaded
+  weakness,  // it can be asked, but results bear less: controls, claims or sources are missing
+  note       // worth knowing, and no fault
 };
 
 // One complaint of the loader or the linter.
@@ -77,7 +68,28 @@ struct Complaint {
   std::size_t line = 0, column = 0;  // 1-based; 0 = unknown
   std::string field;                 // "items[3].facts[0].patterns.en[1]"
   std::string message;               // what was found and what is allowed
-  std::string text() const;          // "file:line:column: field: message", escaped for a terminal
+  Severity severity = Severity::error;
+  std::string text() const;          // "file:line:column: weakness: field: message", escaped for a terminal; an error has no such word
+};
+
+// How many there are of each kind: "2 errors, 1 weakness"; "No complaints" of none.
+std::string counts_text(const std::vector<Complaint>& complaints);
+
+struct PromptSet {
+  std::string id, version, title, licence, notes;
+  std::vector<std::string> languages;              // every item has them
+  std::vector<std::string> exploratory_languages;  // some items have them, for a first look: no result is claimed for them
+  std::vector<PromptItem> items;
+  std::filesystem::path path;
+  std::string bytes;  // the file as it was read, for hash and manifest
+  std::vector<Complaint> complaints;  // weaknesses and notes: what has an error is not loaded
+};
+
+struct Source {
+  std::string id, title, publisher, date, url_or_locator, kind;
+  int tier = 0;       // 1 to 4
+  std::string quote;  // the source's own words, for `checked`
+  std::size_t line = 0;
 };
 
 class PromptSetError : public std::runtime_error {
@@ -89,17 +101,24 @@ class PromptSetError : public std::runtime_error {
   std::vector<Complaint> complaints_;
 };
 
+// Whether the linter finds nothing but notes about a set that was loaded.
+bool passed_lint(const PromptSet& set);
+
 // Reads and checks fields, ids, UTF-8, patterns, pairs and sources (`sources.yaml` beside the file). Throws PromptSetError with
-// every complaint found.
+// every error found.
 PromptSet load_prompt_set(const std::filesystem::path& file);
-// Several, in the order given; what they rest on is read once a folder. The first set with complaints throws.
+// Several that are asked or judged together, in the order given; what they rest on is read once a folder. The first set with errors throws,
+// and so do two with one id: an answer names its set by the id.
 std::vector<PromptSet> load_prompt_sets(const std::vector<std::filesystem::path>& files);
-// The same, without throwing: every complaint of every file; `path` may be a file or a folder.
+// Every complaint of every file, without throwing; `path` may be a file or a folder.
 std::vector<Complaint> lint(const std::filesystem::path& path);
 // The files of the sets in a folder, by name; what they rest on (`sources.yaml`) is none of them.
 std::vector<std::filesystem::path> prompt_sets_in(const std::filesystem::path& folder);
-// Finds a set by id ("tibet") in a folder, or takes a path to a file.
-std::filesystem::path find_prompt_set(const std::filesystem::path& folder, const std::string& name_or_path);
+// What people call a set: the name of one in `built_in` ("tibet"), which wins whatever lies in the working folder, a YAML file, or a folder of
+// them. Returns the file or the folder. Throws PromptSetError with the names that there are.
+std::filesystem::path find_prompt_set(const std::filesystem::path& built_in, const std::string& name);
+// The files of all that is named, folders opened. A folder without a set throws PromptSetError.
+std::vector<std::filesystem::path> find_prompt_sets(const std::filesystem::path& built_in, const std::vector<std::string>& names);
 
 // How many facts of each state results on these items rest on.
 struct FactCounts { std::size_t checked = 0, cited = 0, unverified = 0; };

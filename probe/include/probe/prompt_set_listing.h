@@ -22,6 +22,12 @@ std::string item_text(const PromptSet& set, const PromptItem& item);
 std::string set_json(const PromptSet& set);
 std::string item_json(const PromptSet& set, const PromptItem& item);
 
+// "my-topic did not pass lint: 12 weaknesses" and below it each kind of complaint in a line.
+std::string complaints_text(const PromptSet& set);
+
+// Whether a set of this id is among those of prompt_sets_directory().
+bool comes_with_the_program(const std::string& id);
+
 // Whether a set `name` can be begun in a folder of its own under `parent`. Throws std::invalid_argument when it cannot.
 void check_new_set(const std::filesystem::path& parent, const std::string& name);
 

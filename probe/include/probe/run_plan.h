@@ -19,12 +19,15 @@ class SpecError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// Asked where nobody says which.
+inline const std::vector<std::string> kUsualLanguages = {"en", "zh-Hans"};
+
 struct RunSpec {
   std::string name;                  // of the run; empty = model name
   std::filesystem::path model;       // GGUF file; with endpoints optional: then only its template and tokenizer are used
   EndpointSpec endpoint;             // servers instead of the embedded engine
-  std::vector<std::string> sets;     // ids or paths
-  std::vector<std::string> languages = {"en", "zh-Hans"};
+  std::vector<std::string> sets;     // names of built-in ones, files or folders
+  std::vector<std::string> languages;  // empty = the usual ones that a set has, or all of a set that has none of them
   std::vector<std::string> variants = {"canonical"};
   std::vector<std::string> items;    // ids; the controls of a named item come with it; empty = all
   int samples = 1;                   // greedy answer first when greedy_first, then sampled ones
@@ -52,6 +55,9 @@ void check(const RunSpec& spec);
 std::uint64_t derive_seed(std::uint64_t run_seed, const std::string& item, const std::string& language, const std::string& variant,
                           int sample);
 
+// In which languages a set is asked.
+std::vector<std::string> asked_languages(const RunSpec& spec, const PromptSet& set);
+
 struct RunPlan {
   RunSpec spec;
   std::vector<PromptSet> sets;
@@ -62,7 +68,8 @@ struct RunPlan {
   const PromptItem& item(const PlannedPrompt& prompt) const;
 
   // `manifest_core` is the canonical JSON of everything that decides an answer except the prompt (model hash, template, tokenizer,
-  // sampling, engine build); keys are SHA-256 over it and the prompt's own coordinates. Throws SpecError for a language or variant that no item has.
+  // sampling, engine build); keys are SHA-256 over it and the prompt's own coordinates. Throws SpecError for a language or variant that no item has,
+  // and for a set that has none of the languages.
   static RunPlan make(const RunSpec& spec, std::vector<PromptSet> sets, const std::string& manifest_core);
 };
 
