@@ -199,11 +199,11 @@ void add_eval_classifiers(CLI::App& app, Context& context) {
   on_run(command, context, [a] {
     const fs::path predictions = a->predictions;
     const fs::path* const out = predictions.empty() ? nullptr : &predictions;
-    const std::vector<fs::path> sets = files_of(a->sets);
-    std::vector<fs::path> inputs = sets;
+    const std::vector<fs::path> asked = files_of(a->sets);
+    std::vector<fs::path> inputs = asked;
     inputs.emplace_back(a->file);
     for (const std::string& written : {a->predictions, a->calibration}) probe::refuse_to_replace(written, inputs);
-    const probe::EvaluationReport report = sets.empty() ? probe::evaluate(a->file, probe::rules_directory(), out) : probe::evaluate_items(a->file, probe::load_prompt_sets(sets), probe::rules_directory(), out);
+    const probe::EvaluationReport report = asked.empty() ? probe::evaluate(a->file, probe::rules_directory(), out) : probe::evaluate_items(a->file, probe::load_prompt_sets(asked), probe::rules_directory(), out);
     if (!a->calibration.empty()) probe::write_atomically(a->calibration, probe::calibration_svg(report.judged));
     std::cout << (a->json ? probe::evaluation_json(report) + "\n" : probe::evaluation_text(report));
     return kDone;

@@ -261,9 +261,10 @@ class RunImport {
     if (batch_.size() == kBatch) store_batch();
   }
 
-  void finish(std::uint64_t answers, ImportOutcome& outcome) {
+  void finish(std::uint64_t answers, ImportOutcome& outcome, const std::stop_token& stop) {
     store_batch();
-    session_.finish(imported_ + already_there_ == answers);
+    const bool all = imported_ + already_there_ == answers;
+    session_.finish(all && judge_beside_controls(project_, run_.id, judge_, observer_, stop));
     outcome.run_names.push_back(run_.name);
     outcome.imported += imported_;
     outcome.already_there += already_there_;
@@ -432,7 +433,7 @@ ImportOutcome import_in(Project::State& project, const PreparedImport& import, J
     run.take(std::move(answer), std::move(placed));
   }, since_the_survey);
   ImportOutcome outcome;
-  for (auto& [model, run] : runs) run.finish(wanted.at(model), outcome);
+  for (auto& [model, run] : runs) run.finish(wanted.at(model), outcome, stop);
   meter.finish();
   outcome.format = to_string(import.spec.file.format);
   outcome.notes = notes_on(import);

@@ -270,7 +270,7 @@ FrozenPlan freeze_plan(const RunSpec& spec, RunObserver& observer) {
 }
 
 ImportOutcome import_answers(const std::filesystem::path& project_path, const ImportSpec& import, RunObserver& observer, std::stop_token stop) {
-  const PreparedImport prepared = prepare_import(import, load_sets(import.sets));
+  const PreparedImport prepared = prepare_import(import, load_prompt_sets(find_prompt_sets(prompt_sets_directory(), import.sets)));
   RuleJudge judge(rules_directory());
   Project project = Project::create_or_open(project_path);
   return import_into_project(project, prepared, judge, observer, std::move(stop));
