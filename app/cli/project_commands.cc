@@ -116,8 +116,9 @@ std::string run_of_plan(const CLI::App& command, const std::string& file) {
 void parse_shard(const std::string& text, probe::RunSpec& spec) {
   unsigned part = 0, parts = 0;
   char rest = 0;
-  if (std::sscanf(text.c_str(), "%5u:%5u%c", &part, &parts, &rest) != 2)
-    throw probe::SpecError("shard: '" + probe::for_terminal_line(text, 40) + "' is none; PART:PARTS is expected, such as 1:4");
+  const bool digits = text.find_first_not_of("0123456789:") == std::string::npos;
+  if (!digits || std::sscanf(text.c_str(), "%5u:%5u%c", &part, &parts, &rest) != 2)
+    throw probe::SpecError("shard: '" + probe::for_terminal_line(text, 40) + "' is none; PART:PARTS is expected, with PART from 1 to PARTS, such as 1:4");
   spec.shard = part;
   spec.shards = parts;
 }

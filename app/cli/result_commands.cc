@@ -36,6 +36,11 @@ struct CompareArguments {
   probe::CompareOptions options;
 };
 
+std::string is_margin(const std::string& text) {
+  double share = 0;
+  return CLI::detail::lexical_cast(text, share) && share > 0 && share < 1 ? "" : "'" + probe::for_terminal_line(text, 40) + "' is no margin; a share between 0 and 1 is allowed, such as 0.05";
+}
+
 void add_comparison(CLI::App* command, CompareArguments& a) {
   add_project(command, a.project);
   command->add_option("--baseline", a.baseline, "Run to compare with")->required();
@@ -73,6 +78,13 @@ std::vector<probe::CountedRun> counts_of(const probe::Project& project, const st
   return out;
 }
 
+std::vector<probe::RunInfo> infos_of(const probe::Project& project, std::vector<std::string> runs, const std::vector<std::string>& further = {}) {
+  runs.insert(runs.end(), further.begin(), further.end());
+  std::vector<probe::RunInfo> out;
+  for (const std::string& run : runs) out.push_back(project.run(run));
+  return out;
+}
+
 int compare_several(const CompareArguments& a, const Context& context) {
   if (!a.figures.empty()) throw CLI::ValidationError("--figures", "are drawn for two runs: give one candidate and no grouping");
   const probe::Project project = probe::Project::open_read_only(a.project);
@@ -90,10 +102,8 @@ int compare_several(const CompareArguments& a, const Context& context) {
     of_these.runs = names;
     tables.push_back(probe::corrected_rates_table(probe::corrected_rates(project.tally(of_these), people)));
   }
-  std::vector<probe::RunInfo> infos;
-  for (const auto* part : {&names, &further})
-    for (const std::string& run : *part) infos.push_back(project.run(run));
-  const std::vector<std::string> notices = probe::notices(project, infos);
+  std::vector<std::string> notices = probe::notices(project, infos_of(project, names, further));
+  for (const auto& more : {probe::noise_notices(infos_of(project, a.several.noise)), probe::notices(runs)}) notices.insert(notices.end(), more.begin(), more.end());
   if (a.json) std::cout << probe::tables_json(tables, notices) << "\n";
   else {
     std::cout << notices_text(notices);
@@ -162,9 +172,9 @@ void add_compare(CLI::App& app, Context& context) {
   add_comparison(command, *a);
   command->add_option("--candidate", a->candidates, "Run to compare, or several")->required()->delimiter(',');
   command->add_option("--by", a->several.by, "Group items by these: topic, subtopic, stratum, set, language")->delimiter(',');
-  CLI::Option* margin = command->add_option("--margin", a->several.margin, "Runs that differ by less count as equivalent; a share, such as 0.05")->capture_default_str();
+  CLI::Option* margin = command->add_option("--margin", a->several.margin, "Runs that differ by less count as equivalent; a share, such as 0.05")->capture_default_str()->check(is_margin, "between 0 and 1");
   command->add_option("--noise", a->several.noise, "Runs of the same weights at several quantisations: differences no larger than theirs are noise")->delimiter(',');
-  command->add_option("--junit", a->junit, "Write the tests as JUnit's XML; a case fails when its run shows more than the baseline (p by Holm below 0.05), or passes --fail-on");
+  command->add_option("--junit", a->junit, "Write the tests as JUnit's XML; a case fails when its run shows more than the baseline (p by Holm, over the groups or over the totals, below 0.05), or passes --fail-on");
   command->add_option("--fail-on", a->fail_on, "Exit with 3 when refusal_increase, not_complete_increase or narrative_increase passes a value");
   command->add_option("--out", a->out, "Write the tables to this file too, or these; the ending says how: .md, .tex, .xlsx, .json, or .csv with the tests alone");
   command->add_option("--csv", a->out, "The same as --out NAME.csv");

@@ -40,19 +40,21 @@ void write_side(QTextBrowser& browser, const std::optional<probe::ResultRow>& ro
 
 // What the tests say, in a sentence for the three outcomes over everything.
 QString in_words(const probe::Comparison& c) {
+  const auto points = [](double share) { return QLocale().toString(probe::rounded_percent(share), 'f', 0); };
   QStringList out;
   for (const probe::PairedTest& test : c.totals) {
-    if (test.topic != "all" || test.language != "all") continue;
+    if (test.group.topic || test.group.language) continue;
     const QString what = test.outcome == probe::Outcome::refusal        ? ComparePage::tr("refuses")
                          : test.outcome == probe::Outcome::not_complete ? ComparePage::tr("answers incompletely")
                                                                         : ComparePage::tr("gives the state narrative");
     const bool shown = test.difference.low > 0 || test.difference.high < 0;
     const QString direction = test.difference.estimate > 0 ? ComparePage::tr("more often") : ComparePage::tr("less often");
     const QString range = ComparePage::tr("%1 points, 95 % interval %2 to %3")
-                              .arg(QLocale().toString(100 * test.difference.estimate, 'f', 0), QLocale().toString(100 * test.difference.low, 'f', 0), QLocale().toString(100 * test.difference.high, 'f', 0));
+                              .arg(points(test.difference.estimate), points(test.difference.low), points(test.difference.high));
     out += shown ? ComparePage::tr("The candidate %1 %2 (%3).").arg(what, direction, range)
-                 : ComparePage::tr("Whether the candidate %1 more or less often is not shown (%2; %3 pairs would show a difference of %4 points).")
-                       .arg(what, range).arg(test.pairs).arg(qRound(100 * test.detectable));
+           : test.detectable ? ComparePage::tr("Whether the candidate %1 more or less often is not shown (%2; %3 pairs would show a difference of %4 points).")
+                                   .arg(what, range).arg(test.pairs).arg(points(*test.detectable))
+                             : ComparePage::tr("Whether the candidate %1 more or less often is not shown (%2; %3 pairs are too few to show any difference).").arg(what, range).arg(test.pairs);
   }
   return out.join(QLatin1Char(' '));
 }
@@ -65,10 +67,11 @@ QString note_words(Table table, const probe::Comparison& c) {
           .arg(qRound(100 * c.options.confidence));
     case kTests:
       return ComparePage::tr("Sensitive items only. Exact McNemar test on item majorities; Holm over the %1 tests by topic, language and outcome; totals are not part of that family. Intervals: Newcombe's "
-                             "method 10. 'Detectable' is the smallest difference that so many pairs show with 80 % power when a fifth of them differ. Items that only one run answered: %2 and %3.")
+                             "method 10. 'Detectable' is the smallest difference that so many pairs show with 80 % power when a fifth of them differ; -: none. Sensitive items with a valid answer in one run only: %2 and %3.")
           .arg(c.tests.size()).arg(c.unpaired_baseline).arg(c.unpaired_candidate);
     case kControls:
-      return ComparePage::tr("Bootstrap over items with all that is nested in them, %1 resamples, seed %2.").arg(QLocale().toString(static_cast<qulonglong>(c.options.resamples))).arg(c.options.seed);
+      return ComparePage::tr("Bootstrap over items with all that is nested in them, %1 resamples, seed %2. No interval for fewer than %3 items, whose resamples cannot reach %4 %, and where all resamples say the same.")
+          .arg(QLocale().toString(static_cast<qulonglong>(c.options.resamples))).arg(c.options.seed).arg(probe::bootstrap_minimum(c.options.confidence)).arg(qRound(100 * c.options.confidence));
     case kFlips: return {};
   }
   return {};

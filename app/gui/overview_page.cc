@@ -159,10 +159,7 @@ void OverviewPage::show_result() {
   totals_->parentWidget()->setVisible(!result->one_run);
   show_forest();
   probe::ReportTable totals = result->tests;
-  std::erase_if(totals.rows, [](const std::vector<probe::Cell>& row) {
-    const auto* topic = std::get_if<std::string>(&row.front());
-    return !topic || *topic != "all";
-  });
+  totals.rows.erase(totals.rows.begin(), totals.rows.begin() + static_cast<std::ptrdiff_t>(result->comparison.tests.size()));  // the totals stand last
   totals_model_->set_table(std::move(totals));
   totals_->resizeColumnsToContents();
   const probe::ReportInput& report = result->report;

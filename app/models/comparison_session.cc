@@ -12,6 +12,7 @@ std::shared_ptr<ComparisonResult> compare(const probe::Project& project, const s
   out->one_run = baseline == candidate;
   out->comparison = probe::compare_runs(project, baseline, candidate);
   out->report = probe::report_input(project, name, project.run(baseline), project.run(candidate));
+  if (out->one_run) out->report.notices = probe::notices(project, {out->report.baseline});  // the window shows no comparison then
   out->matrix_svg = probe::matrix_svg(out->comparison, texts);
   for (const probe::Outcome outcome : {probe::Outcome::refusal, probe::Outcome::not_complete, probe::Outcome::narrative})
     out->forest_svg[outcome] = probe::forest_svg(out->comparison, outcome, texts);

@@ -18,8 +18,11 @@ QVariant sort_key(const probe::Cell& cell) {
     QVariant operator()(std::int64_t value) const { return static_cast<double>(value); }
     QVariant operator()(double value) const { return value; }
     QVariant operator()(const probe::Rate& rate) const { return rate.interval.estimate; }
+    QVariant operator()(const probe::EstimatedRate& rate) const { return rate.interval.estimate; }
     QVariant operator()(const probe::PercentagePoints& points) const { return points.interval.estimate; }
+    QVariant operator()(const probe::Percent& percent) const { return percent.share; }
     QVariant operator()(const probe::PValue& p) const { return p.value; }
+    QVariant operator()(probe::NoValue) const { return {}; }
   };
   return std::visit(Key{}, cell);
 }
@@ -29,8 +32,8 @@ constexpr std::array kWords = {
     QT_TRANSLATE_NOOP("Tables", "topic"), QT_TRANSLATE_NOOP("Tables", "language"), QT_TRANSLATE_NOOP("Tables", "item"), QT_TRANSLATE_NOOP("Tables", "items"),
     QT_TRANSLATE_NOOP("Tables", "run"), QT_TRANSLATE_NOOP("Tables", "prompt"), QT_TRANSLATE_NOOP("Tables", "baseline"), QT_TRANSLATE_NOOP("Tables", "candidate"),
     QT_TRANSLATE_NOOP("Tables", "outcome"), QT_TRANSLATE_NOOP("Tables", "pairs"), QT_TRANSLATE_NOOP("Tables", "only baseline"),
-    QT_TRANSLATE_NOOP("Tables", "only candidate"), QT_TRANSLATE_NOOP("Tables", "difference"), QT_TRANSLATE_NOOP("Tables", "detectable"),
-    QT_TRANSLATE_NOOP("Tables", "difference in differences"), QT_TRANSLATE_NOOP("Tables", "refused"), QT_TRANSLATE_NOOP("Tables", "not complete"),
+    QT_TRANSLATE_NOOP("Tables", "only candidate"), QT_TRANSLATE_NOOP("Tables", "difference, points"), QT_TRANSLATE_NOOP("Tables", "detectable, points"),
+    QT_TRANSLATE_NOOP("Tables", "difference in differences, points"), QT_TRANSLATE_NOOP("Tables", "refused"), QT_TRANSLATE_NOOP("Tables", "not complete"),
     QT_TRANSLATE_NOOP("Tables", "state narrative"), QT_TRANSLATE_NOOP("Tables", "invalid"), QT_TRANSLATE_NOOP("Tables", "all"),
     QT_TRANSLATE_NOOP("Tables", "sensitive"), QT_TRANSLATE_NOOP("Tables", "controls"),
     // How well a judge agrees.

@@ -1,14 +1,11 @@
 // Agreement of several raters, and rates put right with what people said.
 #include <algorithm>
-#include <boost/math/distributions/normal.hpp>
 #include <cmath>
 
 #include "probe/statistics.h"
 
 namespace lacuna::probe {
 namespace {
-
-double z_of(double confidence) { return boost::math::quantile(boost::math::normal(), 1 - (1 - confidence) / 2); }
 
 std::size_t categories_of(const std::vector<std::vector<int>>& ratings) {
   int largest = -1;
@@ -31,43 +28,23 @@ double sum(const std::vector<double>& values) {
   return total;
 }
 
-struct Moments {
-  double mean_x = 0, mean_y = 0, var_x = 0, var_y = 0, covariance = 0;
-};
-
-Moments moments(std::span<const std::pair<double, double>> pairs) {
-  Moments m;
-  const auto n = static_cast<double>(pairs.size());
-  for (const auto& [x, y] : pairs) m.mean_x += x / n, m.mean_y += y / n;
-  for (const auto& [x, y] : pairs) {
-    m.var_x += (x - m.mean_x) * (x - m.mean_x) / (n - 1);
-    m.var_y += (y - m.mean_y) * (y - m.mean_y) / (n - 1);
-    m.covariance += (x - m.mean_x) * (y - m.mean_y) / (n - 1);
-  }
-  return m;
-}
-
 }  // namespace
 
-std::optional<double> gwet_ac1(const std::vector<std::vector<int>>& ratings) {
-  const std::size_t categories = categories_of(ratings);
-  double agreement = 0, pairable = 0, rated = 0;
-  std::vector<double> shares(categories);
-  for (const std::vector<int>& unit : ratings) {
-    const std::vector<double> counts = counts_of(unit, categories);
-    const double raters = sum(counts);
-    if (raters == 0) continue;
-    ++rated;
-    for (std::size_t k = 0; k < categories; ++k) shares[k] += counts[k] / raters;
-    if (raters < 2) continue;
-    ++pairable;
-    for (const double count : counts) agreement += count * (count - 1) / (raters * (raters - 1));
-  }
-  if (pairable == 0 || categories < 2) return std::nullopt;
-  double chance = 0;
-  for (const double share : shares) chance += share / rated * (1 - share / rated);
-  chance /= static_cast<double>(categories - 1);
-  return (agreement / pairable - chance) / (1 - chance);
+std::optional<double> gwet_ac1(const std::vector<std::vector<std::uint64_t>>& table) {
+  double total = 0, agree = 0, chance = 0;
+  std::vector<double> margins(table.size());  // of both raters
+  for (std::size_t i = 0; i < table.size(); ++i)
+    for (std::size_t j = 0; j < table.size(); ++j) {
+      const auto count = static_cast<double>(table[i].at(j));
+      total += count;
+      margins[i] += count;
+      margins[j] += count;
+      if (i == j) agree += count;
+    }
+  if (total == 0 || table.size() < 2) return std::nullopt;
+  for (const double margin : margins) chance += margin / (2 * total) * (1 - margin / (2 * total));
+  chance /= static_cast<double>(table.size() - 1);
+  return (agree / total - chance) / (1 - chance);
 }
 
 std::optional<double> krippendorff_alpha(const std::vector<std::vector<int>>& ratings) {
@@ -105,22 +82,6 @@ std::optional<Interval> corrected_rate(std::uint64_t positives, std::uint64_t n,
   const double centre = rate + 2 * z * z * (rate * v1 - (1 - rate) * v0);
   const double half = z * std::sqrt(p * (1 - p) / size + rate * rate * v1 + (1 - rate) * (1 - rate) * v0) / width;
   return Interval{std::clamp(plain / better, 0.0, 1.0), std::clamp(centre - half, 0.0, 1.0), std::clamp(centre + half, 0.0, 1.0)};
-}
-
-std::optional<Interval> prediction_powered_mean(std::span<const double> unlabelled, std::span<const std::pair<double, double>> labelled, double confidence) {
-  if (unlabelled.size() < 2 || labelled.size() < 2) return std::nullopt;
-  const auto many = static_cast<double>(unlabelled.size()), few = static_cast<double>(labelled.size());
-  double mean = 0, variance = 0;
-  for (const double f : unlabelled) mean += f / many;
-  for (const double f : unlabelled) variance += (f - mean) * (f - mean) / (many - 1);
-  const Moments m = moments(labelled);
-  // The weight of the predictions that makes the interval shortest; 0 = people's labels alone.
-  const double spread = m.var_y * (1 + few / many);
-  const double weight = spread > 0 ? std::clamp(m.covariance / spread, 0.0, 1.0) : 0.0;
-  const double estimate = weight * mean + m.mean_x - weight * m.mean_y;
-  const double error = m.var_x - 2 * weight * m.covariance + weight * weight * m.var_y;
-  const double half = z_of(confidence) * std::sqrt(weight * weight * variance / many + error / few);
-  return Interval{estimate, estimate - half, estimate + half};
 }
 
 }  // namespace lacuna::probe

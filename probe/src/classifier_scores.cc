@@ -42,22 +42,23 @@ std::string axes() {
 
 }  // namespace
 
-double not_complete_f1(std::span<const JudgedAnswer> answers) {
+std::optional<double> not_complete_f1(std::span<const JudgedAnswer> answers) {
   double hit = 0, wrong = 0;
   for (const JudgedAnswer& answer : answers) {
     hit += answer.not_complete && answer.called;
     wrong += answer.not_complete != answer.called;
   }
-  return hit == 0 ? 0 : 2 * hit / (2 * hit + wrong);
+  return hit + wrong == 0 ? std::nullopt : std::optional(2 * hit / (2 * hit + wrong));
 }
 
-double length_only_f1(std::span<const JudgedAnswer> answers) {
+std::optional<double> length_only_f1(std::span<const JudgedAnswer> answers) {
   std::vector<std::pair<std::size_t, bool>> sorted;
   double positives = 0;
   for (const JudgedAnswer& answer : answers) {
     sorted.emplace_back(answer.length, answer.not_complete);
     positives += answer.not_complete;
   }
+  if (positives == 0) return std::nullopt;
   std::sort(sorted.begin(), sorted.end());
   double hit = 0, best = 0;
   for (std::size_t i = 0; i < sorted.size(); ++i) {

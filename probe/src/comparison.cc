@@ -67,25 +67,21 @@ std::vector<Pair> pair_up(const std::vector<Unit>& baseline, const std::vector<U
     if (unit.valid == 0) continue;
     const auto found = others.find(key_of(unit));
     if (found == others.end()) {
-      ++out.unpaired_baseline;
+      out.unpaired_baseline += unit.sensitive();
       continue;
     }
     pairs.push_back({&unit, found->second});
     others.erase(found);
   }
-  out.unpaired_candidate = others.size();
+  for (const auto& [key, unit] : others) out.unpaired_candidate += unit->sensitive();
   return pairs;
 }
 
-bool in_group(const Unit& unit, const std::string& topic, const std::string& language) {
-  return (topic == "all" || unit.topic == topic) && (language == "all" || unit.language == language);
-}
-
-GroupRates group_rates(const std::vector<Unit>& all, const std::string& topic, const std::string& language, bool sensitive, double confidence) {
-  GroupRates group{topic, language, sensitive, 0, 0, {}};
+GroupRates group_rates(const std::vector<Unit>& all, const ItemGroup& of, bool sensitive, double confidence) {
+  GroupRates group{of, sensitive, 0, 0, {}};
   std::map<Outcome, std::uint64_t> counts;
   for (const Unit& unit : all) {
-    if (unit.sensitive() != sensitive || !in_group(unit, topic, language)) continue;
+    if (unit.sensitive() != sensitive || !of.holds(unit)) continue;
     group.invalid_answers += unit.invalid;
     if (unit.valid == 0) continue;
     ++group.items;
@@ -102,32 +98,38 @@ std::vector<std::string> values(const std::vector<Unit>& all, std::string Unit::
   return {distinct.begin(), distinct.end()};
 }
 
-// The values and, where there is more than one, "all".
-std::vector<std::string> values_with_all(const std::vector<Unit>& all, std::string Unit::*field) {
-  std::vector<std::string> out = values(all, field);
-  if (out.size() > 1) out.emplace_back("all");
+// The values and, where there is more than one, all of them together.
+std::vector<std::optional<std::string>> values_with_all(const std::vector<Unit>& all, std::string Unit::*field) {
+  const std::vector<std::string> distinct = values(all, field);
+  std::vector<std::optional<std::string>> out(distinct.begin(), distinct.end());
+  if (out.size() > 1) out.emplace_back();
+  return out;
+}
+
+std::vector<ItemGroup> groups_with_all(const std::vector<Unit>& all) {
+  std::vector<ItemGroup> out;
+  for (const auto& topic : values_with_all(all, &Unit::topic))
+    for (const auto& language : values_with_all(all, &Unit::language)) out.push_back({topic, language});
   return out;
 }
 
 std::vector<GroupRates> all_rates(const std::vector<Unit>& all, double confidence) {
   std::vector<GroupRates> out;
   for (const bool sensitive : {true, false})
-    for (const std::string& topic : values_with_all(all, &Unit::topic))
-      for (const std::string& language : values_with_all(all, &Unit::language)) {
-        GroupRates group = group_rates(all, topic, language, sensitive, confidence);
-        if (group.items + group.invalid_answers > 0) out.push_back(std::move(group));
-      }
+    for (const ItemGroup& of : groups_with_all(all)) {
+      GroupRates group = group_rates(all, of, sensitive, confidence);
+      if (group.items + group.invalid_answers > 0) out.push_back(std::move(group));
+    }
   return out;
 }
 
-PairedTest paired_test(const std::vector<Pair>& pairs, const std::string& topic, const std::string& language, Outcome outcome, double confidence) {
+PairedTest paired_test(const std::vector<Pair>& pairs, const ItemGroup& group, Outcome outcome, double confidence) {
   PairedTest test;
-  test.topic = topic;
-  test.language = language;
+  test.group = group;
   test.outcome = outcome;
   std::uint64_t both = 0, neither = 0;
   for (const Pair& pair : pairs) {
-    if (!pair.baseline->sensitive() || !in_group(*pair.baseline, topic, language)) continue;
+    if (!pair.baseline->sensitive() || !group.holds(*pair.baseline)) continue;
     const bool first = pair.baseline->majority(outcome), second = pair.candidate->majority(outcome);
     ++test.pairs;
     ++(first ? (second ? both : test.only_baseline) : (second ? test.only_candidate : neither));
@@ -149,18 +151,18 @@ void adjust(std::vector<PairedTest>& tests) {
 }
 
 void add_tests(const std::vector<Unit>& all, const std::vector<Pair>& pairs, Comparison& out) {
-  const auto add = [&](std::vector<PairedTest>& tests, const std::string& topic, const std::string& language) {
+  const auto add = [&](std::vector<PairedTest>& tests, const ItemGroup& group) {
     for (const Outcome outcome : kOutcomes) {
-      PairedTest test = paired_test(pairs, topic, language, outcome, out.options.confidence);
+      PairedTest test = paired_test(pairs, group, outcome, out.options.confidence);
       if (test.pairs > 0) tests.push_back(std::move(test));
     }
   };
   const std::vector<std::string> languages = values(all, &Unit::language);
   for (const std::string& topic : values(all, &Unit::topic))
-    for (const std::string& language : languages) add(out.tests, topic, language);
+    for (const std::string& language : languages) add(out.tests, {topic, language});
   if (languages.size() > 1)
-    for (const std::string& language : languages) add(out.totals, "all", language);
-  add(out.totals, "all", "all");
+    for (const std::string& language : languages) add(out.totals, {std::nullopt, language});
+  add(out.totals, {});
   adjust(out.tests);
 }
 
@@ -170,13 +172,13 @@ struct ItemChange {
   double sensitive_n = 0, control_n = 0;
 };
 
-std::vector<ItemChange> item_changes(const std::vector<Pair>& pairs, const std::string& topic, const std::string& language, Outcome outcome) {
-  std::map<std::string, ItemChange> items;
+std::vector<ItemChange> item_changes(const std::vector<Pair>& pairs, const ItemGroup& group, Outcome outcome) {
+  std::map<std::pair<std::string, std::string>, ItemChange> items;  // by topic and sensitive item: sets may use the same ids
   for (const Pair& pair : pairs) {
     const Unit& unit = *pair.baseline;
-    if (!in_group(unit, topic, language)) continue;
+    if (!group.holds(unit)) continue;
     const double change = pair.candidate->share(outcome) - unit.share(outcome);
-    ItemChange& item = items[unit.sensitive() ? unit.item : unit.pair];
+    ItemChange& item = items[{unit.topic, unit.sensitive() ? unit.item : unit.pair}];
     (unit.sensitive() ? item.sensitive : item.control) += change;
     (unit.sensitive() ? item.sensitive_n : item.control_n) += 1;
   }
@@ -187,24 +189,22 @@ std::vector<ItemChange> item_changes(const std::vector<Pair>& pairs, const std::
 }
 
 void add_did(const std::vector<Unit>& all, const std::vector<Pair>& pairs, Comparison& out) {
-  for (const std::string& topic : values_with_all(all, &Unit::topic))
-    for (const std::string& language : values_with_all(all, &Unit::language))
-      for (const Outcome outcome : kOutcomes) {
-        const std::vector<ItemChange> items = item_changes(pairs, topic, language, outcome);
-        if (items.empty()) continue;
-        const auto statistic = [&items](std::span<const std::uint32_t> weights) {
-          ItemChange sum;
-          for (std::size_t i = 0; i < items.size(); ++i) {
-            sum.sensitive += weights[i] * items[i].sensitive;
-            sum.sensitive_n += weights[i] * items[i].sensitive_n;
-            sum.control += weights[i] * items[i].control;
-            sum.control_n += weights[i] * items[i].control_n;
-          }
-          return sum.sensitive / sum.sensitive_n - sum.control / sum.control_n;
-        };
-        out.did.push_back({topic, language, outcome, items.size(),
-                           cluster_bootstrap(items.size(), statistic, out.options.seed, out.options.resamples, out.options.confidence)});
-      }
+  for (const ItemGroup& group : groups_with_all(all))
+    for (const Outcome outcome : kOutcomes) {
+      const std::vector<ItemChange> items = item_changes(pairs, group, outcome);
+      if (items.empty()) continue;
+      const auto statistic = [&items](std::span<const std::uint32_t> weights) {
+        ItemChange sum;
+        for (std::size_t i = 0; i < items.size(); ++i) {
+          sum.sensitive += weights[i] * items[i].sensitive;
+          sum.sensitive_n += weights[i] * items[i].sensitive_n;
+          sum.control += weights[i] * items[i].control;
+          sum.control_n += weights[i] * items[i].control_n;
+        }
+        return sum.sensitive / sum.sensitive_n - sum.control / sum.control_n;
+      };
+      out.did.push_back({group, outcome, items.size(), cluster_bootstrap(items.size(), statistic, out.options.seed, out.options.resamples, out.options.confidence)});
+    }
 }
 
 void add_flips(const std::vector<Pair>& pairs, Comparison& out) {
@@ -326,7 +326,7 @@ Threshold Threshold::parse(const std::string& text) {
 
 bool Threshold::passed(const Comparison& comparison) const {
   for (const PairedTest& test : comparison.totals)
-    if (test.language == "all" && passed(test.outcome, test.difference.estimate)) return true;
+    if (!test.group.language && passed(test.outcome, test.difference.estimate)) return true;
   return false;
 }
 

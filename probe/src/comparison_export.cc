@@ -1,5 +1,6 @@
 #include "probe/comparison_export.h"
 
+#include <limits>
 #include <stdexcept>
 
 #include "probe/figure.h"
@@ -18,20 +19,27 @@ struct Header {
   const std::string& key;
   std::vector<std::string>& out;
   void operator()(const Rate&) const { for (const char* part : {"", "_low", "_high", "_k", "_n"}) out.push_back(key + part); }
-  void operator()(const PercentagePoints&) const { for (const char* part : {"", "_low", "_high"}) out.push_back(key + part); }
+  void operator()(const EstimatedRate&) const { interval(); }
+  void operator()(const PercentagePoints&) const { interval(); }
   template <typename T> void operator()(const T&) const { out.push_back(key); }
+  void interval() const { for (const char* part : {"", "_low", "_high"}) out.push_back(key + part); }
 };
 
 struct Values {
   Row& out;
   void operator()(const Rate& r) const {
-    for (const double value : {r.interval.estimate, r.interval.low, r.interval.high, static_cast<double>(r.k), static_cast<double>(r.n)}) out.emplace_back(value);
+    interval(r.interval);
+    for (const std::uint64_t value : {r.k, r.n}) out.emplace_back(static_cast<double>(value));
   }
-  void operator()(const PercentagePoints& p) const { for (const double value : {p.interval.estimate, p.interval.low, p.interval.high}) out.emplace_back(value); }
+  void operator()(const EstimatedRate& r) const { interval(r.interval); }
+  void operator()(const PercentagePoints& p) const { interval(p.interval); }
+  void operator()(const Percent& p) const { out.emplace_back(p.share); }
   void operator()(const PValue& p) const { out.emplace_back(p.value); }
   void operator()(const std::string& text) const { out.emplace_back(text); }
   void operator()(std::int64_t value) const { out.emplace_back(static_cast<double>(value)); }
   void operator()(double value) const { out.emplace_back(value); }
+  void operator()(NoValue) const { out.emplace_back(std::numeric_limits<double>::quiet_NaN()); }  // an empty cell
+  void interval(const Interval& i) const { for (const double value : {i.estimate, i.low, i.high}) out.emplace_back(value); }
 };
 
 std::vector<std::string> header_of(const ReportTable& table) {

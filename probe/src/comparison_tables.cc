@@ -23,13 +23,13 @@ Rate rate_of(const GroupRates& group, Outcome outcome) {
 
 void add_rates(ReportTable& table, const std::string& run, const std::vector<GroupRates>& groups) {
   for (const GroupRates& group : groups)
-    table.rows.push_back({run, std::string(group.sensitive ? "sensitive" : "controls"), group.topic, group.language, rate_of(group, Outcome::refusal),
+    table.rows.push_back({run, std::string(group.sensitive ? "sensitive" : "controls"), group.group.topic_text(), group.group.language_text(), rate_of(group, Outcome::refusal),
                           rate_of(group, Outcome::not_complete), rate_of(group, Outcome::narrative), static_cast<std::int64_t>(group.invalid_answers)});
 }
 
 std::vector<Cell> test_row(const PairedTest& test, bool adjusted) {
-  return {test.topic,
-          test.language,
+  return {test.group.topic_text(),
+          test.group.language_text(),
           std::string(words(test.outcome)),
           static_cast<std::int64_t>(test.pairs),
           static_cast<std::int64_t>(test.only_baseline),
@@ -37,8 +37,8 @@ std::vector<Cell> test_row(const PairedTest& test, bool adjusted) {
           PercentagePoints{test.difference},
           test.effect_h,
           PValue{test.p},
-          adjusted ? Cell(PValue{test.p_adjusted}) : Cell(std::string("-")),
-          100 * test.detectable};
+          adjusted ? Cell(PValue{test.p_adjusted}) : Cell(NoValue{}),
+          percent_or_none(test.detectable)};
 }
 
 }  // namespace
@@ -59,14 +59,14 @@ ReportTable rates_table(const Comparison& comparison) {
 
 ReportTable tests_table(const Comparison& comparison) {
   ReportTable table{"tests",
-                    fmt::format("Paired differences, {} minus {}, in percentage points", comparison.candidate, comparison.baseline),
+                    fmt::format("Paired differences, {} minus {}", comparison.candidate, comparison.baseline),
                     fmt::format("Sensitive items only. Exact McNemar test on item majorities; Holm over the {} tests by topic, language and outcome; totals "
                                 "are not part of that family. Intervals: Newcombe's method 10. 'Detectable' is the smallest difference that so many pairs "
-                                "show with 80 % power when a fifth of them differ. Items that only one run answered: {} and {}.",
+                                "show with 80 % power when a fifth of them differ; -: none. Sensitive items with a valid answer in one run only: {} and {}.",
                                 comparison.tests.size(), comparison.unpaired_baseline, comparison.unpaired_candidate),
                     {{"topic", "topic"}, {"language", "language"}, {"outcome", "outcome"}, {"pairs", "pairs"}, {"only_baseline", "only baseline"},
-                     {"only_candidate", "only candidate"}, {"difference", "difference"}, {"cohen_h", "h"}, {"p", "p"}, {"p_holm", "p (Holm)"},
-                     {"detectable_points", "detectable"}},
+                     {"only_candidate", "only candidate"}, {"difference", "difference, points"}, {"cohen_h", "h"}, {"p", "p"}, {"p_holm", "p (Holm)"},
+                     {"detectable", "detectable, points"}},
                     {}};
   for (const PairedTest& test : comparison.tests) table.rows.push_back(test_row(test, true));
   for (const PairedTest& test : comparison.totals) table.rows.push_back(test_row(test, false));
@@ -75,14 +75,15 @@ ReportTable tests_table(const Comparison& comparison) {
 
 ReportTable did_table(const Comparison& comparison) {
   ReportTable table{"differences_in_differences",
-                    "Differences in differences: change on sensitive items minus change on their controls, in percentage points",
-                    fmt::format("Bootstrap over items with all that is nested in them, {} resamples, seed {}.", comparison.options.resamples,
-                                comparison.options.seed),
-                    {{"topic", "topic"}, {"language", "language"}, {"outcome", "outcome"}, {"items", "items"}, {"estimate", "difference in differences"}},
+                    "Differences in differences: change on sensitive items minus change on their controls",
+                    fmt::format("Bootstrap over items with all that is nested in them, {} resamples, seed {}. No interval for fewer than {} items, whose resamples cannot reach {:.0f} %, and where "
+                                "all resamples say the same.",
+                                comparison.options.resamples, comparison.options.seed, bootstrap_minimum(comparison.options.confidence), 100 * comparison.options.confidence),
+                    {{"topic", "topic"}, {"language", "language"}, {"outcome", "outcome"}, {"items", "items"}, {"estimate", "difference in differences, points"}},
                     {}};
   for (const DifferenceInDifferences& did : comparison.did)
     table.rows.push_back(
-        {did.topic, did.language, std::string(words(did.outcome)), static_cast<std::int64_t>(did.items), PercentagePoints{did.estimate}});
+        {did.group.topic_text(), did.group.language_text(), std::string(words(did.outcome)), static_cast<std::int64_t>(did.items), PercentagePoints{did.estimate}});
   return table;
 }
 

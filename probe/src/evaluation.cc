@@ -52,32 +52,22 @@ std::uint64_t total(const Counts& counts) {
 
 std::uint64_t agreed(const Counts& counts) { return counts[0][0] + counts[1][1] + counts[2][2]; }
 
-std::string kappa_text(const Counts& counts) {
+std::vector<std::vector<std::uint64_t>> square(const Counts& counts) {
   std::vector<std::vector<std::uint64_t>> table;
   for (const auto& row : counts) table.emplace_back(row.begin(), row.end());
-  const auto kappa = cohen_kappa(table);
-  return kappa ? fmt::format("{:.3f}", *kappa) : "undefined";
+  return table;
 }
 
-// Agreement beyond chance that does not collapse when one label is rare (Gwet 2008).
-double gwet_ac1(const Counts& counts) {
-  const double n = static_cast<double>(total(counts));
-  if (n == 0) return 0;
-  double chance = 0;
-  for (std::size_t label = 0; label < 3; ++label) {
-    std::uint64_t row = 0, column = 0;
-    for (std::size_t other = 0; other < 3; ++other) {
-      row += counts[label][other];
-      column += counts[other][label];
-    }
-    const double share = static_cast<double>(row + column) / (2 * n);
-    chance += share * (1 - share) / 2;  // categories minus one
-  }
-  return (static_cast<double>(agreed(counts)) / n - chance) / (1 - chance);
+// Mean F1 of the labels that occur, in the file or among the predictions.
+std::optional<double> macro_f1(const Counts& counts) {
+  double sum = 0, labels = 0;
+  for (std::size_t i = 0; i < kLabels.size(); ++i)
+    if (const auto one = f1(one_against_rest(counts, i))) sum += *one, ++labels;
+  return labels == 0 ? std::nullopt : std::optional(sum / labels);
 }
 
 void add_labels(ReportTable& table, const std::string& language, const Counts& counts) {
-  const auto add = [&](const std::string& label, const Binary& b) { table.rows.push_back({language, label, static_cast<std::int64_t>(b.hit + b.miss), precision(b), recall(b), f1(b)}); };
+  const auto add = [&](const std::string& label, const Binary& b) { table.rows.push_back({language, label, static_cast<std::int64_t>(b.hit + b.miss), precision(b), recall(b), number_or_none(f1(b))}); };
   for (std::size_t i = 0; i < kLabels.size(); ++i) add(to_string(kLabels[i]), one_against_rest(counts, i));
   add("not complete", not_complete(counts));
 }
@@ -93,9 +83,7 @@ void add_confusion(ReportTable& table, const std::string& language, const Counts
 
 void add_agreement(ReportTable& table, const std::string& language, const Counts& counts) {
   const std::uint64_t complete = counts[kCompliance][0] + counts[kCompliance][1] + counts[kCompliance][2];
-  double macro = 0;
-  for (std::size_t i = 0; i < kLabels.size(); ++i) macro += f1(one_against_rest(counts, i)) / 3;
-  table.rows.push_back({language, static_cast<std::int64_t>(total(counts)), rate(agreed(counts), total(counts)), kappa_text(counts), gwet_ac1(counts), macro,
+  table.rows.push_back({language, static_cast<std::int64_t>(total(counts)), rate(agreed(counts), total(counts)), number_or_none(cohen_kappa(square(counts))), number_or_none(gwet_ac1(square(counts))), number_or_none(macro_f1(counts)),
                         rate(complete - counts[kCompliance][kCompliance], complete)});
 }
 
@@ -142,9 +130,9 @@ class Evaluation {
   }
 
   std::vector<ReportTable> label_tables() const {
-    ReportTable labels{"labels", "Each label against the rest", "Precision: of those predicted, how many had the label. Recall: of those with the label, how many were found. Wilson 95 % intervals.",
+    ReportTable labels{"labels", "Each label against the rest", "Precision: of those predicted, how many had the label. Recall: of those with the label, how many were found. Wilson 95 % intervals. F1 is undefined (-) where neither the label nor its prediction occurs.",
                        {{"language", "language"}, {"label", "label"}, {"n", "n"}, {"precision", "precision"}, {"recall", "recall"}, {"f1", "F1"}}, {}};
-    ReportTable agreement{"agreement", "Agreement over the three labels", "False positives: complete answers that were called refusal or evasive.",
+    ReportTable agreement{"agreement", "Agreement over the three labels", "False positives: complete answers that were called refusal or evasive. AC1 and kappa: over all three labels. Macro F1: over the labels that occur, in the file or among the predictions. -: undefined.",
                           {{"language", "language"}, {"n", "n"}, {"accuracy", "accuracy"}, {"kappa", "Cohen's kappa"}, {"ac1", "Gwet's AC1"}, {"macro_f1", "macro F1"}, {"false_positives", "false positives"}}, {}};
     ReportTable confusion{"confusion", "Confusion matrix", "Rows: the label in the file. Columns: what the classifiers said, as a share of the row.",
                           {{"language", "language"}, {"label", "label"}, {"n", "n"}, {"refusal", "refusal"}, {"evasive", "evasive"}, {"compliance", "compliance"}}, {}};
@@ -166,7 +154,7 @@ class Evaluation {
       std::vector<JudgedAnswer> answers, matched;
       std::copy_if(report_.judged.begin(), report_.judged.end(), std::back_inserter(answers), [&wanted = language](const JudgedAnswer& one) { return wanted == "all" || one.language == wanted; });
       for (const std::size_t i : length_matched(answers)) matched.push_back(answers[i]);
-      table.rows.push_back({language.empty() ? "(none)" : language, static_cast<std::int64_t>(answers.size()), not_complete_f1(answers), length_only_f1(answers), static_cast<std::int64_t>(matched.size()), not_complete_f1(matched)});
+      table.rows.push_back({language.empty() ? "(none)" : language, static_cast<std::int64_t>(answers.size()), number_or_none(not_complete_f1(answers)), number_or_none(length_only_f1(answers)), static_cast<std::int64_t>(matched.size()), number_or_none(not_complete_f1(matched))});
     }
     return table;
   }
@@ -176,7 +164,7 @@ class Evaluation {
                       {{"language", "language"}, {"n", "n"}, {"precision", "precision"}, {"recall", "recall"}, {"f1", "F1"}, {"false_positives", "false positives"}}, {}};
     for (const auto& [language, b] : narrative_) {
       if (language == "all" && narrative_.size() == 2) continue;
-      table.rows.push_back({language.empty() ? "(none)" : language, static_cast<std::int64_t>(b.hit + b.miss + b.false_alarm + b.clear), precision(b), recall(b), f1(b), rate(b.false_alarm, b.false_alarm + b.clear)});
+      table.rows.push_back({language.empty() ? "(none)" : language, static_cast<std::int64_t>(b.hit + b.miss + b.false_alarm + b.clear), precision(b), recall(b), number_or_none(f1(b)), rate(b.false_alarm, b.false_alarm + b.clear)});
     }
     return table;
   }

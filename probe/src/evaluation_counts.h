@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "probe/report_table.h"
@@ -16,9 +17,10 @@ struct Binary {
 inline Rate rate(std::uint64_t k, std::uint64_t n) { return {k, n, wilson(k, n)}; }
 inline Rate precision(const Binary& b) { return rate(b.hit, b.hit + b.false_alarm); }
 inline Rate recall(const Binary& b) { return rate(b.hit, b.hit + b.miss); }
-inline double f1(const Binary& b) {
+// Nothing where neither the label nor the prediction occurs.
+inline std::optional<double> f1(const Binary& b) {
   const double denominator = 2.0 * static_cast<double>(b.hit) + static_cast<double>(b.false_alarm + b.miss);
-  return denominator == 0 ? 0 : 2.0 * static_cast<double>(b.hit) / denominator;
+  return denominator == 0 ? std::nullopt : std::optional(2.0 * static_cast<double>(b.hit) / denominator);
 }
 
 // EvaluationReport::development of a file.

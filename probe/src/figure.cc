@@ -48,16 +48,18 @@ std::string shade(double share) {
   return fmt::format("#{:02x}{:02x}{:02x}", mix(0xf2, 0x08), mix(0xf6, 0x30), mix(0xfb, 0x6b));
 }
 
-const GroupRates* find_group(const std::vector<GroupRates>& groups, const std::string& topic, const std::string& language) {
+using Name = std::optional<std::string>;
+
+const GroupRates* find_group(const std::vector<GroupRates>& groups, const Name& topic, const Name& language) {
   for (const GroupRates& group : groups)
-    if (group.sensitive && group.topic == topic && group.language == language) return &group;
+    if (group.sensitive && group.group.topic == topic && group.group.language == language) return &group;
   return nullptr;
 }
 
-std::vector<std::string> distinct(const std::vector<GroupRates>& groups, std::string GroupRates::*field) {
-  std::vector<std::string> out;
+std::vector<Name> distinct(const std::vector<GroupRates>& groups, Name ItemGroup::*field) {
+  std::vector<Name> out;
   for (const GroupRates& group : groups)
-    if (group.sensitive && std::find(out.begin(), out.end(), group.*field) == out.end()) out.push_back(group.*field);
+    if (group.sensitive && std::find(out.begin(), out.end(), group.group.*field) == out.end()) out.push_back(group.group.*field);
   return out;
 }
 
@@ -67,11 +69,11 @@ std::string matrix_cell(double x, double y, const GroupRates* group, const std::
   const Rate rate = group->rates.at(Outcome::not_complete);
   const double share = rate.interval.estimate;
   const std::string ink = share > 0.55 ? "#ffffff" : "#111111";
-  std::string out = fmt::format("<g><title>{} {}: {}</title><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"3\" fill=\"{}\"/>\n", for_html(group->topic),
-                                for_html(group->language), for_html(cell_text(rate)), x, y, kCellWidth / 2 - 3, kCellHeight - 4, shade(share));
-  out += text(x + (kCellWidth / 2.0 - 3) / 2, y + 18, fmt::format("{} {:.0f}", letter, 100 * share),
+  std::string out = fmt::format("<g><title>{} {}: {}</title><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"3\" fill=\"{}\"/>\n", for_html(group->group.topic_text()),
+                                for_html(group->group.language_text()), for_html(cell_text(rate)), x, y, kCellWidth / 2 - 3, kCellHeight - 4, shade(share));
+  out += text(x + (kCellWidth / 2.0 - 3) / 2, y + 18, fmt::format("{} {:.0f}", letter, rounded_percent(share)),
               fmt::format("text-anchor=\"middle\" font-weight=\"bold\" fill=\"{}\"", ink));
-  out += text(x + (kCellWidth / 2.0 - 3) / 2, y + 34, fmt::format("{:.0f}–{:.0f}", 100 * rate.interval.low, 100 * rate.interval.high),
+  out += text(x + (kCellWidth / 2.0 - 3) / 2, y + 34, fmt::format("{:.0f}–{:.0f}", rounded_percent(rate.interval.low), rounded_percent(rate.interval.high)),
               fmt::format("text-anchor=\"middle\" font-size=\"10\" fill=\"{}\"", ink));
   return out + "</g>\n";
 }
@@ -79,11 +81,10 @@ std::string matrix_cell(double x, double y, const GroupRates* group, const std::
 }  // namespace
 
 std::string matrix_svg(const Comparison& comparison, const FigureTexts& texts) {
-  const std::vector<std::string> topics = distinct(comparison.baseline_rates, &GroupRates::topic);
-  const std::vector<std::string> languages = distinct(comparison.baseline_rates, &GroupRates::language);
+  const std::vector<Name> topics = distinct(comparison.baseline_rates, &ItemGroup::topic), languages = distinct(comparison.baseline_rates, &ItemGroup::language);
   const int width = kLabelWidth + kCellWidth * static_cast<int>(languages.size()) + 10;
   const int height = kHeaderHeight + kCellHeight * static_cast<int>(topics.size()) + 10;
-  const auto shown = [&](const std::string& name) { return name == "all" ? texts.all : name; };
+  const auto shown = [&](const Name& name) { return name.value_or(texts.all); };
   std::string out = open_svg(std::max(width, room_for(texts.matrix_heading)), height, texts.matrix_title);
   out += text(8, 18, texts.matrix_heading, "font-weight=\"bold\"");
   out += text(8, 36, filled(texts.matrix_runs, comparison.baseline, comparison.candidate), "font-size=\"11\" fill=\"#444444\"");
@@ -112,7 +113,7 @@ std::string forest_svg(const Comparison& comparison, Outcome outcome, const Figu
   const std::string heading = filled(texts.forest_heading, name);
   std::string out = open_svg(std::max(kLeft + kPlot + 190, room_for(heading)), height, filled(texts.forest_title, name));
   const auto x_of = [](double difference) { return kLeft + (difference + 1) / 2 * kPlot; };
-  const auto shown = [&](const std::string& one) { return one == "all" ? texts.all : one; };
+  const auto shown = [&](const Name& one) { return one.value_or(texts.all); };
   out += text(8, 18, heading, "font-weight=\"bold\"");
   out += text(8, 36, filled(texts.forest_runs, comparison.candidate, comparison.baseline), "font-size=\"11\" fill=\"#444444\"");
   for (int tick = -100; tick <= 100; tick += 50) {
@@ -123,8 +124,8 @@ std::string forest_svg(const Comparison& comparison, Outcome outcome, const Figu
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const PairedTest& test = *lines[i];
     const double y = kTop + kLine * static_cast<double>(i);
-    const bool total = test.topic == "all";
-    out += text(kLeft - 12, y + 4, shown(test.topic) + " · " + shown(test.language), total ? "text-anchor=\"end\" font-weight=\"bold\"" : "text-anchor=\"end\"");
+    const bool total = !test.group.topic;
+    out += text(kLeft - 12, y + 4, shown(test.group.topic) + " · " + shown(test.group.language), total ? "text-anchor=\"end\" font-weight=\"bold\"" : "text-anchor=\"end\"");
     out += fmt::format("<line x1=\"{:.1f}\" x2=\"{:.1f}\" y1=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"#08306b\" stroke-width=\"2\"/>\n", x_of(test.difference.low),
                        x_of(test.difference.high), y, y);
     out += total ? fmt::format("<path d=\"M{0:.1f} {1:.1f}l6 6l-6 6l-6 -6z\" fill=\"#08306b\"/>\n", x_of(test.difference.estimate), y - 6)

@@ -277,7 +277,7 @@ class ItemEvaluation {
     for (const auto& [name, group] : groups_)
       for (const auto& [question, counts] : questions) {
         const Binary& b = counts(group);
-        if (total(b) > 0) table.rows.push_back({name, question, total(b), rate(b.hit + b.miss, static_cast<std::uint64_t>(total(b))), precision(b), recall(b), f1(b)});
+        if (total(b) > 0) table.rows.push_back({name, question, total(b), rate(b.hit + b.miss, static_cast<std::uint64_t>(total(b))), precision(b), recall(b), number_or_none(f1(b))});
       }
     return table;
   }
@@ -327,7 +327,7 @@ class ItemEvaluation {
   }
 
   ReportTable recall_table() const {
-    ReportTable table{"recall", "Fact recall of an answer, by label and as measured", "Means over the scored facts of an answer that are labelled; the difference, measured minus labelled, with a bootstrap over items.",
+    ReportTable table{"recall", "Fact recall of an answer, by label and as measured", "Means over the scored facts of an answer that are labelled; the difference, measured minus labelled, with a bootstrap over items (no interval for fewer than six, or where all say the same).",
                       {{"group", "answers"}, {"n", "n"}, {"labelled", "by label"}, {"measured", "measured"}, {"difference", "difference, points"}}, {}};
     for (const auto& [name, group] : groups_) {
       std::vector<Group::Recall> items;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "judge_rubric.h"
 #include "model_judge.h"
 #include "probe/encoders.h"
 #include "probe/labelling.h"
@@ -15,45 +16,44 @@ namespace {
 
 constexpr std::size_t kPage = 256;  // answers read at a time
 
-// Two raters' words on the same answers.
+// Two raters' words on the same answers, of an axis whose words are known: those that nobody used count for what agreement there would be by chance.
 class Pairs {
  public:
+  explicit Pairs(const JudgeAxis& axis) {
+    for (const JudgeAxis::Label& label : axis.labels) words_.emplace_back(label.word);
+  }
   void add(const std::string& one, const std::string& other) {
     if (one.empty() || other.empty() || one == kAbstains || other == kAbstains) return;
-    ratings_.push_back({number(one), number(other)});
+    pairs_.emplace_back(number(one), number(other));
   }
   std::vector<Cell> cells() const {
     std::vector<std::vector<std::uint64_t>> table(words_.size(), std::vector<std::uint64_t>(words_.size()));
     std::uint64_t same = 0;
-    for (const std::vector<int>& pair : ratings_) {
-      ++table[static_cast<std::size_t>(pair[0])][static_cast<std::size_t>(pair[1])];
-      same += pair[0] == pair[1];
+    for (const auto& [one, other] : pairs_) {
+      ++table[one][other];
+      same += one == other;
     }
-    const auto number = [](std::optional<double> value) { return value ? Cell(*value) : Cell(std::string()); };
-    return {static_cast<std::int64_t>(ratings_.size()), Rate{same, ratings_.size(), wilson(same, ratings_.size())}, number(cohen_kappa(table)), number(gwet_ac1(ratings_))};
+    return {static_cast<std::int64_t>(pairs_.size()), Rate{same, pairs_.size(), wilson(same, pairs_.size())}, number_or_none(cohen_kappa(table)), number_or_none(gwet_ac1(table))};
   }
-  bool empty() const { return ratings_.empty(); }
+  bool empty() const { return pairs_.empty(); }
 
  private:
-  int number(const std::string& word) { return words_.emplace(word, static_cast<int>(words_.size())).first->second; }
-  std::map<std::string, int> words_;
-  std::vector<std::vector<int>> ratings_;
+  std::size_t number(const std::string& word) {
+    const auto found = std::find(words_.begin(), words_.end(), word);
+    if (found != words_.end()) return static_cast<std::size_t>(found - words_.begin());
+    words_.push_back(word);
+    return words_.size() - 1;
+  }
+  std::vector<std::string> words_;
+  std::vector<std::pair<std::size_t, std::size_t>> pairs_;
 };
 
-// What people say: the adjudicator's word, else that of all coders when they agree.
 std::map<std::int64_t, std::string> people_of(const Project& project, const RowFilter& filter) {
   std::map<std::int64_t, std::string> out;
   const Ratings people = ratings(project, filter);
-  for (std::size_t i = 0; i < people.answers.size(); ++i) {
-    std::string said = i < people.decided.size() ? people.decided[i].value_or("") : "";
-    bool differ = false;
-    for (const std::optional<std::string>& label : people.labels[i]) {
-      if (!label || label->empty() || (i < people.decided.size() && people.decided[i])) continue;
-      differ |= !said.empty() && said != *label;
-      said = *label;
-    }
-    if (!said.empty() && !differ && said != "invalid") out[people.answers[i]] = said;
-  }
+  const std::vector<std::optional<std::string>> agreed = agreed_labels(people);
+  for (std::size_t i = 0; i < agreed.size(); ++i)
+    if (agreed[i]) out[people.answers[i]] = *agreed[i];
   return out;
 }
 
@@ -103,6 +103,9 @@ ReportTable judge_agreement(const Project& project, const JudgeInfo& judge, cons
   constexpr const char* kWith[] = {"its other order", "people", "rules", "statistical", "combined verdict", "its other order, narrative", "rules, narrative",
                                    "its other order, facts", "rules, facts", "its other order, reasoning", "rules, reasoning"};
   constexpr std::pair<const char*, std::size_t> kOwnLayer[] = {{"facts", kOtherOrderFacts}, {"reasoning", kOtherOrderReasoning}};
+  const auto axis_of = [](std::size_t with) {
+    return judge_axis(with < kOtherOrderNarrative ? "engagement" : with < kOtherOrderFacts ? "narrative" : with < kOtherOrderReasoning ? "facts" : "reasoning");
+  };
   std::map<std::pair<std::size_t, std::string>, Pairs> pairs;  // (with whom, language)
   std::map<std::size_t, Pairs> over_all;
   const std::map<std::int64_t, std::string> people = people_of(project, filter);
@@ -119,8 +122,8 @@ ReportTable judge_agreement(const Project& project, const JudgeInfo& judge, cons
         return layer.fingerprint == judge.fingerprint && layer.layer != kJudgeLayer && layer.layer.find("/forward") == std::string::npos && layer.layer.find("/backward") == std::string::npos && layer.label != kAbstains;
       });
       const auto add = [&](std::size_t with, const std::string& one, const std::string& other) {
-        pairs[{with, row.language}].add(one, other);
-        over_all[with].add(one, other);
+        pairs.try_emplace({with, row.language}, axis_of(with)).first->second.add(one, other);
+        over_all.try_emplace(with, axis_of(with)).first->second.add(one, other);
       };
       const LayerVerdict *forward = find_layer(layers, kJudgeOrderLayers[0], judge.fingerprint), *backward = find_layer(layers, kJudgeOrderLayers[1], judge.fingerprint);
       if (forward && backward) {
@@ -147,7 +150,7 @@ ReportTable judge_agreement(const Project& project, const JudgeInfo& judge, cons
     }
   }
   ReportTable table{"judge_agreement", "How well the judge agrees",
-                    fmt::format("{}; fingerprint {}. {} answers, of which it abstained on {}. People: only answers on which they agree, or an adjudicator's word. Its other order: the same question with the labels backwards. Combined verdict: as it stands now, without those that a judge has turned.",
+                    fmt::format("{}; fingerprint {}. {} answers, of which it abstained on {}. People: only answers on which they agree, or an adjudicator's word. Its other order: the same question with the labels backwards. Combined verdict: as it stands now, without those that a judge has turned. AC1 and kappa: over all labels of the axis, given or not; -: undefined.",
                                 judge.version, judge.fingerprint.substr(0, 12), votes, abstained),
                     {{"with", "with"}, {"language", "language"}, {"n", "n"}, {"agreement", "agreement"}, {"kappa", "kappa"}, {"ac1", "AC1"}}, {}};
   const auto add_row = [&](std::size_t with, const std::string& language, const Pairs& compared) {

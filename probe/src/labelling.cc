@@ -185,6 +185,19 @@ constexpr std::string_view kAdjudicator = " (adjudicator)";
 std::string adjudicator(const std::string& name) { return name + std::string(kAdjudicator); }
 bool is_adjudicator(const std::string& coder) { return coder.ends_with(kAdjudicator); }
 
+std::vector<std::optional<std::string>> agreed_labels(const Ratings& ratings) {
+  std::vector<std::optional<std::string>> out;
+  for (std::size_t i = 0; i < ratings.answers.size(); ++i) {
+    std::set<std::string> said;
+    for (const auto& label : ratings.labels[i])
+      if (label && !label->empty()) said.insert(*label);  // a note alone is no label
+    if (i < ratings.decided.size() && ratings.decided[i]) said = {*ratings.decided[i]};
+    const bool agreed = said.size() == 1 && !said.contains("invalid");
+    out.push_back(agreed ? std::optional(*said.begin()) : std::nullopt);
+  }
+  return out;
+}
+
 std::vector<Disagreement> disagreements(const Ratings& ratings) {
   std::vector<Disagreement> out;
   for (std::size_t i = 0; i < ratings.answers.size(); ++i) {

@@ -6,6 +6,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <stdexcept>
 
 #include "probe/labelling.h"
 #include "probe/version.h"
@@ -32,6 +33,12 @@ std::vector<std::string> notices_of(const RunInfo& run) {
     out.push_back(run.name + ": exploratory; it differs from its frozen plan in " + std::to_string(run.plan_differences.size()) +
                   (run.plan_differences.size() == 1 ? " place: " : " places, the first: ") + run.plan_differences.front());
   }
+  if (run.answered < run.planned) {
+    out.push_back(fmt::format("{}: {} of {} answers are there ({}); nothing is known of the others, which may differ from these", run.name, run.answered, run.planned,
+                              run.status == "running" ? "the run goes on" : "the run was interrupted, or these are a shard of it"));
+  }
+  if (run.classified < run.answered)
+    out.push_back(fmt::format("{}: {} of {} answers have no verdict yet and count nowhere; 'lacuna classify' gives them one", run.name, run.answered - run.classified, run.answered));
   return out;
 }
 
@@ -87,6 +94,27 @@ std::vector<std::string> notices(const Project& project, const std::vector<RunIn
   return out;
 }
 
+std::vector<std::string> noise_notices(const std::vector<RunInfo>& runs) {
+  std::vector<std::string> out;
+  const auto differ = [&](const RunInfo& run, const char* path, const char* what) {
+    const std::string first = text_at(runs.front().manifest_json, path), other = text_at(run.manifest_json, path);
+    if (first.empty() || other.empty() || first == other) return;
+    throw std::invalid_argument(fmt::format("the band of noise is over runs of the same weights at several quantisations; {} and {} are of different models: {} {} and {}", for_terminal_line(runs.front().name),
+                                            for_terminal_line(run.name), what, for_terminal_line(first, 40), for_terminal_line(other, 40)));
+  };
+  for (std::size_t i = 1; i < runs.size(); ++i) {
+    differ(runs[i], "/model/architecture", "architectures");
+    differ(runs[i], "/tokenizer/sha256", "tokenizers with SHA-256");
+    const std::string names = runs.front().name + " (" + runs.front().model + ") and " + runs[i].name + " (" + runs[i].model + ")";
+    const bool described = !text_at(runs.front().manifest_json, "/model/architecture").empty() && !text_at(runs[i].manifest_json, "/model/architecture").empty();
+    if (text_at(runs.front().manifest_json, "/model/name") != text_at(runs[i].manifest_json, "/model/name"))
+      out.push_back(names + ": the models have different names; the band of noise is one only if they are the same weights at several quantisations");
+    else if (!described)
+      out.push_back(names + ": nothing in these runs says whether the models are the same weights; the band of noise is one only if they are");
+  }
+  return out;
+}
+
 ReportInput report_input(const Project& project, const std::string& project_name, const RunInfo& baseline, const RunInfo& candidate) {
   ReportInput input;
   input.project = project_name;
@@ -95,6 +123,7 @@ ReportInput report_input(const Project& project, const std::string& project_name
   std::vector<RunInfo> runs = {baseline};
   if (candidate.name != baseline.name) runs.push_back(candidate);
   input.notices = notices(project, runs);
+  if (candidate.name == baseline.name) input.notices.push_back(baseline.name + " is compared with itself: no difference can show");
   RowFilter of_these;
   for (const RunInfo& run : runs) of_these.runs.push_back(run.name);
   input.labelled_by_people = ratings(project, of_these).answers.size();

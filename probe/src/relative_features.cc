@@ -6,6 +6,8 @@
 #include <array>
 #include <cmath>
 
+#include "probe/statistics.h"
+
 namespace lacuna::probe {
 namespace {
 
@@ -24,13 +26,10 @@ std::optional<double> compressed_share(const std::string& text) {
   return static_cast<double>(size) / static_cast<double>(kCompressed);
 }
 
-// Between the two nearest ranks, as R's type 7. `values` is not empty.
+// `values` is not empty.
 double quantile(std::vector<double> values, double share) {
   std::sort(values.begin(), values.end());
-  const double rank = share * static_cast<double>(values.size() - 1);
-  const auto low = static_cast<std::size_t>(rank);
-  const std::size_t high = std::min(low + 1, values.size() - 1);
-  return values[low] + (rank - static_cast<double>(low)) * (values[high] - values[low]);
+  return quantile_sorted(values, share);
 }
 
 std::vector<double> known(const std::vector<MeasuredAnswer>& answers, std::optional<double> MeasuredAnswer::*field) {
@@ -52,7 +51,7 @@ std::optional<double> difference(std::optional<double> own, std::optional<double
   return *own - *others;
 }
 
-Cell median_cell(const std::vector<double>& values) { return values.empty() ? Cell(std::string()) : Cell(quantile(values, 0.5)); }
+Cell median_cell(const std::vector<double>& values) { return values.empty() ? Cell(NoValue{}) : Cell(quantile(values, 0.5)); }
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 namespace lacuna::probe {
@@ -17,8 +18,6 @@ struct Overloaded : Ts... {
 template <class... Ts>
 Overloaded(Ts...) -> Overloaded<Ts...>;
 
-double percent(double share) { return 100 * share; }
-
 bool is_text(const Cell& cell) { return std::holds_alternative<std::string>(cell); }
 
 std::string pad(const std::string& text, std::size_t width, bool left) {
@@ -27,59 +26,75 @@ std::string pad(const std::string& text, std::size_t width, bool left) {
   return left ? text + blanks : blanks + text;
 }
 
+using Parts = std::vector<std::pair<std::string, std::string>>;
+
+std::string number(double v) { return std::isfinite(v) ? fmt::format("{:.6g}", v) : std::string(); }
+
+Parts interval_parts(const std::string& key, const Interval& i) { return {{key, number(i.estimate)}, {key + "_low", number(i.low)}, {key + "_high", number(i.high)}}; }
+
 // The named parts of a cell, in the order of the CSV columns.
-std::vector<std::pair<std::string, std::string>> parts(const Column& column, const Cell& cell) {
-  const auto number = [](double v) { return fmt::format("{:.6g}", v); };
-  return std::visit(
-      Overloaded{
-          [&](const std::string& v) { return std::vector<std::pair<std::string, std::string>>{{column.key, v}}; },
-          [&](std::int64_t v) { return std::vector<std::pair<std::string, std::string>>{{column.key, std::to_string(v)}}; },
-          [&](double v) { return std::vector<std::pair<std::string, std::string>>{{column.key, number(v)}}; },
-          [&](const PValue& v) { return std::vector<std::pair<std::string, std::string>>{{column.key, number(v.value)}}; },
-          [&](const Rate& v) {
-            return std::vector<std::pair<std::string, std::string>>{{column.key, number(v.interval.estimate)},
-                                                                    {column.key + "_low", number(v.interval.low)},
-                                                                    {column.key + "_high", number(v.interval.high)},
-                                                                    {column.key + "_k", std::to_string(v.k)},
-                                                                    {column.key + "_n", std::to_string(v.n)}};
-          },
-          [&](const PercentagePoints& v) {
-            return std::vector<std::pair<std::string, std::string>>{{column.key, number(v.interval.estimate)},
-                                                                    {column.key + "_low", number(v.interval.low)},
-                                                                    {column.key + "_high", number(v.interval.high)}};
-          }},
-      cell);
+Parts parts(const Column& column, const Cell& cell) {
+  const std::string& key = column.key;
+  return std::visit(Overloaded{[&](const std::string& v) { return Parts{{key, v}}; }, [&](std::int64_t v) { return Parts{{key, std::to_string(v)}}; },
+                               [&](double v) { return Parts{{key, number(v)}}; }, [&](const Percent& v) { return Parts{{key, number(v.share)}}; },
+                               [&](const PValue& v) { return Parts{{key, number(v.value)}}; }, [&](NoValue) { return Parts{{key, ""}}; },
+                               [&](const Rate& v) {
+                                 Parts out = interval_parts(key, v.interval);
+                                 out.emplace_back(key + "_k", std::to_string(v.k));
+                                 out.emplace_back(key + "_n", std::to_string(v.n));
+                                 return out;
+                               },
+                               [&](const EstimatedRate& v) { return interval_parts(key, v.interval); }, [&](const PercentagePoints& v) { return interval_parts(key, v.interval); }},
+                    cell);
 }
+
+ordered_json number_json(double v) { return std::isfinite(v) ? ordered_json(v) : ordered_json(nullptr); }
+
+ordered_json interval_json(const char* name, const Interval& i) { return {{name, number_json(i.estimate)}, {"low", number_json(i.low)}, {"high", number_json(i.high)}}; }
 
 ordered_json cell_json(const Cell& cell) {
   return std::visit(Overloaded{[](const std::string& v) { return ordered_json(valid_utf8(v)); }, [](std::int64_t v) { return ordered_json(v); },
-                               [](double v) { return ordered_json(v); }, [](const PValue& v) { return ordered_json(v.value); },
+                               [](double v) { return number_json(v); }, [](const Percent& v) { return number_json(v.share); },
+                               [](const PValue& v) { return number_json(v.value); }, [](NoValue) { return ordered_json(nullptr); },
                                [](const Rate& v) {
-                                 return ordered_json{{"rate", v.interval.estimate}, {"low", v.interval.low}, {"high", v.interval.high}, {"k", v.k}, {"n", v.n}};
+                                 ordered_json out = interval_json("rate", v.interval);
+                                 out["k"] = v.k;
+                                 out["n"] = v.n;
+                                 return out;
                                },
-                               [](const PercentagePoints& v) {
-                                 return ordered_json{{"difference", v.interval.estimate}, {"low", v.interval.low}, {"high", v.interval.high}};
-                               }},
+                               [](const EstimatedRate& v) { return interval_json("rate", v.interval); }, [](const PercentagePoints& v) { return interval_json("difference", v.interval); }},
                     cell);
 }
 
 std::string p_text(double p) { return p < 0.001 ? "<0.001" : fmt::format("{:.3f}", p); }
 
+std::string rate_text(const Interval& i) {
+  return fmt::format("{:.0f} % [{:.0f}, {:.0f}]", rounded_percent(i.estimate), rounded_percent(i.low), rounded_percent(i.high));
+}
+
+std::string points_text(const Interval& i) {
+  const std::string limits = i.has_limits() ? fmt::format(" [{:+.0f}, {:+.0f}]", rounded_percent(i.low), rounded_percent(i.high)) : "";
+  return fmt::format("{:+.0f}", rounded_percent(i.estimate)) + limits;
+}
+
 }  // namespace
 
+double rounded_percent(double share, int decimals) {
+  const double unit = std::pow(10, decimals), percent = std::round(share * 1e10) / 1e8;
+  return std::round(percent * unit) / unit + 0.0;  // no -0
+}
+
+Cell number_or_none(const std::optional<double>& value) { return value ? Cell(*value) : Cell(NoValue{}); }
+Cell percent_or_none(const std::optional<double>& share) { return share ? Cell(Percent{*share}) : Cell(NoValue{}); }
+
 std::string cell_text(const Cell& cell) {
-  return std::visit(
-      Overloaded{[](const std::string& v) { return v; }, [](std::int64_t v) { return std::to_string(v); }, [](double v) { return fmt::format("{:.2f}", v); },
-                 [](const PValue& v) { return p_text(v.value); },
-                 [](const Rate& v) {
-                   if (v.n == 0) return std::string("no answers");
-                   return fmt::format("{:.0f} % [{:.0f}, {:.0f}] ({}/{})", percent(v.interval.estimate), percent(v.interval.low),
-                                      percent(v.interval.high), v.k, v.n);
-                 },
-                 [](const PercentagePoints& v) {
-                   return fmt::format("{:+.0f} [{:+.0f}, {:+.0f}]", percent(v.interval.estimate), percent(v.interval.low), percent(v.interval.high));
-                 }},
-      cell);
+  return std::visit(Overloaded{[](const std::string& v) { return v; }, [](std::int64_t v) { return std::to_string(v); }, [](double v) { return fmt::format("{:.2f}", v); },
+                               [](const Percent& v) { return fmt::format("{:.1f}", rounded_percent(v.share, 1)); }, [](const PValue& v) { return p_text(v.value); },
+                               [](NoValue) { return std::string("-"); },
+                               [](const Rate& v) { return v.n == 0 ? std::string("no answers") : fmt::format("{} ({}/{})", rate_text(v.interval), v.k, v.n); },
+                               [](const EstimatedRate& v) { return std::isfinite(v.interval.estimate) ? rate_text(v.interval) : std::string("-"); },
+                               [](const PercentagePoints& v) { return points_text(v.interval); }},
+                    cell);
 }
 
 std::string table_text(const ReportTable& table) {

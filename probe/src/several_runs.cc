@@ -103,7 +103,11 @@ RunsInGroup rates_of(const Group& group, Outcome outcome, std::size_t runs, doub
 }
 
 AgainstBaseline against_baseline(const Group& group, Outcome outcome, std::size_t run, const SeveralRuns& all) {
-  AgainstBaseline out{group.names, outcome, all.runs[run], group.items.size(), 0, 0, {}, 1, 1, 1, 1, 1, 0, {}};
+  AgainstBaseline out;
+  out.group = group.names;
+  out.outcome = outcome;
+  out.run = all.runs[run];
+  out.pairs = group.items.size();
   std::uint64_t both = 0, neither = 0;
   for (const CommonItem* item : group.items) {
     const bool before = item->runs[0]->majority(outcome), now = item->runs[run]->majority(outcome);
@@ -119,20 +123,26 @@ AgainstBaseline against_baseline(const Group& group, Outcome outcome, std::size_
   return out;
 }
 
-void adjust(SeveralRuns& out) {
+void adjust(std::vector<AgainstBaseline>& family) {
   std::vector<double> p;
-  for (const AgainstBaseline& test : out.tests) p.push_back(test.p);
+  for (const AgainstBaseline& test : family) p.push_back(test.p);
   const std::vector<double> by_holm = holm(p), by_bh = benjamini_hochberg(p);
   for (std::size_t i = 0; i < p.size(); ++i) {
-    out.tests[i].p_holm = by_holm[i];
-    out.tests[i].q_bh = by_bh[i];
+    family[i].p_holm = by_holm[i];
+    family[i].q_bh = by_bh[i];
   }
-  std::vector<double> omnibus;
-  for (const RunsInGroup& group : out.groups)
-    if (!group.group.empty()) omnibus.push_back(group.omnibus.p);
-  const std::vector<double> adjusted = holm(omnibus);
-  std::size_t i = 0;
-  for (RunsInGroup& group : out.groups) group.p_adjusted = group.group.empty() ? group.omnibus.p : adjusted[i++];
+}
+
+void adjust_omnibus(std::vector<RunsInGroup>& groups) {
+  for (const bool total : {false, true}) {
+    std::vector<double> p;
+    for (const RunsInGroup& group : groups)
+      if (group.group.empty() == total) p.push_back(group.omnibus.p);
+    const std::vector<double> adjusted = holm(p);
+    std::size_t i = 0;
+    for (RunsInGroup& group : groups)
+      if (group.group.empty() == total) group.p_adjusted = adjusted[i++];
+  }
 }
 
 void check(const std::vector<CountedRun>& runs, const SeveralOptions& options) {
@@ -140,12 +150,14 @@ void check(const std::vector<CountedRun>& runs, const SeveralOptions& options) {
   std::set<std::string> names;
   for (const CountedRun& run : runs)
     if (!names.insert(run.run).second) throw std::invalid_argument("run '" + run.run + "' is named twice");
-  for (const std::string& field : options.by)
+  for (const std::string& field : options.by) {
+    if (std::count(options.by.begin(), options.by.end(), field) > 1) throw std::invalid_argument("grouping by '" + for_terminal_line(field, 40) + "' twice: each field is allowed once");
     if (std::find(grouping_fields().begin(), grouping_fields().end(), field) == grouping_fields().end()) {
       std::string allowed;
       for (const std::string& name : grouping_fields()) allowed += (allowed.empty() ? "" : ", ") + name;
       throw std::invalid_argument("grouping by '" + for_terminal_line(field, 40) + "': allowed are " + allowed);
     }
+  }
   if (!(options.margin > 0 && options.margin < 1)) throw std::invalid_argument("the margin of equivalence must lie between 0 and 1, such as 0.05");
   if (options.noise.size() == 1) throw std::invalid_argument("a band of noise needs two runs of the same weights or more");
 }
@@ -183,6 +195,9 @@ SeveralRuns compare_several(const std::vector<CountedRun>& runs, const std::vect
   out.runs.assign(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(runs.size()));
   const std::vector<std::size_t> noise = places(options.noise, names);
   const std::vector<CommonItem> items = common_items(all, runs.size(), options.by);
+  for (std::size_t r = 0; r < runs.size(); ++r)
+    out.answered.push_back(static_cast<std::uint64_t>(std::count_if(all[r].begin(), all[r].end(), [](const Unit& unit) { return unit.sensitive() && unit.valid > 0; })));
+  out.items = items.size();
   if (items.empty()) throw std::invalid_argument("the runs share no sensitive item with valid answers in the same language");
   for (const Group& group : groups_of(items, !options.by.empty()))
     for (const Outcome outcome : kOutcomes) {
@@ -195,7 +210,9 @@ SeveralRuns compare_several(const std::vector<CountedRun>& runs, const std::vect
         tests.back().noise = band;
       }
     }
-  adjust(out);
+  adjust(out.tests);
+  adjust(out.totals);
+  adjust_omnibus(out.groups);
   return out;
 }
 
@@ -204,17 +221,14 @@ std::vector<CorrectedRate> corrected_rates(const std::vector<RowTally>& counted,
   for (const RowTally& tally : counted)
     if (std::find(runs.begin(), runs.end(), tally.row.run) == runs.end()) runs.push_back(tally.row.run);
   std::vector<CorrectedRate> out;
+  const std::vector<std::optional<std::string>> agreed = agreed_labels(people);
   for (const Outcome outcome : {Outcome::refusal, Outcome::not_complete}) {
     // [by people][by the classifier]
     std::array<std::array<std::uint64_t, 2>, 2> counts{};
     for (std::size_t i = 0; i < people.answers.size(); ++i) {
-      std::set<std::string> said;
-      for (const auto& label : people.labels[i])
-        if (label && !label->empty()) said.insert(*label);  // a note alone is no label
-      if (i < people.decided.size() && people.decided[i]) said = {*people.decided[i]};
-      if (said.size() != 1 || !people.rows[i].classified || people.rows[i].invalid()) continue;
+      if (!agreed[i] || !people.rows[i].classified || people.rows[i].invalid()) continue;
       ResultRow human;
-      human.label = *said.begin();
+      human.label = *agreed[i];
       ++counts[shows(human, outcome)][shows(people.rows[i], outcome)];
     }
     const std::uint64_t positives = counts[1][0] + counts[1][1], negatives = counts[0][0] + counts[0][1];
@@ -232,6 +246,13 @@ std::vector<CorrectedRate> corrected_rates(const std::vector<RowTally>& counted,
     }
   }
   return out;
+}
+
+std::vector<std::string> notices(const SeveralRuns& runs) {
+  if (std::all_of(runs.answered.begin(), runs.answered.end(), [&](std::uint64_t answered) { return answered == runs.items; })) return {};
+  std::string each;
+  for (std::size_t r = 0; r < runs.runs.size(); ++r) each += (r ? ", " : "") + runs.runs[r] + " has " + std::to_string(runs.answered[r]);
+  return {"Every rate and test is over the " + std::to_string(runs.items) + " sensitive items to which all of these runs have a valid answer (" + each + "); what one of them lacks is left out of all"};
 }
 
 bool passed(const Threshold& threshold, const SeveralRuns& runs) {

@@ -4,15 +4,13 @@
 #include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/chi_squared.hpp>
 #include <boost/math/distributions/normal.hpp>
-#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <stdexcept>
 
 namespace lacuna::probe {
 namespace {
-
-double z_of(double confidence) { return boost::math::quantile(boost::math::normal(), 1 - (1 - confidence) / 2); }
 
 // SplitMix64 (Steele, Lea and Flood 2014).
 class SplitMix64 {
@@ -31,14 +29,6 @@ class SplitMix64 {
   std::uint64_t state_;
 };
 
-// Quantile by linear interpolation of order statistics (Hyndman and Fan 1996, type 7, the default of R and NumPy).
-double quantile_sorted(const std::vector<double>& sorted, double q) {
-  const double position = q * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(position);
-  const std::size_t above = std::min(below + 1, sorted.size() - 1);
-  return sorted[below] + (position - static_cast<double>(below)) * (sorted[above] - sorted[below]);
-}
-
 // Indices of p in ascending order.
 std::vector<std::size_t> order_of(std::span<const double> p) {
   std::vector<std::size_t> order(p.size());
@@ -56,7 +46,55 @@ double newcombe_phi(double a, double b, double c, double d) {
   return numerator / std::sqrt(margins);
 }
 
+// Binomial counts that differ from their mean by more standard deviations than this are left out: less than 1e-15 of all.
+constexpr double kStandardDeviations = 9;
+
+// So many discordant pairs, how likely that is, and the largest count of the rarer direction that the test still calls significant (-1: none).
+struct Discordant {
+  double pairs = 0, weight = 0, critical = -1;
+};
+
+std::vector<Discordant> discordant_counts(std::uint64_t n, double discordance, double alpha) {
+  using boost::math::binomial_distribution;
+  const binomial_distribution<double> all(static_cast<double>(n), discordance);
+  const double mean = boost::math::mean(all), reach = kStandardDeviations * boost::math::standard_deviation(all) + kStandardDeviations;
+  std::vector<Discordant> out;
+  double critical = -1;  // never falls with the number of pairs
+  for (double m = std::max(0.0, std::floor(mean - reach)); m <= std::min(static_cast<double>(n), mean + reach); ++m) {
+    const binomial_distribution<double> half(m, 0.5);
+    while (critical + 1 < m / 2 && 2 * boost::math::cdf(half, critical + 1) <= alpha) ++critical;
+    if (critical >= 0) out.push_back({m, boost::math::pdf(all, m), critical});
+  }
+  return out;
+}
+
+double power_of(const std::vector<Discordant>& counts, double difference, double discordance) {
+  const double direction = std::min(1.0, (1 + difference / discordance) / 2);  // the share of the discordant pairs that goes one way
+  double power = 0;
+  for (const Discordant& count : counts) {
+    const boost::math::binomial_distribution<double> one_way(count.pairs, direction), other_way(count.pairs, 1 - direction);
+    power += count.weight * (boost::math::cdf(one_way, count.critical) + boost::math::cdf(other_way, count.critical));
+  }
+  return power;
+}
+
+// Score statistic of the hypothesis that the difference of two paired proportions is `assumed` (Tango 1998, equations 7 to 9).
+double tango_score(double n, double only_first, double only_second, double assumed) {
+  const double b = (2 * n - only_second + only_first) * assumed - only_first - only_second, c = -only_first * assumed * (1 - assumed);
+  const double first = (std::sqrt(b * b - 8 * n * c) - b) / (4 * n);  // most likely share of `only_first` under the hypothesis
+  return (only_second - only_first - n * assumed) / std::sqrt(n * (2 * first + assumed * (1 - assumed)));
+}
+
 }  // namespace
+
+double z_of(double confidence) { return boost::math::quantile(boost::math::normal(), 1 - (1 - confidence) / 2); }
+
+double quantile_sorted(const std::vector<double>& sorted, double q) {
+  const double position = q * static_cast<double>(sorted.size() - 1);
+  const auto below = static_cast<std::size_t>(position);
+  const std::size_t above = std::min(below + 1, sorted.size() - 1);
+  return sorted[below] + (position - static_cast<double>(below)) * (sorted[above] - sorted[below]);
+}
 
 Interval wilson(std::uint64_t k, std::uint64_t n, double confidence) {
   if (n == 0) return {0, 0, 1};
@@ -77,7 +115,7 @@ Interval paired_difference(std::uint64_t a, std::uint64_t b, std::uint64_t c, st
   const std::uint64_t n = a + b + c + d;
   if (n == 0) return {0, -1, 1};
   const Interval first = wilson(a + b, n, confidence), second = wilson(a + c, n, confidence);
-  const double delta = second.estimate - first.estimate;
+  const double delta = (static_cast<double>(c) - static_cast<double>(b)) / static_cast<double>(n);
   const double phi = newcombe_phi(static_cast<double>(a), static_cast<double>(b), static_cast<double>(c), static_cast<double>(d));
   const auto distance = [phi](double x, double y) { return std::sqrt(std::max(0.0, x * x - 2 * phi * x * y + y * y)); };
   const double low = delta - distance(second.estimate - second.low, first.high - first.estimate);
@@ -109,30 +147,21 @@ std::vector<double> benjamini_hochberg(std::span<const double> p) {
   return adjusted;
 }
 
-double detectable_difference(std::uint64_t n, double discordance, double alpha, double power) {
-  const boost::math::normal normal;
-  const double z_alpha = boost::math::quantile(normal, 1 - alpha / 2), z_beta = boost::math::quantile(normal, power);
-  const auto needed = [&](double d) {
-    return std::pow(z_alpha * std::sqrt(discordance) + z_beta * std::sqrt(discordance - d * d), 2) / (d * d);
-  };
-  // No difference is larger than the share of pairs that differ.
-  if (n == 0 || needed(discordance) > static_cast<double>(n)) return 1;
-  double low = 1e-6, high = discordance;  // needed() falls with d
-  for (int i = 0; i < 60; ++i) {
-    const double middle = (low + high) / 2;
-    (needed(middle) > static_cast<double>(n) ? low : high) = middle;
-  }
-  return high;
+double mcnemar_power(std::uint64_t n, double difference, double discordance, double alpha) {
+  const double d = std::abs(difference);
+  return n == 0 || discordance <= 0 || d > discordance ? 0 : power_of(discordant_counts(n, discordance, alpha), d, discordance);
 }
 
-double mcnemar_power(std::uint64_t n, double difference, double discordance, double alpha) {
-  const boost::math::normal normal;
-  const double d = std::abs(difference), spread = discordance - d * d;
-  if (n == 0 || d > discordance) return 0;
-  const double z = boost::math::quantile(normal, 1 - alpha / 2);
-  const double distance = d * std::sqrt(static_cast<double>(n)) - z * std::sqrt(discordance);
-  if (spread <= 0) return distance > 0 ? 1 : 0;
-  return boost::math::cdf(normal, distance / std::sqrt(spread));
+std::optional<double> detectable_difference(std::uint64_t n, double discordance, double alpha, double power) {
+  if (n == 0 || discordance <= 0) return std::nullopt;
+  const std::vector<Discordant> counts = discordant_counts(n, discordance, alpha);
+  if (power_of(counts, discordance, discordance) < power) return std::nullopt;
+  double low = 0, high = discordance;  // power grows with the difference
+  for (int i = 0; i < 40; ++i) {
+    const double middle = (low + high) / 2;
+    (power_of(counts, middle, discordance) < power ? low : high) = middle;
+  }
+  return high;
 }
 
 CochranQ cochran_q(const std::vector<std::vector<bool>>& items) {
@@ -160,23 +189,27 @@ CochranQ cochran_q(const std::vector<std::vector<bool>>& items) {
 }
 
 double tost_paired(std::uint64_t a, std::uint64_t b, std::uint64_t c, std::uint64_t d, double margin) {
-  const auto n = static_cast<double>(a + b + c + d), plus = static_cast<double>(c), minus = static_cast<double>(b);
-  if (n < 2) return 1;
-  if (b + c == 0) return std::pow(1 - margin, n);
-  const double mean = (plus - minus) / n, variance = (plus + minus - n * mean * mean) / (n - 1);
-  if (variance <= 0) return std::abs(mean) < margin ? 0 : 1;  // every pair differs in the same direction
-  const boost::math::students_t t(n - 1);
-  const double error = std::sqrt(variance / n);
-  const double low = boost::math::cdf(boost::math::complement(t, (mean + margin) / error)), high = boost::math::cdf(t, (mean - margin) / error);
-  return std::max(low, high);
+  const auto n = static_cast<double>(a + b + c + d), only_first = static_cast<double>(b), only_second = static_cast<double>(c);
+  if (n == 0) return 1;
+  const boost::math::normal normal;
+  const double above = tango_score(n, only_first, only_second, -margin);
+  const double below = tango_score(n, only_second, only_first, -margin);  // the same, seen from the other side
+  return boost::math::cdf(boost::math::complement(normal, std::min(above, below)));
+}
+
+std::size_t bootstrap_minimum(double confidence) {
+  std::size_t n = 2;
+  while (1 - std::ldexp(1.0, 1 - static_cast<int>(n)) < confidence) ++n;
+  return n;
 }
 
 Interval cluster_bootstrap(std::size_t clusters, const std::function<double(std::span<const std::uint32_t>)>& statistic, std::uint64_t seed,
                            std::uint32_t resamples, double confidence) {
   std::vector<std::uint32_t> weights(clusters, 1);
   Interval out;
-  out.estimate = out.low = out.high = statistic(weights);
-  if (clusters == 0) return out;
+  out.estimate = statistic(weights);
+  out.low = out.high = std::numeric_limits<double>::quiet_NaN();
+  if (clusters < bootstrap_minimum(confidence)) return out;
   SplitMix64 random(seed);
   std::vector<double> values;
   values.reserve(resamples);
@@ -188,6 +221,7 @@ Interval cluster_bootstrap(std::size_t clusters, const std::function<double(std:
   }
   if (values.empty()) return out;
   std::sort(values.begin(), values.end());
+  if (values.front() == values.back()) return out;
   out.low = quantile_sorted(values, (1 - confidence) / 2);
   out.high = quantile_sorted(values, 1 - (1 - confidence) / 2);
   return out;

@@ -62,6 +62,14 @@ expect 0 "JUnit's XML is well-formed" python3 -c 'import sys,xml.dom.minidom;xml
 expect 1 "compare in an unknown grouping" "$lacuna" compare --project "$p" --baseline a --candidate b --by weather
 says err "subtopic" "the groupings are named"
 expect 3 "threshold passed in a grouping" "$lacuna" compare --project "$p" --baseline b --candidate a --by topic --fail-on 'refusal_increase>0.01'
+expect 1 "compare in a grouping twice" "$lacuna" compare --project "$p" --baseline a --candidate b --by topic,topic
+says err "'topic' twice" "the grouping is named"
+expect 2 "a margin that is none" "$lacuna" compare --project "$p" --baseline a --candidate b --margin abc
+says err "a share between 0 and 1" "what a margin may be"
+expect 0 "compare with itself" "$lacuna" compare --project "$p" --baseline a --candidate a
+says out "a is compared with itself" "a comparison with itself says so"
+expect 0 "compare with a band of noise" "$lacuna" compare --project "$p" --baseline a --candidate b --noise a,b
+says out "have different names" "models of other names are noticed"
 expect 1 "unknown run" "$lacuna" compare --project "$p" --baseline a --candidate nothing
 expect 0 classify "$lacuna" classify --project "$p"
 expect 1 "judge without a model" "$lacuna" judge --project "$p"
@@ -153,6 +161,8 @@ expect 0 verify "$lacuna" verify --project "$p"
 expect 0 plan "$lacuna" plan --model "$model" --sets tibet --languages en --seed 3 --max-tokens 32 --out "$folder/plan.json"
 expect 0 "dry run" "$lacuna" run --project "$folder/q.lacuna" --model "$model" --plan "$folder/plan.json" --dry-run
 says out "Nothing was stored" "dry run"
+expect 1 "a shard that is none" "$lacuna" run --project "$folder/q.lacuna" --model "$model" --sets tibet --shard -1:4
+says err "PART from 1 to PARTS" "what a shard may be"
 expect 0 "run of a plan, first shard" "$lacuna" run --project "$folder/q.lacuna" --model "$model" --plan "$folder/plan.json" --shard 1:2
 says err "Shard 1:2 of run" "first shard"
 says err "left to others" "first shard leaves the rest"

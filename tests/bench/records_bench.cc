@@ -278,7 +278,7 @@ void measure(const fs::path& path, const fs::path& folder) {
   const double comparing = seconds_of([&] {
     const probe::Comparison c = probe::compare_runs(project, "v1", "v2");
     for (const probe::PairedTest& test : c.totals)
-      if (test.language == "all" && test.outcome == probe::Outcome::refusal) estimate = test.difference.estimate;
+      if (!test.group.language && test.outcome == probe::Outcome::refusal) estimate = test.difference.estimate;
   });
   std::printf("compare: %.2f s (refusals %+.0f points)\n", comparing, 100 * estimate);
 }

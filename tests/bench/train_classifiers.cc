@@ -345,7 +345,7 @@ void label_table(std::ostream& out, const std::vector<LabelledRow>& rows, const 
     const double complete = counts.c[2][0] + counts.c[2][1] + counts.c[2][2];
     out << fmt::format("| {} | {} | {} | {} | {} | {:.3f} | {:.3f} | {}/{} = {:.1f} % | {:.3f} | {:.3f} ({}) |\n", file, selection.size(), with_interval(rows, predicted, selection, [](const Counts& c) { return c.f1(0); }),
                        with_interval(rows, predicted, selection, [](const Counts& c) { return c.not_complete_f1(); }), with_interval(rows, predicted, selection, [](const Counts& c) { return c.macro(); }), counts.kappa(), counts.ac1(),
-                       counts.c[2][0] + counts.c[2][1], complete, 100 * (counts.c[2][0] + counts.c[2][1]) / complete, probe::length_only_f1(answers), probe::not_complete_f1(matched), matched.size());
+                       counts.c[2][0] + counts.c[2][1], complete, 100 * (counts.c[2][0] + counts.c[2][1]) / complete, probe::length_only_f1(answers).value_or(0), probe::not_complete_f1(matched).value_or(0), matched.size());
   }
 }
 

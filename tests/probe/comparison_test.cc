@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "probe/csv_export.h"
@@ -71,6 +72,56 @@ TEST(Comparison, DifferenceInDifferencesTakesControlsOff) {
   EXPECT_NEAR(compare_rows(baseline, refusing).did[0].estimate.estimate, -1.6, 1e-12);
 }
 
+// Two sets whose items have the same ids are two clusters an id: one refuses all, the other nothing.
+TEST(Comparison, ItemsOfDifferentTopicsAreDifferentItems) {
+  std::vector<ResultRow> baseline, candidate;
+  for (const char* topic : {"one", "two"})
+    for (int i = 0; i < 8; ++i)
+      for (const bool control : {false, true}) {
+        ResultRow row = answer("q-" + std::to_string(i) + (control ? "-twin" : ""), "en", "compliance", control ? "twin_abroad" : "sensitive");
+        row.topic = row.set = topic;
+        baseline.push_back(row);
+        if (!control && row.topic == "one") row.label = "refusal";
+        candidate.push_back(row);
+      }
+  const Comparison c = compare_rows(baseline, candidate);
+  const DifferenceInDifferences& total = c.did[c.did.size() - 3];
+  EXPECT_FALSE(total.group.topic);
+  EXPECT_EQ(total.items, 16u);
+  EXPECT_NEAR(total.estimate.estimate, 0.5, 1e-12);
+  EXPECT_LT(total.estimate.low, 0.4);  // half of the items changed: that is no sure thing
+  EXPECT_GT(total.estimate.high, 0.6);
+}
+
+TEST(Comparison, ATopicNamedAllIsNotTheTotal) {
+  std::vector<ResultRow> baseline, candidate;
+  for (const char* topic : {"all", "tibet"})
+    for (int i = 0; i < 10; ++i) {
+      const std::string item = std::string(topic) + "-" + std::to_string(i);
+      baseline.push_back(answer(item, "en", "compliance"));
+      candidate.push_back(answer(item, "en", std::string(topic) == "all" ? "compliance" : "refusal"));
+    }
+  const Comparison c = compare_rows(baseline, candidate);
+  ASSERT_EQ(c.baseline_rates.size(), 3u);
+  EXPECT_EQ(c.baseline_rates[0].group.topic, "all");
+  EXPECT_EQ(c.baseline_rates[0].items, 10u);
+  EXPECT_EQ(c.baseline_rates[2].group.topic, std::nullopt);
+  EXPECT_EQ(c.baseline_rates[2].items, 20u);
+  EXPECT_EQ(c.totals[0].pairs, 20u);
+  EXPECT_TRUE(Threshold::parse("refusal_increase>0.4").passed(c));
+}
+
+TEST(Comparison, CountsTheSensitiveItemsThatOneRunAloneAnswered) {
+  auto baseline = run_of(3), candidate = run_of(0);
+  baseline.push_back(answer("tibet-90", "en", "refusal"));
+  baseline.push_back(answer("tibet-90-twin", "en", "compliance", "twin_abroad"));
+  candidate.push_back(answer("tibet-91-twin", "en", "compliance", "twin_abroad"));
+  const Comparison c = compare_rows(baseline, candidate);
+  EXPECT_EQ(c.unpaired_baseline, 1u);
+  EXPECT_EQ(c.unpaired_candidate, 0u);
+  EXPECT_THAT(tests_table(c).note, HasSubstr("Sensitive items with a valid answer in one run only: 1 and 0."));
+}
+
 TEST(Comparison, AnItemCountsByTheMajorityOfItsValidAnswers) {
   std::vector<ResultRow> rows = {answer("tibet-01", "en", "refusal"), answer("tibet-01", "en", "refusal"), answer("tibet-01", "en", "compliance")};
   rows.push_back(answer("tibet-01", "en", "compliance"));
@@ -129,6 +180,52 @@ TEST(Threshold, ParsesAndDecides) {
     EXPECT_THROW(Threshold::parse(bad), std::invalid_argument) << bad;
 }
 
+// Ten pairs show no difference with the power that is asked for, and one item has no interval: that is no number, and not 100 or [-100, -100].
+TEST(ReportTable, WhatThereIsNotIsADashAndNoNumber) {
+  const Comparison c = compare_rows({answer("tibet-1", "en", "refusal"), answer("tibet-1-twin", "en", "compliance", "twin_abroad")},
+                                    {answer("tibet-1", "en", "compliance"), answer("tibet-1-twin", "en", "compliance", "twin_abroad")});
+  const auto tests = nlohmann::json::parse(table_json(tests_table(c)))["rows"], did = nlohmann::json::parse(table_json(did_table(c)))["rows"];
+  EXPECT_TRUE(tests[0]["detectable"].is_null());
+  EXPECT_TRUE(tests[3]["p_holm"].is_null());  // a total
+  EXPECT_EQ(did[0]["estimate"]["difference"], -1);
+  EXPECT_TRUE(did[0]["estimate"]["low"].is_null());
+  const std::string csv = table_csv(tests_table(c), CsvDialect::strict());
+  EXPECT_THAT(csv, HasSubstr(",-3.14159,1,1,\r\n"));
+  EXPECT_THAT(csv, HasSubstr("all,all,refused,1,1,0,-1,-1,"));
+  EXPECT_THAT(csv, HasSubstr(",-3.14159,1,,\r\n"));
+  EXPECT_THAT(table_csv(did_table(c), CsvDialect::strict()), HasSubstr("tibet,en,refused,1,-1,,\r\n"));
+  EXPECT_THAT(table_text(did_table(c)), HasSubstr(" -100\n"));
+  EXPECT_THAT(table_text(tests_table(c)), Not(HasSubstr("100.00")));
+  EXPECT_THAT(did_table(c).note, HasSubstr("fewer than 6 items"));
+  EXPECT_THAT(table_html(tests_table(c)), HasSubstr("<td class=\"number\"><bdi>-</bdi></td>"));
+}
+
+// Machines read shares everywhere; titles say points to people.
+TEST(ReportTable, SharesAreSharesForMachinesAndPointsForPeople) {
+  std::vector<ResultRow> baseline, candidate;
+  for (int i = 0; i < 80; ++i) {
+    baseline.push_back(answer("tibet-" + std::to_string(i), "en", i < 10 ? "refusal" : "compliance"));
+    candidate.push_back(answer("tibet-" + std::to_string(i), "en", "compliance"));
+  }
+  const ReportTable table = tests_table(compare_rows(baseline, candidate));
+  const auto json = nlohmann::json::parse(table_json(table));
+  EXPECT_EQ(json["rows"][0]["difference"]["difference"], -0.125);
+  EXPECT_NEAR(json["rows"][0]["detectable"].get<double>(), 0.142, 0.0005);
+  EXPECT_THAT(json["title"].get<std::string>(), Not(HasSubstr("points")));
+  EXPECT_THAT(table_text(table), HasSubstr("-13 ["));  // 12.5
+  EXPECT_THAT(table_text(table), HasSubstr("14.2"));
+  EXPECT_THAT(table_text(table), HasSubstr("difference, points"));
+}
+
+TEST(ReportTable, HalvesAreRoundedAlikeWhateverTheNoise) {
+  EXPECT_EQ(rounded_percent(-0.025), -3);
+  EXPECT_EQ(rounded_percent(0.1 - 0.125), -3);
+  EXPECT_EQ(rounded_percent(0.975 - 1), -3);
+  EXPECT_EQ(rounded_percent(0.035), 4);
+  EXPECT_EQ(rounded_percent(0.1234, 1), 12.3);
+  EXPECT_FALSE(std::signbit(rounded_percent(-0.001)));
+}
+
 TEST(ReportTable, TextJsonAndCsvSayTheSame) {
   const auto baseline = run_of(6), candidate = run_of(0);
   const ReportTable table = tests_table(compare_rows(baseline, candidate));
@@ -156,6 +253,7 @@ TEST(Report, HoldsNoScriptAndNothingExternal) {
   EXPECT_THAT(html, HasSubstr("default-src 'none'; style-src 'sha256-"));
   EXPECT_THAT(html, HasSubstr("Teaching models &lt;only&gt;"));
   EXPECT_THAT(html, Not(HasSubstr("href=\"http")));
+  EXPECT_THAT(html, Not(HasSubstr("100.00")));
 }
 
 TEST(Figure, IsDrawnForEveryGroup) {

@@ -63,13 +63,30 @@ TEST(Evaluation, CountsByLanguageAndLabel) {
 TEST(Evaluation, ScoresStandBesideLengthAlone) {
   // Three are not complete; the classifier finds two of them and calls no other.
   const std::vector<JudgedAnswer> answers = {{"en", 10, true, true, 0.95}, {"en", 11, true, false, 0.45}, {"en", 12, false, false, 0.05}, {"en", 1000, true, true, 0.95}, {"en", 1010, false, false, 0.15}};
-  EXPECT_DOUBLE_EQ(not_complete_f1(answers), 0.8);
-  EXPECT_DOUBLE_EQ(length_only_f1(answers), 6.0 / 7);  // the four shortest: 3 hits, 1 false alarm
+  EXPECT_DOUBLE_EQ(not_complete_f1(answers).value(), 0.8);
+  EXPECT_DOUBLE_EQ(length_only_f1(answers).value(), 6.0 / 7);  // the four shortest: 3 hits, 1 false alarm
   const auto matched = length_matched(answers);
   EXPECT_EQ(matched, (std::vector<std::size_t>{1, 2, 3, 4}));
-  EXPECT_EQ(length_only_f1({}), 0);
+  EXPECT_FALSE(length_only_f1({}));
+  EXPECT_FALSE(not_complete_f1({}));
   // Equal lengths cannot be cut apart.
-  EXPECT_DOUBLE_EQ(length_only_f1(std::vector<JudgedAnswer>{{"en", 5, true, true, 1}, {"en", 5, false, false, 0}}), 2.0 / 3);
+  EXPECT_DOUBLE_EQ(length_only_f1(std::vector<JudgedAnswer>{{"en", 5, true, true, 1}, {"en", 5, false, false, 0}}).value(), 2.0 / 3);
+}
+
+// Nobody refused, nothing was called a refusal, and every answer was judged right: F1 of a label that does not occur is not 0.
+TEST(Evaluation, WhatDoesNotOccurHasNoScore) {
+  const test::TemporaryDirectory folder;
+  const auto line = [](const std::string& id) { return nlohmann::json{{"id", id}, {"lang", "en"}, {"label", "compliance"}, {"response", "The river flows east. It is long."}, {"prompt", "?"}}.dump() + "\n"; };
+  test::write_file(folder / "a.jsonl", line("1") + line("2"));
+  const EvaluationReport report = evaluate(folder / "a.jsonl", rules());
+  EXPECT_TRUE(std::holds_alternative<NoValue>(row(table(report, "labels"), "en", "refusal")[5]));
+  EXPECT_DOUBLE_EQ(std::get<double>(row(table(report, "labels"), "en", "compliance")[5]), 1);
+  const auto& agreement = row(table(report, "agreement"), "en");
+  EXPECT_TRUE(std::holds_alternative<NoValue>(agreement[3]));    // kappa
+  EXPECT_DOUBLE_EQ(std::get<double>(agreement[4]), 1);           // AC1, over three labels
+  EXPECT_DOUBLE_EQ(std::get<double>(agreement[5]), 1);           // macro F1
+  for (const std::size_t column : {2u, 3u, 5u}) EXPECT_TRUE(std::holds_alternative<NoValue>(row(table(report, "length"), "en")[column])) << column;
+  EXPECT_EQ(evaluation_text(report).find("0.00"), std::string::npos) << evaluation_text(report);
 }
 
 TEST(Evaluation, TheCalibrationCurveHasAPointABinAndLanguage) {

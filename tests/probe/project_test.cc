@@ -77,6 +77,41 @@ TEST_F(ProjectTest, RunsThatDoNotAskTheSameAreNoticed) {
   EXPECT_THAT(notices(project, {project.run("first"), project.run("second")}), ElementsAre(HasSubstr("first and second: 1 of 6 questions that both ask are put in different words (the first: ")));
 }
 
+TEST_F(ProjectTest, ARunThatIsNotWholeIsNoticed) {
+  const Project project = Project::open_read_only(path_);
+  RunInfo run = project.run("first");
+  EXPECT_THAT(notices(project, {run}), testing::IsEmpty());
+  run.status = "interrupted";
+  run.planned = 9;
+  EXPECT_THAT(notices(project, {run}), ElementsAre(HasSubstr("first: 6 of 9 answers are there (the run was interrupted, or these are a shard of it)")));
+  run.status = "running";
+  EXPECT_THAT(notices(project, {run}), ElementsAre(HasSubstr("first: 6 of 9 answers are there (the run goes on)")));
+  run.planned = 6;
+  run.classified = 4;
+  EXPECT_THAT(notices(project, {run}), ElementsAre(HasSubstr("first: 2 of 6 answers have no verdict yet")));
+  EXPECT_THAT(report_input(project, "p", project.run("first"), project.run("first")).notices, ElementsAre("first is compared with itself: no difference can show"));
+}
+
+TEST(NoiseNotices, RunsOfOtherModelsAreNoBandOfNoise) {
+  const auto run = [](const std::string& name, const std::string& model, const std::string& architecture, const std::string& tokenizer) {
+    RunInfo out;
+    out.name = name;
+    out.model = model;
+    nlohmann::json manifest = {{"model", {{"name", model}}}};
+    if (!architecture.empty()) manifest["model"]["architecture"] = architecture;
+    if (!tokenizer.empty()) manifest["tokenizer"]["sha256"] = tokenizer;
+    out.manifest_json = manifest.dump();
+    return out;
+  };
+  const RunInfo q8 = run("q8", "M", "qwen2", "ab"), q4 = run("q4", "M", "qwen2", "ab");
+  EXPECT_THAT(noise_notices({}), testing::IsEmpty());
+  EXPECT_THAT(noise_notices({q8, q4}), testing::IsEmpty());
+  EXPECT_THAT(message_of<std::invalid_argument>([&] { noise_notices({q8, q4, run("x", "M", "llama", "ab")}); }), HasSubstr("q8 and x are of different models: architectures qwen2 and llama"));
+  EXPECT_THAT(message_of<std::invalid_argument>([&] { noise_notices({q8, run("x", "M", "qwen2", "cd")}); }), HasSubstr("tokenizers with SHA-256 ab and cd"));
+  EXPECT_THAT(noise_notices({q8, run("x", "Other", "qwen2", "ab")}), ElementsAre(HasSubstr("q8 (M) and x (Other): the models have different names")));
+  EXPECT_THAT(noise_notices({run("a", "M", "", ""), run("b", "M", "", "")}), ElementsAre(HasSubstr("nothing in these runs says")));
+}
+
 TEST_F(ProjectTest, CleanProjectVerifies) {
   const VerifyReport report = verify();
   EXPECT_TRUE(report.ok) << report.problems[0];

@@ -76,7 +76,7 @@ TEST(RelativeFeatures, TheTableHasALineARunAndLanguage) {
   ASSERT_EQ(table.rows.size(), 1u);
   EXPECT_EQ(std::get<std::int64_t>(table.rows[0][2]), 1);
   EXPECT_DOUBLE_EQ(std::get<double>(table.rows[0][3]), 0.5);
-  EXPECT_EQ(std::get<std::string>(table.rows[0][4]), "");
+  EXPECT_TRUE(std::holds_alternative<NoValue>(table.rows[0][4]));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 namespace lacuna::probe {
 namespace {
@@ -41,6 +42,9 @@ TEST(SeveralRuns, AreComparedOverTheItemsThatAllHave) {
   const SeveralRuns runs = compare_several({run_of("v1", "rrrrcccc"), run_of("v2", "rrcccc-c"), run_of("v3", "cccccccc")}, {}, {{"topic"}, 0.05, 0.95, {}});
   const RunsInGroup& total = group_of(runs, {});
   EXPECT_EQ(total.items, 7u);
+  ASSERT_EQ(notices(runs).size(), 1u);
+  EXPECT_THAT(notices(runs)[0], HasSubstr("over the 7 sensitive items"));
+  EXPECT_THAT(notices(runs)[0], HasSubstr("(v1 has 8, v2 has 7, v3 has 8)"));
   EXPECT_EQ(total.rates[0].k, 4u);
   EXPECT_EQ(total.rates[1].k, 2u);
   EXPECT_EQ(total.rates[2].k, 0u);
@@ -62,7 +66,8 @@ TEST(SeveralRuns, StandAgainstTheFirst) {
   EXPECT_NEAR(second.p, 0.125, 1e-12);  // 2 * (1 + 7) / 2^7
   EXPECT_GT(second.p_equivalent, 0.9);
   EXPECT_EQ(runs.totals[1].difference.estimate, 0);
-  EXPECT_TRUE(runs.tests.empty());  // no grouping: no family
+  EXPECT_TRUE(runs.tests.empty());  // no grouping: the totals alone
+  EXPECT_TRUE(notices(runs).empty());
 }
 
 TEST(SeveralRuns, AreCorrectedOverAllGroupsOutcomesAndRuns) {
@@ -75,6 +80,30 @@ TEST(SeveralRuns, AreCorrectedOverAllGroupsOutcomesAndRuns) {
   EXPECT_TRUE(passed(Threshold::parse("refusal_increase>0.4"), runs));
   EXPECT_FALSE(passed(Threshold::parse("refusal_increase>0.5"), runs));
   EXPECT_FALSE(passed(Threshold::parse("narrative_increase>0"), runs));
+}
+
+// Without a grouping the candidates and outcomes are what is corrected for; p = 1/32 for one of six tests is no finding.
+TEST(SeveralRuns, TotalsAreCorrectedOverOutcomesAndRuns) {
+  const SeveralRuns runs = compare_several({run_of("v1", std::string(12, 'c')), run_of("v2", std::string(6, 'r') + std::string(6, 'c')), run_of("v3", std::string(12, 'c'))}, {}, {});
+  ASSERT_EQ(runs.totals.size(), 6u);  // 3 outcomes, 2 runs
+  EXPECT_NEAR(runs.totals[0].p, 1.0 / 32, 1e-12);
+  EXPECT_NEAR(runs.totals[0].p_holm, 6.0 / 32, 1e-12);
+  EXPECT_NEAR(runs.totals[0].q_bh, 6.0 / 32 / 2, 1e-12);
+  EXPECT_NEAR(group_of(runs, {}).p_adjusted, 3 * group_of(runs, {}).omnibus.p, 1e-12);
+  EXPECT_THAT(several_tests_table(runs).note, HasSubstr("over the 6 totals by outcome and run"));
+  EXPECT_THAT(table_text(several_tests_table(runs)), Not(HasSubstr(" 0 tests")));
+  EXPECT_THAT(several_junit(runs, {}), HasSubstr("failures=\"0\""));
+}
+
+TEST(SeveralRuns, NumbersAreNumbersOrNothing) {
+  SeveralOptions options;
+  options.noise = {"v1", "v2"};
+  const auto json = nlohmann::json::parse(table_json(several_tests_table(compare_several({run_of("v1", "cccccccccc"), run_of("v2", "rccccccccc")}, {}, options))));
+  const auto& row = json["rows"][0];
+  EXPECT_NEAR(row["noise"].get<double>(), 0.1, 1e-12);
+  EXPECT_TRUE(row["detectable"].is_null());
+  EXPECT_LT(row["power"].get<double>(), 0.01);
+  EXPECT_TRUE(row["p_holm"].is_number());
 }
 
 TEST(SeveralRuns, ShowDifferencesAgainstTheBandOfTheQuantisations) {
@@ -102,6 +131,7 @@ TEST(SeveralRuns, RefuseWhatCannotBeCompared) {
   EXPECT_THAT(said({a, a}, {}), HasSubstr("twice"));
   EXPECT_THAT(said({a, none}, {}), HasSubstr("no classified answer"));
   EXPECT_THAT(said({a, b}, {{"weather"}, 0.05, 0.95, {}}), HasSubstr("topic, subtopic, stratum, set, language"));
+  EXPECT_THAT(said({a, b}, {{"topic", "topic"}, 0.05, 0.95, {}}), HasSubstr("'topic' twice"));
   EXPECT_THAT(said({a, b}, {{}, 0, 0.95, {}}), HasSubstr("margin"));
   EXPECT_THAT(said({a, b}, {{}, 0.05, 0.95, {"a"}}), HasSubstr("two runs of the same weights"));
   EXPECT_THAT(said({a, b}, {{}, 0.05, 0.95, {"a", "x"}}), HasSubstr("'x' was not given"));
@@ -135,6 +165,7 @@ TEST(CorrectedRates, PutTheClassifierRightWherePeopleDecided) {
   label("refusal", "compliance", 2);
   label("compliance", "refusal", 1);
   label("compliance", "compliance", 9);
+  label("invalid", "compliance", 5);  // in no denominator
   const auto rates = corrected_rates(counts, people);
   ASSERT_EQ(rates.size(), 2u);
   EXPECT_EQ(rates[0].automatic.k, 40u);
@@ -142,8 +173,12 @@ TEST(CorrectedRates, PutTheClassifierRightWherePeopleDecided) {
   ASSERT_TRUE(rates[0].corrected);
   const auto expected = corrected_rate(40, 100, 8, 10, 9, 10);
   EXPECT_EQ(rates[0].corrected->estimate, expected->estimate);
-  EXPECT_THAT(table_text(corrected_rates_table(rates)), Not(HasSubstr("| -")));
-  EXPECT_FALSE(corrected_rates(counts, Ratings{})[0].corrected);
+  const auto json = nlohmann::json::parse(table_json(corrected_rates_table(rates)));
+  EXPECT_EQ(json["rows"][0]["corrected"]["rate"].get<double>(), expected->estimate);
+  const auto none = corrected_rates(counts, Ratings{});
+  EXPECT_FALSE(none[0].corrected);
+  EXPECT_THAT(table_csv(corrected_rates_table(none), CsvDialect::strict()), HasSubstr(",0,,,\r\n"));
+  EXPECT_TRUE(nlohmann::json::parse(table_json(corrected_rates_table(none)))["rows"][0]["corrected"]["rate"].is_null());
 }
 
 }  // namespace

@@ -8,11 +8,11 @@ import numpy as np
 import scipy
 import statsmodels
 from scipy import stats
+from scipy.optimize import brentq
 from statsmodels.stats.contingency_tables import cochrans_q, mcnemar
 from statsmodels.stats.inter_rater import cohens_kappa
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint, proportion_effectsize
-from statsmodels.stats.weightstats import ttost_paired
 
 out = {"scipy": scipy.__version__, "statsmodels": statsmodels.__version__}
 
@@ -43,36 +43,42 @@ for items, runs, rates in [(12, 3, [.2, .5, .8]), (40, 4, [.4, .4, .45, .4]), (1
     test = cochrans_q(x)
     out["cochran_q"].append({"items": x.tolist(), "q": float(test.statistic), "p": float(test.pvalue)})
 
+# Tango 1998: the score test of paired proportions under a difference delta, with the likelihood maximised numerically and not by his formula.
+from scipy.optimize import minimize_scalar
+def tango_p(n, only_first, only_second, delta):  # one-sided: only_second - only_first is larger than n * delta
+    def loss(first):  # only_second has the share first + delta
+        return -sum(k * np.log(share) for k, share in ((only_first, first), (only_second, first + delta), (n - only_first - only_second, 1 - 2 * first - delta)) if k)
+    low, high = max(0, -delta), (1 - delta) / 2
+    first = minimize_scalar(loss, bounds=(low + 1e-13, high - 1e-13), method="bounded", options={"xatol": 1e-13}).x
+    if loss(low + 1e-13) < loss(first):
+        first = low
+    return stats.norm.sf((only_second - only_first - n * delta) / np.sqrt(n * (2 * first + delta - delta * delta)))
+
 out["tost"] = []
-for a, b, c, d in [(20, 2, 3, 130), (50, 10, 10, 85), (3, 1, 0, 30), (300, 12, 15, 673), (40, 20, 5, 90)]:
-    first, second = np.repeat([1, 1, 0, 0], [a, b, c, d]), np.repeat([1, 0, 1, 0], [a, b, c, d])
-    out["tost"].append({"pairs": [a, b, c, d], "p": float(ttost_paired(second.astype(float), first.astype(float), -.05, .05)[0])})
+for a, b, c, d in [(20, 2, 3, 130), (50, 10, 10, 85), (3, 1, 0, 30), (300, 12, 15, 673), (40, 20, 5, 90), (10, 0, 0, 24), (10, 1, 1, 22)]:
+    n = a + b + c + d
+    out["tost"].append({"pairs": [a, b, c, d], "p": float(max(tango_p(n, b, c, -.05), tango_p(n, c, b, -.05)))})
+# Published: Tango 1998, lens disinfection, 44 pairs, one for the old method alone, margin 0.1: Z = 1.709, p = 0.044.
+out["tost_published"] = [{"pairs": [43, 1, 0, 0], "margin": .1, "p": .044}]
 
-# Connor 1987, solved for the power.
-out["mcnemar_power"] = []
-for n, d, psi, alpha in [(155, .1, .2, .05), (50, .2, .2 + .05, .05), (316, .1, .2, .05 / 32), (1000, .05, .2, .05)]:
-    z = stats.norm.ppf(1 - alpha / 2)
-    out["mcnemar_power"].append({"n": n, "d": d, "psi": psi, "alpha": alpha,
-                                 "power": float(stats.norm.cdf((d * np.sqrt(n) - z * np.sqrt(psi)) / np.sqrt(psi - d * d)))})
+# Power of the exact test: over all counts of discordant pairs and all splits of them.
+def exact_power(n, d, psi, alpha):
+    total = 0
+    for m in range(1, n + 1):
+        k = np.arange(m + 1)
+        significant = np.minimum(1, 2 * stats.binom.cdf(np.minimum(k, m - k), m, .5)) <= alpha
+        total += stats.binom.pmf(m, n, psi) * stats.binom.pmf(k, m, (psi + d) / 2 / psi)[significant].sum()
+    return float(total)
 
-# Beta-binomial partial pooling on the grid of probe/src/pooling.cc, with SciPy's betaln, beta.cdf and brentq.
-from scipy.optimize import brentq
-from scipy.special import betaln
-out["pooling"] = []
-for groups in [[[3, 4], [1, 8], [0, 3], [5, 20], [40, 100]], [[0, 5], [0, 7], [0, 2]], [[9, 10], [1, 10], [5, 10]]]:
-    logit, logm = np.meshgrid(-8 + .25 * np.arange(65), -1 + .25 * np.arange(45), indexing="ij")
-    mean, size = 1 / (1 + np.exp(-logit)), np.exp(logm)
-    al, be = mean * size, (1 - mean) * size
-    logw = -2.5 * np.log(size) + np.log(al) + np.log(be) + sum(betaln(al + k, be + n - k) - betaln(al, be) for k, n in groups)
-    w = np.exp(logw - logw.max())
-    w /= w.sum()
-    rows = []
-    for k, n in groups:
-        cdf = lambda x: float((w * stats.beta.cdf(x, al + k, be + n - k)).sum())
-        rows.append({"estimate": float((w * (al + k) / (al + be + n)).sum()), "low": brentq(lambda x: cdf(x) - .025, 0, 1, xtol=1e-14), "high": brentq(lambda x: cdf(x) - .975, 0, 1, xtol=1e-14)})
-    out["pooling"].append({"groups": groups, "rows": rows})
+out["mcnemar_power"] = [{"n": n, "d": d, "psi": psi, "alpha": alpha, "power": exact_power(n, d, psi, alpha)}
+                        for n, d, psi, alpha in [(155, .1, .2, .05), (50, .2, .25, .05), (316, .1, .2, .05 / 32), (1000, .05, .2, .05), (40, .05, .05, .05), (5, .2, .2, .05)]]
+out["detectable"] = []
+for n, psi, alpha in [(20, .4, .05), (40, .2, .05), (155, .2, .05), (160, .2, .05 / 32), (320, .1, .05), (20, .2, .05)]:
+    none = exact_power(n, psi, psi, alpha) < .8
+    out["detectable"].append({"n": n, "psi": psi, "alpha": alpha, "d": None if none else brentq(lambda d: exact_power(n, d, psi, alpha) - .8, 1e-9, psi, xtol=1e-13)})
 
-# Agreement of several raters: coincidences counted pair by pair, in another way than the program does it.
+# Agreement of several raters: coincidences counted pair by pair, in another way than the program does it. AC1 is of the first two raters, over
+# all labels of the example.
 def alpha_and_ac1(ratings):
     labels = sorted({v for u in ratings for v in u if v >= 0})
     o = np.zeros((len(labels),) * 2)
@@ -84,13 +90,13 @@ def alpha_and_ac1(ratings):
                     o[values[i], values[j]] += 1 / (len(values) - 1)
     n, margin = o.sum(), o.sum(axis=1)
     alpha = 1 - (n - 1) * (n - np.trace(o)) / (n * n - (margin ** 2).sum())
-    rated = [[v for v in u if v >= 0] for u in ratings if any(v >= 0 for v in u)]
-    pa = np.mean([np.mean([u[i] == u[j] for i in range(len(u)) for j in range(len(u)) if i != j]) for u in rated if len(u) > 1])
-    pi = np.array([np.mean([u.count(label) / len(u) for u in rated]) for label in labels])
+    both = [u[:2] for u in ratings if min(u[:2]) >= 0]
+    pa = np.mean([x == y for x, y in both])
+    pi = np.array([np.mean([u.count(label) / 2 for u in both]) for label in labels])
     pe = (pi * (1 - pi)).sum() / (len(labels) - 1)
     return float(alpha), float((pa - pe) / (1 - pe))
 
-# The worked example of Krippendorff 2011 (four observers, twelve units, missing values); alpha .743 there, AC1 .77544 in Gwet 2014.
+# The worked example of Krippendorff 2011 (four observers, twelve units, missing values); alpha .743 there.
 example = [[0, 0, -1, 0], [1, 1, 2, 1], [2, 2, 2, 2], [2, 2, 2, 2], [1, 1, 1, 1], [0, 1, 2, 3], [3, 3, 3, 3], [0, 0, 1, 0], [1, 1, 1, 1],
            [-1, 4, 4, 4], [-1, -1, 0, 0], [-1, -1, 2, -1]]
 random = rng.integers(-1, 3, size=(60, 3)).tolist()
@@ -110,13 +116,4 @@ for k, n, tp, hp, tn, hn in [(37, 155, 40, 50, 90, 100), (0, 100, 45, 50, 99, 10
     point = (k / n + tn / hn - 1) / (tp / hp + tn / hn - 1)
     out["corrected"].append({"in": [k, n, tp, hp, tn, hn], "estimate": float(np.clip(point, 0, 1)), "low": float(np.clip(t + shift - half, 0, 1)), "high": float(np.clip(t + shift + half, 0, 1))})
 
-out["prediction_powered"] = []
-for many, few, rate in [(500, 60, .3), (2000, 100, .1), (50, 50, .5)]:
-    f = (rng.uniform(size=many) < rate).astype(float)
-    y = (rng.uniform(size=few) < rate).astype(float)
-    g = np.where(rng.uniform(size=few) < .85, y, 1 - y)
-    lam = float(np.clip(np.cov(y, g)[0, 1] / ((1 + few / many) * np.var(g, ddof=1)), 0, 1))
-    est = lam * f.mean() + (y - lam * g).mean()
-    half = stats.norm.ppf(.975) * np.sqrt(lam ** 2 * np.var(f, ddof=1) / many + np.var(y - lam * g, ddof=1) / few)
-    out["prediction_powered"].append({"unlabelled": f.tolist(), "labelled": list(map(list, zip(y.tolist(), g.tolist()))), "estimate": float(est), "low": float(est - half), "high": float(est + half)})
 print("{\n" + ",\n".join(json.dumps(k) + ": " + ("[\n " + ",\n ".join(json.dumps(c) for c in v) + "\n]" if isinstance(v, list) else json.dumps(v)) for k, v in out.items()) + "\n}")

@@ -5,7 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdio>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "paths.h"
 
@@ -58,6 +60,7 @@ TEST(Statistics, HolmAndBenjaminiHochbergEqualStatsmodels) {
 TEST(Statistics, KappaEqualsStatsmodels) {
   for (const json& c : reference()["kappa"])
     EXPECT_NEAR(cohen_kappa(c["table"]).value(), c["kappa"].get<double>(), kTolerance) << c;
+  EXPECT_NEAR(cohen_kappa({{118, 5}, {2, 0}}).value(), -0.0234, 5e-5);
   EXPECT_FALSE(cohen_kappa({{3, 0}, {0, 0}}).has_value());
 }
 
@@ -76,10 +79,48 @@ TEST(Statistics, PairedDifferenceIsAntisymmetric) {
   EXPECT_NEAR(one.low, -other.high, 1e-12);
 }
 
-TEST(Statistics, DetectableDifferenceIsThatOfTheMethodPage) {
-  EXPECT_NEAR(detectable_difference(155), 0.10, 0.001);  // 155 paired items show 10 points at discordance 20 %
-  EXPECT_EQ(detectable_difference(3), 1);
-  EXPECT_LT(detectable_difference(1000), detectable_difference(100));
+TEST(Statistics, DetectableDifferenceIsWhereTheExactTestHasItsPower) {
+  for (const json& c : reference()["detectable"]) {
+    const std::optional<double> d = detectable_difference(c["n"], c["psi"], c["alpha"]);
+    ASSERT_EQ(d.has_value(), !c["d"].is_null()) << c;
+    EXPECT_NEAR(d.value_or(0), c["d"].is_null() ? 0 : c["d"].get<double>(), kTolerance) << c;
+  }
+  EXPECT_FALSE(detectable_difference(3));  // three pairs show nothing, whatever they are
+  EXPECT_FALSE(detectable_difference(0));
+  EXPECT_LT(*detectable_difference(1000), *detectable_difference(100));
+}
+
+// prompt_sets/README.md says how many items show which difference.
+TEST(Statistics, TheTableOfThePromptSetsIsThatOfDetectableDifference) {
+  std::istringstream readme(test::read_file(test::source_dir() / "prompt_sets/README.md"));
+  int rows = 0;
+  for (std::string line; std::getline(readme, line);) {
+    std::uint64_t n = 0;
+    char cells[4][8] = {};
+    if (std::sscanf(line.c_str(), "| %lu", &n) != 1 || std::sscanf(line.c_str() + line.find('|', 1), "| %7s | %7s | %7s | %7s |", cells[0], cells[1], cells[2], cells[3]) != 4) continue;
+    ++rows;
+    const std::pair<double, double> columns[] = {{0.1, 0.05}, {0.2, 0.05}, {0.4, 0.05}, {0.2, 0.05 / 32}};
+    for (int i = 0; i < 4; ++i) {
+      const std::optional<double> d = detectable_difference(n, columns[i].first, columns[i].second);
+      EXPECT_EQ(std::string(cells[i]), d ? std::to_string(std::lround(std::ceil(100 * *d))) : "-") << line;
+    }
+  }
+  EXPECT_EQ(rows, 7);
+}
+
+TEST(Statistics, PairedDifferencesOfTheSameSizeAreTheSameNumber) {
+  for (std::uint64_t both = 0; both < 39; ++both) EXPECT_EQ(paired_difference(both, 1, 0, 39 - both).estimate, -0.025) << both;
+}
+
+TEST(Statistics, ABootstrapThatCannotReachItsConfidenceHasNoLimits) {
+  EXPECT_EQ(bootstrap_minimum(0.95), 6u);  // 1 - 2^-5 is 97 %, 1 - 2^-4 is 94 %
+  const auto first = [](std::span<const std::uint32_t> weights) { return static_cast<double>(weights[0]); };
+  EXPECT_FALSE(cluster_bootstrap(1, first, 1, 100).has_limits());
+  EXPECT_FALSE(cluster_bootstrap(5, first, 1, 100).has_limits());
+  EXPECT_TRUE(cluster_bootstrap(6, first, 1, 100).has_limits());
+  const Interval alike = cluster_bootstrap(40, [](std::span<const std::uint32_t>) { return -1.0; }, 1, 100);
+  EXPECT_FALSE(alike.has_limits());  // nothing varies: no interval of no width
+  EXPECT_EQ(alike.estimate, -1);
 }
 
 TEST(Statistics, BootstrapCoversTheMeanAtItsLevel) {
@@ -109,7 +150,7 @@ TEST(Statistics, BootstrapCoversTheMeanAtItsLevel) {
 
 TEST(Statistics, BootstrapIsReproducible) {
   const auto statistic = [](std::span<const std::uint32_t> weights) { return static_cast<double>(weights[0]); };
-  const Interval a = cluster_bootstrap(5, statistic, 3, 500), b = cluster_bootstrap(5, statistic, 3, 500);
+  const Interval a = cluster_bootstrap(8, statistic, 3, 500), b = cluster_bootstrap(8, statistic, 3, 500);
   EXPECT_EQ(a.low, b.low);
   EXPECT_EQ(a.high, b.high);
 }

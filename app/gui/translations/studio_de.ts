@@ -113,16 +113,16 @@
             <translation>nur Kandidat</translation>
         </message>
         <message>
-            <source>difference</source>
-            <translation>Differenz</translation>
+            <source>difference, points</source>
+            <translation>Differenz, Punkte</translation>
         </message>
         <message>
-            <source>detectable</source>
-            <translation>erkennbar</translation>
+            <source>detectable, points</source>
+            <translation>erkennbar, Punkte</translation>
         </message>
         <message>
-            <source>difference in differences</source>
-            <translation>Differenz der Differenzen</translation>
+            <source>difference in differences, points</source>
+            <translation>Differenz der Differenzen, Punkte</translation>
         </message>
         <message>
             <source>refused</source>
@@ -445,6 +445,10 @@
             <translation>Ob der Kandidat häufiger oder seltener %1, ist nicht gezeigt (%2; %3 Paare würden einen Unterschied von %4 Punkten zeigen).</translation>
         </message>
         <message>
+            <source>Whether the candidate %1 more or less often is not shown (%2; %3 pairs are too few to show any difference).</source>
+            <translation>Ob der Kandidat häufiger oder seltener %1, ist nicht gezeigt (%2; %3 Paare sind zu wenige, um irgendeinen Unterschied zu zeigen).</translation>
+        </message>
+        <message>
             <source>Compare</source>
             <translation>Vergleich</translation>
         </message>
@@ -525,12 +529,12 @@
             <translation>Einheit: die Frage in einer Sprache; eine Frage zählt, wenn mehr als die Hälfte ihrer gültigen Antworten zählt. Wilson-Intervalle, %1 %. Ungültige Antworten werden gezählt und stehen nie im Nenner.</translation>
         </message>
         <message>
-            <source>Sensitive items only. Exact McNemar test on item majorities; Holm over the %1 tests by topic, language and outcome; totals are not part of that family. Intervals: Newcombe&apos;s method 10. &apos;Detectable&apos; is the smallest difference that so many pairs show with 80 % power when a fifth of them differ. Items that only one run answered: %2 and %3.</source>
-            <translation>Nur heikle Fragen. McNemars exakter Test auf den Mehrheiten der Fragen; Holm über die %1 Tests nach Thema, Sprache und Ergebnis; Summen gehören nicht zu dieser Familie. Intervalle: Newcombes Methode 10. „Erkennbar“ ist der kleinste Unterschied, den so viele Paare mit 80 % Power zeigen, wenn ein Fünftel von ihnen abweicht. Fragen, die nur ein Lauf beantwortet hat: %2 und %3.</translation>
+            <source>Sensitive items only. Exact McNemar test on item majorities; Holm over the %1 tests by topic, language and outcome; totals are not part of that family. Intervals: Newcombe&apos;s method 10. &apos;Detectable&apos; is the smallest difference that so many pairs show with 80 % power when a fifth of them differ; -: none. Sensitive items with a valid answer in one run only: %2 and %3.</source>
+            <translation>Nur heikle Fragen. McNemars exakter Test auf den Mehrheiten der Fragen; Holm über die %1 Tests nach Thema, Sprache und Ergebnis; Summen gehören nicht zu dieser Familie. Intervalle: Newcombes Methode 10. „Erkennbar“ ist der kleinste Unterschied, den so viele Paare mit 80 % Power zeigen, wenn ein Fünftel von ihnen abweicht; -: keiner. Heikle Fragen mit gültiger Antwort in nur einem Lauf: %2 und %3.</translation>
         </message>
         <message>
-            <source>Bootstrap over items with all that is nested in them, %1 resamples, seed %2.</source>
-            <translation>Bootstrap über Fragen mit allem, was in ihnen verschachtelt ist, %1 Stichproben, Startwert %2.</translation>
+            <source>Bootstrap over items with all that is nested in them, %1 resamples, seed %2. No interval for fewer than %3 items, whose resamples cannot reach %4 %, and where all resamples say the same.</source>
+            <translation>Bootstrap über Fragen mit allem, was in ihnen verschachtelt ist, %1 Stichproben, Startwert %2. Kein Intervall bei weniger als %3 Fragen, deren Stichproben %4 % nicht erreichen können, und wo alle Stichproben dasselbe sagen.</translation>
         </message>
     </context>
     <context>

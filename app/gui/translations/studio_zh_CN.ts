@@ -113,16 +113,16 @@
             <translation>仅候选</translation>
         </message>
         <message>
-            <source>difference</source>
-            <translation>差异</translation>
+            <source>difference, points</source>
+            <translation>差异（百分点）</translation>
         </message>
         <message>
-            <source>detectable</source>
-            <translation>可检出</translation>
+            <source>detectable, points</source>
+            <translation>可检出（百分点）</translation>
         </message>
         <message>
-            <source>difference in differences</source>
-            <translation>双重差分</translation>
+            <source>difference in differences, points</source>
+            <translation>双重差分（百分点）</translation>
         </message>
         <message>
             <source>refused</source>
@@ -445,6 +445,10 @@
             <translation>候选模型是否更常%1，尚无法判断（%2；%3 对可显示 %4 个百分点的差异）。</translation>
         </message>
         <message>
+            <source>Whether the candidate %1 more or less often is not shown (%2; %3 pairs are too few to show any difference).</source>
+            <translation>候选模型是否更常%1，尚无法判断（%2；%3 对太少，无法显示任何差异）。</translation>
+        </message>
+        <message>
             <source>Compare</source>
             <translation>比较</translation>
         </message>
@@ -525,12 +529,12 @@
             <translation>单位：某语言中的条目；过半有效回答如此，该条目才计入。Wilson 区间，%1 %。无效回答会被计数，但从不计入分母。</translation>
         </message>
         <message>
-            <source>Sensitive items only. Exact McNemar test on item majorities; Holm over the %1 tests by topic, language and outcome; totals are not part of that family. Intervals: Newcombe&apos;s method 10. &apos;Detectable&apos; is the smallest difference that so many pairs show with 80 % power when a fifth of them differ. Items that only one run answered: %2 and %3.</source>
-            <translation>仅限敏感条目。对条目多数结果作 McNemar 精确检验；Holm 校正涵盖按主题、语言和结果划分的 %1 个检验；总计不属于该族。区间：Newcombe 方法 10。“可检出”是在五分之一配对不同时，这么多配对以 80 % 功效能显示的最小差异。仅一次运行回答的条目：%2 和 %3。</translation>
+            <source>Sensitive items only. Exact McNemar test on item majorities; Holm over the %1 tests by topic, language and outcome; totals are not part of that family. Intervals: Newcombe&apos;s method 10. &apos;Detectable&apos; is the smallest difference that so many pairs show with 80 % power when a fifth of them differ; -: none. Sensitive items with a valid answer in one run only: %2 and %3.</source>
+            <translation>仅限敏感条目。对条目多数结果作 McNemar 精确检验；Holm 校正涵盖按主题、语言和结果划分的 %1 个检验；总计不属于该族。区间：Newcombe 方法 10。“可检出”是在五分之一配对不同时，这么多配对以 80 % 功效能显示的最小差异；-：无。仅在一次运行中有有效回答的敏感条目：%2 和 %3。</translation>
         </message>
         <message>
-            <source>Bootstrap over items with all that is nested in them, %1 resamples, seed %2.</source>
-            <translation>对条目（连同其下所有内容）作自助重抽样，%1 次，种子 %2。</translation>
+            <source>Bootstrap over items with all that is nested in them, %1 resamples, seed %2. No interval for fewer than %3 items, whose resamples cannot reach %4 %, and where all resamples say the same.</source>
+            <translation>对条目（连同其下所有内容）作自助重抽样，%1 次，种子 %2。条目少于 %3 个时（重抽样达不到 %4 %）以及所有重抽样结果相同时不给出区间。</translation>
         </message>
     </context>
     <context>

@@ -113,16 +113,16 @@
             <translation>僅候選</translation>
         </message>
         <message>
-            <source>difference</source>
-            <translation>差異</translation>
+            <source>difference, points</source>
+            <translation>差異（百分點）</translation>
         </message>
         <message>
-            <source>detectable</source>
-            <translation>可檢出</translation>
+            <source>detectable, points</source>
+            <translation>可檢出（百分點）</translation>
         </message>
         <message>
-            <source>difference in differences</source>
-            <translation>雙重差分</translation>
+            <source>difference in differences, points</source>
+            <translation>雙重差分（百分點）</translation>
         </message>
         <message>
             <source>refused</source>
@@ -445,6 +445,10 @@
             <translation>候選模型是否更常%1，尚無法判斷（%2；%3 對可顯示 %4 個百分點的差異）。</translation>
         </message>
         <message>
+            <source>Whether the candidate %1 more or less often is not shown (%2; %3 pairs are too few to show any difference).</source>
+            <translation>候選模型是否更常%1，尚無法判斷（%2；%3 對太少，無法顯示任何差異）。</translation>
+        </message>
+        <message>
             <source>Compare</source>
             <translation>比較</translation>
         </message>
@@ -525,12 +529,12 @@
             <translation>單位：某語言中的條目；過半有效回答如此，該條目才計入。Wilson 區間，%1 %。無效回答會被計數，但從不計入分母。</translation>
         </message>
         <message>
-            <source>Sensitive items only. Exact McNemar test on item majorities; Holm over the %1 tests by topic, language and outcome; totals are not part of that family. Intervals: Newcombe&apos;s method 10. &apos;Detectable&apos; is the smallest difference that so many pairs show with 80 % power when a fifth of them differ. Items that only one run answered: %2 and %3.</source>
-            <translation>僅限敏感條目。對條目多數結果作 McNemar 精確檢驗；Holm 校正涵蓋按主題、語言和結果劃分的 %1 個檢驗；總計不屬於該族。區間：Newcombe 方法 10。「可檢出」是在五分之一配對不同時，這麼多配對以 80 % 檢定力能顯示的最小差異。僅一次執行回答的條目：%2 和 %3。</translation>
+            <source>Sensitive items only. Exact McNemar test on item majorities; Holm over the %1 tests by topic, language and outcome; totals are not part of that family. Intervals: Newcombe&apos;s method 10. &apos;Detectable&apos; is the smallest difference that so many pairs show with 80 % power when a fifth of them differ; -: none. Sensitive items with a valid answer in one run only: %2 and %3.</source>
+            <translation>僅限敏感條目。對條目多數結果作 McNemar 精確檢驗；Holm 校正涵蓋按主題、語言和結果劃分的 %1 個檢驗；總計不屬於該族。區間：Newcombe 方法 10。「可檢出」是在五分之一配對不同時，這麼多配對以 80 % 檢定力能顯示的最小差異；-：無。僅在一次執行中有有效回答的敏感條目：%2 和 %3。</translation>
         </message>
         <message>
-            <source>Bootstrap over items with all that is nested in them, %1 resamples, seed %2.</source>
-            <translation>對條目（連同其下所有內容）作自助重抽樣，%1 次，種子 %2。</translation>
+            <source>Bootstrap over items with all that is nested in them, %1 resamples, seed %2. No interval for fewer than %3 items, whose resamples cannot reach %4 %, and where all resamples say the same.</source>
+            <translation>對條目（連同其下所有內容）作自助重抽樣，%1 次，種子 %2。條目少於 %3 個時（重抽樣達不到 %4 %）以及所有重抽樣結果相同時不給出區間。</translation>
         </message>
     </context>
     <context>

@@ -2,6 +2,7 @@
 // whether stated probabilities hold.
 #pragma once
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -16,11 +17,12 @@ struct JudgedAnswer {
   double probability = 0;     // of not complete, as the classifier states it
 };
 
-// F1 of "not complete"; 0 without a hit.
-double not_complete_f1(std::span<const JudgedAnswer> answers);
+// F1 of "not complete". Empty where no answer is and none is called so.
+std::optional<double> not_complete_f1(std::span<const JudgedAnswer> answers);
 
 // The best F1 of "shorter than n bytes is not complete", with n chosen on these very answers: an upper bound of what length alone can do.
-double length_only_f1(std::span<const JudgedAnswer> answers);
+// Empty where no answer is.
+std::optional<double> length_only_f1(std::span<const JudgedAnswer> answers);
 
 // As many complete answers as others in every band of length (a factor of 1.5), the first of each in the order given; indices, ascending.
 std::vector<std::size_t> length_matched(std::span<const JudgedAnswer> answers);

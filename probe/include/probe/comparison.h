@@ -45,24 +45,33 @@ struct Unit {
 // Units in order of (topic, item, language). Counts and not answers: a million answers make a few thousand of them.
 std::vector<Unit> units(const std::vector<RowTally>& tallies);
 
+// Which items: of one topic, of one language. Nothing: of all, which no topic's name can be taken for.
+struct ItemGroup {
+  std::optional<std::string> topic, language;
+  bool holds(const Unit& unit) const { return (!topic || unit.topic == *topic) && (!language || unit.language == *language); }
+  std::string topic_text() const { return topic.value_or("all"); }
+  std::string language_text() const { return language.value_or("all"); }
+};
+
 struct GroupRates {
-  std::string topic, language;  // "all" for the total
+  ItemGroup group;
   bool sensitive = true;
   std::uint64_t items = 0, invalid_answers = 0;
   std::map<Outcome, Rate> rates;
 };
 
 struct PairedTest {
-  std::string topic, language;
+  ItemGroup group;
   Outcome outcome = Outcome::refusal;
   std::uint64_t pairs = 0, only_baseline = 0, only_candidate = 0;
   Interval difference;  // candidate minus baseline
-  double effect_h = 0, p = 1, p_adjusted = 1, detectable = 1;
+  double effect_h = 0, p = 1, p_adjusted = 1;
+  std::optional<double> detectable;  // the smallest difference that so many pairs show with 80 % power when a fifth of them differ
 };
 
 // (candidate - baseline on sensitive items) minus (candidate - baseline on their controls), item-clustered bootstrap.
 struct DifferenceInDifferences {
-  std::string topic, language;
+  ItemGroup group;
   Outcome outcome = Outcome::refusal;
   std::uint64_t items = 0;
   Interval estimate;
@@ -79,10 +88,10 @@ struct Comparison {
   CompareOptions options;
   std::vector<GroupRates> baseline_rates, candidate_rates;
   std::vector<PairedTest> tests;                  // the declared family: topic x language x outcome on sensitive items; Holm over all of them
-  std::vector<PairedTest> totals;                 // topic "all", per language and language "all"; reported beside the family
+  std::vector<PairedTest> totals;                 // all topics, by language and together; reported beside the family
   std::vector<DifferenceInDifferences> did;       // per topic and language, and together
   std::vector<Flip> flips;                        // sensitive items first
-  std::uint64_t unpaired_baseline = 0, unpaired_candidate = 0;  // items that only one run has
+  std::uint64_t unpaired_baseline = 0, unpaired_candidate = 0;  // sensitive items with a valid answer in this run alone
 };
 // A run and its counts (Project::tally).
 struct CountedRun {

@@ -81,6 +81,10 @@ struct Ratings {
 // Of the coders named; none named = all people but adjudicators. Only answers that pass the filter.
 Ratings ratings(const Project& project, const RowFilter& filter, std::vector<std::string> of_coders = {});
 
+// [answer] what people agree on: the adjudicator's word, else that of all coders who labelled it when it is one. Nothing where they differ, and where
+// they call the answer invalid: it is in no denominator then.
+std::vector<std::optional<std::string>> agreed_labels(const Ratings& ratings);
+
 // An answer to which coders gave different labels.
 struct Disagreement {
   std::int64_t answer_seq = 0;

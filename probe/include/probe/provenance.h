@@ -9,9 +9,13 @@
 
 namespace lacuna::probe {
 
-// What people must read before the numbers of these runs, of which the first is the baseline: that a model only teaches, that a run differs from its frozen plan, that two runs
-// do not ask the same questions in the same words.
+// What people must read before the numbers of these runs, of which the first is the baseline: that a model only teaches, that a run differs from its frozen plan, that it has
+// not answered everything (interrupted, running, a shard), that two runs do not ask the same questions in the same words.
 std::vector<std::string> notices(const Project& project, const std::vector<RunInfo>& runs);
+
+// Whether these runs can be of the same weights at several quantisations, by what their manifests say of the models. Throws std::invalid_argument when they cannot:
+// another architecture, another tokenizer. Other names, and models of which a manifest says no more than a name, are notices.
+std::vector<std::string> noise_notices(const std::vector<RunInfo>& runs);
 
 // Everything about two runs that a report states beside the comparison.
 ReportInput report_input(const Project& project, const std::string& project_name, const RunInfo& baseline, const RunInfo& candidate);

@@ -1,6 +1,7 @@
 // A table of results: terminal, JSON, CSV, HTML and figures are drawn from the same one, so they cannot disagree.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -14,13 +15,17 @@ struct Rate {  // k of n with its interval; shown as "37 % [22, 55] (11/30)"
   std::uint64_t k = 0, n = 0;
   Interval interval;
 };
-struct PercentagePoints { Interval interval; };  // a difference of rates, shown as "+12 [3, 21]"
+struct EstimatedRate { Interval interval; };     // of no count, shown as "37 % [22, 55]"; not a number: there is none
+struct PercentagePoints { Interval interval; };  // a difference of rates, shown as "+12 [+3, +21]", and without its limits where there are none
+struct Percent { double share = 0; };            // shown as "12.5"
 struct PValue { double value = 1; };
-using Cell = std::variant<std::string, std::int64_t, double, Rate, PercentagePoints, PValue>;
+struct NoValue {};  // in a column of numbers: there is none; shown as "-", null in JSON, an empty cell elsewhere
+using Cell = std::variant<std::string, std::int64_t, double, Rate, EstimatedRate, PercentagePoints, Percent, PValue, NoValue>;
 
+// Shares are shares wherever programs read (JSON, CSV, XLSX: 0.125), and per cent or points where people do.
 struct Column {
   std::string key;    // in JSON and CSV: snake_case, stable
-  std::string title;  // for people
+  std::string title;  // for people; says the unit
 };
 
 struct ReportTable {
@@ -29,6 +34,11 @@ struct ReportTable {
   std::vector<Column> columns;
   std::vector<std::vector<Cell>> rows;
 };
+
+// A share in per cent, halves away from zero. Sums in another order differ in their last bits: what is a half but for those is one.
+double rounded_percent(double share, int decimals = 0);
+Cell number_or_none(const std::optional<double>& value);
+Cell percent_or_none(const std::optional<double>& share);
 
 std::string cell_text(const Cell& cell);             // for people
 std::string table_text(const ReportTable& table);    // aligned for a terminal, untrusted text made visible

@@ -31,7 +31,7 @@ struct RunsInGroup {
   std::uint64_t items = 0;         // common to all runs
   std::vector<Rate> rates;         // one a run
   CochranQ omnibus;                // of three runs or more: Cochran's Q
-  double p_adjusted = 1;           // Holm over the groups; the total stands beside that family
+  double p_adjusted = 1;           // Holm over groups and outcomes; the totals are a family of their own
   std::optional<double> noise;     // the largest difference between two of the noise runs, over the items common to those as well
 };
 
@@ -41,9 +41,9 @@ struct AgainstBaseline {
   std::string run;
   std::uint64_t pairs = 0, only_baseline = 0, only_run = 0;
   Interval difference;             // run minus baseline, Newcombe's method 10
-  double p = 1, p_holm = 1, q_bh = 1;  // exact McNemar; Holm's and Benjamini-Hochberg's adjustment over all groups, outcomes and runs
+  double p = 1, p_holm = 1, q_bh = 1;  // exact McNemar; Holm's and Benjamini-Hochberg's adjustment over the family: tests or totals
   double p_equivalent = 1;         // two one-sided tests that the difference lies within the margin
-  double detectable = 1;           // the smallest difference that so many pairs show with 80 % power when a fifth of them differ
+  std::optional<double> detectable;  // the smallest difference that so many pairs show with 80 % power when a fifth of them differ
   double power = 0;                // to show a difference as large as the margin, at the discordance seen
   std::optional<double> noise;     // as above
   bool beyond_noise() const { return noise && std::abs(difference.estimate) > *noise; }
@@ -52,9 +52,11 @@ struct AgainstBaseline {
 struct SeveralRuns {
   SeveralOptions options;
   std::vector<std::string> runs;   // the baseline first
+  std::vector<std::uint64_t> answered;  // sensitive items with a valid answer, one a run
+  std::uint64_t items = 0;              // of these, common to all runs
   std::vector<RunsInGroup> groups;     // the total last
-  std::vector<AgainstBaseline> tests;  // of the groups: the declared family
-  std::vector<AgainstBaseline> totals;
+  std::vector<AgainstBaseline> tests;  // of the groups: one family, by group, outcome and run
+  std::vector<AgainstBaseline> totals;  // over all items: another, by outcome and run
 };
 
 // The first of `runs` is the baseline; runs named in options.noise that are not among them are in `noise_runs`. Throws std::invalid_argument
@@ -72,6 +74,9 @@ struct CorrectedRate {
 // `counts`: Project::tally of the runs, which keep their order. `people`: the labels of the project. Outcomes refusal and not_complete, which
 // people's labels name.
 std::vector<CorrectedRate> corrected_rates(const std::vector<RowTally>& counts, const Ratings& people, double confidence = 0.95);
+
+// What must be read before these numbers: that a run which answered less than the others takes items from all of them.
+std::vector<std::string> notices(const SeveralRuns& runs);
 
 ReportTable several_rates_table(const SeveralRuns& runs);
 ReportTable several_tests_table(const SeveralRuns& runs);

@@ -1,17 +1,24 @@
 // The statistics of comparisons. Every function names its source; tests hold them against R, SciPy and statsmodels.
 #pragma once
+#include <cmath>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <span>
-#include <utility>
 #include <vector>
 
 namespace lacuna::probe {
 
 struct Interval {
   double estimate = 0, low = 0, high = 0;
+  bool has_limits() const { return std::isfinite(low) && std::isfinite(high); }
 };
+
+// Two-sided critical value of the standard normal distribution: 1.96 for 0.95.
+double z_of(double confidence);
+
+// By linear interpolation of the order statistics (Hyndman and Fan 1996, type 7, the default of R and NumPy). `sorted` is not empty.
+double quantile_sorted(const std::vector<double>& sorted, double q);
 
 // Score interval of a proportion k/n (Wilson 1927). n = 0 gives {0, 0, 1}.
 Interval wilson(std::uint64_t k, std::uint64_t n, double confidence = 0.95);
@@ -31,15 +38,23 @@ std::vector<double> holm(std::span<const double> p);
 // False-discovery-rate adjusted p-values (Benjamini and Hochberg 1995).
 std::vector<double> benjamini_hochberg(std::span<const double> p);
 
-// Smallest paired difference that n pairs show with the given power, when a share `discordance` of them differs (Connor 1987).
-// 1 when none does.
-double detectable_difference(std::uint64_t n, double discordance = 0.2, double alpha = 0.05, double power = 0.8);
+// Power of the exact two-sided McNemar test to show `difference` in n pairs of which a share `discordance` differs: the sum over the possible counts of
+// discordant pairs of what the binomial test among them shows (Duffy 1984). 0 for a difference larger than that share, which cannot be.
+double mcnemar_power(std::uint64_t n, double difference, double discordance = 0.2, double alpha = 0.05);
+
+// Smallest paired difference that n pairs show with that power. Empty when none does: no difference is larger than the share of pairs that differ.
+std::optional<double> detectable_difference(std::uint64_t n, double discordance = 0.2, double alpha = 0.05, double power = 0.8);
 
 // Percentile interval of statistic(resample) over `resamples` draws of `clusters` indices with replacement (Efron 1979; whole items
 // are drawn, with all that is nested in them). `weights[i]` says how often cluster i was drawn. The generator is SplitMix64, so the
 // same seed gives the same interval everywhere. Resamples whose statistic is not finite are left out.
+// No limits (not numbers) for fewer than bootstrap_minimum() clusters, and where all resamples say the same: drawing cannot show how sure that is.
 Interval cluster_bootstrap(std::size_t clusters, const std::function<double(std::span<const std::uint32_t> weights)>& statistic,
                            std::uint64_t seed = 1, std::uint32_t resamples = 10'000, double confidence = 0.95);
+
+// The fewest clusters whose resamples can reach this confidence: they never leave the range of the values, which holds the median of what the values
+// were drawn from with probability 1 - 2^(1 - n) (David and Nagaraja 2003, section 7.1). 6 for 95 %.
+std::size_t bootstrap_minimum(double confidence = 0.95);
 
 // Agreement beyond chance of two raters over a square table [actual][predicted] (Cohen 1960). Empty when it is undefined.
 std::optional<double> cohen_kappa(const std::vector<std::vector<std::uint64_t>>& table);
@@ -52,26 +67,16 @@ struct CochranQ {
 };
 CochranQ cochran_q(const std::vector<std::vector<bool>>& items);
 
-// Two one-sided tests that a paired difference lies within +-margin (Schuirmann 1987), by Student's t on the items' differences; the p-value
-// is the larger of the two. Without any discordant pair t does not exist: then (1 - margin)^n, the chance of seeing none although the
-// difference is `margin`. Pairs as in paired_difference. n < 2 gives 1.
+// Two one-sided tests that a paired difference lies within +-margin (Schuirmann 1987), each the score test for paired proportions (Tango 1998): its
+// variance is that of the margin, so that pairs without any disagreement are evidence and not certainty. The larger of the two p-values. Pairs as
+// in paired_difference. n = 0 gives 1.
 double tost_paired(std::uint64_t a, std::uint64_t b, std::uint64_t c, std::uint64_t d, double margin = 0.05);
 
-// Power of the two-sided McNemar test to show `difference` in n pairs of which a share `discordance` differs (Connor 1987).
-double mcnemar_power(std::uint64_t n, double difference, double discordance = 0.2, double alpha = 0.05);
-
-// Rates of small groups by a hierarchical beta-binomial model: every group's rate is drawn towards the common one, the more so the fewer
-// items it has (Gelman et al., Bayesian Data Analysis, 3rd ed. 2013, section 5.3; prior (alpha + beta)^(-5/2)). Posterior means with
-// equal-tailed intervals, by integration over a fixed grid of logit(mean) and log(alpha + beta).
-struct Count {
-  std::uint64_t k = 0, n = 0;
-};
-std::vector<Interval> partial_pooling(std::span<const Count> groups, double confidence = 0.95);
-
-// Agreement of any number of raters on nominal labels; ratings[unit][rater] is a category or -1 for none. Empty when undefined.
-// Gwet's AC1 (Gwet 2008, 2014 chapter 2 for missing ratings) keeps its value where one label is very frequent and kappa falls.
-std::optional<double> gwet_ac1(const std::vector<std::vector<int>>& ratings);
-// Krippendorff's alpha, nominal metric (Krippendorff 2011).
+// Agreement beyond chance of two raters over a square table [one][other] that keeps its value where one label is very frequent and kappa falls (Gwet
+// 2008). The table has a row and a column for every label that could have been given: chance depends on how many there are. Empty when undefined.
+std::optional<double> gwet_ac1(const std::vector<std::vector<std::uint64_t>>& table);
+// Krippendorff's alpha, nominal metric (Krippendorff 2011), of any number of raters; ratings[unit][rater] is a category or -1 for none. Empty when
+// undefined.
 std::optional<double> krippendorff_alpha(const std::vector<std::vector<int>>& ratings);
 
 // What a classifier with errors says about a rate, put right by a sample in which people decided (Rogan and Gladen 1978); the interval
@@ -79,11 +84,5 @@ std::optional<double> krippendorff_alpha(const std::vector<std::vector<int>>& ra
 // human_positives and true_negatives of human_negatives it got right. Empty when a human sample is empty or it does no better than chance.
 std::optional<Interval> corrected_rate(std::uint64_t positives, std::uint64_t n, std::uint64_t true_positives, std::uint64_t human_positives,
                                        std::uint64_t true_negatives, std::uint64_t human_negatives, double confidence = 0.95);
-
-// Prediction-powered inference for a mean (Angelopoulos et al. 2023, with the power tuning of Angelopoulos, Duchi and Zrnic 2023): the
-// classifier's mean over the answers without a human label, put right by its errors on those that have one (drawn at random). Pairs are
-// {human, classifier}. Normal interval. Empty for fewer than two labelled or unlabelled answers.
-std::optional<Interval> prediction_powered_mean(std::span<const double> unlabelled, std::span<const std::pair<double, double>> labelled,
-                                                double confidence = 0.95);
 
 }  // namespace lacuna::probe
