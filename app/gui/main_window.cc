@@ -5,7 +5,6 @@
 #include <QComboBox>
 #include <QDir>
 #include <QDockWidget>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QHeaderView>
 #include <QLabel>
@@ -27,6 +26,7 @@
 #include "gui/details_pane.h"
 #include "gui/endpoint_dialog.h"
 #include "gui/export_dialog.h"
+#include "gui/file_dialogs.h"
 #include "gui/import_dialog.h"
 #include "gui/judge_dialog.h"
 #include "gui/models_page.h"
@@ -328,12 +328,12 @@ void MainWindow::add_models(const QStringList& paths) {
 }
 
 void MainWindow::ask_project() {
-  const QString path = QFileDialog::getOpenFileName(this, tr("Open a project"), {}, tr("Lacuna projects (*.lacuna)"));
+  const QString path = ask_file(this, tr("Open a project"), tr("Lacuna projects (*.lacuna)"));
   if (!path.isEmpty()) open_project(path);
 }
 
 void MainWindow::ask_new_project() {
-  QString path = QFileDialog::getSaveFileName(this, tr("Where the answers are kept"), u"audit.lacuna"_s, tr("Lacuna projects (*.lacuna)"));
+  QString path = ask_new_file(this, tr("Where the answers are kept"), u"audit.lacuna"_s, tr("Lacuna projects (*.lacuna)"));
   if (path.isEmpty()) return;
   if (!path.endsWith(".lacuna"_L1)) path += ".lacuna"_L1;
   if (QFileInfo::exists(path)) open_project(path);
@@ -341,7 +341,7 @@ void MainWindow::ask_new_project() {
 }
 
 void MainWindow::ask_model() {
-  const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Choose model files"), {}, tr("Models (*.gguf)"));
+  const QStringList paths = ask_files(this, tr("Choose model files"), tr("Models (*.gguf)"));
   if (!paths.isEmpty()) add_models(paths);
 }
 

@@ -2,7 +2,6 @@
 
 #include <QBoxLayout>
 #include <QEvent>
-#include <QFileDialog>
 #include <QFontDatabase>
 #include <QHeaderView>
 #include <QItemSelectionModel>
@@ -21,6 +20,7 @@
 #include <QTextBrowser>
 #include <QTreeView>
 
+#include "gui/file_dialogs.h"
 #include "gui/import_dialog.h"
 #include "gui/item_form.h"
 #include "gui/text_writer.h"
@@ -115,7 +115,7 @@ PromptsPage::PromptsPage(Studio& studio, QWidget* parent) : QWidget(parent), stu
   edit_ = button(tr("Copy to edit…"), [this] { copy_to_edit(); });
   column->addLayout(row_of({edit_, button(tr("New set…"), [this] { ask_new_set(); }), button(tr("Import a table…"), [this] { open_import()->show(); }),
                             button(tr("Open a set…"), [this] {
-                              const QString file = QFileDialog::getOpenFileName(this, tr("Open a prompt set"), {}, tr("Prompt sets (*.yaml)"));
+                              const QString file = ask_file(this, tr("Open a prompt set"), tr("Prompt sets (*.yaml)"));
                               if (!file.isEmpty()) edit(file.toStdString());
                             })}));
 
@@ -232,11 +232,11 @@ void PromptsPage::show_current() {
 
 void PromptsPage::copy_to_edit() {
   const fs::path original = studio_.prompts().path_at(tree_->currentIndex());
-  const QString target = QFileDialog::getSaveFileName(this, tr("Where the copy goes"), QStringLiteral("my-") + text_of(original.filename().string()), tr("Prompt sets (*.yaml)"));
+  const QString target = ask_new_file(this, tr("Where the copy goes"), text_of(original.stem().string()) + QStringLiteral("-copy.yaml"), tr("Prompt sets (*.yaml)"));
   if (target.isEmpty()) return;
   try {
     const fs::path copy = target.toStdString();
-    probe::write_atomically(copy, read_draft(original));
+    probe::write_atomically(copy, copied_set(read_draft(original), copy.stem().string(), tr(" (copy)").toStdString()));
     std::error_code error;
     fs::copy_file(original.parent_path() / "sources.yaml", copy.parent_path() / "sources.yaml", fs::copy_options::skip_existing, error);
     if (error) throw std::system_error(error, (copy.parent_path() / "sources.yaml").string());
@@ -257,7 +257,7 @@ ImportDialog* PromptsPage::open_import() {
 
 // The name that is chosen becomes the set's id and its folder.
 void PromptsPage::ask_new_set() {
-  const QString target = QFileDialog::getSaveFileName(this, tr("A name for the new set: lower-case letters, digits and hyphens"), QStringLiteral("my-topic"));
+  const QString target = ask_new_file(this, tr("A name for the new set: lower-case letters, digits and hyphens"), QStringLiteral("my-topic"));
   if (!target.isEmpty()) begin_set(fs::path(target.toStdString()).parent_path(), fs::path(target.toStdString()).stem().string());
 }
 
