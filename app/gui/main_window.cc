@@ -130,7 +130,7 @@ void MainWindow::make_pages() {
   stack_->addWidget(tabs_);
   setCentralWidget(stack_);
   connect(tabs_, &QTabWidget::currentChanged, this, [this] {
-    if (page() == kReview) review_page_->begin();
+    if (page() == kReview) review_page_->begin(results_->filter());
     if (page() == kResults || page() == kCompare) show_details();
     details_dock_->setVisible(stack_->currentIndex() == 1 && (page() == kResults || page() == kCompare));
   });
@@ -290,7 +290,7 @@ void MainWindow::go(Page page) {
   stack_->setCurrentIndex(1);
   tabs_->setCurrentIndex(static_cast<int>(page) - 1);
   details_dock_->setVisible(page == kResults || page == kCompare);
-  if (page == kReview) review_page_->begin();
+  if (page == kReview) review_page_->begin(results_->filter());
 }
 
 MainWindow::Page MainWindow::page() const { return stack_->currentIndex() == 0 ? kStart : static_cast<Page>(tabs_->currentIndex() + 1); }

@@ -10,6 +10,7 @@
 #include <QTableView>
 #include <QToolButton>
 #include <QWhatsThis>
+#include <cmath>
 
 #include "gui/side_delegate.h"
 
@@ -133,7 +134,10 @@ QTableView* table_view(QAbstractItemModel* model, const QString& name) {
 
 QString grouped(quint64 number) { return QLocale().toString(number); }
 
-QString percent(double share) { return QLocale().toString(100 * share, 'f', 0) + QStringLiteral(" %"); }
+// Shares are quotients: what is a half but for their last bits is one.
+int whole_percent(double share) { return static_cast<int>(std::round(std::round(share * 1e10) / 1e8)); }
+
+QString percent(double share) { return QLocale().toString(whole_percent(share)) + QStringLiteral(" %"); }
 
 QString duration_text(double seconds) {
   const auto total = static_cast<qint64>(seconds + 0.5);

@@ -43,6 +43,7 @@ QWidget* empty_state(const QString& title, const QString& text, QPushButton* act
 QTableView* table_view(QAbstractItemModel* model, const QString& name);
 // "1,204": digits grouped as the interface's language does.
 QString grouped(quint64 number);
+int whole_percent(double share);                    // 31; halves away from zero
 QString percent(double share);                      // "31 %"
 QString duration_text(double seconds);              // "1 h 12 min", "48 s"
 QString bytes_text(double bytes);                   // "61.2 GiB"
