@@ -4,9 +4,11 @@
 #include <QBoxLayout>
 #include <QFrame>
 #include <QHeaderView>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QLocale>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QTableView>
 #include <QToolButton>
 #include <QWhatsThis>
@@ -17,6 +19,23 @@
 namespace lacuna::studio {
 namespace {
 constexpr int kPageMargin = 16, kSpacing = 10;
+
+// Rows are chosen, never cells: whichever cell was clicked, what is seen of the row stays, and left and right move all of them.
+class RowTable : public QTableView {
+ public:
+  void scrollTo(const QModelIndex& index, ScrollHint hint) override {
+    const int side = horizontalScrollBar()->value();
+    QTableView::scrollTo(index, hint);
+    horizontalScrollBar()->setValue(side);
+  }
+
+ protected:
+  void keyPressEvent(QKeyEvent* event) override {
+    if (event->key() != Qt::Key_Left && event->key() != Qt::Key_Right) return QTableView::keyPressEvent(event);
+    const bool further = (event->key() == Qt::Key_Right) != isRightToLeft();
+    horizontalScrollBar()->triggerAction(further ? QAbstractSlider::SliderSingleStepAdd : QAbstractSlider::SliderSingleStepSub);
+  }
+};
 }  // namespace
 
 QLabel* heading(const QString& text) {
@@ -94,7 +113,7 @@ QHBoxLayout* centred(QLabel* label, int width) {
   return row;
 }
 
-QWidget* empty_state(const QString& title, const QString& text, QPushButton* action) {
+QWidget* empty_state(const QString& title, const QString& text, QPushButton* action, QLabel** below) {
   auto* out = new QWidget;
   auto* column = new QVBoxLayout(out);
   column->addStretch(2);
@@ -104,6 +123,7 @@ QWidget* empty_state(const QString& title, const QString& text, QPushButton* act
   small->setAlignment(Qt::AlignCenter);
   column->addWidget(big);
   column->addLayout(centred(small, 460));
+  if (below) *below = small;
   if (action) {
     column->addSpacing(8);
     column->addWidget(action, 0, Qt::AlignHCenter);
@@ -113,7 +133,7 @@ QWidget* empty_state(const QString& title, const QString& text, QPushButton* act
 }
 
 QTableView* table_view(QAbstractItemModel* model, const QString& name) {
-  auto* view = named(new QTableView, name);
+  auto* view = named(new RowTable, name);
   view->setModel(model);
   view->setItemDelegate(new SideDelegate(view));
   view->setSelectionBehavior(QAbstractItemView::SelectRows);
