@@ -13,6 +13,8 @@
 #include <QMimeData>
 #include <QPlainTextEdit>
 #include <QProcess>
+#include <QPushButton>
+#include <QResizeEvent>
 #include <QSettings>
 #include <QStackedWidget>
 #include <QStandardPaths>
@@ -46,7 +48,8 @@ namespace lacuna::studio {
 namespace {
 
 using namespace Qt::StringLiterals;
-constexpr int kRecent = 8, kLogLines = 2000;
+constexpr int kRecent = 8, kLogLines = 2000, kNoticeMilliseconds = 8000;
+constexpr int kProjectWidth = 170, kDetailsWidth = 300;  // names and states of runs can be read, and an answer
 
 bool is_table(const QString& path) {
   for (const auto ending : {".csv"_L1, ".tsv"_L1, ".jsonl"_L1, ".ndjson"_L1})
@@ -203,11 +206,14 @@ void MainWindow::make_actions() {
   export_ = add(file, tr("Export…"), QKeySequence(u"Ctrl+E"_s), [this] { open_export()->show(); });
   close_ = add(file, tr("Close the project"), QKeySequence::Close, [this] { studio_.close(); });
   file->addSeparator();
-  add(file, tr("Quit"), QKeySequence::Quit, [this] { close(); });
+  add(file, tr("Quit"), QKeySequence::Quit, [this] { quit(); });
   QAction* plan = add(run, tr("Plan a run…"), QKeySequence(u"Ctrl+R"_s), [this] { go(kRun); });
   judge_ = add(run, tr("Ask a judge model…"), QKeySequence(u"Ctrl+J"_s), [this] { open_judge()->show(); });
   pause_ = add(run, tr("Pause"), {}, [this] { job().pause(); });
-  resume_ = add(run, tr("Resume"), {}, [this] { job().resume(); });
+  resume_ = add(run, tr("Resume"), {}, [this] {
+    if (&job() == &studio_.run()) run_page_->resume();
+    else job().resume();
+  });
   stop_ = add(run, tr("Stop"), {}, [this] { job().stop(); });
   const std::pair<Page, QString> pages[] = {{kOverview, tr("Overview")}, {kResults, tr("Results")}, {kCompare, tr("Compare")}, {kReview, tr("Review")},
                                             {kModels, tr("Models")}, {kPrompts, tr("Prompt sets")}, {kRun, tr("Run")}, {kLog, tr("Log")}};
@@ -268,6 +274,10 @@ void MainWindow::connect_studio() {
     box->setTextFormat(Qt::PlainText);
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->open();
+  });
+  connect(&studio_, &Studio::trouble_changed, this, [this] {
+    if (!studio_.trouble().isEmpty()) log(studio_.trouble());
+    show_status();
   });
   for (JobSession* one : {static_cast<JobSession*>(&studio_.run()), static_cast<JobSession*>(&studio_.judge())}) {
     connect(one, &JobSession::changed, this, &MainWindow::show_status);
@@ -469,9 +479,9 @@ void MainWindow::show_status() {
   const JobView& v = run.view();
   const auto state = run.state();
   pause_->setEnabled(state == RunSession::State::running && !(judging && studio_.judge().is_classifying()));
-  resume_->setEnabled(run.can_resume());
+  resume_->setEnabled(judging ? run.can_resume() : run_page_->can_resume());
   stop_->setEnabled(run.is_active() && state != RunSession::State::stopping);
-  project_status_->setText(!studio_.has_project() ? tr("No project open") : tr("%1: %2 answers in %n run(s)", nullptr, static_cast<int>(studio_.runs().size())).arg(isolated(studio_.project_name()), grouped(studio_.answers())));
+  show_project_status();
   if (state == RunSession::State::idle || v.total == 0) return run_status_->clear();
   QStringList parts = {tr("%1: %2/%3").arg(isolated(name.isEmpty() ? tr("Run") : name), grouped(v.done), grouped(v.total))};
   if (run.is_active()) {
@@ -483,6 +493,13 @@ void MainWindow::show_status() {
   parts += tr("errors %1").arg(v.failed);
   if (state == RunSession::State::died) parts.prepend(tr("The worker died; Resume goes on"));
   run_status_->setText(parts.join(u"   "_s));
+}
+
+void MainWindow::show_project_status() {
+  QString text = !studio_.has_project() ? tr("No project open") : tr("%1: %2 answers in %n run(s)", nullptr, static_cast<int>(studio_.runs().size())).arg(isolated(studio_.project_name()), grouped(studio_.answers()));
+  if (!studio_.trouble().isEmpty()) text = tr("The project cannot be read now: what is shown may be old (see Log)");
+  project_status_->setText(text);
+  project_status_->setToolTip(studio_.trouble());
 }
 
 void MainWindow::set_scheme(Scheme scheme) {
@@ -524,10 +541,34 @@ void MainWindow::import_table(const QString& path) {
   dialog->show();
 }
 
+bool MainWindow::may_leave_work() {
+  if (!studio_.is_working()) return true;
+  const JobView& view = job().view();
+  const QString done = percent(view.total > 0 ? static_cast<double>(view.done) / static_cast<double>(view.total) : 0);
+  QMessageBox box(QMessageBox::Question, tr("Quit"),
+                  &job() == &studio_.run() ? tr("A run is going on (%1). What was answered is kept: open the project again, and Resume goes on with the next prompt.").arg(done)
+                                           : tr("A judge is working (%1). What it said is kept: asked again, it goes on.").arg(done),
+                  QMessageBox::NoButton, this);
+  box.setTextFormat(Qt::PlainText);
+  const QPushButton* leave = box.addButton(tr("Quit"), QMessageBox::AcceptRole);
+  box.setDefaultButton(box.addButton(tr("Let it go on"), QMessageBox::RejectRole));
+  box.exec();
+  return box.clickedButton() == leave;
+}
+
+// A pane that a small window pressed together gets its room back.
+void MainWindow::resizeEvent(QResizeEvent* event) {
+  QMainWindow::resizeEvent(event);
+  if (details_->isVisible() && details_->width() < kDetailsWidth && event->size().width() > event->oldSize().width()) resizeDocks({details_dock_}, {kDetailsWidth}, Qt::Horizontal);
+}
+
+void MainWindow::quit() {
+  if (may_leave_work()) close();
+}
+
+// Who presses the window's button is asked; a signal or the end of the session waits for nobody, and interrupts a run as a crash would.
 void MainWindow::closeEvent(QCloseEvent* event) {
-  if (prompts_->has_unsaved() &&
-      QMessageBox::question(this, tr("Quit"), tr("A prompt set has changes that are not saved. Quit without them?")) != QMessageBox::Yes)
-    return event->ignore();
+  if (!prompts_->settle_changes() || (event->spontaneous() && !may_leave_work())) return event->ignore();
   QSettings settings;
   settings.setValue("window/geometry"_L1, saveGeometry());
   settings.setValue("window/state"_L1, saveState());

@@ -271,7 +271,7 @@ bool PromptsPage::begin_set(const fs::path& folder, const std::string& id) {
 }
 
 bool PromptsPage::edit(const fs::path& file) {
-  if (has_unsaved() && QMessageBox::question(this, tr("Prompt sets"), tr("Discard the changes of %1?").arg(editing_->text())) != QMessageBox::Yes) return false;
+  if (!settle_changes()) return false;
   try {
     editor_->setPlainText(text_of(read_draft(file)));
   } catch (const std::exception& error) {
@@ -331,13 +331,16 @@ bool PromptsPage::save() {
   return true;
 }
 
+bool PromptsPage::settle_changes() {
+  if (stack_->currentIndex() == 1) fields_->flush();
+  if (!has_unsaved()) return true;
+  const auto answer = QMessageBox::question(this, tr("Prompt sets"), tr("Save the changes of %1?").arg(editing_->text()),
+                                            QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, QMessageBox::Save);
+  return answer == QMessageBox::Discard || (answer == QMessageBox::Save && save());
+}
+
 void PromptsPage::leave_editor() {
-  fields_->flush();
-  if (has_unsaved()) {
-    const auto answer = QMessageBox::question(this, tr("Prompt sets"), tr("Save the changes of %1?").arg(editing_->text()),
-                                              QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel);
-    if (answer == QMessageBox::Cancel || (answer == QMessageBox::Save && !save())) return;
-  }
+  if (!settle_changes()) return;
   edited_.clear();
   linter_.forget();
   stack_->setCurrentIndex(0);

@@ -30,6 +30,8 @@ class PromptsPage : public QWidget {
   void show_first_item();
   bool edit(const std::filesystem::path& file);  // opens the editor; false when the file cannot be read
   bool has_unsaved() const;
+  bool settle_changes();  // asks about unsaved ones; false = they are still there and wanted
+  void find(const QString& words);  // leaves the sets and items that hold them
   bool is_linting() const { return linter_.is_busy(); }
   ItemForm& fields() { return *fields_; }
   void show_fields();  // of the set in the editor

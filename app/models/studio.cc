@@ -44,6 +44,7 @@ void Studio::open(const std::filesystem::path& path, bool example) {
         // Before anything longer on that reader, and beside the first page of answers.
         analyses_.ask<std::vector<probe::RunInfo>>(
             "counts", [](const probe::Project& project, std::stop_token) { return project.runs(); }, [this](const std::vector<probe::RunInfo>& counted) { take_runs(counted); });
+        set_trouble({});
         take_runs(runs);
         Q_EMIT project_changed();
       },
@@ -70,6 +71,7 @@ void Studio::close() {
   runs_.clear();
   baseline_.clear();
   candidate_.clear();
+  set_trouble({});
   Q_EMIT project_changed();
 }
 
@@ -105,10 +107,26 @@ void Studio::refresh() {
   pages_.ask<std::vector<probe::RunInfo>>(
       "runs", [](const probe::Project& project, std::stop_token) { return project.runs(); },
       [this](const std::vector<probe::RunInfo>& runs) {
+        set_trouble({});
         take_runs(runs);
         Q_EMIT answers_changed();
+      },
+      [this](const QString& message) {
+        std::error_code error;
+        if (!runs_.empty() || std::filesystem::exists(path_, error)) set_trouble(message);  // one that the first run has not created yet cannot be read
       });
-  // A project that the first run has not created yet cannot be read: that is no error.
+}
+
+void Studio::set_trouble(const QString& trouble) {
+  if (trouble == trouble_) return;
+  trouble_ = trouble;
+  Q_EMIT trouble_changed();
+}
+
+std::vector<probe::RunInfo> Studio::unfinished() const {
+  std::vector<probe::RunInfo> out;
+  std::copy_if(runs_.begin(), runs_.end(), std::back_inserter(out), [](const probe::RunInfo& run) { return run.kind != "import" && run.planned > run.answered; });
+  return out;
 }
 
 void Studio::take_runs(const std::vector<probe::RunInfo>& runs) {
