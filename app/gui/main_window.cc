@@ -1,5 +1,6 @@
 #include "gui/main_window.h"
 
+#include <QActionGroup>
 #include <QApplication>
 #include <QCloseEvent>
 #include <QComboBox>
@@ -166,6 +167,7 @@ void MainWindow::make_docks() {
   tree_->header()->setStretchLastSection(false);
   tree_->header()->setSectionResizeMode(0, QHeaderView::Stretch);
   tree_->header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
+  tree_->setMinimumWidth(kProjectWidth);
   project_dock_->setWidget(tree_);
   const bool mirrored = isRightToLeft();  // Qt mirrors everything but the sides of docks
   addDockWidget(mirrored ? Qt::RightDockWidgetArea : Qt::LeftDockWidgetArea, project_dock_);
@@ -225,6 +227,8 @@ void MainWindow::make_actions() {
   add(view, tr("Light"), {}, [this] { set_scheme(Scheme::light); });
   add(view, tr("Dark"), {}, [this] { set_scheme(Scheme::dark); });
   add(view, tr("As the system"), {}, [this] { set_scheme(Scheme::system); });
+  view->addSeparator();
+  make_languages(view->addMenu(tr("Language")));
   add(help, tr("About Lacuna"), {}, [this] { about(); });
   QAction* find = add(view, tr("Find"), QKeySequence::Find, [this] {
     go(kResults);
@@ -262,6 +266,21 @@ void MainWindow::make_actions() {
   for (QLabel* label : {project_status_, run_status_}) label->setWordWrap(false);
   statusBar()->addWidget(project_status_);
   statusBar()->addPermanentWidget(run_status_);
+}
+
+// Under their own names, so that somebody who reads no other finds theirs.
+void MainWindow::make_languages(QMenu* menu) {
+  const std::pair<QString, QString> languages[] = {{{}, tr("As the system")}, {u"en"_s, u"English"_s}, {u"de"_s, u"Deutsch"_s}, {u"zh-Hans"_s, u"简体中文"_s}, {u"zh-Hant"_s, u"繁體中文"_s}};
+  auto* choices = new QActionGroup(menu);
+  for (const auto& [tag, name] : languages) {
+    QAction* choice = choices->addAction(menu->addAction(name));
+    choice->setCheckable(true);
+    choice->setChecked(QSettings().value("window/language"_L1).toString() == tag);
+    connect(choice, &QAction::triggered, this, [this, tag = tag] {
+      QSettings().setValue("window/language"_L1, tag);
+      statusBar()->showMessage(tr("The language changes when the window is opened the next time."), kNoticeMilliseconds);
+    });
+  }
 }
 
 void MainWindow::connect_studio() {
@@ -489,7 +508,7 @@ void MainWindow::show_status() {
     if (v.eta_seconds >= 0) parts += tr("%1 left").arg(duration_text(v.eta_seconds));
     parts += bytes_text(static_cast<double>(v.resident_bytes));
   }
-  if (v.classified) parts += tr("%1 refused [%2, %3]").arg(percent(v.refused_rate)).arg(qRound(100 * v.refused_low)).arg(qRound(100 * v.refused_high));
+  if (v.classified) parts += tr("%1 refused [%2, %3]").arg(percent(v.refused_rate)).arg(whole_percent(v.refused_low)).arg(whole_percent(v.refused_high));
   parts += tr("errors %1").arg(v.failed);
   if (state == RunSession::State::died) parts.prepend(tr("The worker died; Resume goes on"));
   run_status_->setText(parts.join(u"   "_s));

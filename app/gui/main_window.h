@@ -13,6 +13,7 @@
 class QComboBox;
 class QDockWidget;
 class QLabel;
+class QMenu;
 class QPlainTextEdit;
 class QProcess;
 class QStackedWidget;
@@ -74,6 +75,7 @@ class MainWindow : public QMainWindow {
   void make_pages();
   void make_actions();
   void make_docks();
+  void make_languages(QMenu* menu);
   void ask_project();
   void ask_model();
   void import_table(const QString& path);

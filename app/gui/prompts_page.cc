@@ -6,6 +6,7 @@
 #include <QHeaderView>
 #include <QItemSelectionModel>
 #include <QLabel>
+#include <QLineEdit>
 #include <QListWidget>
 #include <QMessageBox>
 #include <QPlainTextEdit>
@@ -119,6 +120,11 @@ PromptsPage::PromptsPage(Studio& studio, QWidget* parent) : QWidget(parent), stu
                               if (!file.isEmpty()) edit(file.toStdString());
                             })}));
 
+  search_ = named(new QLineEdit, tr("Find in the sets: ids, subtopics, questions"));
+  search_->setPlaceholderText(search_->accessibleName());
+  search_->setClearButtonEnabled(true);
+  connect(search_, &QLineEdit::textChanged, this, &PromptsPage::find);
+  column->addWidget(search_);
   auto* splitter = new QSplitter;
   tree_ = named(new QTreeView, tr("Prompt sets and their items"));
   tree_->setModel(&studio.prompts());
@@ -137,7 +143,10 @@ PromptsPage::PromptsPage(Studio& studio, QWidget* parent) : QWidget(parent), stu
   splitter->addWidget(stack_);
   splitter->setSizes({430, 560});
   column->addWidget(splitter, 1);
-  connect(&studio.prompts(), &PromptTree::loaded, this, &PromptsPage::show_current);
+  connect(&studio.prompts(), &PromptTree::loaded, this, [this] {
+    find(search_->text());
+    show_current();
+  });
   connect(tree_->selectionModel(), &QItemSelectionModel::currentChanged, this, &PromptsPage::show_current);
   lint_soon_.setSingleShot(true);
   lint_soon_.setInterval(kLintMilliseconds);
@@ -201,6 +210,32 @@ QWidget* PromptsPage::make_editor() {
   connect(complaints_, &QListWidget::itemActivated, this, jump);
   connect(complaints_, &QListWidget::itemClicked, this, jump);
   return out;
+}
+
+void PromptsPage::find(const QString& words) {
+  search_->setText(words);
+  for (int row = 0; row < studio_.prompts().rowCount(); ++row) {
+    const QModelIndex set = studio_.prompts().index(row, 0);
+    tree_->setRowHidden(row, {}, !show_matching(set, words.trimmed()));
+  }
+}
+
+// What matches stays with all that stands below it; what only leads to a match is opened.
+bool PromptsPage::show_matching(const QModelIndex& index, const QString& words) {
+  const PromptTree& tree = studio_.prompts();
+  const auto holds = [&](const QString& text) { return text.contains(words, Qt::CaseInsensitive); };
+  bool matches = words.isEmpty() || holds(index.data().toString());
+  if (const probe::PromptItem* item = tree.item_at(index); item && !matches)
+    for (const auto& [language, prompts] : item->prompts)
+      for (const auto& [variant, text] : prompts.variants) matches = matches || holds(text_of(text));
+  bool below = false;
+  for (int row = 0; row < tree.rowCount(index); ++row) {
+    const bool shown = show_matching(tree.index(row, 0, index), matches ? QString() : words);
+    tree_->setRowHidden(row, index, !shown);
+    below = below || shown;
+  }
+  tree_->setExpanded(index, !words.isEmpty() && below && !matches);
+  return matches || below;
 }
 
 void PromptsPage::show_first_item() {

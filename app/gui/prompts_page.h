@@ -8,6 +8,8 @@
 #include "models/draft_linter.h"
 
 class QLabel;
+class QLineEdit;
+class QModelIndex;
 class QListWidget;
 class QPlainTextEdit;
 class QPushButton;
@@ -47,6 +49,7 @@ class PromptsPage : public QWidget {
  private:
   QWidget* make_editor();
   void show_current();
+  bool show_matching(const QModelIndex& index, const QString& words);
   void copy_to_edit();
   void ask_new_set();
   void lint_now();
@@ -55,6 +58,7 @@ class PromptsPage : public QWidget {
   void leave_editor();
 
   Studio& studio_;
+  QLineEdit* search_;
   QTreeView* tree_;
   QStackedWidget* stack_;
   QTextBrowser* reader_ = nullptr;

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "gui/theme.h"
+#include "gui/ui.h"
 #include "models/answer_text.h"
 #include "models/draft_linter.h"
 #include "models/endpoint_settings.h"
