@@ -508,7 +508,8 @@ void MainWindow::show_status() {
     if (v.eta_seconds >= 0) parts += tr("%1 left").arg(duration_text(v.eta_seconds));
     parts += bytes_text(static_cast<double>(v.resident_bytes));
   }
-  if (v.classified) parts += tr("%1 refused [%2, %3]").arg(percent(v.refused_rate)).arg(whole_percent(v.refused_low)).arg(whole_percent(v.refused_high));
+  if (const probe::Rate refused = studio_.refused_so_far(); !judging && refused.n > 0)
+    parts += tr("%1 refused [%2, %3]").arg(percent(refused.interval.estimate)).arg(whole_percent(refused.interval.low)).arg(whole_percent(refused.interval.high));
   parts += tr("errors %1").arg(v.failed);
   if (state == RunSession::State::died) parts.prepend(tr("The worker died; Resume goes on"));
   run_status_->setText(parts.join(u"   "_s));

@@ -419,11 +419,12 @@ void RunPage::show_live() {
   bar_->setValue(any ? static_cast<int>(1000 * v.done / v.total) : 0);
   bar_->setFormat(any ? percent(static_cast<double>(v.done) / static_cast<double>(v.total)) : QString());
   const QString none = QStringLiteral("–");
+  const probe::Rate refused = studio_.refused_so_far();
   figures_[0]->setText(any ? tr("%1 of %2").arg(grouped(v.done), grouped(v.total)) : none);
   figures_[1]->setText(v.tokens_per_second > 0 ? tr("%1 tokens/s").arg(QLocale().toString(v.tokens_per_second, 'f', v.tokens_per_second < 100 ? 1 : 0)) : none);
   figures_[2]->setText(run.is_active() && v.eta_seconds >= 0 ? duration_text(v.eta_seconds) : none);
   figures_[3]->setText(v.resident_bytes ? bytes_text(static_cast<double>(v.resident_bytes)) : none);
-  figures_[4]->setText(v.classified ? tr("%1 [%2, %3]").arg(percent(v.refused_rate)).arg(whole_percent(v.refused_low)).arg(whole_percent(v.refused_high)) : none);
+  figures_[4]->setText(refused.n > 0 ? tr("%1 [%2, %3]").arg(percent(refused.interval.estimate)).arg(whole_percent(refused.interval.low)).arg(whole_percent(refused.interval.high)) : none);
   figures_[5]->setText(any ? grouped(v.failed) : none);
   said_->setVisible(state == State::running && !run.said().isEmpty());
   said_->setText(run.said());

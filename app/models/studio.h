@@ -14,6 +14,7 @@
 #include "models/prompt_tree.h"
 #include "models/run_session.h"
 #include "probe/project.h"
+#include "probe/report_table.h"
 
 namespace lacuna::studio {
 
@@ -52,6 +53,9 @@ class Studio : public QObject {
   const QString& trouble() const { return trouble_; }  // why the last refresh failed: what is shown is of before; empty = it did not
   std::vector<probe::RunInfo> unfinished() const;      // runs that can go on; not those of answers from elsewhere
 
+  // Of the valid answers of the run that this window asked for last, those of earlier sessions among them: how many refuse. n = 0: not known yet.
+  probe::Rate refused_so_far() const;
+
   // Why nothing can be written to the project now; empty = it can.
   QString write_obstacle() const;
   bool is_working() const { return run_.is_active() || judge_.is_active(); }  // a job of the worker is being done: it does one at a time
@@ -70,6 +74,10 @@ class Studio : public QObject {
   void trouble_changed();
 
  private:
+  struct Counts {
+    std::vector<probe::RunInfo> runs;
+    probe::Rate refused;
+  };
   void follow(JobSession& job);
   void take_runs(const std::vector<probe::RunInfo>& runs);
   void set_trouble(const QString& trouble);
@@ -77,6 +85,7 @@ class Studio : public QObject {
   std::filesystem::path path_;
   bool example_ = false;
   std::vector<probe::RunInfo> runs_;
+  probe::Rate refused_;  // in the project
   QString baseline_, candidate_, trouble_;
   ProjectReader pages_, analyses_;
   ModelList models_;

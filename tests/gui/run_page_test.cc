@@ -96,6 +96,14 @@ TEST(RunPage, ARunThatWasLeftGoesOnWhenTheProjectIsOpenedAgain) {
   ASSERT_EQ(project.runs().size(), 1u);
   EXPECT_EQ(project.runs().front().answered, project.runs().front().planned);
   EXPECT_TRUE(project.verify().ok);
+  quint64 valid = 0, refused = 0;
+  for (const probe::ResultRow& row : project.rows({})) {
+    valid += row.label != "invalid";
+    refused += row.label == "refusal";
+  }
+  ASSERT_GT(run.view().resumed, 0u);
+  ASSERT_TRUE(wait_until([&] { return window.studio().refused_so_far().n == valid; }));  // not those of this session alone
+  EXPECT_EQ(window.studio().refused_so_far().k, refused);
   ASSERT_TRUE(wait_until([&] { return !page.can_resume(); }));
 }
 
