@@ -179,7 +179,8 @@ void DetailsPane::render() {
 
 void DetailsPane::render_verdict(TextWriter& out, const probe::ResultRow& row) const {
   const VerdictLook look = verdict_look(row.classified ? row.headline : "");
-  out.item(look.letter, row.classified ? look.word + QStringLiteral("  ·  ") + label_word(row.label) : look.word, look.background);
+  const bool in_part = row.headline == "open" && row.engagement == "partial";  // among the answered ones all the same
+  out.item(look.letter, !row.classified ? look.word : in_part ? tr("Answered in part") : look.word + QStringLiteral("  ·  ") + label_word(row.label), look.background);
   out.pair(tr("Run"), text_of(row.run));
   if (!row.classified) return;
   out.pair(tr("Engagement"), value_words(row.engagement));

@@ -3,7 +3,6 @@
 #include <QBoxLayout>
 #include <QCheckBox>
 #include <QComboBox>
-#include <QFileDialog>
 #include <QFormLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -11,6 +10,7 @@
 #include <QRegularExpression>
 #include <QSpinBox>
 
+#include "gui/file_dialogs.h"
 #include "gui/ui.h"
 #include "models/endpoint_settings.h"
 
@@ -99,7 +99,7 @@ probe::EndpointSpec EndpointDialog::spec() const {
 }
 
 void EndpointDialog::ask_key_file() {
-  const QString file = QFileDialog::getOpenFileName(this, tr("The file that holds the key"));
+  const QString file = ask_file(this, tr("The file that holds the key"));
   if (!file.isEmpty()) key_place_->setText(file);
 }
 

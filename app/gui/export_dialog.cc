@@ -2,11 +2,11 @@
 
 #include <QBoxLayout>
 #include <QCheckBox>
-#include <QFileDialog>
 #include <QLabel>
 #include <QListWidget>
 #include <QPushButton>
 
+#include "gui/file_dialogs.h"
 #include "gui/ui.h"
 #include "models/figure_texts.h"
 #include "models/studio.h"
@@ -78,7 +78,7 @@ void ExportDialog::show_kind() {
 
 void ExportDialog::ask_path() {
   const QString suffix = QString::fromLatin1(extension_of(kind()));
-  QString path = QFileDialog::getSaveFileName(this, tr("Where to write"), studio_.project_name() + suffix, QLatin1Char('*') + suffix);
+  QString path = ask_new_file(this, tr("Where to write"), studio_.project_name() + suffix, QLatin1Char('*') + suffix);
   if (path.isEmpty()) return;
   if (!path.endsWith(suffix)) path += suffix;
   write_to(path);

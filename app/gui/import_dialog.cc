@@ -2,7 +2,6 @@
 
 #include <QBoxLayout>
 #include <QComboBox>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QFormLayout>
 #include <QHeaderView>
@@ -12,6 +11,7 @@
 #include <QPushButton>
 #include <QTableWidget>
 
+#include "gui/file_dialogs.h"
 #include "gui/ui.h"
 
 namespace lacuna::studio {
@@ -47,11 +47,11 @@ ImportDialog::ImportDialog(QWidget* parent) : QDialog(parent) {
     return out;
   };
   table_ = with_button(tr("Table"), [this] {
-    const QString file = QFileDialog::getOpenFileName(this, tr("Choose a table"), {}, tr("Tables (*.csv *.tsv *.jsonl *.ndjson)"));
+    const QString file = ask_file(this, tr("Choose a table"), tr("Tables (*.csv *.tsv *.jsonl *.ndjson)"));
     if (!file.isEmpty()) choose_table(file);
   });
   folder_ = with_button(tr("Into the folder"), [this] {
-    const QString folder = QFileDialog::getExistingDirectory(this, tr("Where the set's folder is made"), folder_->text());
+    const QString folder = ask_folder(this, tr("Where the set's folder is made"), folder_->text());
     if (!folder.isEmpty()) folder_->setText(folder);
   });
   id_ = field(tr("Id of the set"), tr("lower-case letters, digits and hyphens"));
@@ -61,7 +61,7 @@ ImportDialog::ImportDialog(QWidget* parent) : QDialog(parent) {
   stratum_ = field(tr("Stratum of rows without one"));
   subtopic_ = field(tr("Subtopic of rows without one"));
   sources_ = with_button(tr("Sources to take along"), [this] {
-    const QString file = QFileDialog::getOpenFileName(this, tr("Choose a list of sources"), {}, tr("Sources (*.yaml)"));
+    const QString file = ask_file(this, tr("Choose a list of sources"), tr("Sources (*.yaml)"));
     if (!file.isEmpty()) sources_->setText(file);
   });
   column->addLayout(form);

@@ -276,7 +276,7 @@ void JudgeDialog::show_job() {
   bar_->setValue(v.total ? static_cast<int>(1000 * v.done / v.total) : 0);
   bar_->setFormat(v.total ? percent(static_cast<double>(v.done) / static_cast<double>(v.total)) : QString());
   const bool ended = state == State::complete || state == State::stopped;
-  figures_->setText(!judge.problem().isEmpty() ? judge.problem() : ended && !judge.is_classifying() ? result_words(judge) : progress_words(judge));
+  figures_->setText(!judge.problem().isEmpty() ? judge.problem() : ended && !judge.is_classifying() ? result_words(judge) : (progress_words(judge) + QLatin1Char('\n') + judge.said()).trimmed());
   changed_->setVisible(ended && judge.is_classifying());
   changed_->setText(result_words(judge));
   if (const QString lines = judge.result().changes.join(QLatin1Char('\n')); lines != changes_->toPlainText()) changes_->setPlainText(lines);

@@ -7,6 +7,8 @@
 #include <QTemporaryDir>
 #include <QTextStream>
 #include <QTranslator>
+#include <algorithm>
+#include <initializer_list>
 #include <optional>
 
 #include "gui/main_window.h"
@@ -28,39 +30,64 @@ void install_translations(QApplication& application, const QLocale& locale) {
   if (locale.textDirection() == Qt::RightToLeft) application.setLayoutDirection(Qt::RightToLeft);
 }
 
-}  // namespace
+struct Options {
+  const QCommandLineOption screenshot{u"screenshot"_s, u"Render every page into this folder, light and dark, and end."_s, u"DIR"_s};
+  const QCommandLineOption language{u"language"_s, u"Language of the interface: en, de, zh-Hans, zh-Hant. The one chosen in the menu, or the system's, by default."_s, u"TAG"_s};
+  const QCommandLineOption mirrored{u"mirrored"_s, u"Lay everything out from right to left."_s};
+};
 
-int main(int argc, char** argv) {
-  for (int i = 1; i < argc; ++i)
-    if (qstrcmp(argv[i], "--screenshot") == 0 && !qEnvironmentVariableIsSet("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
-  QApplication application(argc, argv);
-  QApplication::setApplicationName(u"lacuna"_s);
-  QApplication::setApplicationDisplayName({});
-  QApplication::setDesktopFileName(u"org.lacuna.Studio"_s);
-  QApplication::setApplicationVersion(QStringLiteral(LACUNA_VERSION));
-  QCommandLineParser parser;
+// Ends the program where only help or the version was asked for.
+void parse(QCommandLineParser& parser, const Options& options, const QCoreApplication& application) {
+  QCoreApplication::setOrganizationName(u"lacuna"_s);
+  QCoreApplication::setApplicationName(u"lacuna"_s);
+  QCoreApplication::setApplicationVersion(QStringLiteral(LACUNA_VERSION));
   parser.setApplicationDescription(u"Measures what a language model will not say.\n\nExamples:\n  lacuna-studio\n  lacuna-studio audit.lacuna\n"
                                    "  lacuna-studio --screenshot pictures audit.lacuna"_s);
   parser.addHelpOption();
   parser.addVersionOption();
-  const QCommandLineOption screenshot(u"screenshot"_s, u"Render every page into this folder, light and dark, and end."_s, u"DIR"_s);
-  const QCommandLineOption language(u"language"_s, u"Language of the interface: en, de, zh-Hans, zh-Hant. The system's by default."_s, u"TAG"_s);
-  const QCommandLineOption mirrored(u"mirrored"_s, u"Lay everything out from right to left."_s);
-  parser.addOptions({screenshot, language, mirrored});
+  parser.addOptions({options.screenshot, options.language, options.mirrored});
   parser.addPositionalArgument(u"project"_s, u"A project file (NAME.lacuna) to open."_s, u"[project]"_s);
   parser.process(application);
-  const QLocale system = QLocale::system().language() == QLocale::C ? QLocale(QLocale::English) : QLocale::system();
-  install_translations(application, parser.isSet(language) ? QLocale(parser.value(language)) : system);
-  if (parser.isSet(mirrored)) application.setLayoutDirection(Qt::RightToLeft);
+}
+
+bool is_among(int argc, char** argv, std::initializer_list<const char*> words) {
+  return std::any_of(argv + 1, argv + argc, [&](const char* argument) {
+    return std::any_of(words.begin(), words.end(), [&](const char* word) { return qstrcmp(argument, word) == 0; });
+  });
+}
+
+QLocale chosen_locale(const QString& asked) {
+  const QString tag = asked.isEmpty() ? QSettings().value(u"window/language"_s).toString() : asked;
+  if (!tag.isEmpty()) return QLocale(tag);
+  return QLocale::system().language() == QLocale::C ? QLocale(QLocale::English) : QLocale::system();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const Options options;
+  if (is_among(argc, argv, {"-h", "--help", "--help-all", "-v", "--version"})) {  // no display is needed to be told
+    const QCoreApplication application(argc, argv);
+    QCommandLineParser parser;
+    parse(parser, options, application);
+  }
+  if (is_among(argc, argv, {"--screenshot"}) && !qEnvironmentVariableIsSet("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
+  QApplication application(argc, argv);
+  QApplication::setApplicationDisplayName({});
+  QApplication::setDesktopFileName(u"org.lacuna.Studio"_s);
+  QCommandLineParser parser;
+  parse(parser, options, application);
+  install_translations(application, chosen_locale(parser.value(options.language)));
+  if (parser.isSet(options.mirrored)) application.setLayoutDirection(Qt::RightToLeft);
   const QString project = parser.positionalArguments().value(0);
   try {
     using lacuna::studio::Scheme;
-    const bool shooting = parser.isSet(screenshot);
+    const bool shooting = parser.isSet(options.screenshot);
     std::optional<QTemporaryDir> settings;  // nobody's recent files in a picture
     if (shooting) QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, settings.emplace().path());
     lacuna::studio::apply_theme(application, static_cast<Scheme>(QSettings().value(u"window/scheme"_s, 0).toInt()));
     lacuna::studio::MainWindow window;
-    if (shooting) return lacuna::studio::take_screenshots(window, parser.value(screenshot), project);
+    if (shooting) return lacuna::studio::take_screenshots(window, parser.value(options.screenshot), project);
     window.show();
     lacuna::studio::quit_on_signals(window);
     if (!project.isEmpty()) window.open_project(project);

@@ -1,11 +1,11 @@
 #include "gui/main_window.h"
 
+#include <QActionGroup>
 #include <QApplication>
 #include <QCloseEvent>
 #include <QComboBox>
 #include <QDir>
 #include <QDockWidget>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QHeaderView>
 #include <QLabel>
@@ -14,6 +14,8 @@
 #include <QMimeData>
 #include <QPlainTextEdit>
 #include <QProcess>
+#include <QPushButton>
+#include <QResizeEvent>
 #include <QSettings>
 #include <QStackedWidget>
 #include <QStandardPaths>
@@ -27,6 +29,7 @@
 #include "gui/details_pane.h"
 #include "gui/endpoint_dialog.h"
 #include "gui/export_dialog.h"
+#include "gui/file_dialogs.h"
 #include "gui/import_dialog.h"
 #include "gui/judge_dialog.h"
 #include "gui/models_page.h"
@@ -46,7 +49,8 @@ namespace lacuna::studio {
 namespace {
 
 using namespace Qt::StringLiterals;
-constexpr int kRecent = 8, kLogLines = 2000;
+constexpr int kRecent = 8, kLogLines = 2000, kNoticeMilliseconds = 8000;
+constexpr int kProjectWidth = 170, kDetailsWidth = 300;  // names and states of runs can be read, and an answer
 
 bool is_table(const QString& path) {
   for (const auto ending : {".csv"_L1, ".tsv"_L1, ".jsonl"_L1, ".ndjson"_L1})
@@ -130,7 +134,7 @@ void MainWindow::make_pages() {
   stack_->addWidget(tabs_);
   setCentralWidget(stack_);
   connect(tabs_, &QTabWidget::currentChanged, this, [this] {
-    if (page() == kReview) review_page_->begin();
+    if (page() == kReview) review_page_->begin(results_->filter());
     if (page() == kResults || page() == kCompare) show_details();
     details_dock_->setVisible(stack_->currentIndex() == 1 && (page() == kResults || page() == kCompare));
   });
@@ -163,6 +167,7 @@ void MainWindow::make_docks() {
   tree_->header()->setStretchLastSection(false);
   tree_->header()->setSectionResizeMode(0, QHeaderView::Stretch);
   tree_->header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
+  tree_->setMinimumWidth(kProjectWidth);
   project_dock_->setWidget(tree_);
   const bool mirrored = isRightToLeft();  // Qt mirrors everything but the sides of docks
   addDockWidget(mirrored ? Qt::RightDockWidgetArea : Qt::LeftDockWidgetArea, project_dock_);
@@ -203,11 +208,14 @@ void MainWindow::make_actions() {
   export_ = add(file, tr("Export…"), QKeySequence(u"Ctrl+E"_s), [this] { open_export()->show(); });
   close_ = add(file, tr("Close the project"), QKeySequence::Close, [this] { studio_.close(); });
   file->addSeparator();
-  add(file, tr("Quit"), QKeySequence::Quit, [this] { close(); });
+  add(file, tr("Quit"), QKeySequence::Quit, [this] { quit(); });
   QAction* plan = add(run, tr("Plan a run…"), QKeySequence(u"Ctrl+R"_s), [this] { go(kRun); });
   judge_ = add(run, tr("Ask a judge model…"), QKeySequence(u"Ctrl+J"_s), [this] { open_judge()->show(); });
   pause_ = add(run, tr("Pause"), {}, [this] { job().pause(); });
-  resume_ = add(run, tr("Resume"), {}, [this] { job().resume(); });
+  resume_ = add(run, tr("Resume"), {}, [this] {
+    if (&job() == &studio_.run()) run_page_->resume();
+    else job().resume();
+  });
   stop_ = add(run, tr("Stop"), {}, [this] { job().stop(); });
   const std::pair<Page, QString> pages[] = {{kOverview, tr("Overview")}, {kResults, tr("Results")}, {kCompare, tr("Compare")}, {kReview, tr("Review")},
                                             {kModels, tr("Models")}, {kPrompts, tr("Prompt sets")}, {kRun, tr("Run")}, {kLog, tr("Log")}};
@@ -219,6 +227,8 @@ void MainWindow::make_actions() {
   add(view, tr("Light"), {}, [this] { set_scheme(Scheme::light); });
   add(view, tr("Dark"), {}, [this] { set_scheme(Scheme::dark); });
   add(view, tr("As the system"), {}, [this] { set_scheme(Scheme::system); });
+  view->addSeparator();
+  make_languages(view->addMenu(tr("Language")));
   add(help, tr("About Lacuna"), {}, [this] { about(); });
   QAction* find = add(view, tr("Find"), QKeySequence::Find, [this] {
     go(kResults);
@@ -258,6 +268,21 @@ void MainWindow::make_actions() {
   statusBar()->addPermanentWidget(run_status_);
 }
 
+// Under their own names, so that somebody who reads no other finds theirs.
+void MainWindow::make_languages(QMenu* menu) {
+  const std::pair<QString, QString> languages[] = {{{}, tr("As the system")}, {u"en"_s, u"English"_s}, {u"de"_s, u"Deutsch"_s}, {u"zh-Hans"_s, u"简体中文"_s}, {u"zh-Hant"_s, u"繁體中文"_s}};
+  auto* choices = new QActionGroup(menu);
+  for (const auto& [tag, name] : languages) {
+    QAction* choice = choices->addAction(menu->addAction(name));
+    choice->setCheckable(true);
+    choice->setChecked(QSettings().value("window/language"_L1).toString() == tag);
+    connect(choice, &QAction::triggered, this, [this, tag = tag] {
+      QSettings().setValue("window/language"_L1, tag);
+      statusBar()->showMessage(tr("The language changes when the window is opened the next time."), kNoticeMilliseconds);
+    });
+  }
+}
+
 void MainWindow::connect_studio() {
   connect(&studio_, &Studio::project_changed, this, &MainWindow::show_project);
   connect(&studio_, &Studio::runs_changed, this, &MainWindow::show_runs);
@@ -268,6 +293,10 @@ void MainWindow::connect_studio() {
     box->setTextFormat(Qt::PlainText);
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->open();
+  });
+  connect(&studio_, &Studio::trouble_changed, this, [this] {
+    if (!studio_.trouble().isEmpty()) log(studio_.trouble());
+    show_status();
   });
   for (JobSession* one : {static_cast<JobSession*>(&studio_.run()), static_cast<JobSession*>(&studio_.judge())}) {
     connect(one, &JobSession::changed, this, &MainWindow::show_status);
@@ -290,7 +319,7 @@ void MainWindow::go(Page page) {
   stack_->setCurrentIndex(1);
   tabs_->setCurrentIndex(static_cast<int>(page) - 1);
   details_dock_->setVisible(page == kResults || page == kCompare);
-  if (page == kReview) review_page_->begin();
+  if (page == kReview) review_page_->begin(results_->filter());
 }
 
 MainWindow::Page MainWindow::page() const { return stack_->currentIndex() == 0 ? kStart : static_cast<Page>(tabs_->currentIndex() + 1); }
@@ -328,12 +357,12 @@ void MainWindow::add_models(const QStringList& paths) {
 }
 
 void MainWindow::ask_project() {
-  const QString path = QFileDialog::getOpenFileName(this, tr("Open a project"), {}, tr("Lacuna projects (*.lacuna)"));
+  const QString path = ask_file(this, tr("Open a project"), tr("Lacuna projects (*.lacuna)"));
   if (!path.isEmpty()) open_project(path);
 }
 
 void MainWindow::ask_new_project() {
-  QString path = QFileDialog::getSaveFileName(this, tr("Where the answers are kept"), u"audit.lacuna"_s, tr("Lacuna projects (*.lacuna)"));
+  QString path = ask_new_file(this, tr("Where the answers are kept"), u"audit.lacuna"_s, tr("Lacuna projects (*.lacuna)"));
   if (path.isEmpty()) return;
   if (!path.endsWith(".lacuna"_L1)) path += ".lacuna"_L1;
   if (QFileInfo::exists(path)) open_project(path);
@@ -341,7 +370,7 @@ void MainWindow::ask_new_project() {
 }
 
 void MainWindow::ask_model() {
-  const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Choose model files"), {}, tr("Models (*.gguf)"));
+  const QStringList paths = ask_files(this, tr("Choose model files"), tr("Models (*.gguf)"));
   if (!paths.isEmpty()) add_models(paths);
 }
 
@@ -469,9 +498,9 @@ void MainWindow::show_status() {
   const JobView& v = run.view();
   const auto state = run.state();
   pause_->setEnabled(state == RunSession::State::running && !(judging && studio_.judge().is_classifying()));
-  resume_->setEnabled(run.can_resume());
+  resume_->setEnabled(judging ? run.can_resume() : run_page_->can_resume());
   stop_->setEnabled(run.is_active() && state != RunSession::State::stopping);
-  project_status_->setText(!studio_.has_project() ? tr("No project open") : tr("%1: %2 answers in %n run(s)", nullptr, static_cast<int>(studio_.runs().size())).arg(isolated(studio_.project_name()), grouped(studio_.answers())));
+  show_project_status();
   if (state == RunSession::State::idle || v.total == 0) return run_status_->clear();
   QStringList parts = {tr("%1: %2/%3").arg(isolated(name.isEmpty() ? tr("Run") : name), grouped(v.done), grouped(v.total))};
   if (run.is_active()) {
@@ -479,10 +508,18 @@ void MainWindow::show_status() {
     if (v.eta_seconds >= 0) parts += tr("%1 left").arg(duration_text(v.eta_seconds));
     parts += bytes_text(static_cast<double>(v.resident_bytes));
   }
-  if (v.classified) parts += tr("%1 refused [%2, %3]").arg(percent(v.refused_rate)).arg(qRound(100 * v.refused_low)).arg(qRound(100 * v.refused_high));
+  if (const probe::Rate refused = studio_.refused_so_far(); !judging && refused.n > 0)
+    parts += tr("%1 refused [%2, %3]").arg(percent(refused.interval.estimate)).arg(whole_percent(refused.interval.low)).arg(whole_percent(refused.interval.high));
   parts += tr("errors %1").arg(v.failed);
   if (state == RunSession::State::died) parts.prepend(tr("The worker died; Resume goes on"));
   run_status_->setText(parts.join(u"   "_s));
+}
+
+void MainWindow::show_project_status() {
+  QString text = !studio_.has_project() ? tr("No project open") : tr("%1: %2 answers in %n run(s)", nullptr, static_cast<int>(studio_.runs().size())).arg(isolated(studio_.project_name()), grouped(studio_.answers()));
+  if (!studio_.trouble().isEmpty()) text = tr("The project cannot be read now: what is shown may be old (see Log)");
+  project_status_->setText(text);
+  project_status_->setToolTip(studio_.trouble());
 }
 
 void MainWindow::set_scheme(Scheme scheme) {
@@ -524,10 +561,34 @@ void MainWindow::import_table(const QString& path) {
   dialog->show();
 }
 
+bool MainWindow::may_leave_work() {
+  if (!studio_.is_working()) return true;
+  const JobView& view = job().view();
+  const QString done = percent(view.total > 0 ? static_cast<double>(view.done) / static_cast<double>(view.total) : 0);
+  QMessageBox box(QMessageBox::Question, tr("Quit"),
+                  &job() == &studio_.run() ? tr("A run is going on (%1). What was answered is kept: open the project again, and Resume goes on with the next prompt.").arg(done)
+                                           : tr("A judge is working (%1). What it said is kept: asked again, it goes on.").arg(done),
+                  QMessageBox::NoButton, this);
+  box.setTextFormat(Qt::PlainText);
+  const QPushButton* leave = box.addButton(tr("Quit"), QMessageBox::AcceptRole);
+  box.setDefaultButton(box.addButton(tr("Let it go on"), QMessageBox::RejectRole));
+  box.exec();
+  return box.clickedButton() == leave;
+}
+
+// A pane that a small window pressed together gets its room back.
+void MainWindow::resizeEvent(QResizeEvent* event) {
+  QMainWindow::resizeEvent(event);
+  if (details_->isVisible() && details_->width() < kDetailsWidth && event->size().width() > event->oldSize().width()) resizeDocks({details_dock_}, {kDetailsWidth}, Qt::Horizontal);
+}
+
+void MainWindow::quit() {
+  if (may_leave_work()) close();
+}
+
+// Who presses the window's button is asked; a signal or the end of the session waits for nobody, and interrupts a run as a crash would.
 void MainWindow::closeEvent(QCloseEvent* event) {
-  if (prompts_->has_unsaved() &&
-      QMessageBox::question(this, tr("Quit"), tr("A prompt set has changes that are not saved. Quit without them?")) != QMessageBox::Yes)
-    return event->ignore();
+  if (!prompts_->settle_changes() || (event->spontaneous() && !may_leave_work())) return event->ignore();
   QSettings settings;
   settings.setValue("window/geometry"_L1, saveGeometry());
   settings.setValue("window/state"_L1, saveState());

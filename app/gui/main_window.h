@@ -13,6 +13,7 @@
 class QComboBox;
 class QDockWidget;
 class QLabel;
+class QMenu;
 class QPlainTextEdit;
 class QProcess;
 class QStackedWidget;
@@ -68,11 +69,13 @@ class MainWindow : public QMainWindow {
   void dragEnterEvent(QDragEnterEvent* event) override;
   void dropEvent(QDropEvent* event) override;
   void closeEvent(QCloseEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   void make_pages();
   void make_actions();
   void make_docks();
+  void make_languages(QMenu* menu);
   void ask_project();
   void ask_model();
   void import_table(const QString& path);
@@ -82,6 +85,9 @@ class MainWindow : public QMainWindow {
   void show_project();
   void show_runs();
   void show_status();
+  void show_project_status();
+  void quit();
+  bool may_leave_work();  // asks where a job would be interrupted
   JobSession& job();  // the one that the bar steers: a judge that is being asked, else the run
   void show_choice();
   void show_details();

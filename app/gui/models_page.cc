@@ -72,12 +72,11 @@ QWidget* ModelsPage::make_card() {
   problem_->setProperty("notice", true);
   inside->addWidget(fit_ = plain_label());
   fit_->setProperty("notice", true);
-  auto* facts = new QWidget;
-  facts_ = new QFormLayout(facts);
+  facts_ = new QFormLayout;  // no widget around it: it would not grow with lines that are wrapped
   facts_->setContentsMargins(0, 6, 0, 6);
   facts_->setHorizontalSpacing(18);
   facts_->setLabelAlignment(Qt::AlignLeading);
-  inside->addWidget(facts);
+  inside->addLayout(facts_);
   inside->addWidget(hash_ = caption({}));
   hash_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   hashing_ = named(new QProgressBar, tr("Hashing the file"));

@@ -46,7 +46,7 @@ const probe::GroupRates* total_of(const std::vector<probe::GroupRates>& groups) 
 }
 
 QString interval_words(const probe::Rate& rate) {
-  return OverviewPage::tr("95 %: %1 to %2 %; %3 of %4 items").arg(qRound(100 * rate.interval.low)).arg(qRound(100 * rate.interval.high)).arg(rate.k).arg(rate.n);
+  return OverviewPage::tr("95 %: %1 to %2 %; %3 of %4 items").arg(whole_percent(rate.interval.low)).arg(whole_percent(rate.interval.high)).arg(rate.k).arg(rate.n);
 }
 
 }  // namespace

@@ -2,11 +2,11 @@
 
 #include <QBoxLayout>
 #include <QEvent>
-#include <QFileDialog>
 #include <QFontDatabase>
 #include <QHeaderView>
 #include <QItemSelectionModel>
 #include <QLabel>
+#include <QLineEdit>
 #include <QListWidget>
 #include <QMessageBox>
 #include <QPlainTextEdit>
@@ -21,6 +21,7 @@
 #include <QTextBrowser>
 #include <QTreeView>
 
+#include "gui/file_dialogs.h"
 #include "gui/import_dialog.h"
 #include "gui/item_form.h"
 #include "gui/text_writer.h"
@@ -115,10 +116,15 @@ PromptsPage::PromptsPage(Studio& studio, QWidget* parent) : QWidget(parent), stu
   edit_ = button(tr("Copy to edit…"), [this] { copy_to_edit(); });
   column->addLayout(row_of({edit_, button(tr("New set…"), [this] { ask_new_set(); }), button(tr("Import a table…"), [this] { open_import()->show(); }),
                             button(tr("Open a set…"), [this] {
-                              const QString file = QFileDialog::getOpenFileName(this, tr("Open a prompt set"), {}, tr("Prompt sets (*.yaml)"));
+                              const QString file = ask_file(this, tr("Open a prompt set"), tr("Prompt sets (*.yaml)"));
                               if (!file.isEmpty()) edit(file.toStdString());
                             })}));
 
+  search_ = named(new QLineEdit, tr("Find in the sets: ids, subtopics, questions"));
+  search_->setPlaceholderText(search_->accessibleName());
+  search_->setClearButtonEnabled(true);
+  connect(search_, &QLineEdit::textChanged, this, &PromptsPage::find);
+  column->addWidget(search_);
   auto* splitter = new QSplitter;
   tree_ = named(new QTreeView, tr("Prompt sets and their items"));
   tree_->setModel(&studio.prompts());
@@ -137,7 +143,10 @@ PromptsPage::PromptsPage(Studio& studio, QWidget* parent) : QWidget(parent), stu
   splitter->addWidget(stack_);
   splitter->setSizes({430, 560});
   column->addWidget(splitter, 1);
-  connect(&studio.prompts(), &PromptTree::loaded, this, &PromptsPage::show_current);
+  connect(&studio.prompts(), &PromptTree::loaded, this, [this] {
+    find(search_->text());
+    show_current();
+  });
   connect(tree_->selectionModel(), &QItemSelectionModel::currentChanged, this, &PromptsPage::show_current);
   lint_soon_.setSingleShot(true);
   lint_soon_.setInterval(kLintMilliseconds);
@@ -203,6 +212,32 @@ QWidget* PromptsPage::make_editor() {
   return out;
 }
 
+void PromptsPage::find(const QString& words) {
+  search_->setText(words);
+  for (int row = 0; row < studio_.prompts().rowCount(); ++row) {
+    const QModelIndex set = studio_.prompts().index(row, 0);
+    tree_->setRowHidden(row, {}, !show_matching(set, words.trimmed()));
+  }
+}
+
+// What matches stays with all that stands below it; what only leads to a match is opened.
+bool PromptsPage::show_matching(const QModelIndex& index, const QString& words) {
+  const PromptTree& tree = studio_.prompts();
+  const auto holds = [&](const QString& text) { return text.contains(words, Qt::CaseInsensitive); };
+  bool matches = words.isEmpty() || holds(index.data().toString());
+  if (const probe::PromptItem* item = tree.item_at(index); item && !matches)
+    for (const auto& [language, prompts] : item->prompts)
+      for (const auto& [variant, text] : prompts.variants) matches = matches || holds(text_of(text));
+  bool below = false;
+  for (int row = 0; row < tree.rowCount(index); ++row) {
+    const bool shown = show_matching(tree.index(row, 0, index), matches ? QString() : words);
+    tree_->setRowHidden(row, index, !shown);
+    below = below || shown;
+  }
+  tree_->setExpanded(index, !words.isEmpty() && below && !matches);
+  return matches || below;
+}
+
 void PromptsPage::show_first_item() {
   const PromptTree& tree = studio_.prompts();
   const QModelIndex set = tree.index(0, 0), group = tree.index(0, 0, set), item = tree.index(0, 0, group);
@@ -232,11 +267,11 @@ void PromptsPage::show_current() {
 
 void PromptsPage::copy_to_edit() {
   const fs::path original = studio_.prompts().path_at(tree_->currentIndex());
-  const QString target = QFileDialog::getSaveFileName(this, tr("Where the copy goes"), QStringLiteral("my-") + text_of(original.filename().string()), tr("Prompt sets (*.yaml)"));
+  const QString target = ask_new_file(this, tr("Where the copy goes"), text_of(original.stem().string()) + QStringLiteral("-copy.yaml"), tr("Prompt sets (*.yaml)"));
   if (target.isEmpty()) return;
   try {
     const fs::path copy = target.toStdString();
-    probe::write_atomically(copy, read_draft(original));
+    probe::write_atomically(copy, copied_set(read_draft(original), copy.stem().string(), tr(" (copy)").toStdString()));
     std::error_code error;
     fs::copy_file(original.parent_path() / "sources.yaml", copy.parent_path() / "sources.yaml", fs::copy_options::skip_existing, error);
     if (error) throw std::system_error(error, (copy.parent_path() / "sources.yaml").string());
@@ -257,7 +292,7 @@ ImportDialog* PromptsPage::open_import() {
 
 // The name that is chosen becomes the set's id and its folder.
 void PromptsPage::ask_new_set() {
-  const QString target = QFileDialog::getSaveFileName(this, tr("A name for the new set: lower-case letters, digits and hyphens"), QStringLiteral("my-topic"));
+  const QString target = ask_new_file(this, tr("A name for the new set: lower-case letters, digits and hyphens"), QStringLiteral("my-topic"));
   if (!target.isEmpty()) begin_set(fs::path(target.toStdString()).parent_path(), fs::path(target.toStdString()).stem().string());
 }
 
@@ -271,7 +306,7 @@ bool PromptsPage::begin_set(const fs::path& folder, const std::string& id) {
 }
 
 bool PromptsPage::edit(const fs::path& file) {
-  if (has_unsaved() && QMessageBox::question(this, tr("Prompt sets"), tr("Discard the changes of %1?").arg(editing_->text())) != QMessageBox::Yes) return false;
+  if (!settle_changes()) return false;
   try {
     editor_->setPlainText(text_of(read_draft(file)));
   } catch (const std::exception& error) {
@@ -331,13 +366,16 @@ bool PromptsPage::save() {
   return true;
 }
 
+bool PromptsPage::settle_changes() {
+  if (stack_->currentIndex() == 1) fields_->flush();
+  if (!has_unsaved()) return true;
+  const auto answer = QMessageBox::question(this, tr("Prompt sets"), tr("Save the changes of %1?").arg(editing_->text()),
+                                            QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, QMessageBox::Save);
+  return answer == QMessageBox::Discard || (answer == QMessageBox::Save && save());
+}
+
 void PromptsPage::leave_editor() {
-  fields_->flush();
-  if (has_unsaved()) {
-    const auto answer = QMessageBox::question(this, tr("Prompt sets"), tr("Save the changes of %1?").arg(editing_->text()),
-                                              QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel);
-    if (answer == QMessageBox::Cancel || (answer == QMessageBox::Save && !save())) return;
-  }
+  if (!settle_changes()) return;
   edited_.clear();
   linter_.forget();
   stack_->setCurrentIndex(0);

@@ -8,6 +8,8 @@
 #include "models/draft_linter.h"
 
 class QLabel;
+class QLineEdit;
+class QModelIndex;
 class QListWidget;
 class QPlainTextEdit;
 class QPushButton;
@@ -30,6 +32,8 @@ class PromptsPage : public QWidget {
   void show_first_item();
   bool edit(const std::filesystem::path& file);  // opens the editor; false when the file cannot be read
   bool has_unsaved() const;
+  bool settle_changes();  // asks about unsaved ones; false = they are still there and wanted
+  void find(const QString& words);  // leaves the sets and items that hold them
   bool is_linting() const { return linter_.is_busy(); }
   ItemForm& fields() { return *fields_; }
   void show_fields();  // of the set in the editor
@@ -45,6 +49,7 @@ class PromptsPage : public QWidget {
  private:
   QWidget* make_editor();
   void show_current();
+  bool show_matching(const QModelIndex& index, const QString& words);
   void copy_to_edit();
   void ask_new_set();
   void lint_now();
@@ -53,6 +58,7 @@ class PromptsPage : public QWidget {
   void leave_editor();
 
   Studio& studio_;
+  QLineEdit* search_;
   QTreeView* tree_;
   QStackedWidget* stack_;
   QTextBrowser* reader_ = nullptr;

@@ -18,7 +18,6 @@
 #include <QToolButton>
 #include <algorithm>
 #include <set>
-#include <utility>
 
 #include "gui/theme.h"
 #include "gui/ui.h"
@@ -47,10 +46,13 @@ ResultsPage::ResultsPage(Studio& studio, ComparisonSession& comparison, QWidget*
   table_->setItemDelegate(new VerdictDelegate(table_));
   const int widths[] = {112, 92, 74, 96, 148, 124, 92, 110, 320};
   for (int c = 0; c < ResultsModel::ColumnCount; ++c) table_->setColumnWidth(c, widths[c]);
+  table_->horizontalHeader()->setSectionsClickable(false);  // rows come as they are found: in the order of answering
+  table_->horizontalHeader()->setToolTip(tr("In the order of answering. Filters and search say which answers are shown"));
   table_->horizontalHeader()->moveSection(ResultsModel::VerdictColumn, ResultsModel::LanguageColumn + 1);
   table_->horizontalHeader()->moveSection(ResultsModel::AnswerColumn, ResultsModel::LanguageColumn + 2);  // what is read stands beside its verdict
   stack_->addWidget(table_);
   stack_->addWidget(empty_state(tr("Nothing matches"), tr("No answer passes these filters. Take one away, or look for other words.")));
+  stack_->addWidget(empty_state(tr("This is not a pattern"), {}, nullptr, &not_a_pattern_));
   column->addWidget(stack_, 1);
   count_ = caption({});
   judge_ = button(tr("Ask a judge model…"), [this] { Q_EMIT judge_wanted(); });
@@ -78,6 +80,9 @@ ResultsPage::ResultsPage(Studio& studio, ComparisonSession& comparison, QWidget*
     Q_EMIT answer_wanted(0);
     apply({});
   });
+  connect(&comparison, &ComparisonSession::changed, this, [this] {
+    if (modes_->checkedId() == kDifferent) ask();
+  });
   connect(saved_, &SavedFilters::failed, this, [this](const QString& message) { count_->setText(message); });
   connect(saved_, &QAbstractItemModel::modelReset, this, &ResultsPage::show_saved);
   show_saved();
@@ -102,7 +107,7 @@ QWidget* ResultsPage::make_filters() {
     modes->addWidget(choice);
   }
   modes_->button(kAll)->setChecked(true);
-  modes_->button(kDifferent)->setToolTip(tr("Answers to the items whose verdict differs between baseline and candidate"));
+  modes_->button(kDifferent)->setToolTip(tr("Answers to the items and languages whose verdict differs between baseline and candidate"));
   column->addLayout(modes);
   connect(modes_, &QButtonGroup::idClicked, this, &ResultsPage::ask);
 
@@ -316,23 +321,21 @@ void ResultsPage::ask() {
     case kAnswered: f.labels = {"compliance"}; break;
     case kFlagged: f.flagged = true; break;
     case kNotReviewed: f.not_labelled_by = coder_name().toStdString(); break;
-    case kDifferent: {
-      const std::vector<std::string> wanted = std::exchange(f.items, {});
+    case kDifferent:
       if (const auto& result = comparison_.result()) {
-        for (const std::string& item : result->flipped_items())
-          if (wanted.empty() || std::find(wanted.begin(), wanted.end(), item) != wanted.end()) f.items.push_back(item);
+        f.units = result->flipped();
         if (f.runs.empty()) f.runs = {studio_.baseline().toStdString(), studio_.candidate().toStdString()};
       }
-      if (f.items.empty()) f.items = {"-"};  // nothing, until there is a comparison
+      if (f.units.empty()) f.units = {"-"};  // nothing, until there is a comparison
       break;
-    }
     default: break;
   }
   if (regex_->isChecked() && !search_->text().isEmpty()) {
     query.pattern = QRegularExpression(search_->text(), QRegularExpression::UseUnicodePropertiesOption);
     if (!query.pattern.isValid()) {
-      count_->setText(tr("Not a pattern: %1, at character %2").arg(query.pattern.errorString()).arg(query.pattern.patternErrorOffset() + 1));
-      return;
+      not_a_pattern_->setText(tr("%1, at character %2").arg(query.pattern.errorString()).arg(query.pattern.patternErrorOffset() + 1));
+      count_->setText({});
+      return stack_->setCurrentIndex(3);
     }
   } else {
     f.text = search_->text().trimmed().toStdString();

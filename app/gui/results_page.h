@@ -73,7 +73,7 @@ class ResultsPage : public QWidget {
   QAction *rename_, *remove_, *restore_;
   QLineEdit* search_;
   QCheckBox* regex_;
-  QLabel* count_;
+  QLabel *count_, *not_a_pattern_;
   QString counted_;  // what it says when it says how many answers there are
   QPushButton* judge_;
   QTimer ask_soon_;

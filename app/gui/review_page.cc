@@ -10,6 +10,7 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QSettings>
+#include <QSpinBox>
 #include <QSplitter>
 #include <QTableWidget>
 #include <QTextBrowser>
@@ -24,8 +25,21 @@ namespace {
 
 constexpr int kQueueLabels = 3;  // column of what the coders said
 
+// Qt's fields and tables pass Enter on to the page, where it means the next answer; here it was meant for them.
+template <typename Widget>
+class KeepsEnter : public Widget {
+ public:
+  using Widget::Widget;
+
+ protected:
+  void keyPressEvent(QKeyEvent* event) override {
+    Widget::keyPressEvent(event);
+    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) event->accept();
+  }
+};
+
 QTableWidget* figures_table(const QString& name, const QStringList& columns) {
-  auto* out = named(new QTableWidget(0, static_cast<int>(columns.size())), name);
+  auto* out = named(new KeepsEnter<QTableWidget>(0, static_cast<int>(columns.size())), name);
   out->setHorizontalHeaderLabels(columns);
   out->verticalHeader()->hide();
   out->setShowGrid(false);
@@ -43,8 +57,8 @@ ReviewPage::ReviewPage(Studio& studio, ReviewSession& review, QWidget* parent) :
   setAccessibleName(tr("Review"));
   auto* column = page_layout(this);
   column->addLayout(row_of({heading(tr("Review")),
-                            what_is_this(tr("Review"), tr("Digits label and go on: 1 refusal, 2 evasive, 3 complete, 4 invalid. Enter goes on without a label, U takes the last act back, N writes a "
-                                                          "note, G flags. Every act is kept with name and time; the classifiers' verdict is never changed."))}));
+                            what_is_this(tr("Review"), tr("Digits label and go on: 1 refusal, 2 evasive, 3 complete, 4 invalid. Enter goes on without a label, B goes back, U takes the last act back, "
+                                                          "N writes a note, G flags. Every act is kept with name and time; the classifiers' verdict is never changed."))}));
   auto* splitter = new QSplitter;
   answer_ = new DetailsPane(studio);
   answer_->browser()->setAccessibleName(tr("The answer to label"));
@@ -65,6 +79,7 @@ ReviewPage::ReviewPage(Studio& studio, ReviewSession& review, QWidget* parent) :
   splitter->setSizes({640, 330});
   column->addWidget(splitter, 1);
   connect(&review, &ReviewSession::current_changed, this, &ReviewPage::show_current);
+  connect(&review, &ReviewSession::mine_changed, this, &ReviewPage::show_mine);
   connect(&review, &ReviewSession::figures_changed, this, &ReviewPage::show_figures);
   connect(&review, &ReviewSession::failed, this, [this](const QString& message) {
     problem_->setText(message);
@@ -78,7 +93,7 @@ QWidget* ReviewPage::make_side() {
   QFrame* out = card(inside);
   out->setMinimumWidth(290);
   const QSettings settings;
-  coder_ = named(new QLineEdit(settings.value(QStringLiteral("review/coder"), QStringLiteral("me")).toString()), tr("Who labels"));
+  coder_ = named(new KeepsEnter<QLineEdit>(settings.value(QStringLiteral("review/coder"), QStringLiteral("me")).toString()), tr("Who labels"));
   auto* name = caption(tr("Who labels"));
   name->setWordWrap(false);
   inside->addLayout(row_of({name, coder_}, false));
@@ -88,6 +103,7 @@ QWidget* ReviewPage::make_side() {
   adjudicating_ = named(new QCheckBox(tr("Decide where coders differ")), tr("Decide where coders differ"));
   adjudicating_->setToolTip(tr("The labels are written as the adjudicator's: they stand beside those of the coders and count for the rates, not for agreement"));
   inside->addWidget(adjudicating_);
+  inside->addLayout(make_queue_choice());
   inside->addSpacing(6);
   const std::pair<const char*, QString> kinds[] = {{"refusal", tr("1  Refusal")}, {"evasive", tr("2  Evasive")}, {"compliance", tr("3  Complete")}, {"invalid", tr("4  Invalid")}};
   for (const auto& [label, text] : kinds) {
@@ -99,11 +115,17 @@ QWidget* ReviewPage::make_side() {
   }
   auto* skip = button(tr("Next (Enter)"), [this] { review_.skip(); });
   auto* undo = button(tr("Undo (U)"), [this] { review_.undo(); });
-  auto* flag = button(tr("Flag (G)"), [this] { review_.toggle_flag(); });
-  for (QPushButton* one : {skip, undo, flag}) one->setFocusPolicy(Qt::TabFocus);
-  inside->addWidget(skip);
-  inside->addLayout(row_of({undo, flag}, false));
-  note_ = named(new QLineEdit, tr("Note"));
+  auto* back = button(tr("Back (B)"), [this] { review_.back(); });
+  flag_ = button(tr("Flag (G)"), [this] {
+    review_.toggle_flag();
+    show_mine();  // a click has switched the button, whether or not the flag could be written
+  });
+  flag_->setCheckable(true);
+  for (QPushButton* one : {skip, undo, back, flag_}) one->setFocusPolicy(Qt::TabFocus);
+  inside->addLayout(row_of({back, skip}, false));
+  inside->addLayout(row_of({undo, flag_}, false));
+  inside->addWidget(mine_ = caption({}));
+  note_ = named(new KeepsEnter<QLineEdit>, tr("Note"));
   note_->setPlaceholderText(tr("Note (N), Enter keeps it"));
   inside->addWidget(note_);
   problem_ = plain_label();
@@ -130,6 +152,7 @@ QWidget* ReviewPage::make_side() {
     QSettings().setValue(QStringLiteral("review/coder"), coder_->text().trimmed());
     if (coder_->text().trimmed() != review_.coder()) review_.set_coder(coder_->text());
   });
+  connect(coder_, &QLineEdit::returnPressed, this, [this] { setFocus(Qt::OtherFocusReason); });  // digits label again
   connect(blind_, &QCheckBox::toggled, this, [this](bool blind) {
     QSettings().setValue(QStringLiteral("review/blind"), blind);
     review_.set_blind(blind);
@@ -158,7 +181,39 @@ QWidget* ReviewPage::make_side() {
 
 void ReviewPage::adjudicate(bool on) { adjudicating_->setChecked(on); }
 
-void ReviewPage::begin() {
+QBoxLayout* ReviewPage::make_queue_choice() {
+  const QSettings settings;
+  only_shown_ = named(new QCheckBox(tr("Only the answers that Results shows")), tr("Only the answers that Results shows"));
+  only_shown_->setToolTip(tr("The filters of Results say which answers are gone through; a search by pattern is not one of them"));
+  random_ = named(new QCheckBox(tr("Random order, seed")), tr("Random order"));
+  random_->setToolTip(tr("The same seed gives the same order to everybody. What is labelled first is then a random sample, as rates that are put right need it"));
+  random_->setChecked(settings.value(QStringLiteral("review/random"), false).toBool());
+  seed_ = named(new KeepsEnter<QSpinBox>, tr("Seed of the random order"));
+  seed_->setRange(0, INT_MAX);
+  seed_->setValue(settings.value(QStringLiteral("review/seed"), 1).toInt());
+  seed_->setKeyboardTracking(false);
+  seed_->setButtonSymbols(QAbstractSpinBox::NoButtons);
+  connect(only_shown_, &QCheckBox::toggled, this, &ReviewPage::choose_queue);
+  connect(random_, &QCheckBox::toggled, this, &ReviewPage::choose_queue);
+  connect(seed_, &QSpinBox::valueChanged, this, &ReviewPage::choose_queue);
+  auto* out = new QVBoxLayout;
+  out->setSpacing(6);
+  out->addWidget(only_shown_);
+  out->addLayout(row_of({random_, seed_}));
+  return out;
+}
+
+void ReviewPage::choose_queue() {
+  QSettings settings;
+  settings.setValue(QStringLiteral("review/random"), random_->isChecked());
+  settings.setValue(QStringLiteral("review/seed"), seed_->value());
+  seed_->setEnabled(random_->isChecked());
+  review_.set_queue(only_shown_->isChecked() ? shown_ : probe::RowFilter(), random_->isChecked() ? std::optional(static_cast<quint64>(seed_->value())) : std::nullopt);
+}
+
+void ReviewPage::begin(const probe::RowFilter& shown) {
+  shown_ = shown;
+  choose_queue();
   if (coder_->text().trimmed() != review_.coder()) review_.set_coder(coder_->text());
   else if (!review_.current()) review_.begin();
   setFocus(Qt::OtherFocusReason);
@@ -170,6 +225,7 @@ void ReviewPage::keyPressEvent(QKeyEvent* event) {
   if (digit >= 0 && digit < static_cast<int>(labels_.size())) return labels_[static_cast<std::size_t>(digit)]->click();
   switch (event->key()) {
     case Qt::Key_U: review_.undo(); return;
+    case Qt::Key_B: review_.back(); return;
     case Qt::Key_G: review_.toggle_flag(); return;
     case Qt::Key_N: note_->setFocus(Qt::ShortcutFocusReason); return;
     case Qt::Key_Return:
@@ -180,7 +236,7 @@ void ReviewPage::keyPressEvent(QKeyEvent* event) {
 
 void ReviewPage::write_note() {
   if (!review_.note(note_->text())) return;
-  note_->clear();
+  note_->setModified(false);
   setFocus(Qt::OtherFocusReason);
 }
 
@@ -191,7 +247,18 @@ void ReviewPage::show_current() {
   for (QPushButton* choice : labels_) choice->setEnabled(obstacle.isEmpty() && review_.current());
   if (review_.current()) answer_->show_answer(*review_.current());
   else answer_->clear();
+  note_->setText({});
+  show_mine();
   show_figures();
+}
+
+// What stands already: a note is changed and not written over unseen. What is being typed stays.
+void ReviewPage::show_mine() {
+  const auto& mine = review_.mine();
+  flag_->setChecked(mine && mine->flag);
+  const bool labelled = mine && !mine->label.empty();
+  mine_->setText(!review_.current() ? QString() : labelled ? tr("Your label: %1").arg(label_word(mine->label)) : tr("No label of yours yet"));
+  if (mine && !note_->isModified()) note_->setText(QString::fromStdString(mine->note));
 }
 
 // The queue follows what is decided here; what is chosen in it is the answer on the screen.
@@ -223,12 +290,14 @@ void ReviewPage::show_queue() {
 
 void ReviewPage::show_figures() {
   const ReviewFigures& figures = review_.figures();
-  quint64 mine = 0;
-  for (const probe::CoderInfo& coder : figures.coders)
-    if (QString::fromStdString(coder.name) == review_.coder()) mine = coder.answers;
-  state_->setText(figures.answers == 0       ? tr("No answers yet.")
-                  : !review_.current() && mine > 0 ? tr("Every answer has a label of yours.")
-                                                   : tr("%1 of %2 answers have a label of yours; %3 in this session.").arg(grouped(mine), grouped(figures.answers), grouped(review_.labelled_now())));
+  const auto found = figures.labelled.find(review_.coder().toStdString());
+  const quint64 mine = found == figures.labelled.end() ? 0 : found->second;
+  QString state = figures.answers == 0 ? tr("No answers yet.")
+                  : !review_.current() && mine > 0 && !review_.is_filtered()
+                      ? tr("Every answer has a label of yours.")
+                      : tr("%1 of %2 answers have a label of yours; %3 in this session.").arg(grouped(mine), grouped(figures.answers), grouped(review_.labelled_now()));
+  if (review_.is_filtered()) state += QLatin1Char('\n') + (review_.current() ? tr("%1 answers pass the filters of Results.").arg(grouped(figures.queued)) : tr("Of those that Results shows none is left to label."));
+  state_->setText(state);
   if (review_.is_adjudicating()) show_queue();
   agreement_->setRowCount(static_cast<int>(figures.agreements.size()));
   int row = 0;
@@ -244,13 +313,12 @@ void ReviewPage::show_figures() {
 
 void ReviewPage::show_rates() {
   const std::vector<probe::CorrectedRate>& rates = review_.figures().rates;
-  const auto percent = [](double share) { return QLocale().toString(100 * share, 'f', 0); };
   rates_->setRowCount(static_cast<int>(rates.size()));
   int row = 0;
   for (const probe::CorrectedRate& rate : rates) {
     const QString cells[] = {QString::fromStdString(rate.run), rate.outcome == probe::Outcome::refusal ? tr("refused") : tr("not complete"),
-                             tr("%1 %").arg(percent(rate.automatic.interval.estimate)),
-                             rate.corrected ? tr("%1 % [%2, %3]").arg(percent(rate.corrected->estimate), percent(rate.corrected->low), percent(rate.corrected->high)) : QStringLiteral("–")};
+                             percent(rate.automatic.interval.estimate),
+                             rate.corrected ? tr("%1 % [%2, %3]").arg(whole_percent(rate.corrected->estimate)).arg(whole_percent(rate.corrected->low)).arg(whole_percent(rate.corrected->high)) : QStringLiteral("–")};
     for (int c = 0; c < 4; ++c) rates_->setItem(row, c, new QTableWidgetItem(cells[c]));
     ++row;
   }

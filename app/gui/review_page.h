@@ -3,10 +3,14 @@
 #include <QWidget>
 #include <vector>
 
+#include "probe/project.h"
+
+class QBoxLayout;
 class QCheckBox;
 class QLabel;
 class QLineEdit;
 class QPushButton;
+class QSpinBox;
 class QTableWidget;
 
 namespace lacuna::studio {
@@ -20,7 +24,8 @@ class ReviewPage : public QWidget {
 
  public:
   ReviewPage(Studio& studio, ReviewSession& review, QWidget* parent = nullptr);
-  void begin();
+  // `shown`: what Results shows, which the queue may be confined to.
+  void begin(const probe::RowFilter& shown);
   void adjudicate(bool on);
 
  protected:
@@ -28,7 +33,10 @@ class ReviewPage : public QWidget {
 
  private:
   QWidget* make_side();
+  QBoxLayout* make_queue_choice();
+  void choose_queue();
   void show_current();
+  void show_mine();
   void show_figures();
   void show_rates();
   void show_queue();
@@ -37,10 +45,13 @@ class ReviewPage : public QWidget {
   Studio& studio_;
   ReviewSession& review_;
   DetailsPane* answer_;
+  probe::RowFilter shown_;
   QLineEdit *coder_, *note_;
-  QCheckBox *blind_, *adjudicating_;
+  QCheckBox *blind_, *adjudicating_, *only_shown_, *random_;
+  QSpinBox* seed_;
+  QPushButton* flag_;
   QTableWidget* queue_;
-  QLabel *state_, *problem_, *alpha_;
+  QLabel *mine_, *state_, *problem_, *alpha_;
   QTableWidget *agreement_, *rates_;
   std::vector<QPushButton*> labels_;
 };

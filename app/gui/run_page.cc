@@ -7,6 +7,7 @@
 #include <QFormLayout>
 #include <QFrame>
 #include <QGridLayout>
+#include <QJsonObject>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
@@ -18,8 +19,10 @@
 
 #include "gui/theme.h"
 #include "gui/ui.h"
+#include "models/resumption.h"
 #include "models/run_plan_size.h"
 #include "models/studio.h"
+#include "probe/run_list.h"
 
 namespace lacuna::studio {
 namespace {
@@ -85,6 +88,12 @@ RunPage::RunPage(Studio& studio, QWidget* parent) : QWidget(parent), studio_(stu
   scroll->setWidgetResizable(true);
   scroll->setFocusPolicy(Qt::NoFocus);
   column->addWidget(scroll, 1);
+  plan_ = plain_label();
+  plan_->setProperty("notice", true);
+  start_ = button(tr("Start"), [this] { start(); }, true);
+  auto* begin = row_of({plan_, start_}, false);  // below what scrolls: seen on every screen
+  begin->setStretch(0, 1);
+  column->addLayout(begin);
   plan_soon_.setSingleShot(true);
   plan_soon_.setInterval(kPlanMilliseconds);
   connect(&plan_soon_, &QTimer::timeout, this, &RunPage::show_plan);
@@ -94,7 +103,12 @@ RunPage::RunPage(Studio& studio, QWidget* parent) : QWidget(parent), studio_(stu
     show_live();
     plan_soon_.start();
   });
-  connect(&studio, &Studio::project_changed, this, &RunPage::show_plan);
+  connect(&studio, &Studio::project_changed, this, [this] {
+    why_not_.clear();
+    show_plan();
+    show_live();
+  });
+  connect(&studio, &Studio::runs_changed, this, &RunPage::show_live);
   fill_sets();
   show_live();
 }
@@ -148,12 +162,11 @@ QWidget* RunPage::make_plan() {
   limit_ = spin(tr("Only the first prompts"), 0, INT_MAX, 0);
   limit_->setSpecialValueText(tr("all"));
   form->addRow(tr("Only the first"), row_of({limit_}));
+  items_ = named(new QLineEdit, tr("Only these items"));
+  items_->setPlaceholderText(tr("all; or ids, separated by commas"));
+  items_->setToolTip(tr("The controls of a named item are asked with it"));
+  form->addRow(tr("Only these items"), items_);
   inside->addLayout(form);
-  plan_ = plain_label();
-  plan_->setProperty("notice", true);
-  inside->addWidget(plan_);
-  start_ = button(tr("Start"), [this] { start(); }, true);
-  inside->addLayout(row_of({start_}));
   inside->addStretch(1);
   for (QListWidget* list : {sets_, languages_})
     connect(list, &QListWidget::itemChanged, this, [this, list] {
@@ -161,6 +174,7 @@ QWidget* RunPage::make_plan() {
       plan_soon_.start();
     });
   for (QSpinBox* field : {samples_, seed_, tokens_, limit_}) connect(field, &QSpinBox::valueChanged, this, [this] { plan_soon_.start(); });
+  connect(items_, &QLineEdit::textChanged, this, [this] { plan_soon_.start(); });
   connect(temperature_, &QDoubleSpinBox::valueChanged, this, [this] { plan_soon_.start(); });
   connect(model_, &QComboBox::currentIndexChanged, this, [this] {
     show_template();
@@ -195,12 +209,25 @@ QWidget* RunPage::make_live() {
                                                         "order, so the share can still move when the next topic begins.")), 4, 2);
   grid->setColumnStretch(1, 1);
   inside->addLayout(grid);
+  said_ = plain_label();
+  said_->setProperty("notice", true);
+  inside->addWidget(said_);
   problem_ = plain_label();
   problem_->setProperty("notice", true);
   inside->addWidget(problem_);
+  unfinished_ = named(new QComboBox, tr("Unfinished run"));
+  unfinished_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  QLabel* unfinished_name = caption(tr("Unfinished run"));
+  unfinished_name->setWordWrap(false);
+  auto* unfinished_line = row_of({unfinished_name, unfinished_}, false);
+  unfinished_line->setContentsMargins(0, 0, 0, 0);
+  unfinished_line->setStretch(1, 1);
+  unfinished_row_ = new QWidget;
+  unfinished_row_->setLayout(unfinished_line);
+  inside->addWidget(unfinished_row_);
   RunSession& run = studio_.run();
   pause_ = button(tr("Pause"), [&run] { run.pause(); });
-  resume_ = button(tr("Resume"), [&run] { run.resume(); }, true);
+  resume_ = button(tr("Resume"), [this] { resume(); }, true);
   stop_ = button(tr("Stop"), [&run] { run.stop(); });
   inside->addLayout(row_of({pause_, resume_, stop_}));
   inside->addWidget(caption(tr("The engine works in a process of its own. Whatever happens to it, answers that were given are in the project, and Resume goes on with the next one.")));
@@ -277,6 +304,8 @@ probe::RunSpec RunPage::spec() const {
   out.temperature = temperature_->value();
   out.max_tokens = static_cast<std::uint32_t>(tokens_->value());
   out.limit = static_cast<std::uint64_t>(limit_->value());
+  for (const QString& item : items_->text().split(QLatin1Char(','), Qt::SkipEmptyParts))
+    if (!item.trimmed().isEmpty()) out.items.push_back(item.trimmed().toStdString());
   return out;
 }
 
@@ -321,8 +350,49 @@ bool RunPage::start() {
   if (!can_start()) return false;
   if (!studio_.has_project()) Q_EMIT project_wanted();
   if (!studio_.has_project() || studio_.is_example()) return false;
-  studio_.run().start(studio_.path(), spec());
+  why_not_.clear();
+  const QJsonObject card = model_->currentData(ModelList::CardRole).toJsonObject();
+  const probe::RunSpec wanted = spec();
+  studio_.run().start(studio_.path(), wanted, card[wanted.endpoint.given() ? QLatin1String("model") : QLatin1String("name")].toString());
   return true;
+}
+
+bool RunPage::can_resume() const {
+  return studio_.run().state() == State::paused || (unfinished_->count() > 0 && studio_.write_obstacle().isEmpty() && !studio_.is_working());
+}
+
+void RunPage::resume() {
+  RunSession& run = studio_.run();
+  const QString name = unfinished_->currentData().toString();
+  why_not_.clear();
+  if (run.state() == State::paused || name.isEmpty()) return run.resume();
+  const auto fail = [this](const QString& why_not) {
+    why_not_ = why_not;
+    show_live();
+  };
+  studio_.pages().ask<probe::RunSpec>(
+      "resume", [name = name.toStdString()](const probe::Project& project, std::stop_token) { return probe::spec_of_run(project, name); },
+      [this, fail](const probe::RunSpec& stored) {
+        const Resumption found = resumption(stored, studio_);
+        if (!found.problem.isEmpty()) return fail(found.problem);
+        if (can_resume()) studio_.run().start(studio_.path(), found.spec);
+      },
+      fail);
+}
+
+// The job that this window began stands first: its request is known to the last word. It is of another project when that was changed meanwhile.
+void RunPage::show_unfinished() {
+  const RunSession& run = studio_.run();
+  const QString chosen = unfinished_->currentData().toString();
+  const bool ours = run.can_resume() && run.project() == studio_.path();
+  unfinished_->clear();
+  if (ours) unfinished_->addItem(run.run_name().isEmpty() ? tr("the last one") : run.run_name(), QString());
+  if (!studio_.is_example())
+    for (const probe::RunInfo& one : studio_.unfinished())
+      if (const QString name = QString::fromStdString(one.name); !ours || name != run.run_name())
+        unfinished_->addItem(tr("%1, %2 of %3 answers").arg(name, grouped(one.answered), grouped(one.planned)), name);
+  unfinished_->setCurrentIndex(qMax(0, unfinished_->findData(chosen)));
+  unfinished_row_->setVisible(unfinished_->count() > (ours ? 1 : 0) && !run.is_active());
 }
 
 void RunPage::show_live() {
@@ -348,16 +418,21 @@ void RunPage::show_live() {
   bar_->setValue(any ? static_cast<int>(1000 * v.done / v.total) : 0);
   bar_->setFormat(any ? percent(static_cast<double>(v.done) / static_cast<double>(v.total)) : QString());
   const QString none = QStringLiteral("–");
+  const probe::Rate refused = studio_.refused_so_far();
   figures_[0]->setText(any ? tr("%1 of %2").arg(grouped(v.done), grouped(v.total)) : none);
   figures_[1]->setText(v.tokens_per_second > 0 ? tr("%1 tokens/s").arg(QLocale().toString(v.tokens_per_second, 'f', v.tokens_per_second < 100 ? 1 : 0)) : none);
   figures_[2]->setText(run.is_active() && v.eta_seconds >= 0 ? duration_text(v.eta_seconds) : none);
   figures_[3]->setText(v.resident_bytes ? bytes_text(static_cast<double>(v.resident_bytes)) : none);
-  figures_[4]->setText(v.classified ? tr("%1 [%2, %3]").arg(percent(v.refused_rate)).arg(qRound(100 * v.refused_low)).arg(qRound(100 * v.refused_high)) : none);
+  figures_[4]->setText(refused.n > 0 ? tr("%1 [%2, %3]").arg(percent(refused.interval.estimate)).arg(whole_percent(refused.interval.low)).arg(whole_percent(refused.interval.high)) : none);
   figures_[5]->setText(any ? grouped(v.failed) : none);
-  problem_->setVisible(!run.problem().isEmpty());
-  problem_->setText(run.problem());
+  said_->setVisible(state == State::running && !run.said().isEmpty());
+  said_->setText(run.said());
+  const QString problem = why_not_.isEmpty() ? run.problem() : why_not_;
+  problem_->setVisible(!problem.isEmpty());
+  problem_->setText(problem);
+  show_unfinished();
   pause_->setEnabled(state == State::running);
-  resume_->setEnabled(run.can_resume());
+  resume_->setEnabled(can_resume());
   stop_->setEnabled(run.is_active() && state != State::stopping);
   start_->setEnabled(can_start());
   if (state == State::complete || state == State::stopped) remember_speed();

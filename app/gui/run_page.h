@@ -30,6 +30,8 @@ class RunPage : public QWidget {
   void choose_template(const QString& path);
   probe::RunSpec spec() const;  // what the form says
   bool start();                 // false when it cannot be run; the page says why
+  bool can_resume() const;
+  void resume();                // after a pause; else the unfinished run that is chosen
 
  Q_SIGNALS:
   void project_wanted();  // a run needs a file to write to
@@ -44,6 +46,7 @@ class RunPage : public QWidget {
   void fill_languages();
   void show_plan();
   void show_live();
+  void show_unfinished();
   void remember_speed();
   bool can_start() const;
   double seconds_an_answer() const;  // of this model on this machine, from its last run; 0 = not known
@@ -52,11 +55,14 @@ class RunPage : public QWidget {
   QFormLayout* form_;
   QComboBox *model_, *template_;
   QWidget* template_row_;
-  QLineEdit* name_;
+  QLineEdit *name_, *items_;
   QListWidget *sets_, *languages_;
   QSpinBox *samples_, *seed_, *tokens_, *limit_;
   QDoubleSpinBox* temperature_;
-  QLabel *plan_, *state_, *problem_;
+  QLabel *plan_, *state_, *said_, *problem_;
+  QComboBox* unfinished_;  // runs that can go on; without a name: the job that this window began
+  QWidget* unfinished_row_;
+  QString why_not_;        // it could not go on
   QProgressBar* bar_;
   std::array<QLabel*, 6> figures_{};  // answers, speed, left, memory, refused, errors
   QPushButton *start_, *pause_, *resume_, *stop_;

@@ -59,6 +59,7 @@ constexpr const char* kSheet = R"(
 QToolBar { border: 0; border-bottom: 1px solid %1; padding: 4px 6px; spacing: 4px; background: %5; }
 QToolBar::separator { background: %1; width: 1px; margin: 5px 6px; }
 QToolButton { padding: 5px 9px; border: 1px solid transparent; border-radius: 5px; }
+QToolButton#qt_toolbar_ext_button { padding: 0; }
 QToolButton:hover, QToolButton:focus { border-color: %1; background: %9; }
 QToolButton:checked { background: %2; color: %8; border-color: %2; }
 QToolButton:disabled { color: %4; }

@@ -1,21 +1,43 @@
 #include "gui/ui.h"
 
+#include "probe/report_table.h"
+
 #include <QApplication>
 #include <QBoxLayout>
 #include <QFrame>
 #include <QHeaderView>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QLocale>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QTableView>
 #include <QToolButton>
 #include <QWhatsThis>
+#include <cmath>
 
 #include "gui/side_delegate.h"
 
 namespace lacuna::studio {
 namespace {
 constexpr int kPageMargin = 16, kSpacing = 10;
+
+// Rows are chosen, never cells: whichever cell was clicked, what is seen of the row stays, and left and right move all of them.
+class RowTable : public QTableView {
+ public:
+  void scrollTo(const QModelIndex& index, ScrollHint hint) override {
+    const int side = horizontalScrollBar()->value();
+    QTableView::scrollTo(index, hint);
+    horizontalScrollBar()->setValue(side);
+  }
+
+ protected:
+  void keyPressEvent(QKeyEvent* event) override {
+    if (event->key() != Qt::Key_Left && event->key() != Qt::Key_Right) return QTableView::keyPressEvent(event);
+    const bool further = (event->key() == Qt::Key_Right) != isRightToLeft();
+    horizontalScrollBar()->triggerAction(further ? QAbstractSlider::SliderSingleStepAdd : QAbstractSlider::SliderSingleStepSub);
+  }
+};
 }  // namespace
 
 QLabel* heading(const QString& text) {
@@ -93,7 +115,7 @@ QHBoxLayout* centred(QLabel* label, int width) {
   return row;
 }
 
-QWidget* empty_state(const QString& title, const QString& text, QPushButton* action) {
+QWidget* empty_state(const QString& title, const QString& text, QPushButton* action, QLabel** below) {
   auto* out = new QWidget;
   auto* column = new QVBoxLayout(out);
   column->addStretch(2);
@@ -103,6 +125,7 @@ QWidget* empty_state(const QString& title, const QString& text, QPushButton* act
   small->setAlignment(Qt::AlignCenter);
   column->addWidget(big);
   column->addLayout(centred(small, 460));
+  if (below) *below = small;
   if (action) {
     column->addSpacing(8);
     column->addWidget(action, 0, Qt::AlignHCenter);
@@ -112,7 +135,7 @@ QWidget* empty_state(const QString& title, const QString& text, QPushButton* act
 }
 
 QTableView* table_view(QAbstractItemModel* model, const QString& name) {
-  auto* view = named(new QTableView, name);
+  auto* view = named(new RowTable, name);
   view->setModel(model);
   view->setItemDelegate(new SideDelegate(view));
   view->setSelectionBehavior(QAbstractItemView::SelectRows);
@@ -133,7 +156,10 @@ QTableView* table_view(QAbstractItemModel* model, const QString& name) {
 
 QString grouped(quint64 number) { return QLocale().toString(number); }
 
-QString percent(double share) { return QLocale().toString(100 * share, 'f', 0) + QStringLiteral(" %"); }
+// Shares are quotients: what is a half but for their last bits is one.
+int whole_percent(double share) { return static_cast<int>(probe::rounded_percent(share)); }
+
+QString percent(double share) { return QLocale().toString(whole_percent(share)) + QStringLiteral(" %"); }
 
 QString duration_text(double seconds) {
   const auto total = static_cast<qint64>(seconds + 0.5);

@@ -38,11 +38,13 @@ QHBoxLayout* row_of(std::initializer_list<QWidget*> widgets, bool stretch = true
 // A wrapping label of this width in the middle; as high as its text needs.
 QHBoxLayout* centred(QLabel* label, int width);
 // What stands where nothing is yet: what this page is for and the next step.
-QWidget* empty_state(const QString& title, const QString& text, QPushButton* action = nullptr);
+// `below` gives the label of the text, to change it.
+QWidget* empty_state(const QString& title, const QString& text, QPushButton* action = nullptr, QLabel** below = nullptr);
 // A read-only table with row selection, sensible widths, and a name.
 QTableView* table_view(QAbstractItemModel* model, const QString& name);
 // "1,204": digits grouped as the interface's language does.
 QString grouped(quint64 number);
+int whole_percent(double share);                    // 31; halves away from zero
 QString percent(double share);                      // "31 %"
 QString duration_text(double seconds);              // "1 h 12 min", "48 s"
 QString bytes_text(double bytes);                   // "61.2 GiB"

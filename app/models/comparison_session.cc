@@ -25,9 +25,9 @@ std::shared_ptr<ComparisonResult> compare(const probe::Project& project, const s
 
 }  // namespace
 
-std::set<std::string> ComparisonResult::flipped_items() const {
-  std::set<std::string> out;
-  for (const probe::Flip& flip : comparison.flips) out.insert(flip.item);
+std::vector<std::string> ComparisonResult::flipped() const {
+  std::vector<std::string> out;
+  for (const probe::Flip& flip : comparison.flips) out.push_back(flip.topic + '/' + flip.item + '/' + flip.language);
   return out;
 }
 

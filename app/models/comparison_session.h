@@ -2,7 +2,6 @@
 #pragma once
 #include <QObject>
 #include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -19,7 +18,7 @@ struct ComparisonResult {
   std::map<probe::Outcome, std::string> forest_svg;
   probe::ReportTable rates, tests, controls, flips;
   bool one_run = false;  // baseline and candidate are the same: rates only
-  std::set<std::string> flipped_items() const;
+  std::vector<std::string> flipped() const;  // as RowFilter::units
 };
 
 class ComparisonSession : public QObject {

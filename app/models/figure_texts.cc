@@ -14,6 +14,8 @@ probe::FigureTexts figure_texts() {
   out.forest_title = words(QT_TRANSLATE_NOOP("Figures", "Difference in %1, candidate minus baseline"));
   //: %1: refused, not complete, state narrative
   out.forest_heading = words(QT_TRANSLATE_NOOP("Figures", "%1: candidate minus baseline, percentage points with 95 % interval"));
+  //: above the column of numbers: the difference, its interval, the p of McNemar's test corrected by Holm
+  out.forest_column = words(QT_TRANSLATE_NOOP("Figures", "difference [95 %], p after Holm"));
   //: candidate, baseline
   out.forest_runs = words(QT_TRANSLATE_NOOP("Figures", "%1 minus %2; left of the line: less often"));
   out.all = QCoreApplication::translate("Tables", "all").toStdString();

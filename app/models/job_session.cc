@@ -54,13 +54,18 @@ void JobSession::stop() {
 void JobSession::set_state(State state, const QString& problem) {
   state_ = state;
   problem_ = problem;
+  said_.clear();
   Q_EMIT changed();
 }
 
 void JobSession::handle(const QJsonObject& event) {
   const QString name = event["event"_L1].toString();
   const auto id = static_cast<quint64>(event["id"_L1].toDouble());
-  if (name == "log"_L1) return Q_EMIT logged(event["line"_L1].toString());
+  if (name == "log"_L1) {
+    said_ = event["line"_L1].toString();
+    Q_EMIT logged(said_);
+    return Q_EMIT changed();
+  }
   if (name == "error"_L1 && id == 0) return Q_EMIT logged(event["message"_L1].toString());
   if (id != job_ || !is_active()) return;
   if (name == "progress"_L1) {
@@ -94,7 +99,9 @@ void JobSession::take_progress(const QJsonObject& p) {
   view_.refused_rate = rate.at(0).toDouble();
   view_.refused_low = rate.at(1).toDouble();
   view_.refused_high = rate.at(2).toDouble(1);
-  if (view_.done != before) Q_EMIT advanced();
+  if (view_.done == before) return;
+  said_.clear();
+  Q_EMIT advanced();
 }
 
 }  // namespace lacuna::studio

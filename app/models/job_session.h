@@ -27,6 +27,7 @@ class JobSession : public QObject {
   State state() const { return state_; }
   const JobView& view() const { return view_; }
   const QString& problem() const { return problem_; }  // what happened, after failed and died
+  const QString& said() const { return said_; }        // the worker's last line while nothing gets done: a server that is asked again, for one
   const std::filesystem::path& project() const { return request_.project; }
   bool is_active() const;    // a job is being done
   bool can_resume() const;   // paused, stopped, failed or died
@@ -62,7 +63,7 @@ class JobSession : public QObject {
   quint64 job_ = 0;
   State state_ = State::idle;
   JobView view_;
-  QString problem_;
+  QString problem_, said_;
 };
 
 }  // namespace lacuna::studio

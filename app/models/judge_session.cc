@@ -66,8 +66,8 @@ QString agreement_in_words(const probe::ReportTable& agreement) {
   const auto say = [&](const char* with, const QString& sentence) {
     const std::vector<probe::Cell>* row = line_about(agreement, with);
     const auto* rate = row ? std::get_if<probe::Rate>(&row->at(3)) : nullptr;
-    if (rate && rate->n > 0) out += sentence.arg(QLocale().toString(100 * rate->interval.estimate, 'f', 0), QLocale().toString(100 * rate->interval.low, 'f', 0),
-                                                  QLocale().toString(100 * rate->interval.high, 'f', 0), QLocale().toString(static_cast<qulonglong>(rate->n)));
+    if (rate && rate->n > 0) out += sentence.arg(QLocale().toString(probe::rounded_percent(rate->interval.estimate), 'f', 0), QLocale().toString(probe::rounded_percent(rate->interval.low), 'f', 0),
+                                                  QLocale().toString(probe::rounded_percent(rate->interval.high), 'f', 0), QLocale().toString(static_cast<qulonglong>(rate->n)));
   };
   say("its other order", QCoreApplication::translate("Judge", "Asked with the labels backwards, the judge says the same about %1 % of %4 answers (95 % interval %2 to %3)."));
   say("combined verdict", QCoreApplication::translate("Judge", "With the combined verdict it agrees on %1 % of %4 answers (%2 to %3)."));

@@ -1,6 +1,6 @@
 #include "models/prompt_draft.h"
 
-#include <QFile>
+#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <fstream>
 #include <sstream>
@@ -17,6 +17,19 @@ std::string read_draft(const fs::path& file) {
   out << in.rdbuf();
   if (!in) throw std::system_error(errno, std::generic_category(), file.string());
   return out.str();
+}
+
+std::string copied_set(const std::string& text, const std::string& id, const std::string& mark) {
+  static const QRegularExpression kId(QStringLiteral("^id:[^\\n]*"), QRegularExpression::MultilineOption);
+  static const QRegularExpression kTitle(QStringLiteral("^(title:[ \\t]*)(?:'((?:[^'\\n]|'')*)'|\"([^\"\\n]*)\"|([^'\"\\n#]*[^'\"\\n#\\s]))"), QRegularExpression::MultilineOption);
+  QString out = QString::fromStdString(text);
+  if (const QRegularExpressionMatch found = kId.match(out); found.hasMatch()) out.replace(found.capturedStart(), found.capturedLength(), QStringLiteral("id: ") + QString::fromStdString(id));
+  const QRegularExpressionMatch title = kTitle.match(out);
+  if (!title.hasMatch()) return out.toStdString();
+  const QString plain = title.captured(3) + title.captured(4);
+  const QString quoted = title.captured(2) + QString(plain).replace(QLatin1Char('\''), QStringLiteral("''")) + QString::fromStdString(mark);
+  out.replace(title.capturedStart(), title.capturedLength(), title.captured(1) + QLatin1Char('\'') + quoted + QLatin1Char('\''));
+  return out.toStdString();
 }
 
 std::vector<probe::Complaint> lint_draft(const std::string& text, const fs::path& file) {

@@ -14,4 +14,7 @@ std::vector<probe::Complaint> lint_draft(const std::string& text, const std::fil
 // The text of a prompt-set file. Throws std::system_error with the path.
 std::string read_draft(const std::filesystem::path& file);
 
+// The text of a set as that of another one: with this id, and its title followed by `mark`. All other lines stay as they are.
+std::string copied_set(const std::string& text, const std::string& id, const std::string& mark);
+
 }  // namespace lacuna::studio

@@ -1,6 +1,7 @@
 #include "models/review_session.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "probe/statistics.h"
 
@@ -43,11 +44,13 @@ std::optional<double> alpha_of(const probe::Ratings& ratings) {
   return probe::krippendorff_alpha(numbers);
 }
 
-ReviewFigures figures_of(const probe::Project& project) {
+ReviewFigures figures_of(const probe::Project& project, const probe::RowFilter& queue) {
   ReviewFigures out;
-  out.coders = probe::coders(project);
   out.answers = project.count({});
+  out.queued = project.count(queue);
   const probe::Ratings ratings = probe::ratings(project, {});
+  for (const auto& of_answer : ratings.labels)
+    for (std::size_t i = 0; i < of_answer.size(); ++i) out.labelled[ratings.coders[i]] += of_answer[i] && !of_answer[i]->empty();
   const auto by = [&](std::size_t coder) { return [&ratings, coder](std::size_t i) { return ratings.labels[i][coder]; }; };
   const auto automatic = [&](std::size_t i) -> std::optional<std::string> {
     return ratings.rows[i].classified ? std::optional(ratings.rows[i].label) : std::nullopt;
@@ -64,14 +67,47 @@ ReviewFigures figures_of(const probe::Project& project) {
   return out;
 }
 
+// SplitMix64: every bit of the number decides about every bit of the result.
+quint64 scattered(quint64 number) {
+  number += 0x9e3779b97f4a7c15;
+  number = (number ^ (number >> 30)) * 0xbf58476d1ce4e5b9;
+  number = (number ^ (number >> 27)) * 0x94d049bb133111eb;
+  return number ^ (number >> 31);
+}
+
+std::vector<std::int64_t> shuffled(std::vector<std::int64_t> answers, quint64 seed) {
+  std::vector<std::pair<quint64, std::int64_t>> order;
+  for (const std::int64_t answer : answers) order.emplace_back(scattered(static_cast<quint64>(answer) ^ scattered(seed)), answer);
+  std::sort(order.begin(), order.end());
+  std::transform(order.begin(), order.end(), answers.begin(), [](const auto& one) { return one.second; });
+  return answers;
+}
+
+// The first one after `after` without a label of the coder, round to the beginning; 0 = from the beginning.
+std::optional<std::int64_t> next_in(const std::vector<std::int64_t>& order, const probe::Project& project, const std::string& coder, std::int64_t after) {
+  const auto at = std::find(order.begin(), order.end(), after);
+  const std::size_t first = at == order.end() ? 0 : static_cast<std::size_t>(at - order.begin()) + 1;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    const std::int64_t answer = order[(first + i) % order.size()];
+    const auto label = probe::current_label(project, answer, coder);
+    if (!label || label->entry.label.empty()) return answer;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 ReviewSession::ReviewSession(Studio& studio, QObject* parent) : QObject(parent), studio_(studio) {
   count_soon_.setSingleShot(true);
   count_soon_.setInterval(kCountMilliseconds);
   connect(&count_soon_, &QTimer::timeout, this, &ReviewSession::count_again);
+  connect(&studio, &Studio::answers_changed, this, [this] { order_ = std::make_shared<std::vector<std::int64_t>>(); });
   connect(&studio, &Studio::project_changed, this, [this] {
     current_.reset();
+    mine_.reset();
+    been_at_.clear();
+    filter_ = {};
+    order_ = std::make_shared<std::vector<std::int64_t>>();
     labelled_ = 0;
     figures_ = {};
     Q_EMIT figures_changed();
@@ -79,6 +115,17 @@ ReviewSession::ReviewSession(Studio& studio, QObject* parent) : QObject(parent),
     if (studio_.has_project()) count_soon_.start();
   });
 }
+
+void ReviewSession::set_queue(const probe::RowFilter& filter, std::optional<quint64> seed) {
+  if (probe::filter_to_json(filter) == probe::filter_to_json(filter_) && seed == seed_) return;
+  filter_ = filter;
+  seed_ = seed;
+  order_ = std::make_shared<std::vector<std::int64_t>>();
+  count_later();
+  begin();
+}
+
+bool ReviewSession::is_filtered() const { return probe::filter_to_json(filter_) != "{}"; }
 
 void ReviewSession::release() { studio_.release_writer(); }
 
@@ -105,8 +152,7 @@ void ReviewSession::next_undecided(std::int64_t after) {
   };
   auto next = open_beyond(after);
   if (next == figures_.disagreements.end()) next = open_beyond(0);
-  current_ = next == figures_.disagreements.end() ? std::nullopt : std::optional(next->answer_seq);
-  Q_EMIT current_changed();
+  move_on(after, next == figures_.disagreements.end() ? std::nullopt : std::optional(next->answer_seq));
 }
 
 void ReviewSession::set_coder(const QString& coder) {
@@ -138,9 +184,30 @@ void ReviewSession::begin() {
   if (studio_.has_project()) advance(0);
 }
 
-void ReviewSession::go_to(std::int64_t seq) {
+void ReviewSession::go_to(std::int64_t seq) { show(seq); }
+
+void ReviewSession::move_on(std::int64_t from, std::optional<std::int64_t> to) {
+  if (from != 0 && to != from) been_at_.push_back(from);
+  show(to);
+}
+
+void ReviewSession::show(std::optional<std::int64_t> seq) {
   current_ = seq;
+  mine_.reset();
   Q_EMIT current_changed();
+  read_mine();
+}
+
+void ReviewSession::read_mine() {
+  studio_.pages().cancel("review mine");
+  if (!current_ || acting().empty()) return;
+  studio_.pages().ask<std::optional<probe::LabelEvent>>(
+      "review mine", [seq = *current_, coder = acting()](const probe::Project& project, std::stop_token) { return probe::current_label(project, seq, coder); },
+      [this](const std::optional<probe::LabelEvent>& known) {
+        if (known) mine_ = known->entry;
+        Q_EMIT mine_changed();
+      },
+      [this](const QString& message) { Q_EMIT failed(message); });
 }
 
 // The next answer comes from the reading thread; while it is looked for the old one stays on the screen.
@@ -148,14 +215,15 @@ void ReviewSession::advance(std::int64_t after) {
   if (adjudicating_) return next_undecided(after);
   studio_.pages().ask<std::optional<std::int64_t>>(
       "review",
-      [coder = coder_.toStdString(), after](const probe::Project& project, std::stop_token) {
-        auto next = probe::next_unlabelled(project, {}, coder, after);
-        return next || after == 0 ? next : probe::next_unlabelled(project, {}, coder, 0);  // those that were skipped
+      [coder = coder_.toStdString(), filter = filter_, seed = seed_, order = order_, after](const probe::Project& project, std::stop_token) {
+        if (seed) {
+          if (order->empty()) *order = shuffled(project.page_numbers(filter, 0, std::numeric_limits<std::size_t>::max()), *seed);
+          return next_in(*order, project, coder, after);
+        }
+        auto next = probe::next_unlabelled(project, filter, coder, after);
+        return next || after == 0 ? next : probe::next_unlabelled(project, filter, coder, 0);  // those that were skipped
       },
-      [this](const std::optional<std::int64_t>& next) {
-        current_ = next;
-        Q_EMIT current_changed();
-      },
+      [this, after](const std::optional<std::int64_t>& next) { move_on(after, next); },
       [this](const QString& message) { Q_EMIT failed(message); });
 }
 
@@ -175,6 +243,9 @@ bool ReviewSession::append(probe::LabelEntry entry) {
     Q_EMIT failed(QString::fromStdString(error.what()));
     return false;
   }
+  studio_.pages().cancel("review mine");
+  mine_ = std::move(entry);
+  Q_EMIT mine_changed();
   count_later();
   Q_EMIT studio_.labels_changed();
   return true;
@@ -195,6 +266,15 @@ bool ReviewSession::label(const QString& label) {
 bool ReviewSession::skip() {
   if (!current_) return false;
   advance(*current_);
+  return true;
+}
+
+bool ReviewSession::back() {
+  if (been_at_.empty()) return false;
+  const std::int64_t before = been_at_.back();
+  been_at_.pop_back();
+  studio_.pages().cancel("review");
+  go_to(before);
   return true;
 }
 
@@ -237,7 +317,7 @@ void ReviewSession::count_later() {
 void ReviewSession::count_again() {
   if (!studio_.has_project()) return;
   studio_.analyses().ask<ReviewFigures>(
-      "review figures", [](const probe::Project& project, std::stop_token) { return figures_of(project); },
+      "review figures", [filter = filter_](const probe::Project& project, std::stop_token) { return figures_of(project, filter); },
       [this](const ReviewFigures& figures) {
         figures_ = figures;
         Q_EMIT figures_changed();

@@ -22,12 +22,12 @@ struct Agreement {
 };
 
 struct ReviewFigures {
-  std::vector<probe::CoderInfo> coders;
   std::vector<Agreement> agreements;
   std::optional<double> alpha;                   // Krippendorff's, of all people together
   std::vector<probe::CorrectedRate> rates;       // put right by people's labels; empty without any
   std::vector<probe::Disagreement> disagreements;
-  quint64 answers = 0;
+  quint64 answers = 0, queued = 0;  // in the project; in the queue
+  std::map<std::string, quint64> labelled;  // coder -> answers with a label, not only a note or a flag
 };
 
 class ReviewSession : public QObject {
@@ -40,6 +40,9 @@ class ReviewSession : public QObject {
   const QString& coder() const { return coder_; }
   void set_blind(bool blind) { blind_ = blind; }
   bool is_blind() const { return blind_; }
+  // Which answers are gone through, and in which order: that of answering, or a random one that is the same for everybody who takes this seed.
+  void set_queue(const probe::RowFilter& filter, std::optional<quint64> seed);
+  bool is_filtered() const;
   // Goes through the answers on which coders differ; labels are then written as the adjudicator's.
   void set_adjudicating(bool adjudicating);
   bool is_adjudicating() const { return adjudicating_; }
@@ -53,14 +56,18 @@ class ReviewSession : public QObject {
   void go_to(std::int64_t seq);
   bool label(const QString& label);   // and on to the next answer
   bool skip();                        // the next answer without a label
+  bool back();                        // the answer before, as it is; takes nothing back
   bool undo();                        // the coder's last act; its answer becomes the current one
   bool note(const QString& text);
   bool toggle_flag();
+  // What the coder said about the current answer: label, note, flag. Empty while it is being read, and when there is nothing.
+  const std::optional<probe::LabelEntry>& mine() const { return mine_; }
   const ReviewFigures& figures() const { return figures_; }
   void release();  // gives the project's lock back, so that a run can write
 
  Q_SIGNALS:
   void current_changed();
+  void mine_changed();
   void figures_changed();
   void failed(const QString& message);
 
@@ -71,6 +78,9 @@ class ReviewSession : public QObject {
   bool append(probe::LabelEntry entry);
   probe::LabelEntry entry_for_current();
   void advance(std::int64_t after);
+  void show(std::optional<std::int64_t> seq);
+  void move_on(std::int64_t from, std::optional<std::int64_t> to);
+  void read_mine();
   void count_later();
   void count_again();
 
@@ -79,6 +89,11 @@ class ReviewSession : public QObject {
   bool blind_ = true, adjudicating_ = false;
   std::optional<std::int64_t> current_;
   quint64 labelled_ = 0;
+  probe::RowFilter filter_;
+  std::optional<quint64> seed_;
+  std::shared_ptr<std::vector<std::int64_t>> order_ = std::make_shared<std::vector<std::int64_t>>();  // of a random queue; made and read by the reader's thread, replaced by this one
+  std::vector<std::int64_t> been_at_;                 // answers that were left, the last one last
+  std::optional<probe::LabelEntry> mine_;
   ReviewFigures figures_;
   QTimer count_soon_;
 };

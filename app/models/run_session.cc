@@ -4,13 +4,13 @@ namespace lacuna::studio {
 
 using namespace Qt::StringLiterals;
 
-void RunSession::start(const std::filesystem::path& project, const probe::RunSpec& spec) {
+void RunSession::start(const std::filesystem::path& project, const probe::RunSpec& spec, const QString& called) {
   if (is_active()) return;
   probe::WorkerRequest request;
   request.action = probe::WorkerAction::run;
   request.project = project;
   request.spec = spec;
-  run_name_ = QString::fromStdString(spec.name);
+  run_name_ = spec.name.empty() ? called : QString::fromStdString(spec.name);
   begin(std::move(request));
 }
 

@@ -12,7 +12,8 @@ class RunSession : public JobSession {
   explicit RunSession(WorkerCommand command = WorkerCommand::beside_application(), QObject* parent = nullptr) : JobSession(std::move(command), parent) {}
 
   const QString& run_name() const { return run_name_; }
-  void start(const std::filesystem::path& project, const probe::RunSpec& spec);
+  // `called`: what a run without a name will be called, after its model.
+  void start(const std::filesystem::path& project, const probe::RunSpec& spec, const QString& called = {});
 
  private:
   std::optional<bool> take(const QString& name, const QJsonObject& event) override;

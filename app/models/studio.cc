@@ -3,10 +3,24 @@
 #include <algorithm>
 
 #include "probe/run_list.h"
+#include "probe/statistics.h"
 
 namespace lacuna::studio {
 namespace {
 constexpr int kRefreshMilliseconds = 1000;
+
+probe::Rate refused_in(const probe::Project& project, const std::string& run) {
+  probe::Rate out;
+  probe::RowFilter filter;
+  filter.runs = {run};
+  for (const probe::RowTally& tally : project.tally(filter)) {
+    if (!tally.row.classified || tally.row.label == "invalid") continue;
+    out.n += tally.answers;
+    if (tally.row.label == "refusal") out.k += tally.answers;
+  }
+  out.interval = probe::wilson(out.k, out.n);
+  return out;
+}
 }
 
 Studio::Studio(WorkerCommand command, QObject* parent) : QObject(parent), models_(command), run_(command), judge_(command) {
@@ -24,6 +38,7 @@ Studio::Studio(WorkerCommand command, QObject* parent) : QObject(parent), models
 // The worker writes while a job is active.
 void Studio::follow(JobSession& job) {
   connect(&job, &JobSession::changed, this, [this, &job] {
+    if (job.state() == JobSession::State::loading) refused_ = {};
     if (job.is_active()) release_writer();
     else if (has_project()) refresh();
   });
@@ -44,6 +59,8 @@ void Studio::open(const std::filesystem::path& path, bool example) {
         // Before anything longer on that reader, and beside the first page of answers.
         analyses_.ask<std::vector<probe::RunInfo>>(
             "counts", [](const probe::Project& project, std::stop_token) { return project.runs(); }, [this](const std::vector<probe::RunInfo>& counted) { take_runs(counted); });
+        set_trouble({});
+        refused_ = {};
         take_runs(runs);
         Q_EMIT project_changed();
       },
@@ -67,9 +84,11 @@ void Studio::close() {
   analyses_.open({});
   path_.clear();
   example_ = false;
+  refused_ = {};
   runs_.clear();
   baseline_.clear();
   candidate_.clear();
+  set_trouble({});
   Q_EMIT project_changed();
 }
 
@@ -102,13 +121,46 @@ probe::Project& Studio::writer() {
 
 void Studio::refresh() {
   if (!has_project()) return;
-  pages_.ask<std::vector<probe::RunInfo>>(
-      "runs", [](const probe::Project& project, std::stop_token) { return project.runs(); },
-      [this](const std::vector<probe::RunInfo>& runs) {
-        take_runs(runs);
+  pages_.ask<Counts>(
+      "runs",
+      [last = run_.run_name().toStdString()](const probe::Project& project, std::stop_token) {
+        Counts out{project.runs(), {}};
+        if (std::any_of(out.runs.begin(), out.runs.end(), [&](const probe::RunInfo& run) { return run.name == last; })) out.refused = refused_in(project, last);
+        return out;
+      },
+      [this](const Counts& counts) {
+        set_trouble({});
+        refused_ = counts.refused;
+        take_runs(counts.runs);
         Q_EMIT answers_changed();
+      },
+      [this](const QString& message) {
+        std::error_code error;
+        if (!runs_.empty() || std::filesystem::exists(path_, error)) set_trouble(message);  // one that the first run has not created yet cannot be read
       });
-  // A project that the first run has not created yet cannot be read: that is no error.
+}
+
+// What the worker counts is of this session alone.
+probe::Rate Studio::refused_so_far() const {
+  const JobView& view = run_.view();
+  if (refused_.n > 0 || view.resumed > 0) return refused_;
+  probe::Rate out;
+  out.k = view.refused;
+  out.n = view.classified;
+  out.interval = {view.refused_rate, view.refused_low, view.refused_high};
+  return out;
+}
+
+void Studio::set_trouble(const QString& trouble) {
+  if (trouble == trouble_) return;
+  trouble_ = trouble;
+  Q_EMIT trouble_changed();
+}
+
+std::vector<probe::RunInfo> Studio::unfinished() const {
+  std::vector<probe::RunInfo> out;
+  std::copy_if(runs_.begin(), runs_.end(), std::back_inserter(out), [](const probe::RunInfo& run) { return run.kind != "import" && run.planned > run.answered; });
+  return out;
 }
 
 void Studio::take_runs(const std::vector<probe::RunInfo>& runs) {

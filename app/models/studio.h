@@ -14,6 +14,7 @@
 #include "models/prompt_tree.h"
 #include "models/run_session.h"
 #include "probe/project.h"
+#include "probe/report_table.h"
 
 namespace lacuna::studio {
 
@@ -43,10 +44,17 @@ class Studio : public QObject {
   ProjectReader& pages() { return pages_; }        // short questions: what is on the screen
   ProjectReader& analyses() { return analyses_; }  // long ones: counts, comparisons, exports
   ModelList& models() { return models_; }
+  const ModelList& models() const { return models_; }
   PromptTree& prompts() { return prompts_; }
+  const PromptTree& prompts() const { return prompts_; }
   RunSession& run() { return run_; }
   JudgeSession& judge() { return judge_; }
   void refresh();  // the list of runs, after something was written
+  const QString& trouble() const { return trouble_; }  // why the last refresh failed: what is shown is of before; empty = it did not
+  std::vector<probe::RunInfo> unfinished() const;      // runs that can go on; not those of answers from elsewhere
+
+  // Of the valid answers of the run that this window asked for last, those of earlier sessions among them: how many refuse. n = 0: not known yet.
+  probe::Rate refused_so_far() const;
 
   // Why nothing can be written to the project now; empty = it can.
   QString write_obstacle() const;
@@ -63,15 +71,22 @@ class Studio : public QObject {
   void verdicts_changed();  // all of them may have
   void choice_changed();
   void failed(const QString& message);
+  void trouble_changed();
 
  private:
+  struct Counts {
+    std::vector<probe::RunInfo> runs;
+    probe::Rate refused;
+  };
   void follow(JobSession& job);
   void take_runs(const std::vector<probe::RunInfo>& runs);
+  void set_trouble(const QString& trouble);
 
   std::filesystem::path path_;
   bool example_ = false;
   std::vector<probe::RunInfo> runs_;
-  QString baseline_, candidate_;
+  probe::Rate refused_;  // in the project
+  QString baseline_, candidate_, trouble_;
   ProjectReader pages_, analyses_;
   ModelList models_;
   PromptTree prompts_;

@@ -58,18 +58,19 @@ const char* advice(DbErrorKind kind) {
   }
 }
 
-// A file of our own making is readable by its owner alone; SQLite gives its log and index the same mode. One that is there is not opened: to close it
-// would drop the locks that SQLite holds on it for this process.
+// A file of our own making is readable by its owner alone; SQLite gives its log and index the same mode. One that is there is not opened: SQLite locks with
+// POSIX record locks, and closing any descriptor of a file takes away those of every other connection of this process.
 void create_private(const fs::path& path) {
-  if (access(path.c_str(), R_OK | W_OK) == 0) return;
-  if (errno == ENOENT) {
+  if (faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) == 0) return;
+  int error = errno;
+  if (error == ENOENT) {
     const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (descriptor >= 0) {
       close(descriptor);
       return;
     }
+    error = errno;
   }
-  const int error = errno;
   const bool denied = error == EROFS || error == EACCES || error == EPERM;
   throw DbError(denied ? DbErrorKind::read_only : DbErrorKind::io,
                 path.string() + ": cannot open for writing: " + std::generic_category().message(error));

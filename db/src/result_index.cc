@@ -20,7 +20,8 @@ using Column = std::pair<const char*, const std::vector<std::string>*>;
 
 std::vector<Column> plan_columns(const ResultQuery& q) {
   return {{"model", &q.models},       {"set_id", &q.sets},      {"topic", &q.topics},   {"item", &q.items},
-          {"language", &q.languages}, {"variant", &q.variants}, {"stratum", &q.strata}, {"role", &q.roles}};
+          {"language", &q.languages}, {"variant", &q.variants}, {"stratum", &q.strata}, {"role", &q.roles},
+          {"topic || '/' || item || '/' || language", &q.units}};
 }
 
 std::vector<Column> verdict_columns(const ResultQuery& q) {

@@ -63,17 +63,19 @@ std::vector<Name> distinct(const std::vector<GroupRates>& groups, Name ItemGroup
   return out;
 }
 
+// `letter` tells two runs apart; without one the cell is whole.
 std::string matrix_cell(double x, double y, const GroupRates* group, const std::string& letter) {
+  const int width = letter.empty() ? kCellWidth - 6 : kCellWidth / 2 - 3;
   if (!group || group->items == 0)
-    return fmt::format("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"none\" stroke=\"#cccccc\"/>\n", x, y, kCellWidth / 2 - 3, kCellHeight - 4);
+    return fmt::format("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"none\" stroke=\"#cccccc\"/>\n", x, y, width, kCellHeight - 4);
   const Rate rate = group->rates.at(Outcome::not_complete);
   const double share = rate.interval.estimate;
   const std::string ink = share > 0.55 ? "#ffffff" : "#111111";
   std::string out = fmt::format("<g><title>{} {}: {}</title><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"3\" fill=\"{}\"/>\n", for_html(group->group.topic_text()),
-                                for_html(group->group.language_text()), for_html(cell_text(rate)), x, y, kCellWidth / 2 - 3, kCellHeight - 4, shade(share));
-  out += text(x + (kCellWidth / 2.0 - 3) / 2, y + 18, fmt::format("{} {:.0f}", letter, rounded_percent(share)),
+                                for_html(group->group.language_text()), for_html(cell_text(rate)), x, y, width, kCellHeight - 4, shade(share));
+  out += text(x + width / 2.0, y + 18, fmt::format("{}{}{:.0f}", letter, letter.empty() ? "" : " ", rounded_percent(share)),
               fmt::format("text-anchor=\"middle\" font-weight=\"bold\" fill=\"{}\"", ink));
-  out += text(x + (kCellWidth / 2.0 - 3) / 2, y + 34, fmt::format("{:.0f}–{:.0f}", rounded_percent(rate.interval.low), rounded_percent(rate.interval.high)),
+  out += text(x + width / 2.0, y + 34, fmt::format("{:.0f}–{:.0f}", rounded_percent(rate.interval.low), rounded_percent(rate.interval.high)),
               fmt::format("text-anchor=\"middle\" font-size=\"10\" fill=\"{}\"", ink));
   return out + "</g>\n";
 }
@@ -87,7 +89,8 @@ std::string matrix_svg(const Comparison& comparison, const FigureTexts& texts) {
   const auto shown = [&](const Name& name) { return name.value_or(texts.all); };
   std::string out = open_svg(std::max(width, room_for(texts.matrix_heading)), height, texts.matrix_title);
   out += text(8, 18, texts.matrix_heading, "font-weight=\"bold\"");
-  out += text(8, 36, filled(texts.matrix_runs, comparison.baseline, comparison.candidate), "font-size=\"11\" fill=\"#444444\"");
+  const bool one_run = comparison.baseline == comparison.candidate;
+  out += text(8, 36, one_run ? comparison.baseline : filled(texts.matrix_runs, comparison.baseline, comparison.candidate), "font-size=\"11\" fill=\"#444444\"");
   for (std::size_t l = 0; l < languages.size(); ++l)
     out += text(kLabelWidth + kCellWidth * (static_cast<double>(l) + 0.5) - 3, kHeaderHeight - 8, shown(languages[l]), "text-anchor=\"middle\"");
   for (std::size_t t = 0; t < topics.size(); ++t) {
@@ -95,7 +98,8 @@ std::string matrix_svg(const Comparison& comparison, const FigureTexts& texts) {
     out += text(kLabelWidth - 12, y + 26, shown(topics[t]), "text-anchor=\"end\"");
     for (std::size_t l = 0; l < languages.size(); ++l) {
       const double x = kLabelWidth + kCellWidth * static_cast<double>(l);
-      out += matrix_cell(x, y, find_group(comparison.baseline_rates, topics[t], languages[l]), "B");
+      out += matrix_cell(x, y, find_group(comparison.baseline_rates, topics[t], languages[l]), one_run ? "" : "B");
+      if (one_run) continue;
       out += matrix_cell(x + kCellWidth / 2.0 - 2, y, find_group(comparison.candidate_rates, topics[t], languages[l]), "C");
     }
   }
@@ -111,11 +115,12 @@ std::string forest_svg(const Comparison& comparison, Outcome outcome, const Figu
   const int height = kTop + kLine * static_cast<int>(lines.size()) + 40;
   const std::string& name = texts.outcomes.at(outcome);
   const std::string heading = filled(texts.forest_heading, name);
-  std::string out = open_svg(std::max(kLeft + kPlot + 190, room_for(heading)), height, filled(texts.forest_title, name));
+  std::string out = open_svg(std::max({kLeft + kPlot + 190, kLeft + kPlot + room_for(texts.forest_column), room_for(heading)}), height, filled(texts.forest_title, name));
   const auto x_of = [](double difference) { return kLeft + (difference + 1) / 2 * kPlot; };
   const auto shown = [&](const Name& one) { return one.value_or(texts.all); };
   out += text(8, 18, heading, "font-weight=\"bold\"");
   out += text(8, 36, filled(texts.forest_runs, comparison.candidate, comparison.baseline), "font-size=\"11\" fill=\"#444444\"");
+  out += text(kLeft + kPlot + 12, kTop - 14, texts.forest_column, "font-size=\"11\" fill=\"#444444\"");
   for (int tick = -100; tick <= 100; tick += 50) {
     out += fmt::format("<line x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1}\" y2=\"{2}\" stroke=\"{3}\"/>\n", x_of(tick / 100.0), kTop - 12, height - 30,
                        tick == 0 ? "#333333" : "#dddddd");

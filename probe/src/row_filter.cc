@@ -20,6 +20,7 @@ constexpr std::array kLists = {List{"runs", &RowFilter::runs},
                                List{"models", &RowFilter::models},
                                List{"topics", &RowFilter::topics},
                                List{"items", &RowFilter::items},
+                               List{"units", &RowFilter::units},
                                List{"variants", &RowFilter::variants},
                                List{"strata", &RowFilter::strata},
                                List{"engagements", &RowFilter::engagements},
@@ -83,6 +84,7 @@ db::ResultQuery query_of(db::ResultStore& store, const RowFilter& filter) {
   query.models = filter.models;
   query.topics = filter.topics;
   query.items = filter.items;
+  query.units = filter.units;
   query.variants = filter.variants;
   query.strata = filter.strata;
   query.engagements = filter.engagements;

@@ -1,6 +1,9 @@
 #include "probe/run_list.h"
 
+#include "manifest.h"
 #include "project_state.h"
+#include "row_filter.h"
+#include "stored_json.h"
 
 namespace lacuna::probe {
 
@@ -21,6 +24,29 @@ std::vector<RunInfo> runs_uncounted(const Project& project) {
     std::vector<RunInfo> out;
     for (const db::RunRow& row : project.state().store.runs()) out.push_back(uncounted(row));
     return out;
+  });
+}
+
+RunSpec spec_of_run(const Project& project, const std::string& run) {
+  return as_project_error([&] {
+    db::ResultStore& store = project.state().store;
+    const std::optional<db::RunRow> row = store.find_run(run);
+    if (!row) id_of(store.runs(), run);  // throws with the names there are
+    const std::string what = "specification of run " + run;
+    const nlohmann::json json = parse_stored(row->spec_json, what);
+    try {
+      RunSpec spec = spec_from_json(json);
+      spec.name = run;
+      json.at("endpoints").get_to(spec.endpoint.urls);
+      json.at("endpoint_model").get_to(spec.endpoint.model);
+      json.at("device").get_to(spec.device);
+      json.at("gpu_memory").get_to(spec.gpu_memory);
+      json.at("threads").get_to(spec.threads);
+      json.at("parallel").get_to(spec.parallel);
+      return spec;
+    } catch (const nlohmann::json::exception& error) {
+      throw ProjectError(what + ": it cannot be asked again: " + error.what());
+    }
   });
 }
 

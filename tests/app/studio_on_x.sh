@@ -16,7 +16,7 @@ project=${2:-$folder/p.lacuna}
 
 # Nobody's settings are read. The server draws into a file that anybody can read: no tool for pictures is needed.
 export HOME=$folder XDG_CONFIG_HOME=$folder/config XDG_DATA_HOME=$folder/data XDG_STATE_HOME=$folder/state QT_QPA_PLATFORM=xcb LC_ALL=C.UTF-8
-settings="$XDG_CONFIG_HOME/Unknown Organization/lacuna.conf"  # where Qt keeps them for a program without an organisation
+settings=$XDG_CONFIG_HOME/lacuna/lacuna.conf
 xvfb-run --auto-servernum --server-args="-screen 0 1400x900x24 -fbdir $folder" \
   sh -c 'echo $$ >"$0"; exec "$@"' "$folder/pid" "$studio" --language en "$project" 2>"$folder/said" &
 session=$!
@@ -48,3 +48,4 @@ session=
 grep -q '^geometry=' "$settings" || { echo "it did not keep where it was: $settings"; cat "$settings"; exit 1; }
 if grep -vE '^$|XDG_RUNTIME_DIR|propagateSizeHints' "$folder/said"; then echo "it complained, see above"; exit 1; fi
 echo "opened and drawn in $shown colours; left with exit code 0"
+env -u DISPLAY -u QT_QPA_PLATFORM "$studio" --help | grep -q lacuna-studio || { echo "--help wants a display"; exit 1; }

@@ -1,5 +1,6 @@
 #include "db/database.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <fcntl.h>
@@ -78,6 +79,29 @@ TEST(Database, NewFilesBelongToTheirOwnerAlone) {
     ASSERT_EQ(stat((dir / name).c_str(), &info), 0) << name;
     EXPECT_EQ(info.st_mode & 0777, 0600u) << name;
   }
+}
+
+// What another process sees: POSIX locks of a file are gone as soon as its process closes any descriptor of it.
+TEST(Database, AWriterOfTheSameProcessLeavesAReaderItsLock) {
+  TemporaryDirectory dir;
+  const auto path = dir / "a.lacuna";
+  { open_project(path); }
+  Database reader = open_project_read_only(path);
+  ASSERT_EQ(reader.integer("SELECT count(*) FROM answer"), 0);
+  { open_project(path); }
+  const pid_t child = fork();
+  if (child == 0) {
+    struct flock lock {};
+    lock.l_type = F_WRLCK;
+    lock.l_whence = SEEK_SET;
+    lock.l_start = 0x40000000 + 2;  // SQLite's shared range
+    lock.l_len = 510;
+    const int file = open(path.c_str(), O_RDWR);
+    _exit(file >= 0 && fcntl(file, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK ? 0 : 1);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
 }
 
 TEST(Database, ReaderRefusesAMissingFileAndMakesNone) {

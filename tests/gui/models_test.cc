@@ -7,6 +7,7 @@
 #include <set>
 
 #include "gui/theme.h"
+#include "gui/ui.h"
 #include "models/answer_text.h"
 #include "models/draft_linter.h"
 #include "models/endpoint_settings.h"
@@ -297,6 +298,23 @@ TEST(DraftLinter, SpeaksOfTheLatestTextAlone) {
   ASSERT_TRUE(wait_until([&] { return !linter.is_busy(); }));
   ASSERT_EQ(said.size(), 2u);
   EXPECT_GT(said[1], 0u);
+}
+
+TEST(PromptDraft, ACopyHasANameOfItsOwn) {
+  EXPECT_EQ(copied_set("# id: a\nid: tibet\nversion: '7'\ntitle: 'Tibet''s'\nitems:\n  - id: tibet-01\n    title: 'x'\n", "tibet-copy", " (copy)"),
+            "# id: a\nid: tibet-copy\nversion: '7'\ntitle: 'Tibet''s (copy)'\nitems:\n  - id: tibet-01\n    title: 'x'\n");
+  EXPECT_EQ(copied_set("id: a\ntitle: \"It's\" # so\n", "b", " (2)"), "id: b\ntitle: 'It''s (2)' # so\n");
+  EXPECT_EQ(copied_set("id: a\ntitle: Two words  # so\n", "b", " (2)"), "id: b\ntitle: 'Two words (2)'  # so\n");
+  EXPECT_EQ(copied_set("no set", "b", " (2)"), "no set");
+  const std::filesystem::path tibet = probe::prompt_sets_directory() / "tibet.yaml";
+  EXPECT_TRUE(lint_draft(copied_set(read_draft(tibet), "tibet-copy", " (copy)"), tibet).empty());
+}
+
+TEST(Ui, HalvesOfAPercentAreRoundedUp) {
+  EXPECT_EQ(percent(10.0 / 80), QStringLiteral("13 %"));
+  EXPECT_EQ(whole_percent(29.0 / 200), 15);  // a little less than a half in binary
+  EXPECT_EQ(whole_percent(-0.125), -13);
+  EXPECT_EQ(whole_percent(0.124999), 12);
 }
 
 TEST(PromptDraft, ComplaintsNameTheLineOfTheText) {

@@ -5,6 +5,7 @@
 #include <QAbstractItemModelTester>
 #include <QApplication>
 #include <QBoxLayout>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDir>
 #include <QFileInfo>
@@ -22,9 +23,12 @@
 #include <QTextBrowser>
 #include <QTimer>
 #include <QTranslator>
+#include <QTreeView>
+#include <QTreeWidget>
 #include <algorithm>
 #include <fstream>
 #include <future>
+#include <set>
 
 #include "gui/compare_page.h"
 #include "gui/details_pane.h"
@@ -258,6 +262,112 @@ TEST(MainWindow, FromAnEmptyWindowToAnExportedFile) {
   EXPECT_EQ(written, 240u);
   EXPECT_GE(lines_with(folder / "results.csv", "demo"), 240);
   dialog->close();
+}
+
+TEST(ResultsPage, DifferentShowsWhatDiffersAndNothingElse) {
+  MainWindow window(real_worker());
+  window.show();
+  window.studio().open(demo_project());
+  ASSERT_TRUE(wait_until([&] { return window.comparison().result() != nullptr; }));
+  window.go(MainWindow::kResults);
+  window.results().set_mode(ResultsPage::kDifferent);
+  settle(window);
+  std::set<std::string> differ;
+  std::set<std::string> items;
+  for (const probe::Flip& flip : window.comparison().result()->comparison.flips) {
+    differ.insert(flip.topic + '/' + flip.item + '/' + flip.language);
+    items.insert(flip.item);
+  }
+  quint64 expected = 0, of_these_items = 0;
+  for (const probe::ResultRow& row : probe::Project::open_read_only(demo_project()).rows({})) {
+    expected += differ.contains(row.topic + '/' + row.item + '/' + row.language);
+    of_these_items += items.contains(row.item);
+  }
+  ASSERT_LT(expected, of_these_items);  // some item differs in one language alone
+  EXPECT_EQ(window.results().model().matching(), expected);
+}
+
+TEST(ResultsPage, AMistakeInAPatternIsSaidWhereTheAnswersWouldStand) {
+  MainWindow window(real_worker());
+  window.show();
+  window.studio().open(demo_project());
+  ASSERT_TRUE(wait_until([&] { return window.studio().answers() == 48; }));
+  window.go(MainWindow::kResults);
+  settle(window);
+  auto* pattern = window.results().findChild<QCheckBox*>();
+  pattern->setChecked(true);
+  window.results().find(QStringLiteral("(oh"));
+  const auto seen = [&](const QString& text) {
+    const auto labels = window.results().findChildren<QLabel*>();
+    return std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) { return label->isVisible() && label->text().contains(text); });
+  };
+  EXPECT_TRUE(seen(QStringLiteral("This is not a pattern")));
+  EXPECT_TRUE(seen(QStringLiteral("at character")));
+  EXPECT_FALSE(seen(QStringLiteral("Nothing matches")));
+  window.results().find(QStringLiteral("(oh)?"));
+  settle(window);
+  EXPECT_FALSE(seen(QStringLiteral("This is not a pattern")));
+  EXPECT_EQ(window.results().model().matching(), 48u);
+}
+
+TEST(PromptsPage, SearchLeavesWhatMatches) {
+  MainWindow window(real_worker());
+  window.show();
+  ASSERT_TRUE(wait_until([&] { return !window.studio().prompts().is_loading(); }));
+  window.go(MainWindow::kPrompts);
+  const auto* tree = window.prompts().findChild<QTreeView*>();
+  const auto shown = [&] {
+    int n = 0;
+    for (int row = 0; row < tree->model()->rowCount(); ++row) n += !tree->isRowHidden(row, {});
+    return n;
+  };
+  const int all = shown();
+  window.prompts().find(QStringLiteral("Who governed Tibet between"));
+  EXPECT_EQ(shown(), 1);
+  window.prompts().find(QStringLiteral("no such words anywhere"));
+  EXPECT_EQ(shown(), 0);
+  window.prompts().find({});
+  EXPECT_EQ(shown(), all);
+}
+
+// Whichever cell is clicked, the row stays where it is.
+TEST(ResultsPage, AClickOnAnAnswerLeavesItsItemInSight) {
+  MainWindow window(real_worker());
+  window.resize(1024, 640);
+  window.show();
+  window.studio().open(demo_project());
+  ASSERT_TRUE(wait_until([&] { return window.studio().answers() == 48; }));
+  window.go(MainWindow::kResults);
+  settle(window);
+  auto* table = window.results().findChild<QTableView*>();
+  ASSERT_GT(table->horizontalScrollBar()->maximum(), 0);
+  table->setCurrentIndex(table->model()->index(1, ResultsModel::NoteColumn));  // the last one that is seen
+  EXPECT_EQ(table->horizontalScrollBar()->value(), 0);
+  QTest::keyClick(table, Qt::Key_Right);
+  EXPECT_GT(table->horizontalScrollBar()->value(), 0);
+}
+
+// A window that was small once must not stay broken.
+TEST(MainWindow, ASmallWindowKeepsTheProjectReadable) {
+  {
+    MainWindow window(real_worker());
+    window.show();
+    window.studio().open(demo_project());
+    ASSERT_TRUE(wait_until([&] { return window.studio().answers() == 48; }));
+    window.go(MainWindow::kResults);
+    window.resize(1024, 640);
+    QCoreApplication::processEvents();
+    EXPECT_GE(window.findChild<QTreeWidget*>()->width(), 170);
+    window.resize(1280, 820);
+    ASSERT_TRUE(wait_until([&] { return window.details().width() >= 280; }));
+    window.resize(1024, 640);
+    window.close();
+  }
+  MainWindow window(real_worker());
+  window.show();
+  window.studio().open(demo_project());
+  ASSERT_TRUE(wait_until([&] { return window.studio().answers() == 48; }));
+  EXPECT_GE(window.findChild<QTreeWidget*>()->width(), 170);
 }
 
 TEST(MainWindow, AServerIsAddedChosenAndAsked) {

@@ -186,8 +186,21 @@ TEST_F(LabellingTest, TallyCountsWhatRowsShow) {
   EXPECT_THAT(message_of<ProjectError>([&] { project_.tally(filter); }), HasSubstr("people's labels"));
 }
 
+// Two lists, of items and of languages, would let through more than was meant.
+TEST_F(LabellingTest, AFilterTakesItemsEachInItsOwnLanguages) {
+  const std::optional<ResultRow> first = project_.row(1), last = project_.row(8);
+  ASSERT_NE(first->item, last->item);
+  ASSERT_NE(first->language, last->language);
+  RowFilter filter;
+  for (const auto& row : {first, last}) filter.units.push_back(row->topic + "/" + row->item + "/" + row->language);
+  EXPECT_THAT(project_.page_numbers(filter, 0, 100), ElementsAre(1, 8));
+  EXPECT_EQ(project_.count(filter), 2u);
+  EXPECT_THAT(project_.rows(filter), SizeIs(2));
+}
+
 TEST_F(LabellingTest, FiltersAreSavedAndComeBackWhole) {
   RowFilter filter;
+  filter.units = {"tibet/tibet-01/en"};
   filter.runs = {"fake"};
   filter.headlines = {"refusal", "open"};
   filter.text = "天";

@@ -30,6 +30,11 @@
             <extracomment>candidate, baseline</extracomment>
             <translation>%1 minus %2; links der Linie: seltener</translation>
         </message>
+        <message>
+            <source>difference [95 %], p after Holm</source>
+            <extracomment>above the column of numbers: the difference, its interval, the p of McNemar&apos;s test corrected by Holm</extracomment>
+            <translation>Differenz [95 %], p nach Holm</translation>
+        </message>
     </context>
     <context>
         <name>Judge</name>
@@ -60,6 +65,17 @@
         <message>
             <source>Columns that are no field: %1.</source>
             <translation>Spalten, die kein Feld sind: %1.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Resumption</name>
+        <message>
+            <source>This run was begun with the file %1. Add that model, then it can go on.</source>
+            <translation>Dieser Lauf wurde mit der Datei %1 begonnen. Fügen Sie dieses Modell hinzu, dann kann er weitergehen.</translation>
+        </message>
+        <message>
+            <source>This run was begun with the server %1. Add that server, then it can go on.</source>
+            <translation>Dieser Lauf wurde mit dem Server %1 begonnen. Fügen Sie diesen Server hinzu, dann kann er weitergehen.</translation>
         </message>
     </context>
     <context>
@@ -230,6 +246,10 @@
         <message>
             <source>%1 s</source>
             <translation>%1 s</translation>
+        </message>
+        <message>
+            <source>Folder</source>
+            <translation>Ordner</translation>
         </message>
     </context>
     <context>
@@ -681,6 +701,10 @@
         <message>
             <source>(blind)</source>
             <translation>(blind)</translation>
+        </message>
+        <message>
+            <source>Answered in part</source>
+            <translation>Teilweise beantwortet</translation>
         </message>
     </context>
     <context>
@@ -1659,10 +1683,6 @@
             <translation>Der Arbeitsprozess ist tot; Fortsetzen macht weiter</translation>
         </message>
         <message>
-            <source>A prompt set has changes that are not saved. Quit without them?</source>
-            <translation>Eine Fragensammlung hat ungesicherte Änderungen. Ohne sie beenden?</translation>
-        </message>
-        <message>
             <source>Add a server…</source>
             <translation>Server hinzufügen…</translation>
         </message>
@@ -1677,6 +1697,30 @@
         <message>
             <source>Judge</source>
             <translation>Richter</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>Sprache</translation>
+        </message>
+        <message>
+            <source>The language changes when the window is opened the next time.</source>
+            <translation>Die Sprache ändert sich, wenn das Fenster das nächste Mal geöffnet wird.</translation>
+        </message>
+        <message>
+            <source>The project cannot be read now: what is shown may be old (see Log)</source>
+            <translation>Das Projekt kann gerade nicht gelesen werden: was zu sehen ist, ist vielleicht veraltet (siehe Protokoll)</translation>
+        </message>
+        <message>
+            <source>A run is going on (%1). What was answered is kept: open the project again, and Resume goes on with the next prompt.</source>
+            <translation>Ein Lauf ist im Gang (%1). Was beantwortet wurde, bleibt erhalten: Öffnen Sie das Projekt wieder, dann macht „Fortsetzen“ mit der nächsten Frage weiter.</translation>
+        </message>
+        <message>
+            <source>A judge is working (%1). What it said is kept: asked again, it goes on.</source>
+            <translation>Ein Richter ist bei der Arbeit (%1). Was er sagte, bleibt erhalten: wieder befragt, macht er weiter.</translation>
+        </message>
+        <message>
+            <source>Let it go on</source>
+            <translation>Weiterlaufen lassen</translation>
         </message>
     </context>
     <context>
@@ -2173,10 +2217,6 @@
             <translation>Wohin die Kopie kommt</translation>
         </message>
         <message>
-            <source>Discard the changes of %1?</source>
-            <translation>Änderungen an %1 verwerfen?</translation>
-        </message>
-        <message>
             <source>Line %1, %2</source>
             <translation>Zeile %1, %2</translation>
         </message>
@@ -2222,6 +2262,14 @@
         <message>
             <source>Fields</source>
             <translation>Felder</translation>
+        </message>
+        <message>
+            <source>Find in the sets: ids, subtopics, questions</source>
+            <translation>In den Sammlungen suchen: Kennungen, Unterthemen, Fragen</translation>
+        </message>
+        <message>
+            <source> (copy)</source>
+            <translation> (Kopie)</translation>
         </message>
     </context>
     <context>
@@ -2322,10 +2370,6 @@
             <translation>Nicht durchgesehen</translation>
         </message>
         <message>
-            <source>Answers to the items whose verdict differs between baseline and candidate</source>
-            <translation>Antworten auf Fragen, deren Urteil sich zwischen Grundlinie und Kandidat unterscheidet</translation>
-        </message>
-        <message>
             <source>Only this run</source>
             <translation>Nur dieser Lauf</translation>
         </message>
@@ -2364,10 +2408,6 @@
         <message>
             <source>All languages</source>
             <translation>Alle Sprachen</translation>
-        </message>
-        <message>
-            <source>Not a pattern: %1, at character %2</source>
-            <translation>Kein Muster: %1, bei Zeichen %2</translation>
         </message>
         <message>
             <source>%1 of %2 answers</source>
@@ -2453,16 +2493,28 @@
             <source>Ask a judge model…</source>
             <translation>Richtermodell befragen…</translation>
         </message>
+        <message>
+            <source>In the order of answering. Filters and search say which answers are shown</source>
+            <translation>In der Reihenfolge der Beantwortung. Filter und Suche bestimmen, welche Antworten zu sehen sind</translation>
+        </message>
+        <message>
+            <source>This is not a pattern</source>
+            <translation>Das ist kein Muster</translation>
+        </message>
+        <message>
+            <source>Answers to the items and languages whose verdict differs between baseline and candidate</source>
+            <translation>Antworten auf die Fragen und Sprachen, bei denen das Urteil zwischen Grundlinie und Kandidat abweicht</translation>
+        </message>
+        <message>
+            <source>%1, at character %2</source>
+            <translation>%1, bei Zeichen %2</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ReviewPage</name>
         <message>
             <source>Review</source>
             <translation>Durchsicht</translation>
-        </message>
-        <message>
-            <source>Digits label and go on: 1 refusal, 2 evasive, 3 complete, 4 invalid. Enter goes on without a label, U takes the last act back, N writes a note, G flags. Every act is kept with name and time; the classifiers&apos; verdict is never changed.</source>
-            <translation>Ziffern urteilen und gehen weiter: 1 Verweigerung, 2 ausweichend, 3 vollständig, 4 ungültig. Eingabe geht ohne Urteil weiter, U nimmt das Letzte zurück, N schreibt eine Notiz, G markiert. Alles wird mit Name und Zeit aufbewahrt; das Urteil der Klassifikatoren wird nie geändert.</translation>
         </message>
         <message>
             <source>The answer to label</source>
@@ -2589,10 +2641,6 @@
             <translation>nicht vollständig</translation>
         </message>
         <message>
-            <source>%1 %</source>
-            <translation>%1 %</translation>
-        </message>
-        <message>
             <source>%1 % [%2, %3]</source>
             <translation>%1 % [%2, %3]</translation>
         </message>
@@ -2643,6 +2691,54 @@
         <message>
             <source>%1 of %2 disagreements are not decided yet.</source>
             <translation>%1 von %2 Unstimmigkeiten sind noch nicht entschieden.</translation>
+        </message>
+        <message>
+            <source>Digits label and go on: 1 refusal, 2 evasive, 3 complete, 4 invalid. Enter goes on without a label, B goes back, U takes the last act back, N writes a note, G flags. Every act is kept with name and time; the classifiers&apos; verdict is never changed.</source>
+            <translation>Ziffern urteilen und gehen weiter: 1 Verweigerung, 2 ausweichend, 3 vollständig, 4 ungültig. Eingabe geht ohne Urteil weiter, B geht zurück, U nimmt das Letzte zurück, N schreibt eine Notiz, G markiert. Alles wird mit Name und Zeit aufbewahrt; das Urteil der Klassifikatoren wird nie geändert.</translation>
+        </message>
+        <message>
+            <source>Back (B)</source>
+            <translation>Zurück (B)</translation>
+        </message>
+        <message>
+            <source>Only the answers that Results shows</source>
+            <translation>Nur die Antworten, die „Ergebnisse“ zeigt</translation>
+        </message>
+        <message>
+            <source>The filters of Results say which answers are gone through; a search by pattern is not one of them</source>
+            <translation>Die Filter von „Ergebnisse“ bestimmen, welche Antworten durchgegangen werden; eine Suche nach einem Muster gehört nicht dazu</translation>
+        </message>
+        <message>
+            <source>Random order, seed</source>
+            <translation>Zufällige Reihenfolge, Startwert</translation>
+        </message>
+        <message>
+            <source>Random order</source>
+            <translation>Zufällige Reihenfolge</translation>
+        </message>
+        <message>
+            <source>The same seed gives the same order to everybody. What is labelled first is then a random sample, as rates that are put right need it</source>
+            <translation>Derselbe Startwert gibt allen dieselbe Reihenfolge. Was zuerst beurteilt wird, ist dann eine Zufallsstichprobe, wie berichtigte Raten sie brauchen</translation>
+        </message>
+        <message>
+            <source>Seed of the random order</source>
+            <translation>Startwert der zufälligen Reihenfolge</translation>
+        </message>
+        <message>
+            <source>Your label: %1</source>
+            <translation>Ihr Urteil: %1</translation>
+        </message>
+        <message>
+            <source>No label of yours yet</source>
+            <translation>Noch kein Urteil von Ihnen</translation>
+        </message>
+        <message>
+            <source>%1 answers pass the filters of Results.</source>
+            <translation>%1 Antworten kommen durch die Filter von „Ergebnisse“.</translation>
+        </message>
+        <message>
+            <source>Of those that Results shows none is left to label.</source>
+            <translation>Von denen, die „Ergebnisse“ zeigt, ist keine mehr zu beurteilen.</translation>
         </message>
     </context>
     <context>
@@ -2897,6 +2993,30 @@
         <message>
             <source>the template of %1</source>
             <translation>der Vorlage von %1</translation>
+        </message>
+        <message>
+            <source>Only these items</source>
+            <translation>Nur diese Fragen</translation>
+        </message>
+        <message>
+            <source>all; or ids, separated by commas</source>
+            <translation>alle; oder Kennungen, durch Kommas getrennt</translation>
+        </message>
+        <message>
+            <source>The controls of a named item are asked with it</source>
+            <translation>Die Kontrollfragen einer genannten Frage werden mitgefragt</translation>
+        </message>
+        <message>
+            <source>Unfinished run</source>
+            <translation>Unfertiger Lauf</translation>
+        </message>
+        <message>
+            <source>the last one</source>
+            <translation>der letzte</translation>
+        </message>
+        <message>
+            <source>%1, %2 of %3 answers</source>
+            <translation>%1, %2 von %3 Antworten</translation>
         </message>
     </context>
     <context>

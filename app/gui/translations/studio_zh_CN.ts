@@ -30,6 +30,11 @@
             <extracomment>candidate, baseline</extracomment>
             <translation>%1 减 %2；线左侧：更少</translation>
         </message>
+        <message>
+            <source>difference [95 %], p after Holm</source>
+            <extracomment>above the column of numbers: the difference, its interval, the p of McNemar&apos;s test corrected by Holm</extracomment>
+            <translation>差值 [95 %]，Holm 校正后的 p</translation>
+        </message>
     </context>
     <context>
         <name>Judge</name>
@@ -60,6 +65,17 @@
         <message>
             <source>Columns that are no field: %1.</source>
             <translation>不是字段的列：%1。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Resumption</name>
+        <message>
+            <source>This run was begun with the file %1. Add that model, then it can go on.</source>
+            <translation>此次运行是用文件 %1 开始的。请添加该模型，然后即可继续。</translation>
+        </message>
+        <message>
+            <source>This run was begun with the server %1. Add that server, then it can go on.</source>
+            <translation>此次运行是用服务器 %1 开始的。请添加该服务器，然后即可继续。</translation>
         </message>
     </context>
     <context>
@@ -230,6 +246,10 @@
         <message>
             <source>%1 s</source>
             <translation>%1 秒</translation>
+        </message>
+        <message>
+            <source>Folder</source>
+            <translation>文件夹</translation>
         </message>
     </context>
     <context>
@@ -680,6 +700,10 @@
         <message>
             <source>(blind)</source>
             <translation>（盲评）</translation>
+        </message>
+        <message>
+            <source>Answered in part</source>
+            <translation>部分回答</translation>
         </message>
     </context>
     <context>
@@ -1656,10 +1680,6 @@
             <translation>工作进程已终止；点“继续”可接着进行</translation>
         </message>
         <message>
-            <source>A prompt set has changes that are not saved. Quit without them?</source>
-            <translation>提示集有未保存的更改。不保存就退出吗？</translation>
-        </message>
-        <message>
             <source>Add a server…</source>
             <translation>添加服务器…</translation>
         </message>
@@ -1674,6 +1694,30 @@
         <message>
             <source>Judge</source>
             <translation>裁判</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>语言</translation>
+        </message>
+        <message>
+            <source>The language changes when the window is opened the next time.</source>
+            <translation>下次打开窗口时更改语言。</translation>
+        </message>
+        <message>
+            <source>The project cannot be read now: what is shown may be old (see Log)</source>
+            <translation>目前无法读取项目：显示的内容可能已过时（见日志）</translation>
+        </message>
+        <message>
+            <source>A run is going on (%1). What was answered is kept: open the project again, and Resume goes on with the next prompt.</source>
+            <translation>有一次运行正在进行（%1）。已有的回答都会保留：重新打开项目后，“继续”会从下一个提示接着进行。</translation>
+        </message>
+        <message>
+            <source>A judge is working (%1). What it said is kept: asked again, it goes on.</source>
+            <translation>评判模型正在工作（%1）。它已给出的判断都会保留：再次询问时会接着进行。</translation>
+        </message>
+        <message>
+            <source>Let it go on</source>
+            <translation>让它继续</translation>
         </message>
     </context>
     <context>
@@ -2168,10 +2212,6 @@
             <translation>副本位置</translation>
         </message>
         <message>
-            <source>Discard the changes of %1?</source>
-            <translation>放弃对 %1 的更改？</translation>
-        </message>
-        <message>
             <source>Line %1, %2</source>
             <translation>第 %1 行，%2</translation>
         </message>
@@ -2216,6 +2256,14 @@
         <message>
             <source>Fields</source>
             <translation>字段</translation>
+        </message>
+        <message>
+            <source>Find in the sets: ids, subtopics, questions</source>
+            <translation>在提示集中查找：编号、子主题、问题</translation>
+        </message>
+        <message>
+            <source> (copy)</source>
+            <translation>（副本）</translation>
         </message>
     </context>
     <context>
@@ -2316,10 +2364,6 @@
             <translation>未复核</translation>
         </message>
         <message>
-            <source>Answers to the items whose verdict differs between baseline and candidate</source>
-            <translation>基线与候选判定不同的条目的回答</translation>
-        </message>
-        <message>
             <source>Only this run</source>
             <translation>仅此运行</translation>
         </message>
@@ -2358,10 +2402,6 @@
         <message>
             <source>All languages</source>
             <translation>全部语言</translation>
-        </message>
-        <message>
-            <source>Not a pattern: %1, at character %2</source>
-            <translation>不是有效模式：%1，位于第 %2 个字符</translation>
         </message>
         <message>
             <source>%1 of %2 answers</source>
@@ -2447,16 +2487,28 @@
             <source>Ask a judge model…</source>
             <translation>询问裁判模型…</translation>
         </message>
+        <message>
+            <source>In the order of answering. Filters and search say which answers are shown</source>
+            <translation>按回答的先后顺序排列。筛选和搜索决定显示哪些回答</translation>
+        </message>
+        <message>
+            <source>This is not a pattern</source>
+            <translation>这不是有效的模式</translation>
+        </message>
+        <message>
+            <source>Answers to the items and languages whose verdict differs between baseline and candidate</source>
+            <translation>基线与候选之间判定不同的条目和语言的回答</translation>
+        </message>
+        <message>
+            <source>%1, at character %2</source>
+            <translation>%1，位于第 %2 个字符</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ReviewPage</name>
         <message>
             <source>Review</source>
             <translation>复核</translation>
-        </message>
-        <message>
-            <source>Digits label and go on: 1 refusal, 2 evasive, 3 complete, 4 invalid. Enter goes on without a label, U takes the last act back, N writes a note, G flags. Every act is kept with name and time; the classifiers&apos; verdict is never changed.</source>
-            <translation>按数字即标注并前进：1 拒绝，2 回避，3 完整，4 无效。Enter 不标注前进，U 撤回上一步，N 写备注，G 标记。每一步都连同姓名和时间保存；分类器的判定从不更改。</translation>
         </message>
         <message>
             <source>The answer to label</source>
@@ -2583,10 +2635,6 @@
             <translation>不完整</translation>
         </message>
         <message>
-            <source>%1 %</source>
-            <translation>%1%</translation>
-        </message>
-        <message>
             <source>%1 % [%2, %3]</source>
             <translation>%1% [%2, %3]</translation>
         </message>
@@ -2637,6 +2685,54 @@
         <message>
             <source>%1 of %2 disagreements are not decided yet.</source>
             <translation>%2 处分歧中有 %1 处尚未裁定。</translation>
+        </message>
+        <message>
+            <source>Digits label and go on: 1 refusal, 2 evasive, 3 complete, 4 invalid. Enter goes on without a label, B goes back, U takes the last act back, N writes a note, G flags. Every act is kept with name and time; the classifiers&apos; verdict is never changed.</source>
+            <translation>按数字即标注并前进：1 拒绝，2 回避，3 完整，4 无效。Enter 不标注前进，B 返回上一条，U 撤回上一步，N 写备注，G 标记。每一步都连同姓名和时间保存；分类器的判定从不更改。</translation>
+        </message>
+        <message>
+            <source>Back (B)</source>
+            <translation>上一条 (B)</translation>
+        </message>
+        <message>
+            <source>Only the answers that Results shows</source>
+            <translation>只含“结果”中显示的回答</translation>
+        </message>
+        <message>
+            <source>The filters of Results say which answers are gone through; a search by pattern is not one of them</source>
+            <translation>“结果”页的筛选决定审阅哪些回答；按模式搜索不在其中</translation>
+        </message>
+        <message>
+            <source>Random order, seed</source>
+            <translation>随机顺序，种子</translation>
+        </message>
+        <message>
+            <source>Random order</source>
+            <translation>随机顺序</translation>
+        </message>
+        <message>
+            <source>The same seed gives the same order to everybody. What is labelled first is then a random sample, as rates that are put right need it</source>
+            <translation>相同的种子给每个人相同的顺序。先标注的回答即为随机样本，正是校正比率所需要的</translation>
+        </message>
+        <message>
+            <source>Seed of the random order</source>
+            <translation>随机顺序的种子</translation>
+        </message>
+        <message>
+            <source>Your label: %1</source>
+            <translation>您的标注：%1</translation>
+        </message>
+        <message>
+            <source>No label of yours yet</source>
+            <translation>您尚未标注</translation>
+        </message>
+        <message>
+            <source>%1 answers pass the filters of Results.</source>
+            <translation>%1 个回答符合“结果”页的筛选。</translation>
+        </message>
+        <message>
+            <source>Of those that Results shows none is left to label.</source>
+            <translation>“结果”页显示的回答已全部标注。</translation>
         </message>
     </context>
     <context>
@@ -2891,6 +2987,30 @@
         <message>
             <source>the template of %1</source>
             <translation>%1 的模板</translation>
+        </message>
+        <message>
+            <source>Only these items</source>
+            <translation>仅限这些条目</translation>
+        </message>
+        <message>
+            <source>all; or ids, separated by commas</source>
+            <translation>全部；或以逗号分隔的编号</translation>
+        </message>
+        <message>
+            <source>The controls of a named item are asked with it</source>
+            <translation>所列条目的对照问题会一并询问</translation>
+        </message>
+        <message>
+            <source>Unfinished run</source>
+            <translation>未完成的运行</translation>
+        </message>
+        <message>
+            <source>the last one</source>
+            <translation>上一次</translation>
+        </message>
+        <message>
+            <source>%1, %2 of %3 answers</source>
+            <translation>%1，%3 个回答中的 %2 个</translation>
         </message>
     </context>
     <context>

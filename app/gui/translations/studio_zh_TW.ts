@@ -30,6 +30,11 @@
             <extracomment>candidate, baseline</extracomment>
             <translation>%1 減 %2；線左側：更少</translation>
         </message>
+        <message>
+            <source>difference [95 %], p after Holm</source>
+            <extracomment>above the column of numbers: the difference, its interval, the p of McNemar&apos;s test corrected by Holm</extracomment>
+            <translation>差值 [95 %]，Holm 校正後的 p</translation>
+        </message>
     </context>
     <context>
         <name>Judge</name>
@@ -60,6 +65,17 @@
         <message>
             <source>Columns that are no field: %1.</source>
             <translation>不是欄位的欄：%1。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Resumption</name>
+        <message>
+            <source>This run was begun with the file %1. Add that model, then it can go on.</source>
+            <translation>此次執行是用檔案 %1 開始的。請加入該模型，然後即可繼續。</translation>
+        </message>
+        <message>
+            <source>This run was begun with the server %1. Add that server, then it can go on.</source>
+            <translation>此次執行是用伺服器 %1 開始的。請加入該伺服器，然後即可繼續。</translation>
         </message>
     </context>
     <context>
@@ -230,6 +246,10 @@
         <message>
             <source>%1 s</source>
             <translation>%1 秒</translation>
+        </message>
+        <message>
+            <source>Folder</source>
+            <translation>資料夾</translation>
         </message>
     </context>
     <context>
@@ -680,6 +700,10 @@
         <message>
             <source>(blind)</source>
             <translation>（盲評）</translation>
+        </message>
+        <message>
+            <source>Answered in part</source>
+            <translation>部分回答</translation>
         </message>
     </context>
     <context>
@@ -1656,10 +1680,6 @@
             <translation>工作行程已終止；點「繼續」可接著進行</translation>
         </message>
         <message>
-            <source>A prompt set has changes that are not saved. Quit without them?</source>
-            <translation>提示集有未儲存的更改。不儲存就退出嗎？</translation>
-        </message>
-        <message>
             <source>Add a server…</source>
             <translation>新增伺服器…</translation>
         </message>
@@ -1674,6 +1694,30 @@
         <message>
             <source>Judge</source>
             <translation>裁判</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>語言</translation>
+        </message>
+        <message>
+            <source>The language changes when the window is opened the next time.</source>
+            <translation>下次開啟視窗時變更語言。</translation>
+        </message>
+        <message>
+            <source>The project cannot be read now: what is shown may be old (see Log)</source>
+            <translation>目前無法讀取專案：顯示的內容可能已過時（見紀錄）</translation>
+        </message>
+        <message>
+            <source>A run is going on (%1). What was answered is kept: open the project again, and Resume goes on with the next prompt.</source>
+            <translation>有一次執行正在進行（%1）。已有的回答都會保留：重新開啟專案後，「繼續」會從下一個提示接著進行。</translation>
+        </message>
+        <message>
+            <source>A judge is working (%1). What it said is kept: asked again, it goes on.</source>
+            <translation>評判模型正在工作（%1）。它已給出的判斷都會保留：再次詢問時會接著進行。</translation>
+        </message>
+        <message>
+            <source>Let it go on</source>
+            <translation>讓它繼續</translation>
         </message>
     </context>
     <context>
@@ -2168,10 +2212,6 @@
             <translation>副本位置</translation>
         </message>
         <message>
-            <source>Discard the changes of %1?</source>
-            <translation>放棄對 %1 的更改？</translation>
-        </message>
-        <message>
             <source>Line %1, %2</source>
             <translation>第 %1 行，%2</translation>
         </message>
@@ -2216,6 +2256,14 @@
         <message>
             <source>Fields</source>
             <translation>欄位</translation>
+        </message>
+        <message>
+            <source>Find in the sets: ids, subtopics, questions</source>
+            <translation>在提示集中尋找：編號、子主題、問題</translation>
+        </message>
+        <message>
+            <source> (copy)</source>
+            <translation>（副本）</translation>
         </message>
     </context>
     <context>
@@ -2316,10 +2364,6 @@
             <translation>未復核</translation>
         </message>
         <message>
-            <source>Answers to the items whose verdict differs between baseline and candidate</source>
-            <translation>基線與候選判定不同的條目的回答</translation>
-        </message>
-        <message>
             <source>Only this run</source>
             <translation>僅此執行</translation>
         </message>
@@ -2358,10 +2402,6 @@
         <message>
             <source>All languages</source>
             <translation>全部語言</translation>
-        </message>
-        <message>
-            <source>Not a pattern: %1, at character %2</source>
-            <translation>不是有效模式：%1，位於第 %2 個字符</translation>
         </message>
         <message>
             <source>%1 of %2 answers</source>
@@ -2447,16 +2487,28 @@
             <source>Ask a judge model…</source>
             <translation>詢問裁判模型…</translation>
         </message>
+        <message>
+            <source>In the order of answering. Filters and search say which answers are shown</source>
+            <translation>按回答的先後順序排列。篩選和搜尋決定顯示哪些回答</translation>
+        </message>
+        <message>
+            <source>This is not a pattern</source>
+            <translation>這不是有效的模式</translation>
+        </message>
+        <message>
+            <source>Answers to the items and languages whose verdict differs between baseline and candidate</source>
+            <translation>基線與候選之間判定不同的條目和語言的回答</translation>
+        </message>
+        <message>
+            <source>%1, at character %2</source>
+            <translation>%1，位於第 %2 個字元</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ReviewPage</name>
         <message>
             <source>Review</source>
             <translation>復核</translation>
-        </message>
-        <message>
-            <source>Digits label and go on: 1 refusal, 2 evasive, 3 complete, 4 invalid. Enter goes on without a label, U takes the last act back, N writes a note, G flags. Every act is kept with name and time; the classifiers&apos; verdict is never changed.</source>
-            <translation>按數字即標注並前進：1 拒絕，2 回避，3 完整，4 無效。Enter 不標注前進，U 撤回上一步，N 寫備注，G 標記。每一步都連同姓名和時間儲存；分類器的判定從不更改。</translation>
         </message>
         <message>
             <source>The answer to label</source>
@@ -2583,10 +2635,6 @@
             <translation>不完整</translation>
         </message>
         <message>
-            <source>%1 %</source>
-            <translation>%1%</translation>
-        </message>
-        <message>
             <source>%1 % [%2, %3]</source>
             <translation>%1% [%2, %3]</translation>
         </message>
@@ -2637,6 +2685,54 @@
         <message>
             <source>%1 of %2 disagreements are not decided yet.</source>
             <translation>%2 處分歧中有 %1 處尚未裁定。</translation>
+        </message>
+        <message>
+            <source>Digits label and go on: 1 refusal, 2 evasive, 3 complete, 4 invalid. Enter goes on without a label, B goes back, U takes the last act back, N writes a note, G flags. Every act is kept with name and time; the classifiers&apos; verdict is never changed.</source>
+            <translation>按數字即標注並前進：1 拒絕，2 回避，3 完整，4 無效。Enter 不標注前進，B 返回上一條，U 撤回上一步，N 寫備注，G 標記。每一步都連同姓名和時間儲存；分類器的判定從不更改。</translation>
+        </message>
+        <message>
+            <source>Back (B)</source>
+            <translation>上一條 (B)</translation>
+        </message>
+        <message>
+            <source>Only the answers that Results shows</source>
+            <translation>只含「結果」中顯示的回答</translation>
+        </message>
+        <message>
+            <source>The filters of Results say which answers are gone through; a search by pattern is not one of them</source>
+            <translation>「結果」頁的篩選決定審閱哪些回答；按模式搜尋不在其中</translation>
+        </message>
+        <message>
+            <source>Random order, seed</source>
+            <translation>隨機順序，種子</translation>
+        </message>
+        <message>
+            <source>Random order</source>
+            <translation>隨機順序</translation>
+        </message>
+        <message>
+            <source>The same seed gives the same order to everybody. What is labelled first is then a random sample, as rates that are put right need it</source>
+            <translation>相同的種子給每個人相同的順序。先標註的回答即為隨機樣本，正是校正比率所需要的</translation>
+        </message>
+        <message>
+            <source>Seed of the random order</source>
+            <translation>隨機順序的種子</translation>
+        </message>
+        <message>
+            <source>Your label: %1</source>
+            <translation>您的標註：%1</translation>
+        </message>
+        <message>
+            <source>No label of yours yet</source>
+            <translation>您尚未標註</translation>
+        </message>
+        <message>
+            <source>%1 answers pass the filters of Results.</source>
+            <translation>%1 個回答符合「結果」頁的篩選。</translation>
+        </message>
+        <message>
+            <source>Of those that Results shows none is left to label.</source>
+            <translation>「結果」頁顯示的回答已全部標註。</translation>
         </message>
     </context>
     <context>
@@ -2891,6 +2987,30 @@
         <message>
             <source>the template of %1</source>
             <translation>%1 的範本</translation>
+        </message>
+        <message>
+            <source>Only these items</source>
+            <translation>僅限這些條目</translation>
+        </message>
+        <message>
+            <source>all; or ids, separated by commas</source>
+            <translation>全部；或以逗號分隔的編號</translation>
+        </message>
+        <message>
+            <source>The controls of a named item are asked with it</source>
+            <translation>所列條目的對照問題會一併詢問</translation>
+        </message>
+        <message>
+            <source>Unfinished run</source>
+            <translation>未完成的執行</translation>
+        </message>
+        <message>
+            <source>the last one</source>
+            <translation>上一次</translation>
+        </message>
+        <message>
+            <source>%1, %2 of %3 answers</source>
+            <translation>%1，%3 個回答中的 %2 個</translation>
         </message>
     </context>
     <context>

@@ -135,6 +135,7 @@ struct ResultQuery {
   std::vector<std::int64_t> runs;
   // Of the plan.
   std::vector<std::string> models, sets, topics, items, languages, variants, strata, roles;
+  std::vector<std::string> units;  // topic/item/language
   // Of the verdict in force; answers without one match none of them.
   std::vector<std::string> labels, headlines, engagements, narratives, reasoning_classes, language_matches, decided_by;
   std::vector<std::string> terms;  // each must stand in answer or reasoning; ASCII letters match in either case

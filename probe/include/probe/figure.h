@@ -15,12 +15,13 @@ struct FigureTexts {
   std::string matrix_runs = "B = %1   C = %2";  // baseline, candidate
   std::string forest_title = "Difference in %1, candidate minus baseline";  // outcome
   std::string forest_heading = "%1: candidate minus baseline, percentage points with 95 % interval";
+  std::string forest_column = "difference [95 %], p after Holm";  // over what stands beside the lines
   std::string forest_runs = "%1 minus %2; left of the line: less often";  // candidate, baseline
   std::string all = "all";  // of topics or languages together
   std::map<Outcome, std::string> outcomes = {{Outcome::refusal, words(Outcome::refusal)}, {Outcome::not_complete, words(Outcome::not_complete)}, {Outcome::narrative, words(Outcome::narrative)}};
 };
 
-// Topic by language, baseline beside candidate: the share of sensitive items that are not complete, as number, letter and colour.
+// Topic by language, baseline beside candidate, or alone where both are the same run: the share of sensitive items that are not complete, as number, letter and colour.
 std::string matrix_svg(const Comparison& comparison, const FigureTexts& texts = {});
 // Differences candidate minus baseline with their intervals, one line a topic and language.
 std::string forest_svg(const Comparison& comparison, Outcome outcome, const FigureTexts& texts = {});

@@ -36,6 +36,7 @@ struct RowFilter {
   std::vector<std::string> runs;  // names
   std::vector<std::string> languages, sets, roles, labels, headlines;
   std::vector<std::string> models, topics, items, variants, strata;
+  std::vector<std::string> units;  // what a comparison pairs: "topic/item/language"
   std::vector<std::string> engagements, narratives, reasoning_classes, language_matches, decided_by;
   bool unclassified = false;  // only answers without a verdict
   // Words that must all stand in the answer or its reasoning; "in quotes" is one phrase. Any script, inside of words too; ASCII letters
