@@ -1,7 +1,5 @@
 #include "gui/ui.h"
 
-#include "probe/report_table.h"
-
 #include <QApplication>
 #include <QBoxLayout>
 #include <QFrame>
@@ -17,6 +15,7 @@
 #include <cmath>
 
 #include "gui/side_delegate.h"
+#include "probe/report_table.h"
 
 namespace lacuna::studio {
 namespace {
