@@ -40,6 +40,9 @@ std::vector<probe::Complaint> lint_draft(const std::string& text, const fs::path
   fs::copy_file(file.parent_path() / "sources.yaml", draft.parent_path() / "sources.yaml", error);  // a set without sources is complained about
   probe::write_atomically(draft, text);
   std::vector<probe::Complaint> complaints = probe::lint(draft);
+  // A draft of a set that comes with the program bears its id; only a copy of it elsewhere needs another.
+  if (fs::equivalent(file.parent_path(), probe::prompt_sets_directory(), error))
+    std::erase_if(complaints, [](const probe::Complaint& complaint) { return complaint.severity == probe::Severity::note && complaint.field == "id"; });
   for (probe::Complaint& complaint : complaints)
     if (complaint.file == draft) complaint.file = file;
   return complaints;

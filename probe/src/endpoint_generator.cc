@@ -187,7 +187,7 @@ struct EndpointGenerator::Round {
     const auto in_flight = [&] { return std::count_if(items.begin(), items.end(), [](const Item& item) { return item.server != nullptr; }); };
     if (in_flight() == 0) return;
     const Milliseconds longest = self.spec_.limits.stopping;
-    self.observer_.log(fmt::format("stopping: waiting at most {} s for {} answers in flight; those that do not come are asked again next time",
+    self.observer_.log(fmt::format("stopping: waiting at most {} s for what is in flight ({}); those that do not come are asked again next time",
                                    std::chrono::duration_cast<std::chrono::seconds>(longest).count(), in_flight()));
     for (const Moment end = Clock::now() + longest; in_flight() > 0 && Clock::now() < end;) {
       self.client_.run(std::min(kTurn, longest));
