@@ -6,7 +6,7 @@
 #include <sstream>
 #include <system_error>
 
-#include "probe/prompt_set_listing.h"
+#include "probe/session.h"
 #include "probe/report.h"
 
 namespace lacuna::studio {
