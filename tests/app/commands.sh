@@ -88,7 +88,9 @@ says err "No verdict has changed" "judge changes no verdict"
 expect 0 "judge again" "$lacuna" "${judge[@]}"
 says err "0 answers judged, " "judge asks nothing twice"
 url=http://127.0.0.1:$port
-expect 1 "judge of nothing" "$lacuna" judge --project "$p" --judge-endpoint "$url" --item nosuch
+expect 1 "judge of an item that is not there" "$lacuna" judge --project "$p" --judge-endpoint "$url" --item nosuch
+says err "there is no item 'nosuch'" "judge of an item that is not there says which there are"
+expect 1 "judge of nothing" "$lacuna" judge --project "$p" --judge-endpoint "$url" --label refusal --headline open
 says err "there is nothing to judge" "judge of nothing says so"
 expect 0 "judge without log-probabilities" "$lacuna" judge --project "$p" --judge-endpoint "$url/letters" --axis engagement --item tibet-01
 says err "votes are unweighted" "unweighted votes are said"
