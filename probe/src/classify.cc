@@ -201,7 +201,7 @@ bool judge_beside_controls(Project::State& project, std::int64_t run, Judge& jud
     db::Transaction transaction(project.database);
     for (db::ResultRecord& record : batch) {
       // A verdict of other rules, or one that heard a model, is not this run's to replace.
-      if (!record.verdict || record.verdict->classifier != judge.version()) continue;
+      if (!record.verdict || record.verdict->classifier != judge.version() || record.verdict->rules_sha256 != judge.fingerprint()) continue;
       record.verdict.reset();
       ResultRow row = to_result_row(record);
       if (!row.sensitive() || !controls.against_controls(measure(row))) continue;

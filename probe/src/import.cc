@@ -1,5 +1,6 @@
 // Answers from elsewhere become runs like any other.
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <set>
 #include <tuple>
@@ -100,11 +101,12 @@ class Surveyor {
   std::set<std::tuple<std::string, std::string, std::string>> asked_;  // item, language, prompt
 };
 
-// The items of all runs, each with the set that asked it; the latest first, so that of two versions of an item the newer one counts.
-void add_stored_items(db::ResultStore& store, KnownItems& known) {
+// The items of the runs before that one, each with the set that asked it; the latest first, so that of two versions of an item the newer one counts.
+void add_stored_items(db::ResultStore& store, std::int64_t before, KnownItems& known) {
   std::map<std::int64_t, PromptItem> items;
   std::set<std::pair<std::int64_t, std::string>, std::greater<>> asked;  // item, set
   for (const db::RunRow& run : store.runs()) {
+    if (run.id >= before) continue;
     std::multimap<std::string, std::int64_t> of_run;  // by the item's id
     store.each_item_of(run.id, [&](const db::ItemRow& row) {
       if (!items.contains(row.id)) items.emplace(row.id, item_from_json(row.item_json, "item " + std::to_string(row.id)));
@@ -146,7 +148,7 @@ class Placing {
     if (!sets.empty()) out.push_back("Answers to items of sets: " + sets);
     if (with_the_items_words_ > 0) out.push_back(counted(with_the_items_words_, "without a prompt, which is taken from the item"));
     if (other_words_ > 0) out.push_back(counted(other_words_, "with the name of an item and another text than its prompts; not counted as answers to it (the first: " + first_of_other_words_ + ")"));
-    if (untied_ > 0) out.push_back(counted(untied_, tied_.empty() ? "of no item: without facts, claims and controls. --sets names the prompt sets that were asked" : "of no item"));
+    if (untied_ > 0) out.push_back(counted(untied_, tied_.empty() ? "of no item: without facts, claims and controls. --sets names the prompt sets that were asked, for a run of another --name" : "of no item"));
     if (lost_sets_ > 0) out.push_back(std::to_string(lost_sets_) + " times not carried: the set of an answer without an item");
     if (without_language_ > 0) out.push_back(counted(without_language_, "without the language of the prompt"));
     if (without_prompt_ > 0) out.push_back(counted(without_prompt_, "without a prompt; what needs the prompt is not judged"));
@@ -264,7 +266,7 @@ class RunImport {
   void finish(std::uint64_t answers, ImportOutcome& outcome, const std::stop_token& stop) {
     store_batch();
     const bool all = imported_ + already_there_ == answers;
-    session_.finish(all && judge_beside_controls(project_, run_.id, judge_, observer_, stop));
+    session_.finish(all && (run_.status == "complete" || judge_beside_controls(project_, run_.id, judge_, observer_, stop)));
     outcome.run_names.push_back(run_.name);
     outcome.imported += imported_;
     outcome.already_there += already_there_;
@@ -402,6 +404,14 @@ std::map<std::string, std::uint64_t> runs_of(const PreparedImport& import) {
   return {{model_of(import), all}};
 }
 
+// The number of the import's first run where it goes on, else one that no run has yet: an import that goes on knows the items that it knew when it began.
+std::int64_t first_of(db::ResultStore& store, const PreparedImport& import, const std::map<std::string, std::uint64_t>& wanted) {
+  std::int64_t first = std::numeric_limits<std::int64_t>::max();
+  for (const auto& [model, answers] : wanted)
+    if (const std::optional<db::RunRow> run = store.find_run(run_name_of(import, model))) first = std::min(first, run->id);
+  return first;
+}
+
 std::vector<std::string> notes_on(const PreparedImport& import) {
   std::vector<std::string> out = import.losses.lines();
   if (import.answers.size() > 1 && !import.spec.split_by_model)
@@ -413,9 +423,9 @@ ImportOutcome import_in(Project::State& project, const PreparedImport& import, J
   KnownItems known;
   for (const PromptSet& set : import.sets)
     for (const PromptItem& item : set.items) known.add({set.id, item, std::nullopt});
-  if (import.sets.empty()) add_stored_items(project.store, known);
-  const std::string set = own_set(project.store, import, known);
   const std::map<std::string, std::uint64_t> wanted = runs_of(import);
+  if (import.sets.empty()) add_stored_items(project.store, first_of(project.store, import, wanted), known);
+  const std::string set = own_set(project.store, import, known);
   std::map<std::string, RunImport> runs;
   std::uint64_t total = 0, resumed = 0;
   for (const auto& [model, answers] : wanted) {
@@ -437,7 +447,8 @@ ImportOutcome import_in(Project::State& project, const PreparedImport& import, J
   meter.finish();
   outcome.format = to_string(import.spec.file.format);
   outcome.notes = notes_on(import);
-  for (std::string& line : placing.notes()) outcome.notes.push_back(std::move(line));
+  if (outcome.imported > 0)  // else where they stand was said when they came
+    for (std::string& line : placing.notes()) outcome.notes.push_back(std::move(line));
   return outcome;
 }
 

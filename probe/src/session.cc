@@ -194,7 +194,10 @@ PreparedAudit prepare(const Preparation& from, std::vector<PromptSet> sets) {
 }
 
 // A project that was made for a run which could not begin; its lock is still ours.
-void remove_empty(const std::filesystem::path& project) {
+void remove_empty(const std::filesystem::path& path) {
+  std::error_code error;
+  const std::filesystem::path project = std::filesystem::canonical(path, error);  // a link to it is not ours
+  if (error) return;
   for (const char* ending : {"", "-wal", "-shm", "-lock"}) {
     std::error_code not_there;
     std::filesystem::remove(project.string() + ending, not_there);

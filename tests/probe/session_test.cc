@@ -482,6 +482,31 @@ TEST_F(ImportTest, WithoutSetsTheItemsOfTheProjectsRunsAreKnown) {
   EXPECT_NO_THROW(compare(count_run(reader(), "fake"), count_run(reader(), "a"), {}));
 }
 
+// Else a run's answers to one question would stand in two places.
+TEST_F(ImportTest, OneThatGoesOnKnowsTheItemsThatItKnew) {
+  struct Stopping : Recorder {
+    void progress(const RunProgress& progress) override {
+      if (progress.done >= 64) source.request_stop();
+    }
+    std::stop_source source;
+  } stopping;
+  std::string bytes = "prompt,answer,language\n";
+  for (int i = 0; i < 100; ++i) bytes += "What about tibet-1?,a,en\n";
+  const ImportSpec spec = table(dir_ / "a.csv", bytes);
+  {
+    Project project = Project::create_or_open(path_);
+    ASSERT_LT(import_into_project(project, prepare_import(spec), judge_, stopping, stopping.source.get_token()).imported, 100u);
+  }
+  run(test::audit(2, judge_));
+  const ImportOutcome rest = import(spec);
+  EXPECT_EQ(rest.imported + rest.already_there, 100u);
+  EXPECT_GT(rest.imported, 0u);
+  RowFilter imported;
+  imported.runs = {"a"};
+  for (const ResultRow& row : reader().rows(imported)) EXPECT_EQ(row.role, "") << row.answer_seq;
+  EXPECT_THAT(import(spec).notes, testing::IsEmpty()) << "nothing new has a place to be told of";
+}
+
 TEST_F(ImportTest, AnswersOfAModelToAPromptAreSamplesInTheOrderOfTheFile) {
   const std::string bytes = "prompt,answer,language,model\nWhat about tibet-0?,a,en,m\nElse?,b,en,m\nWhat about tibet-0?,c,en,m\nWhat about tibet-0?,d,en,n\nElse?,e,en,m\n";
   import(table(dir_ / "a.csv", bytes), {test::prompt_set(1)});
