@@ -171,7 +171,7 @@ void DetailsPane::render() {
   out.title(tr("Answer"));
   if (!row.error.empty()) out.item(QStringLiteral("!"), text_of(row.error), verdict_look("refusal").background);
   if (row.response.empty()) out.note(tr("The answer is empty."));
-  else out.answer(segments(row.response, blind_ ? std::vector<probe::EvidenceSpan>{} : row.evidence, false));
+  else out.answer(segments(row.response, blind_ || row.invalid() ? std::vector<probe::EvidenceSpan>{} : row.evidence, false));  // of an invalid one it is the whole text
   if (blind_) return;
   render_item(out, row);
   render_history(out);
@@ -180,9 +180,13 @@ void DetailsPane::render() {
 void DetailsPane::render_verdict(TextWriter& out, const probe::ResultRow& row) const {
   const VerdictLook look = verdict_look(row.classified ? row.headline : "");
   const bool in_part = row.headline == "open" && row.engagement == "partial";  // among the answered ones all the same
-  out.item(look.letter, !row.classified ? look.word : in_part ? tr("Answered in part") : look.word + QStringLiteral("  ·  ") + label_word(row.label), look.background);
+  out.item(look.letter, !row.classified || row.invalid() ? look.word : in_part ? tr("Answered in part") : look.word + QStringLiteral("  ·  ") + label_word(row.label), look.background);
   out.pair(tr("Run"), text_of(row.run));
   if (!row.classified) return;
+  if (row.invalid()) {  // nothing was judged; only why is known
+    for (const probe::EvidenceSpan& span : row.evidence) out.pair(tr("Evidence"), text_of(span.rule));
+    return;
+  }
   out.pair(tr("Engagement"), value_words(row.engagement));
   out.pair(tr("Narrative"), claim_words(row.narrative));
   if (row.fact_recall) out.pair(tr("Facts stated"), percent(*row.fact_recall));

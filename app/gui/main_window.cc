@@ -231,6 +231,7 @@ void MainWindow::make_actions() {
   make_languages(view->addMenu(tr("Language")));
   add(help, tr("About Lacuna"), {}, [this] { about(); });
   QAction* find = add(view, tr("Find"), QKeySequence::Find, [this] {
+    if (tabs_->currentIndex() == kPrompts) return prompts_->focus_search();
     go(kResults);
     results_->focus_search();
   });

@@ -212,6 +212,8 @@ QWidget* PromptsPage::make_editor() {
   return out;
 }
 
+void PromptsPage::focus_search() { search_->setFocus(); }
+
 void PromptsPage::find(const QString& words) {
   search_->setText(words);
   for (int row = 0; row < studio_.prompts().rowCount(); ++row) {

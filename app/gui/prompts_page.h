@@ -33,6 +33,7 @@ class PromptsPage : public QWidget {
   bool edit(const std::filesystem::path& file);  // opens the editor; false when the file cannot be read
   bool has_unsaved() const;
   bool settle_changes();  // asks about unsaved ones; false = they are still there and wanted
+  void focus_search();
   void find(const QString& words);  // leaves the sets and items that hold them
   bool is_linting() const { return linter_.is_busy(); }
   ItemForm& fields() { return *fields_; }

@@ -121,6 +121,7 @@ QWidget* ReviewPage::make_side() {
     show_mine();  // a click has switched the button, whether or not the flag could be written
   });
   flag_->setCheckable(true);
+  flag_->setProperty("mode", true);  // filled while it is on
   for (QPushButton* one : {skip, undo, back, flag_}) one->setFocusPolicy(Qt::TabFocus);
   inside->addLayout(row_of({back, skip}, false));
   inside->addLayout(row_of({undo, flag_}, false));

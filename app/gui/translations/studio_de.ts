@@ -2550,7 +2550,7 @@
         </message>
         <message>
             <source>Undo (U)</source>
-            <translation>Zurück (U)</translation>
+            <translation>Rückgängig (U)</translation>
         </message>
         <message>
             <source>Flag (G)</source>
