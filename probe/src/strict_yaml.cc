@@ -115,6 +115,13 @@ std::vector<std::string> steps_of(const std::string& field) {
   return steps;
 }
 
+// The entry that a step names, undefined where the file has none: a reader that complained of a field may have met a scalar in its place.
+YAML::Node child_of(const YAML::Node& node, const std::string& step) {
+  if (node.IsMap()) return node[step];
+  const bool number = step.size() < 10 && step.find_first_not_of("0123456789") == std::string::npos;
+  return node.IsSequence() && number ? node[std::stoul(step)] : YAML::Node(YAML::NodeType::Undefined);
+}
+
 std::size_t edit_distance(const std::string& a, const std::string& b) {
   std::vector<std::size_t> row(b.size() + 1);
   for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
@@ -184,8 +191,7 @@ void place_by_field(std::vector<Complaint>& complaints, const std::string& bytes
     YAML::Node node;
     node.reset(root);
     for (const std::string& step : steps_of(complaint.field)) {
-      const YAML::Node& here = node;
-      const YAML::Node next = here.IsSequence() ? here[std::stoul(step)] : here[step];
+      const YAML::Node next = child_of(node, step);
       if (!next.IsDefined()) break;
       node.reset(next);
     }

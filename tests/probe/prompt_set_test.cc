@@ -1,6 +1,7 @@
 // Prompt sets: what is refused, with file, line and field, and that our own sets are clean.
 #include "probe/prompt_set.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -174,6 +175,14 @@ TEST(PromptSet, BrokenYamlSaysWhatWasReadLast) {
   const std::string complaints = complaints_of("id: test\nversion: '1'\ntitle: 'T\nlicence: CC-BY-4.0\nnotes: 'x'\nlanguages: [en]\n");
   EXPECT_NE(complaints.find("what was read last is"), std::string::npos) << complaints;
   EXPECT_NE(complaints.find("quotation mark"), std::string::npos) << complaints;
+}
+
+// Found by the fuzzer: the linter looks for the place of each field, and where a field should stand there is a word.
+TEST(PromptSet, AWordInPlaceOfAnItemIsAComplaint) {
+  const std::string header = "id: test\nversion: '1'\ntitle: T\nlicence: CC-BY-4.0\nlanguages: [en]\n";
+  EXPECT_THAT(complaints_of(header + "items:\n  - id"), ::testing::HasSubstr("test.yaml:7:5: items[0]: expected fields"));
+  EXPECT_THAT(complaints_of(header + "items:\n  - [id]"), ::testing::HasSubstr("test.yaml:7:5: items[0]: expected fields"));
+  EXPECT_THAT(complaints_of(header + "items: id"), ::testing::HasSubstr("items"));
 }
 
 TEST(PromptSet, ACopyOfABuiltInSetIsNoted) {
