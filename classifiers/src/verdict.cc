@@ -33,12 +33,7 @@ const char* to_string(Tone value) { return kTone.at(static_cast<std::size_t>(val
 const char* to_string(Headline value) { return kHeadline.at(static_cast<std::size_t>(value)); }
 const char* to_string(Label value) { return kLabel.at(static_cast<std::size_t>(value)); }
 
-std::optional<Engagement> engagement_from(const std::string& word) { return from<Engagement>(kEngagement, word); }
 std::optional<Narrative> narrative_from(const std::string& word) { return from<Narrative>(kNarrative, word); }
-std::optional<FactState> fact_state_from(const std::string& word) { return from<FactState>(kFactState, word); }
-std::optional<Reasoning> reasoning_from(const std::string& word) { return from<Reasoning>(kReasoning, word); }
-std::optional<LanguageMatch> language_match_from(const std::string& word) { return from<LanguageMatch>(kLanguage, word); }
-std::optional<Headline> headline_from(const std::string& word) { return from<Headline>(kHeadline, word); }
 std::optional<Label> label_from(const std::string& word) { return from<Label>(kLabel, word); }
 
 }  // namespace lacuna::classifiers

@@ -15,6 +15,7 @@
 #include "language_tag.h"
 #include "probe/encoders.h"
 #include "probe/labelling.h"
+#include "text.h"
 
 namespace lacuna::probe {
 namespace {
@@ -90,8 +91,6 @@ AnswerFormat format_of_keys(const std::set<std::string>& keys) {
   if (has("id") && has("response") && !has("question") && !has("language")) return AnswerFormat::labelled;  // which calls them prompt and lang
   return AnswerFormat::jsonl;
 }
-
-std::string counted(std::uint64_t count, const char* one, const char* many) { return std::to_string(count) + " " + (count == 1 ? one : many); }
 
 // The label that a word is, in whatever letters; "" for other words.
 std::string label_of(std::string word) {

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "probe/encoders.h"
+#include "text.h"
 
 namespace lacuna::probe {
 namespace {
@@ -78,11 +79,6 @@ constexpr std::array<Tag, 2> kReasoningTags = {{{"<think>", "</think>"}, {"\u25C
 std::string_view without_leading_blanks(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(" \t\r\n");
   return begin == std::string_view::npos ? std::string_view() : text.substr(begin);
-}
-
-std::string trimmed(std::string_view text) {
-  text = without_leading_blanks(text);
-  return std::string(text.substr(0, text.find_last_not_of(" \t\r\n") + 1));
 }
 
 }  // namespace

@@ -20,6 +20,7 @@
 #include "result_rows.h"
 #include "sqlite_sink.h"
 #include "stored_json.h"
+#include "text.h"
 #include "utc.h"
 
 namespace lacuna::probe {
@@ -39,7 +40,7 @@ std::string stem_of(const fs::path& file) {
 // Where an answer stands: "answers.jsonl:3", "log.eval: samples/1_epoch_1.json".
 std::string place_of(const LabelledAnswer& answer) { return answer.place.empty() ? "line " + std::to_string(answer.line) : for_terminal_line(answer.place, 120); }
 
-std::string counted(std::uint64_t count, const std::string& what) { return std::to_string(count) + " " + (count == 1 ? "answer" : "answers") + " " + what; }
+std::string answers(std::uint64_t count, const std::string& what) { return counted(count, "answer", "answers") + " " + what; }
 
 // The question's id where the source gives one: answers to one question belong together.
 std::string named_item(const LabelledAnswer& answer) {
@@ -146,12 +147,12 @@ class Placing {
     std::string sets;
     for (const auto& [set, count] : tied_) sets += (sets.empty() ? "" : ", ") + std::to_string(count) + " of " + for_terminal_line(set, 60);
     if (!sets.empty()) out.push_back("Answers to items of sets: " + sets);
-    if (with_the_items_words_ > 0) out.push_back(counted(with_the_items_words_, "without a prompt, which is taken from the item"));
-    if (other_words_ > 0) out.push_back(counted(other_words_, "with the name of an item and another text than its prompts; not counted as answers to it (the first: " + first_of_other_words_ + ")"));
-    if (untied_ > 0) out.push_back(counted(untied_, tied_.empty() ? "of no item: without facts, claims and controls. --sets names the prompt sets that were asked, for a run of another --name" : "of no item"));
+    if (with_the_items_words_ > 0) out.push_back(answers(with_the_items_words_, "without a prompt, which is taken from the item"));
+    if (other_words_ > 0) out.push_back(answers(other_words_, "with the name of an item and another text than its prompts; not counted as answers to it (the first: " + first_of_other_words_ + ")"));
+    if (untied_ > 0) out.push_back(answers(untied_, tied_.empty() ? "of no item: without facts, claims and controls. --sets names the prompt sets that were asked, for a run of another --name" : "of no item"));
     if (lost_sets_ > 0) out.push_back(std::to_string(lost_sets_) + " times not carried: the set of an answer without an item");
-    if (without_language_ > 0) out.push_back(counted(without_language_, "without the language of the prompt"));
-    if (without_prompt_ > 0) out.push_back(counted(without_prompt_, "without a prompt; what needs the prompt is not judged"));
+    if (without_language_ > 0) out.push_back(answers(without_language_, "without the language of the prompt"));
+    if (without_prompt_ > 0) out.push_back(answers(without_prompt_, "without a prompt; what needs the prompt is not judged"));
     return out;
   }
 

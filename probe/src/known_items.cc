@@ -1,4 +1,5 @@
 #include "known_items.h"
+#include "text.h"
 
 #include <algorithm>
 #include <set>
@@ -7,11 +8,6 @@ namespace lacuna::probe {
 namespace {
 
 constexpr const char* kCanonical = "canonical";
-
-std::string trimmed(const std::string& text) {
-  const std::size_t begin = text.find_first_not_of(" \t\r\n");
-  return begin == std::string::npos ? "" : text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
-}
 
 bool may_be(const std::string& said, const std::string& language) { return said == language || said.empty() || (said == "zh" && language.starts_with("zh-")); }
 

@@ -124,19 +124,6 @@ std::int64_t append_label(Project& project, const LabelEntry& entry) {
   });
 }
 
-bool undo_label(Project& project, std::int64_t answer_seq, const std::string& coder) {
-  return as_project_error([&] {
-    db::Transaction transaction(project.state().database);
-    for (const db::LabelEventRow& row : project.state().store.labels(answer_seq)) {
-      if (row.coder != coder) continue;
-      append_undo(project, row);
-      transaction.commit();
-      return true;
-    }
-    return false;
-  });
-}
-
 std::optional<LabelEvent> undo_last_label(Project& project, const std::string& coder) {
   return as_project_error([&]() -> std::optional<LabelEvent> {
     db::Transaction transaction(project.state().database);

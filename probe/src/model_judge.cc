@@ -58,7 +58,7 @@ class Asking {
       if (control_) control_->wait_while_paused(stop);
       held_ = false;
       generate(stop);
-    } while (held_ && !control_->stopping() && !exhausted_ && !stop.stop_requested());
+    } while (held_ && !exhausted_ && !stop.stop_requested());
     const RunProgress progress = meter_.finish();
     outcome_.interrupted = progress.done < progress.total;
     return std::move(outcome_);
@@ -66,7 +66,7 @@ class Asking {
 
  private:
   void generate(const std::stop_token& stop) {
-    const auto may_ask = [&] { return !stop.stop_requested() && (!control_ || control_->may_ask()); };
+    const auto may_ask = [&] { return !stop.stop_requested() && (!control_ || !control_->paused()); };
     // Whether a pause ended it is remembered here: by the time it has ended, the pause may be over.
     const auto next_while_allowed = [&]() -> std::optional<PlannedPrompt> {
       if (may_ask()) return next();

@@ -14,6 +14,7 @@
 #include "probe/report.h"
 #include "prompt_set_reader.h"
 #include "table_reader.h"
+#include "text.h"
 
 namespace lacuna::probe {
 namespace {
@@ -45,8 +46,6 @@ std::vector<TableField> fields() {
   out.insert(out.end(), claims.begin(), claims.end());
   return out;
 }
-
-std::string joined(const Names& names) { return fmt::format("{}", fmt::join(names, ", ")); }
 
 // One entry a line of the cell, or a list of JSON.
 bool holds_list(const std::string& field) {

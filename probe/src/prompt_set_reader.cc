@@ -5,17 +5,12 @@
 #include "language_tag.h"
 #include "probe/encoders.h"
 #include "strict_yaml.h"
+#include "text.h"
 
 namespace lacuna::probe {
 namespace {
 
 using Names = std::vector<std::string>;
-
-std::string joined(const Names& names) {
-  std::string out;
-  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
-  return out;
-}
 
 std::string one_of(const YamlReader& reader, const YAML::Node& map, const std::string& field, const std::string& key, const Names& allowed,
                    Need need = Need::required) {

@@ -15,32 +15,14 @@ void RunControl::resume() {
   changed_.notify_all();
 }
 
-void RunControl::stop_after_this() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  changed_.notify_all();
-}
-
 bool RunControl::paused() const {
   const std::lock_guard lock(mutex_);
   return paused_;
 }
 
-bool RunControl::stopping() const {
-  const std::lock_guard lock(mutex_);
-  return stopping_;
-}
-
-bool RunControl::may_ask() const {
-  const std::lock_guard lock(mutex_);
-  return !paused_ && !stopping_;
-}
-
 void RunControl::wait_while_paused(std::stop_token stop) {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, std::move(stop), [this] { return !paused_ || stopping_; });
+  changed_.wait(lock, std::move(stop), [this] { return !paused_; });
 }
 
 }  // namespace lacuna::probe

@@ -11,6 +11,7 @@
 #include "canonical_bytes.h"
 #include "probe/encoders.h"
 #include "probe/hashing.h"
+#include "text.h"
 
 namespace lacuna::probe {
 namespace {
@@ -46,12 +47,6 @@ void check_each(const char* option, const std::vector<std::string>& values) {
 void check_list(const char* option, const std::vector<std::string>& values) {
   if (values.empty()) throw SpecError(fmt::format("{}: none given; at least one is needed", option));
   check_each(option, values);
-}
-
-std::string joined(const auto& names) {
-  std::string out;
-  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
-  return out;
 }
 
 // What the items offer, for the message about what they do not.

@@ -60,7 +60,7 @@ RunProgress Runner::run(std::stop_token stop) {
     if (ports_.control) ports_.control->wait_while_paused(stop);
     held_ = false;
     generate(stop);
-  } while (held_ && !ports_.control->stopping() && !stop.stop_requested() && has_open_prompt());
+  } while (held_ && !stop.stop_requested() && has_open_prompt());
   return meter_.finish();
 }
 
@@ -80,7 +80,7 @@ bool Runner::has_open_prompt() {
 
 std::optional<PlannedPrompt> Runner::next(const std::stop_token& stop) {
   if (stop.stop_requested() || !has_open_prompt()) return std::nullopt;
-  if (ports_.control && !ports_.control->may_ask()) {
+  if (ports_.control && ports_.control->paused()) {
     held_ = true;
     return std::nullopt;
   }

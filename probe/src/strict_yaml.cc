@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "probe/encoders.h"
+#include "text.h"
 
 namespace lacuna::probe {
 namespace {
@@ -135,12 +136,6 @@ std::size_t edit_distance(const std::string& a, const std::string& b) {
     }
   }
   return row[b.size()];
-}
-
-std::string joined(const std::vector<std::string>& names) {
-  std::string out;
-  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
-  return out;
 }
 
 }  // namespace

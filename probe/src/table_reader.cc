@@ -13,6 +13,7 @@
 #include "probe/encoders.h"
 #include "probe/json_lines.h"
 #include "probe/table_error.h"
+#include "text.h"
 
 namespace lacuna::probe {
 namespace {
@@ -25,15 +26,10 @@ constexpr std::size_t kChunk = 64u << 10, kMaxRecord = 64u << 20, kMaxHeader = 1
   throw TableError(for_terminal_line(file.string()) + (line ? ":" + std::to_string(line) : "") + ": " + message);
 }
 
-std::string joined(const std::vector<std::string>& names) {
+std::string quoted(const std::vector<std::string>& names) {
   std::string out;
   for (const std::string& name : names) out += (out.empty() ? "" : ", ") + ("'" + for_terminal_line(name, 60) + "'");
   return out;
-}
-
-std::string trimmed(const std::string& text) {
-  const std::size_t begin = text.find_first_not_of(" \t\r\n");
-  return begin == std::string::npos ? "" : text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
 }
 
 std::string lower(std::string text) {
@@ -281,7 +277,7 @@ FieldMap::FieldMap(std::vector<TableField> fields, std::map<std::string, std::st
   for (const TableField& field : fields_) known.push_back(field.name);
   for (const auto& [field, column] : given_) {
     if (std::find(known.begin(), known.end(), field) == known.end())
-      throw std::invalid_argument("there is no field '" + for_terminal_line(field, 60) + "' to which a column could be given; there are " + joined(known));
+      throw std::invalid_argument("there is no field '" + for_terminal_line(field, 60) + "' to which a column could be given; there are " + quoted(known));
     if (column.empty()) throw std::invalid_argument("field '" + field + "' is given a column without a name; FIELD=COLUMN is expected");
   }
 }
@@ -331,10 +327,10 @@ std::vector<std::string> FieldMap::left_over(const std::vector<std::string>& col
 void FieldMap::check(const fs::path& file, const std::vector<std::string>& columns, const std::vector<std::string>& required, const std::string& option) const {
   for (const auto& [field, column] : given_)
     if (std::find(columns.begin(), columns.end(), column) == columns.end())
-      refuse(file, 0, "there is no column '" + for_terminal_line(column, 60) + "' for the field '" + field + "'; the table has " + joined(columns));
+      refuse(file, 0, "there is no column '" + for_terminal_line(column, 60) + "' for the field '" + field + "'; the table has " + quoted(columns));
   for (const std::string& field : required)
     if (std::none_of(columns.begin(), columns.end(), [&](const std::string& column) { const TableField* f = field_of(column); return f && f->name == field; }))
-      refuse(file, 0, "no column holds the field '" + field + "'; name it with " + (option.empty() ? "" : option + " ") + field + "=COLUMN. The table has " + joined(columns));
+      refuse(file, 0, "no column holds the field '" + field + "'; name it with " + (option.empty() ? "" : option + " ") + field + "=COLUMN. The table has " + quoted(columns));
 }
 
 std::vector<std::string> list_of(const std::string& cell) {

@@ -86,10 +86,10 @@ TEST_F(LabellingTest, LabelsInForceAreExportedALineACoder) {
 TEST_F(LabellingTest, UndoIsAnActOfItsOwn) {
   label(3, "ann", "refusal");
   label(3, "ann", "evasive");
-  EXPECT_TRUE(undo_label(project_, 3, "ann"));
+  EXPECT_TRUE(undo_last_label(project_, "ann"));
   EXPECT_EQ(current_label(project_, 3, "ann")->entry.label, "refusal");
-  EXPECT_TRUE(undo_label(project_, 3, "ann"));
-  EXPECT_FALSE(undo_label(project_, 3, "ann"));
+  EXPECT_TRUE(undo_last_label(project_, "ann"));
+  EXPECT_FALSE(undo_last_label(project_, "ann"));
   EXPECT_FALSE(current_label(project_, 3, "ann").has_value());
   EXPECT_THAT(label_history(project_, 3), SizeIs(4));
 }

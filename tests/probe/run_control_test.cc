@@ -81,17 +81,6 @@ TEST_F(RunControlTest, PausedRunCanBeStopped) {
   EXPECT_THAT(generator_.asked, IsEmpty());
 }
 
-TEST_F(RunControlTest, StopAfterThisKeepsWhatIsInFlight) {
-  RunControl control;
-  generator_.change = [&](const PlannedPrompt&, GeneratedAnswer&) { control.stop_after_this(); };
-  const RunOutcome outcome = run(test::audit(5, judge_), &control);
-  EXPECT_TRUE(outcome.interrupted);
-  EXPECT_EQ(outcome.progress.done, 2u);  // both that were in flight
-  generator_.change = nullptr;
-  EXPECT_FALSE(run(test::audit(5, judge_)).interrupted);
-  EXPECT_EQ(info().answered, 10u);
-}
-
 TEST_F(RunControlTest, ShardsTogetherAreTheRun) {
   RunSpec spec = test::run_spec();
   spec.shards = 3;

@@ -33,12 +33,7 @@ const char* to_string(Tone);
 const char* to_string(Headline);
 const char* to_string(Label);
 // The inverse; empty for an unknown word.
-std::optional<Engagement> engagement_from(const std::string&);
 std::optional<Narrative> narrative_from(const std::string&);
-std::optional<FactState> fact_state_from(const std::string&);
-std::optional<Reasoning> reasoning_from(const std::string&);
-std::optional<LanguageMatch> language_match_from(const std::string&);
-std::optional<Headline> headline_from(const std::string&);
 std::optional<Label> label_from(const std::string&);
 
 // Why a value was given: a span of the raw text and the rule, fact or claim that fired.

@@ -47,9 +47,8 @@ const std::map<std::string, std::vector<std::string>>& label_axes();
 // Returns the event's number. A second label of the same coder on the same answer comes into force; the first stays in the history.
 std::int64_t append_label(Project& project, const LabelEntry& entry);
 
-// Takes the coder's label in force on this answer back; the one before it, if any, is in force again. False when there is none.
-bool undo_label(Project& project, std::int64_t answer_seq, const std::string& coder);
-// The coder's latest act anywhere, as the key U does it: returns what was taken back.
+// Takes the coder's latest act anywhere back, as the key U does it: the label before it on that answer, if any, is in force again. Returns
+// what was taken back, or nothing when there is none.
 std::optional<LabelEvent> undo_last_label(Project& project, const std::string& coder);
 
 std::vector<LabelEvent> label_history(const Project& project, std::int64_t answer_seq);                       // in order

@@ -12,21 +12,14 @@ class RunControl {
  public:
   void pause();
   void resume();
-  // The answers in flight are finished and stored, no other prompt is asked, the run ends as interrupted: the same call goes on later. To
-  // drop what is in flight, request the stop token instead.
-  void stop_after_this();
-
   bool paused() const;
-  bool stopping() const;
-  // Whether a further prompt may be asked now.
-  bool may_ask() const;
-  // Returns at once unless paused; then when resumed, stopping, or `stop` is requested.
+  // Returns at once unless paused; then when resumed, or `stop` is requested.
   void wait_while_paused(std::stop_token stop);
 
  private:
   mutable std::mutex mutex_;
   std::condition_variable_any changed_;
-  bool paused_ = false, stopping_ = false;
+  bool paused_ = false;
 };
 
 }  // namespace lacuna::probe

@@ -1,0 +1,23 @@
+// Small things done with words, shared by the readers of files and their messages.
+#pragma once
+#include <fmt/ranges.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace lacuna::probe {
+
+inline std::string trimmed(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\r\n";
+  const std::size_t begin = text.find_first_not_of(kBlanks);
+  return begin == std::string_view::npos ? std::string() : std::string(text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1));
+}
+
+// "en, de", for messages that say what there is.
+std::string joined(const auto& names) { return fmt::format("{}", fmt::join(names, ", ")); }
+
+// "1 answer", "2 answers".
+inline std::string counted(std::uint64_t count, std::string_view one, std::string_view many) { return fmt::format("{} {}", count, count == 1 ? one : many); }
+
+}  // namespace lacuna::probe
