@@ -68,14 +68,14 @@ std::optional<double> krippendorff_alpha(const std::vector<std::vector<int>>& ra
 }
 
 std::optional<Interval> corrected_rate(std::uint64_t positives, std::uint64_t n, std::uint64_t true_positives, std::uint64_t human_positives,
-                                       std::uint64_t true_negatives, std::uint64_t human_negatives, double confidence) {
+                                       std::uint64_t true_negatives, std::uint64_t human_negatives, double confidence, const CorrectionDesign& design) {
   if (n == 0 || human_positives == 0 || human_negatives == 0) return std::nullopt;
   const auto share = [](std::uint64_t k, std::uint64_t of) { return static_cast<double>(k) / static_cast<double>(of); };
   const double plain = share(positives, n) + share(true_negatives, human_negatives) - 1,
                better = share(true_positives, human_positives) + share(true_negatives, human_negatives) - 1;
-  const double z = z_of(confidence), size = static_cast<double>(n) + z * z, p = (static_cast<double>(positives) + z * z / 2) / size;
-  const double n1 = static_cast<double>(human_positives) + 2, q1 = (static_cast<double>(true_positives) + 1) / n1;
-  const double n0 = static_cast<double>(human_negatives) + 2, q0 = (static_cast<double>(true_negatives) + 1) / n0;
+  const double z = z_of(confidence), size = static_cast<double>(n) / design.rate + z * z, p = (static_cast<double>(positives) / design.rate + z * z / 2) / size;
+  const double n1 = static_cast<double>(human_positives) / design.positives + 2, q1 = (static_cast<double>(true_positives) / design.positives + 1) / n1;
+  const double n0 = static_cast<double>(human_negatives) / design.negatives + 2, q0 = (static_cast<double>(true_negatives) / design.negatives + 1) / n0;
   const double width = q0 + q1 - 1;
   if (better <= 0 || width <= 0) return std::nullopt;
   const double v1 = q1 * (1 - q1) / n1, v0 = q0 * (1 - q0) / n0, rate = (p + q0 - 1) / width;

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <tuple>
 
+#include "item_clusters.h"
 #include "probe/project.h"
 
 namespace lacuna::probe {
@@ -19,6 +20,9 @@ constexpr std::array kSeverity = {"refusal", "deflection", "state_narrative", "c
 std::size_t severity(const std::string& headline) {
   return static_cast<std::size_t>(std::find(kSeverity.begin(), kSeverity.end(), headline) - kSeverity.begin());
 }
+
+// Controls have no official claims, and the statistical layer never hears a state's voice in them.
+bool measured_on_controls(Outcome outcome) { return outcome != Outcome::narrative; }
 
 struct Pair {
   const Unit* baseline;
@@ -58,37 +62,44 @@ Unit& unit_of(UnitsByKey& by_key, const ResultRow& row) {
 }
 
 // Keeps pairs for which both runs have a valid answer.
-std::vector<Pair> pair_up(const std::vector<Unit>& baseline, const std::vector<Unit>& candidate, Comparison& out) {
+std::vector<Pair> pair_up(const std::vector<Unit>& baseline, const std::vector<Unit>& candidate) {
   std::map<UnitKey, const Unit*> others;
   for (const Unit& unit : candidate)
     if (unit.valid > 0) others[key_of(unit)] = &unit;
   std::vector<Pair> pairs;
   for (const Unit& unit : baseline) {
     if (unit.valid == 0) continue;
-    const auto found = others.find(key_of(unit));
-    if (found == others.end()) {
-      out.unpaired_baseline += unit.sensitive();
-      continue;
-    }
-    pairs.push_back({&unit, found->second});
-    others.erase(found);
+    if (const auto found = others.find(key_of(unit)); found != others.end()) pairs.push_back({&unit, found->second});
   }
-  for (const auto& [key, unit] : others) out.unpaired_candidate += unit->sensitive();
   return pairs;
 }
 
+std::uint64_t sensitive_with_answers(const std::vector<Unit>& units) {
+  return static_cast<std::uint64_t>(std::count_if(units.begin(), units.end(), [](const Unit& unit) { return unit.sensitive() && unit.valid > 0; }));
+}
+
+std::uint64_t sensitive_pairs(const std::vector<Pair>& pairs) {
+  return static_cast<std::uint64_t>(std::count_if(pairs.begin(), pairs.end(), [](const Pair& pair) { return pair.baseline->sensitive(); }));
+}
+
 GroupRates group_rates(const std::vector<Unit>& all, const ItemGroup& of, bool sensitive, double confidence) {
-  GroupRates group{of, sensitive, 0, 0, {}};
+  GroupRates group{of, sensitive, 0, 0, 0, {}};
   std::map<Outcome, std::uint64_t> counts;
+  std::map<Outcome, ItemClusters> clusters;
   for (const Unit& unit : all) {
     if (unit.sensitive() != sensitive || !of.holds(unit)) continue;
     group.invalid_answers += unit.invalid;
+    group.answers += unit.invalid + unit.valid;
     if (unit.valid == 0) continue;
     ++group.items;
-    for (const Outcome outcome : kOutcomes) counts[outcome] += unit.majority(outcome);
+    for (const Outcome outcome : kOutcomes) {
+      counts[outcome] += unit.majority(outcome);
+      clusters[outcome].add(unit, unit.majority(outcome));
+    }
   }
   for (const Outcome outcome : kOutcomes)
-    group.rates[outcome] = {counts[outcome], group.items, wilson(counts[outcome], group.items, confidence)};
+    if (sensitive || measured_on_controls(outcome))
+      group.rates[outcome] = {counts[outcome], group.items, wilson(counts[outcome], group.items, confidence, clusters[outcome].design())};
   return group;
 }
 
@@ -118,7 +129,7 @@ std::vector<GroupRates> all_rates(const std::vector<Unit>& all, double confidenc
   for (const bool sensitive : {true, false})
     for (const ItemGroup& of : groups_with_all(all)) {
       GroupRates group = group_rates(all, of, sensitive, confidence);
-      if (group.items + group.invalid_answers > 0) out.push_back(std::move(group));
+      if (group.answers > 0) out.push_back(std::move(group));
     }
   return out;
 }
@@ -128,18 +139,22 @@ PairedTest paired_test(const std::vector<Pair>& pairs, const ItemGroup& group, O
   test.group = group;
   test.outcome = outcome;
   std::uint64_t both = 0, neither = 0;
+  ItemClusters changes;
   for (const Pair& pair : pairs) {
     if (!pair.baseline->sensitive() || !group.holds(*pair.baseline)) continue;
     const bool first = pair.baseline->majority(outcome), second = pair.candidate->majority(outcome);
+    changes.add(*pair.baseline, second - first);
     ++test.pairs;
     ++(first ? (second ? both : test.only_baseline) : (second ? test.only_candidate : neither));
   }
   if (test.pairs == 0) return test;
   const auto n = static_cast<double>(test.pairs);
-  test.difference = paired_difference(both, test.only_baseline, test.only_candidate, neither, confidence);
+  const double design = changes.design();
+  test.items = changes.items();
+  test.difference = paired_difference(both, test.only_baseline, test.only_candidate, neither, confidence, design);
   test.effect_h = cohen_h(static_cast<double>(both + test.only_baseline) / n, static_cast<double>(both + test.only_candidate) / n);
-  test.p = test.p_adjusted = mcnemar_exact(test.only_baseline, test.only_candidate);
-  test.detectable = detectable_difference(test.pairs);
+  test.p = test.p_adjusted = changes.sign_flip();
+  test.detectable = detectable_difference(independent(test.pairs, design));
   return test;
 }
 
@@ -191,6 +206,7 @@ std::vector<ItemChange> item_changes(const std::vector<Pair>& pairs, const ItemG
 void add_did(const std::vector<Unit>& all, const std::vector<Pair>& pairs, Comparison& out) {
   for (const ItemGroup& group : groups_with_all(all))
     for (const Outcome outcome : kOutcomes) {
+      if (!measured_on_controls(outcome)) continue;
       const std::vector<ItemChange> items = item_changes(pairs, group, outcome);
       if (items.empty()) continue;
       const auto statistic = [&items](std::span<const std::uint32_t> weights) {
@@ -215,6 +231,15 @@ void add_flips(const std::vector<Pair>& pairs, Comparison& out) {
       out.flips.push_back({pair.baseline->topic, pair.baseline->item, pair.baseline->language, from, to, pair.baseline->examples.at(from),
                            pair.candidate->examples.at(to), ""});
     }
+}
+
+// Items that ask to speak for a side (stratum `advocacy`) are refused for other reasons than others: they and their controls are pooled with nothing.
+std::vector<Unit> without_advocacy(std::vector<Unit> units) {
+  std::set<std::pair<std::string, std::string>> apart;
+  for (const Unit& unit : units)
+    if (unit.sensitive() && unit.advocacy()) apart.insert({unit.topic, unit.item});
+  std::erase_if(units, [&apart](const Unit& unit) { return apart.contains({unit.topic, unit.sensitive() ? unit.item : unit.pair}); });
+  return units;
 }
 
 }  // namespace
@@ -264,22 +289,32 @@ std::vector<Unit> units(const std::vector<RowTally>& tallies) {
   return out;
 }
 
+std::string notice_of_advocacy(std::uint64_t items) {
+  return std::to_string(items) + (items == 1 ? " item asks" : " items ask") + " to speak for a side (stratum advocacy, counted by language): such items are pooled with no others; compare --by stratum shows their rates";
+}
+
 Comparison compare(const CountedRun& baseline, const CountedRun& candidate, const CompareOptions& options) {
   Comparison out;
   out.baseline = baseline.run;
   out.candidate = candidate.run;
   out.options = options;
-  const std::vector<Unit> first = units(baseline.counts), second = units(candidate.counts);
-  if (first.empty()) throw std::invalid_argument("run '" + baseline.run + "' has no classified answer to compare");
-  if (second.empty()) throw std::invalid_argument("run '" + candidate.run + "' has no classified answer to compare");
-  const std::vector<Pair> pairs = pair_up(first, second, out);
-  if (pairs.empty())
+  const std::vector<Unit> every_first = units(baseline.counts), every_second = units(candidate.counts);
+  if (every_first.empty()) throw std::invalid_argument("run '" + baseline.run + "' has no classified answer to compare");
+  if (every_second.empty()) throw std::invalid_argument("run '" + candidate.run + "' has no classified answer to compare");
+  const std::vector<Pair> every_pair = pair_up(every_first, every_second);
+  if (every_pair.empty())
     throw std::invalid_argument("runs '" + baseline.run + "' and '" + candidate.run + "' share no item with valid answers in the same language");
+  out.unpaired_baseline = sensitive_with_answers(every_first) - sensitive_pairs(every_pair);
+  out.unpaired_candidate = sensitive_with_answers(every_second) - sensitive_pairs(every_pair);
+  const bool nothing_else = std::all_of(every_pair.begin(), every_pair.end(), [](const Pair& pair) { return !pair.baseline->sensitive() || pair.baseline->advocacy(); });
+  const std::vector<Unit> first = nothing_else ? every_first : without_advocacy(every_first), second = nothing_else ? every_second : without_advocacy(every_second);
+  const std::vector<Pair> pairs = pair_up(first, second);
+  out.apart = sensitive_pairs(every_pair) - sensitive_pairs(pairs);
   out.baseline_rates = all_rates(first, options.confidence);
   out.candidate_rates = all_rates(second, options.confidence);
   add_tests(first, pairs, out);
   add_did(first, pairs, out);
-  add_flips(pairs, out);
+  add_flips(every_pair, out);
   return out;
 }
 

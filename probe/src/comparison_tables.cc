@@ -31,6 +31,7 @@ std::vector<Cell> test_row(const PairedTest& test, bool adjusted) {
   return {test.group.topic_text(),
           test.group.language_text(),
           std::string(words(test.outcome)),
+          static_cast<std::int64_t>(test.items),
           static_cast<std::int64_t>(test.pairs),
           static_cast<std::int64_t>(test.only_baseline),
           static_cast<std::int64_t>(test.only_candidate),
@@ -46,9 +47,10 @@ std::vector<Cell> test_row(const PairedTest& test, bool adjusted) {
 ReportTable rates_table(const Comparison& comparison) {
   ReportTable table{"rates",
                     "Rates by topic and language",
-                    fmt::format("Unit: the item in a language; an item counts when more than half of its valid answers do. Wilson intervals, {:.0f} %. "
-                                "Invalid answers are counted and never in a denominator.",
-                                100 * comparison.options.confidence),
+                    fmt::format("Unit: the item in a language; an item counts when more than half of its valid answers do. Wilson intervals, {:.0f} %; where languages stand "
+                                "together, of as many items as their agreement within items leaves (design effect). Invalid answers are counted and never in a denominator. State "
+                                "narrative is measured on sensitive items alone.{}",
+                                100 * comparison.options.confidence, comparison.apart > 0 ? " " + notice_of_advocacy(comparison.apart) + "." : ""),
                     {{"run", "run"}, {"group", "items"}, {"topic", "topic"}, {"language", "language"}, {"refusal", "refused"},
                      {"not_complete", "not complete"}, {"state_narrative", "state narrative"}, {"invalid", "invalid"}},
                     {}};
@@ -60,11 +62,11 @@ ReportTable rates_table(const Comparison& comparison) {
 ReportTable tests_table(const Comparison& comparison) {
   ReportTable table{"tests",
                     fmt::format("Paired differences, {} minus {}", comparison.candidate, comparison.baseline),
-                    fmt::format("Sensitive items only. Exact McNemar test on item majorities; Holm over the {} tests by topic, language and outcome; totals "
-                                "are not part of that family. Intervals: Newcombe's method 10. 'Detectable' is the smallest difference that so many pairs "
+                    fmt::format("Sensitive items only, a pair in each language. Exact test of the signs of the items' differences, in one language McNemar's; Holm over the {} tests by topic, language and outcome; totals "
+                                "are not part of that family. Intervals: Newcombe's method 10, with the design effect of several languages. 'Detectable' is the smallest difference that so many pairs "
                                 "show with 80 % power when a fifth of them differ; -: none. Sensitive items with a valid answer in one run only: {} and {}.",
                                 comparison.tests.size(), comparison.unpaired_baseline, comparison.unpaired_candidate),
-                    {{"topic", "topic"}, {"language", "language"}, {"outcome", "outcome"}, {"pairs", "pairs"}, {"only_baseline", "only baseline"},
+                    {{"topic", "topic"}, {"language", "language"}, {"outcome", "outcome"}, {"items", "items"}, {"pairs", "pairs"}, {"only_baseline", "only baseline"},
                      {"only_candidate", "only candidate"}, {"difference", "difference, points"}, {"cohen_h", "h"}, {"p", "p"}, {"p_holm", "p (Holm)"},
                      {"detectable", "detectable, points"}},
                     {}};

@@ -7,6 +7,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "item_clusters.h"
 #include "probe/encoders.h"
 
 namespace lacuna::probe {
@@ -21,6 +22,7 @@ using ItemKey = std::array<std::string, 3>;
 struct CommonItem {
   std::vector<std::string> group;
   std::vector<const Unit*> runs;  // as the runs, then the further noise runs
+  bool advocacy() const { return runs.front()->advocacy(); }
 };
 
 std::string field_of(const Unit& unit, const std::string& field) {
@@ -56,13 +58,15 @@ struct Group {
   std::vector<const CommonItem*> items;
 };
 
-// In order of their names; the total last, without a name.
-std::vector<Group> groups_of(const std::vector<CommonItem>& items, bool grouped) {
+// In order of their names; the total last, without a name. Items that ask to speak for a side are pooled with nothing, unless there is nothing else.
+std::vector<Group> groups_of(const std::vector<CommonItem>& items, const std::vector<std::string>& by) {
+  const bool by_stratum = std::find(by.begin(), by.end(), "stratum") != by.end(), nothing_else = std::all_of(items.begin(), items.end(), [](const CommonItem& item) { return item.advocacy(); });
   std::map<std::vector<std::string>, Group> by_name;
   Group total;
   for (const CommonItem& item : items) {
-    total.items.push_back(&item);
-    if (!grouped) continue;
+    const bool apart = item.advocacy() && !nothing_else;
+    if (!apart) total.items.push_back(&item);
+    if (by.empty() || (apart && !by_stratum)) continue;
     Group& group = by_name[item.group];
     group.names = item.group;
     group.items.push_back(&item);
@@ -89,16 +93,23 @@ std::optional<double> noise_band(const Group& group, Outcome outcome, const std:
 
 RunsInGroup rates_of(const Group& group, Outcome outcome, std::size_t runs, double confidence) {
   RunsInGroup out{group.names, outcome, group.items.size(), {}, {}, 1, {}};
-  std::vector<std::vector<bool>> shown;
-  for (const CommonItem* item : group.items) {
-    shown.emplace_back();
-    for (std::size_t r = 0; r < runs; ++r) shown.back().push_back(item->runs[r]->majority(outcome));
-  }
+  std::map<std::pair<std::string, std::string>, std::vector<double>> shown;  // by topic and item, in how many languages in each run
   for (std::size_t r = 0; r < runs; ++r) {
-    const auto k = static_cast<std::uint64_t>(std::count_if(shown.begin(), shown.end(), [r](const auto& row) { return row[r]; }));
-    out.rates.push_back({k, out.items, wilson(k, out.items, confidence)});
+    std::uint64_t k = 0;
+    ItemClusters clusters;
+    for (const CommonItem* item : group.items) {
+      const Unit& unit = *item->runs[r];
+      k += unit.majority(outcome);
+      clusters.add(unit, unit.majority(outcome));
+      std::vector<double>& row = shown[{unit.topic, unit.item}];
+      row.resize(runs);
+      row[r] += unit.majority(outcome);
+    }
+    out.rates.push_back({k, out.items, wilson(k, out.items, confidence, clusters.design())});
   }
-  if (runs > 2) out.omnibus = cochran_q(shown);
+  std::vector<std::vector<double>> rows;
+  for (auto& [key, row] : shown) rows.push_back(std::move(row));
+  if (runs > 2) out.omnibus = cochran_q(rows);
   return out;
 }
 
@@ -109,17 +120,22 @@ AgainstBaseline against_baseline(const Group& group, Outcome outcome, std::size_
   out.run = all.runs[run];
   out.pairs = group.items.size();
   std::uint64_t both = 0, neither = 0;
+  ItemClusters changes;
   for (const CommonItem* item : group.items) {
     const bool before = item->runs[0]->majority(outcome), now = item->runs[run]->majority(outcome);
     ++(before && now ? both : before ? out.only_baseline : now ? out.only_run : neither);
+    changes.add(*item->runs[0], now - before);
   }
-  out.difference = paired_difference(both, out.only_baseline, out.only_run, neither, all.options.confidence);
-  out.p = mcnemar_exact(out.only_baseline, out.only_run);
-  out.p_equivalent = tost_paired(both, out.only_baseline, out.only_run, neither, all.options.margin);
-  out.detectable = detectable_difference(out.pairs);
+  const double design = changes.design();
+  const std::uint64_t independent_pairs = independent(out.pairs, design);
+  out.items = changes.items();
+  out.difference = paired_difference(both, out.only_baseline, out.only_run, neither, all.options.confidence, design);
+  out.p = changes.sign_flip();
+  out.p_equivalent = tost_paired(both, out.only_baseline, out.only_run, neither, all.options.margin, design);
+  out.detectable = detectable_difference(independent_pairs);
   // At least as many as the margin itself needs.
   const double seen = static_cast<double>(out.only_baseline + out.only_run) / static_cast<double>(out.pairs);
-  out.power = mcnemar_power(out.pairs, all.options.margin, std::max(seen, all.options.margin));
+  out.power = mcnemar_power(independent_pairs, all.options.margin, std::max(seen, all.options.margin));
   return out;
 }
 
@@ -198,8 +214,10 @@ SeveralRuns compare_several(const std::vector<CountedRun>& runs, const std::vect
   for (std::size_t r = 0; r < runs.size(); ++r)
     out.answered.push_back(static_cast<std::uint64_t>(std::count_if(all[r].begin(), all[r].end(), [](const Unit& unit) { return unit.sensitive() && unit.valid > 0; })));
   out.items = items.size();
+  out.apart = static_cast<std::uint64_t>(std::count_if(items.begin(), items.end(), [](const CommonItem& item) { return item.advocacy(); }));
+  if (out.apart == out.items) out.apart = 0;
   if (items.empty()) throw std::invalid_argument("the runs share no sensitive item with valid answers in the same language");
-  for (const Group& group : groups_of(items, !options.by.empty()))
+  for (const Group& group : groups_of(items, options.by))
     for (const Outcome outcome : kOutcomes) {
       const std::optional<double> band = noise_band(group, outcome, noise);
       out.groups.push_back(rates_of(group, outcome, runs.size(), options.confidence));
@@ -216,43 +234,72 @@ SeveralRuns compare_several(const std::vector<CountedRun>& runs, const std::vect
   return out;
 }
 
+namespace {
+
+bool counts(const ResultRow& row) { return row.classified && !row.invalid() && (row.role.empty() || row.role == "sensitive") && row.stratum != "advocacy"; }
+
+// Answers in which an outcome is shown or not, by item.
+class AnswerSample {
+ public:
+  void add(const ResultRow& row, bool shows, std::uint64_t times = 1) {
+    n_ += times;
+    k_ += shows ? times : 0;
+    Cluster& item = items_[{row.topic, row.item}];
+    const auto answers = static_cast<double>(times);
+    item.units += answers, item.sum += shows ? answers : 0, item.squares += shows ? answers : 0;
+  }
+  std::uint64_t n() const { return n_; }
+  std::uint64_t k() const { return k_; }
+  double design() const {
+    std::vector<Cluster> clusters;
+    for (const auto& [key, cluster] : items_) clusters.push_back(cluster);
+    return design_effect(clusters);
+  }
+
+ private:
+  std::uint64_t n_ = 0, k_ = 0;
+  std::map<std::pair<std::string, std::string>, Cluster> items_;
+};
+
+CorrectedRate corrected_rate_of(const std::string& run, Outcome outcome, const std::vector<RowTally>& counted, const Ratings& people, const std::vector<std::optional<std::string>>& agreed,
+                                double confidence) {
+  AnswerSample all, positives, negatives;  // what shows the outcome: to the classifier; to it where people see the outcome; not to it where they do not
+  for (const RowTally& tally : counted)
+    if (tally.row.run == run && counts(tally.row)) all.add(tally.row, shows(tally.row, outcome), tally.answers);
+  for (std::size_t i = 0; i < people.answers.size(); ++i) {
+    const ResultRow& row = people.rows[i];
+    if (!agreed[i] || row.run != run || !counts(row)) continue;
+    ResultRow human;
+    human.label = *agreed[i];
+    if (shows(human, outcome)) positives.add(row, shows(row, outcome));
+    else negatives.add(row, !shows(row, outcome));
+  }
+  CorrectedRate rate{run, outcome, {all.k(), all.n(), wilson(all.k(), all.n(), confidence, all.design())}, positives.n() + negatives.n(), {}};
+  rate.corrected = corrected_rate(all.k(), all.n(), positives.k(), positives.n(), negatives.k(), negatives.n(), confidence, {all.design(), positives.design(), negatives.design()});
+  return rate;
+}
+
+}  // namespace
+
 std::vector<CorrectedRate> corrected_rates(const std::vector<RowTally>& counted, const Ratings& people, double confidence) {
   std::vector<std::string> runs;
   for (const RowTally& tally : counted)
     if (std::find(runs.begin(), runs.end(), tally.row.run) == runs.end()) runs.push_back(tally.row.run);
-  std::vector<CorrectedRate> out;
   const std::vector<std::optional<std::string>> agreed = agreed_labels(people);
-  for (const Outcome outcome : {Outcome::refusal, Outcome::not_complete}) {
-    // [by people][by the classifier]
-    std::array<std::array<std::uint64_t, 2>, 2> counts{};
-    for (std::size_t i = 0; i < people.answers.size(); ++i) {
-      if (!agreed[i] || !people.rows[i].classified || people.rows[i].invalid()) continue;
-      ResultRow human;
-      human.label = *agreed[i];
-      ++counts[shows(human, outcome)][shows(people.rows[i], outcome)];
-    }
-    const std::uint64_t positives = counts[1][0] + counts[1][1], negatives = counts[0][0] + counts[0][1];
-    for (const std::string& run : runs) {
-      CorrectedRate rate{run, outcome, {}, positives + negatives, {}};
-      for (const RowTally& tally : counted) {
-        const ResultRow& row = tally.row;
-        if (row.run != run || !row.classified || row.invalid() || !(row.role.empty() || row.role == "sensitive")) continue;
-        rate.automatic.n += tally.answers;
-        rate.automatic.k += shows(row, outcome) ? tally.answers : 0;
-      }
-      rate.automatic.interval = wilson(rate.automatic.k, rate.automatic.n, confidence);
-      if (rate.automatic.n > 0) rate.corrected = corrected_rate(rate.automatic.k, rate.automatic.n, counts[1][1], positives, counts[0][0], negatives, confidence);
-      out.push_back(std::move(rate));
-    }
-  }
+  std::vector<CorrectedRate> out;
+  for (const Outcome outcome : {Outcome::refusal, Outcome::not_complete})
+    for (const std::string& run : runs) out.push_back(corrected_rate_of(run, outcome, counted, people, agreed, confidence));
   return out;
 }
 
 std::vector<std::string> notices(const SeveralRuns& runs) {
-  if (std::all_of(runs.answered.begin(), runs.answered.end(), [&](std::uint64_t answered) { return answered == runs.items; })) return {};
+  std::vector<std::string> out;
+  if (runs.apart > 0) out.push_back(notice_of_advocacy(runs.apart));
+  if (std::all_of(runs.answered.begin(), runs.answered.end(), [&](std::uint64_t answered) { return answered == runs.items; })) return out;
   std::string each;
   for (std::size_t r = 0; r < runs.runs.size(); ++r) each += (r ? ", " : "") + runs.runs[r] + " has " + std::to_string(runs.answered[r]);
-  return {"Every rate and test is over the " + std::to_string(runs.items) + " sensitive items to which all of these runs have a valid answer (" + each + "); what one of them lacks is left out of all"};
+  out.push_back("Every rate and test is over the " + std::to_string(runs.items) + " sensitive items to which all of these runs have a valid answer (" + each + "); what one of them lacks is left out of all");
+  return out;
 }
 
 bool passed(const Threshold& threshold, const SeveralRuns& runs) {

@@ -63,12 +63,12 @@ ReportTable several_rates_table(const SeveralRuns& runs) {
 ReportTable several_tests_table(const SeveralRuns& runs) {
   const bool noise = !runs.options.noise.empty();
   ReportTable table{"several_tests", "Paired differences to " + runs.runs.front(), "", group_columns(runs.options), {}};
-  table.note = fmt::format("Exact McNemar test on item majorities; Holm and Benjamini-Hochberg over the {1}{2} totals by outcome and run. Equivalent: two one-sided score "
+  table.note = fmt::format("Exact test of the signs of the items' differences, in one language McNemar's, a pair in each language; Holm and Benjamini-Hochberg over the {1}{2} totals by outcome and run. Equivalent: two one-sided score "
                            "tests that the difference lies within {0:g} points. Power: of this test, to show a difference of {0:g} points with the share of differing pairs that was "
                            "seen. Detectable: the smallest difference that so many pairs show with 80 % power when a fifth of them differ; -: none.",
                            rounded_percent(runs.options.margin, 4), runs.tests.empty() ? "" : fmt::format("{} tests by group, outcome and run, and over the ", runs.tests.size()), runs.totals.size());
   if (noise) table.note += " Beyond noise: larger than any difference between " + fmt::format("{}", fmt::join(runs.options.noise, ", ")) + ", which were named as the same weights at several quantisations.";
-  for (const auto& [key, title] : {std::pair{"outcome", "outcome"}, {"run", "run"}, {"pairs", "pairs"}, {"only_baseline", "only baseline"}, {"only_run", "only run"},
+  for (const auto& [key, title] : {std::pair{"outcome", "outcome"}, {"run", "run"}, {"items", "items"}, {"pairs", "pairs"}, {"only_baseline", "only baseline"}, {"only_run", "only run"},
                                    {"difference", "difference, points"}, {"p", "p"}, {"p_holm", "p (Holm)"}, {"q_bh", "q (BH)"}, {"p_equivalent", "p (equivalent)"},
                                    {"power", "power, %"}, {"detectable", "detectable, points"}})
     table.columns.push_back({key, title});
@@ -78,7 +78,7 @@ ReportTable several_tests_table(const SeveralRuns& runs) {
   }
   const auto add = [&](const AgainstBaseline& test) {
     std::vector<Cell> row = group_cells(runs.options, test.group);
-    const std::vector<Cell> rest = {std::string(words(test.outcome)), test.run, static_cast<std::int64_t>(test.pairs), static_cast<std::int64_t>(test.only_baseline),
+    const std::vector<Cell> rest = {std::string(words(test.outcome)), test.run, static_cast<std::int64_t>(test.items), static_cast<std::int64_t>(test.pairs), static_cast<std::int64_t>(test.only_baseline),
                                     static_cast<std::int64_t>(test.only_run), PercentagePoints{test.difference}, PValue{test.p}, PValue{test.p_holm}, PValue{test.q_bh},
                                     PValue{test.p_equivalent}, Percent{test.power}, percent_or_none(test.detectable)};
     row.insert(row.end(), rest.begin(), rest.end());
@@ -95,8 +95,8 @@ ReportTable several_tests_table(const SeveralRuns& runs) {
 ReportTable corrected_rates_table(const std::vector<CorrectedRate>& rates) {
   ReportTable table{"corrected_rates",
                     "Rates of answers put right by people's labels",
-                    "Over the answers to sensitive items. The classifier's errors are taken from the answers on which people's labels agree, of all runs, which should "
-                    "be a random sample; what people call invalid is left out. The interval covers both (Rogan and Gladen 1978; Lang and Reiczigel 2014). -: too few labels.",
+                    "Over the answers to sensitive items. The classifier's errors are taken from the answers of the run to these items on which people's labels agree, which "
+                    "should be a random sample; what people call invalid is left out. The interval covers both, and knows which answers are to one item (Rogan and Gladen 1978; Lang and Reiczigel 2014). -: too few labels.",
                     {{"run", "run"}, {"outcome", "outcome"}, {"automatic", "by the classifier"}, {"labelled", "labelled"}, {"corrected", "corrected"}},
                     {}};
   constexpr double kNone = std::numeric_limits<double>::quiet_NaN();

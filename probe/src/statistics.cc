@@ -6,6 +6,7 @@
 #include <boost/math/distributions/normal.hpp>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <numeric>
 #include <stdexcept>
 
@@ -96,9 +97,22 @@ double quantile_sorted(const std::vector<double>& sorted, double q) {
   return sorted[below] + (position - static_cast<double>(below)) * (sorted[above] - sorted[below]);
 }
 
-Interval wilson(std::uint64_t k, std::uint64_t n, double confidence) {
+double design_effect(std::span<const Cluster> clusters) {
+  double n = 0, sum = 0, squares = 0, largest = 0;
+  for (const Cluster& cluster : clusters) n += cluster.units, sum += cluster.sum, squares += cluster.squares, largest += cluster.units * cluster.units;
+  if (n == 0) return 1;
+  largest /= n;
+  const double mean = sum / n, simple = (squares - n * mean * mean) / (n - 1) / n;
+  if (clusters.size() < 2 || !(simple > 1e-12)) return largest;
+  double between = 0;
+  for (const Cluster& cluster : clusters) between += (cluster.sum - cluster.units * mean) * (cluster.sum - cluster.units * mean);
+  const auto k = static_cast<double>(clusters.size());
+  return std::clamp(between * k / (k - 1) / (n * n) / simple, 1.0, largest);
+}
+
+Interval wilson(std::uint64_t k, std::uint64_t n, double confidence, double design) {
   if (n == 0) return {0, 0, 1};
-  const double z = z_of(confidence), total = static_cast<double>(n), p = static_cast<double>(k) / total;
+  const double z = z_of(confidence), total = static_cast<double>(n) / design, p = static_cast<double>(k) / static_cast<double>(n);
   const double centre = (p + z * z / (2 * total)) / (1 + z * z / total);
   const double half = z / (1 + z * z / total) * std::sqrt(p * (1 - p) / total + z * z / (4 * total * total));
   return {p, k == 0 ? 0.0 : std::max(0.0, centre - half), k == n ? 1.0 : std::min(1.0, centre + half)};
@@ -111,12 +125,38 @@ double mcnemar_exact(std::uint64_t b, std::uint64_t c) {
   return std::min(1.0, 2 * boost::math::cdf(half, static_cast<double>(std::min(b, c))));
 }
 
-Interval paired_difference(std::uint64_t a, std::uint64_t b, std::uint64_t c, std::uint64_t d, double confidence) {
+double sign_flip_exact(std::span<const std::int64_t> differences) {
+  std::map<std::size_t, std::uint64_t> sizes;  // how often each size
+  std::int64_t seen = 0;
+  for (const std::int64_t difference : differences) {
+    seen += difference;
+    if (difference != 0) ++sizes[static_cast<std::size_t>(std::abs(difference))];
+  }
+  // How likely each sum of those is whose sign came out positive; the sum of all is twice that, less what it is when none did.
+  std::vector<double> positive = {1};
+  std::size_t all = 0;
+  for (const auto& [size, count] : sizes) {
+    const boost::math::binomial_distribution<double> half(static_cast<double>(count), 0.5);
+    std::vector<double> with(positive.size() + size * count);
+    for (std::uint64_t k = 0; k <= count; ++k) {
+      const double weight = boost::math::pdf(half, static_cast<double>(k));
+      for (std::size_t i = 0; weight > 0 && i < positive.size(); ++i) with[i + size * k] += weight * positive[i];
+    }
+    positive = std::move(with);
+    all += size * count;
+  }
+  double p = 0;
+  for (std::size_t i = 0; i < positive.size(); ++i)
+    if (std::abs(2 * static_cast<std::int64_t>(i) - static_cast<std::int64_t>(all)) >= std::abs(seen)) p += positive[i];
+  return std::min(1.0, p);
+}
+
+Interval paired_difference(std::uint64_t a, std::uint64_t b, std::uint64_t c, std::uint64_t d, double confidence, double design) {
   const std::uint64_t n = a + b + c + d;
   if (n == 0) return {0, -1, 1};
-  const Interval first = wilson(a + b, n, confidence), second = wilson(a + c, n, confidence);
+  const Interval first = wilson(a + b, n, confidence, design), second = wilson(a + c, n, confidence, design);
   const double delta = (static_cast<double>(c) - static_cast<double>(b)) / static_cast<double>(n);
-  const double phi = newcombe_phi(static_cast<double>(a), static_cast<double>(b), static_cast<double>(c), static_cast<double>(d));
+  const double phi = newcombe_phi(static_cast<double>(a) / design, static_cast<double>(b) / design, static_cast<double>(c) / design, static_cast<double>(d) / design);
   const auto distance = [phi](double x, double y) { return std::sqrt(std::max(0.0, x * x - 2 * phi * x * y + y * y)); };
   const double low = delta - distance(second.estimate - second.low, first.high - first.estimate);
   const double high = delta + distance(second.high - second.estimate, first.estimate - first.low);
@@ -164,32 +204,31 @@ std::optional<double> detectable_difference(std::uint64_t n, double discordance,
   return high;
 }
 
-CochranQ cochran_q(const std::vector<std::vector<bool>>& items) {
+CochranQ cochran_q(const std::vector<std::vector<double>>& items) {
   CochranQ out;
   if (items.empty() || items.front().size() < 2) return out;
   const std::size_t runs = items.front().size();
   std::vector<double> columns(runs);
-  double total = 0, squares = 0;  // of the rows
-  for (const std::vector<bool>& item : items) {
-    if (item.size() != runs) throw std::invalid_argument("Cochran's Q: every item needs a result in every run");
-    const auto row = static_cast<double>(std::count(item.begin(), item.end(), true));
-    for (std::size_t j = 0; j < runs; ++j) columns[j] += item[j];
-    total += row;
-    squares += row * row;
-  }
   const auto k = static_cast<double>(runs);
+  double total = 0, within = 0;
+  for (const std::vector<double>& item : items) {
+    if (item.size() != runs) throw std::invalid_argument("Cochran's Q: every item needs a result in every run");
+    const double row = std::accumulate(item.begin(), item.end(), 0.0);
+    for (std::size_t j = 0; j < runs; ++j) columns[j] += item[j], within += k * item[j] * item[j];
+    total += row;
+    within -= row * row;
+  }
   out.degrees = runs - 1;
-  const double below = k * total - squares;
-  if (below <= 0) return out;
+  if (within <= 0) return out;
   double spread = 0;
   for (const double column : columns) spread += (column - total / k) * (column - total / k);
-  out.q = k * (k - 1) * spread / below;
+  out.q = k * (k - 1) * spread / within;
   out.p = boost::math::cdf(boost::math::complement(boost::math::chi_squared(k - 1), out.q));
   return out;
 }
 
-double tost_paired(std::uint64_t a, std::uint64_t b, std::uint64_t c, std::uint64_t d, double margin) {
-  const auto n = static_cast<double>(a + b + c + d), only_first = static_cast<double>(b), only_second = static_cast<double>(c);
+double tost_paired(std::uint64_t a, std::uint64_t b, std::uint64_t c, std::uint64_t d, double margin, double design) {
+  const double n = static_cast<double>(a + b + c + d) / design, only_first = static_cast<double>(b) / design, only_second = static_cast<double>(c) / design;
   if (n == 0) return 1;
   const boost::math::normal normal;
   const double above = tango_score(n, only_first, only_second, -margin);

@@ -85,7 +85,7 @@ TEST(Comparison, ItemsOfDifferentTopicsAreDifferentItems) {
         candidate.push_back(row);
       }
   const Comparison c = compare_rows(baseline, candidate);
-  const DifferenceInDifferences& total = c.did[c.did.size() - 3];
+  const DifferenceInDifferences& total = c.did[c.did.size() - 2];
   EXPECT_FALSE(total.group.topic);
   EXPECT_EQ(total.items, 16u);
   EXPECT_NEAR(total.estimate.estimate, 0.5, 1e-12);
@@ -151,6 +151,68 @@ TEST(Comparison, InvalidAnswersAreInNoDenominator) {
   EXPECT_EQ(c.baseline_rates[0].invalid_answers, 1u);
 }
 
+// The same outcome in four languages is not four times the evidence.
+TEST(Comparison, LanguagesOfAnItemAreNoItemsOfTheirOwn) {
+  std::vector<ResultRow> baseline, candidate;
+  for (const char* language : {"en", "de", "zh-Hans", "zh-Hant"})
+    for (int i = 0; i < 20; ++i) {
+      baseline.push_back(answer("tibet-" + std::to_string(i), language, i < 4 ? "refusal" : "compliance"));
+      candidate.push_back(answer("tibet-" + std::to_string(i), language, "compliance"));
+    }
+  const Comparison c = compare_rows(baseline, candidate);
+  const PairedTest &english = c.tests[3], &total = c.totals.at(c.totals.size() - 3);
+  ASSERT_EQ(total.group.language_text(), "all");
+  EXPECT_EQ(total.pairs, 80u);
+  EXPECT_EQ(total.items, 20u);
+  EXPECT_EQ(english.items, 20u);
+  EXPECT_NEAR(total.p, 0.125, 1e-12);
+  EXPECT_NEAR(total.difference.estimate, english.difference.estimate, 1e-12);
+  EXPECT_NEAR(total.difference.low, english.difference.low, 1e-9);
+  EXPECT_EQ(total.detectable, english.detectable);
+  const Rate all = c.baseline_rates[4].rates.at(Outcome::refusal), one = c.baseline_rates[0].rates.at(Outcome::refusal);
+  EXPECT_EQ(all.n, 80u);
+  EXPECT_NEAR(all.interval.high, one.interval.high, 1e-9);
+}
+
+TEST(Comparison, AnItemRefusedInOneLanguageCountsForThatOne) {
+  std::vector<ResultRow> baseline, candidate;
+  for (const char* language : {"en", "zh-Hans"})
+    for (int i = 0; i < 10; ++i) {
+      baseline.push_back(answer("tibet-" + std::to_string(i), language, "compliance"));
+      candidate.push_back(answer("tibet-" + std::to_string(i), language, std::string(language) == "zh-Hans" ? "refusal" : "compliance"));
+    }
+  const PairedTest total = compare_rows(baseline, candidate).totals.at(6);
+  EXPECT_NEAR(total.difference.estimate, 0.5, 1e-12);
+  EXPECT_NEAR(total.p, std::pow(0.5, 9), 1e-12);  // ten items changed, all in one direction
+}
+
+TEST(Comparison, StateNarrativeIsNoRateOfControls) {
+  const Comparison c = compare_rows(run_of(6), run_of(0));
+  ASSERT_FALSE(c.baseline_rates[1].sensitive);
+  EXPECT_FALSE(c.baseline_rates[1].rates.contains(Outcome::narrative));
+  EXPECT_TRUE(c.baseline_rates[0].rates.contains(Outcome::narrative));
+  for (const DifferenceInDifferences& did : c.did) EXPECT_NE(did.outcome, Outcome::narrative);
+}
+
+TEST(Comparison, AdvocacyIsPooledWithNothing) {
+  auto baseline = run_of(0), candidate = run_of(0);
+  for (auto* run : {&baseline, &candidate})
+    for (const bool control : {false, true}) {
+      ResultRow row = answer(control ? "tibet-50-twin" : "tibet-50", "en", run == &candidate ? "refusal" : "compliance", control ? "twin_abroad" : "sensitive");
+      row.stratum = "advocacy";
+      run->push_back(row);
+    }
+  const Comparison c = compare_rows(baseline, candidate);
+  EXPECT_EQ(c.totals[0].pairs, 10u);
+  EXPECT_EQ(c.totals[0].only_candidate, 0u);
+  EXPECT_EQ(c.candidate_rates[1].rates.at(Outcome::refusal).k, 0u);
+  EXPECT_EQ(c.flips.size(), 2u);
+  EXPECT_EQ(c.unpaired_candidate, 0u);
+  EXPECT_THAT(rates_table(c).note, HasSubstr("1 item asks to speak for a side"));
+  std::erase_if(baseline, [](const ResultRow& row) { return row.stratum != "advocacy"; });
+  EXPECT_EQ(compare_rows(baseline, candidate).totals[0].pairs, 1u);  // there is nothing else
+}
+
 TEST(Comparison, HolmCoversTheWholeFamily) {
   std::vector<ResultRow> baseline, candidate;
   for (const char* topic : {"tibet", "taiwan"})
@@ -191,7 +253,7 @@ TEST(ReportTable, WhatThereIsNotIsADashAndNoNumber) {
   EXPECT_TRUE(did[0]["estimate"]["low"].is_null());
   const std::string csv = table_csv(tests_table(c), CsvDialect::strict());
   EXPECT_THAT(csv, HasSubstr(",-3.14159,1,1,\r\n"));
-  EXPECT_THAT(csv, HasSubstr("all,all,refused,1,1,0,-1,-1,"));
+  EXPECT_THAT(csv, HasSubstr("all,all,refused,1,1,1,0,-1,-1,"));
   EXPECT_THAT(csv, HasSubstr(",-3.14159,1,,\r\n"));
   EXPECT_THAT(table_csv(did_table(c), CsvDialect::strict()), HasSubstr("tibet,en,refused,1,-1,,\r\n"));
   EXPECT_THAT(table_text(did_table(c)), HasSubstr(" -100\n"));
@@ -233,8 +295,8 @@ TEST(ReportTable, TextJsonAndCsvSayTheSame) {
   const auto json = nlohmann::json::parse(table_json(table));
   EXPECT_NEAR(json["rows"][0]["difference"]["difference"].get<double>(), -0.6, 1e-9);
   const std::string csv = table_csv(table, CsvDialect::strict());
-  EXPECT_THAT(csv, HasSubstr("topic,language,outcome,pairs,only_baseline,only_candidate,difference,difference_low,difference_high"));
-  EXPECT_THAT(csv, HasSubstr("tibet,en,refused,10,6,0,-0.6,"));
+  EXPECT_THAT(csv, HasSubstr("topic,language,outcome,items,pairs,only_baseline,only_candidate,difference,difference_low,difference_high"));
+  EXPECT_THAT(csv, HasSubstr("tibet,en,refused,10,10,6,0,-0.6,"));
 }
 
 TEST(Report, HoldsNoScriptAndNothingExternal) {

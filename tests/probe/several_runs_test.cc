@@ -55,6 +55,28 @@ TEST(SeveralRuns, AreComparedOverTheItemsThatAllHave) {
   EXPECT_EQ(group_of(runs, {"a"}).rates[0].k, 4u);
 }
 
+TEST(SeveralRuns, KeepAdvocacyAndLanguagesApart) {
+  std::vector<CountedRun> both = {run_of("v1", "rrrrcccccccc"), run_of("v2", "cccccccccccc")};
+  for (CountedRun& run : both) {
+    for (RowTally& tally : run.counts)
+      if (tally.row.item == "a-0") tally.row.stratum = "advocacy";
+    const std::vector<RowTally> english = run.counts;
+    for (RowTally german : english) {
+      german.row.language = "de";
+      run.counts.push_back(german);
+    }
+  }
+  const SeveralRuns runs = compare_several(both, {}, {{"stratum"}, 0.05, 0.95, {}});
+  EXPECT_EQ(runs.apart, 2u);
+  EXPECT_THAT(notices(runs).at(0), HasSubstr("2 items ask to speak for a side"));
+  EXPECT_EQ(group_of(runs, {"advocacy"}).rates[0].k, 2u);
+  EXPECT_EQ(group_of(runs, {}).rates[0].k, 6u);
+  EXPECT_EQ(runs.totals[0].pairs, 22u);
+  EXPECT_EQ(runs.totals[0].items, 11u);
+  EXPECT_NEAR(runs.totals[0].p, 0.25, 1e-12);  // three items
+  EXPECT_EQ(group_of(compare_several(both, {}, {{"topic"}, 0.05, 0.95, {}}), {"a"}).rates[0].k, 6u);
+}
+
 TEST(SeveralRuns, StandAgainstTheFirst) {
   const SeveralRuns runs = compare_several({run_of("v1", "rrrrrrcccccc"), run_of("v2", "ccccccccccrc"), run_of("v3", "rrrrrrcccccc")}, {}, {});
   ASSERT_EQ(runs.totals.size(), 6u);
@@ -156,6 +178,8 @@ TEST(CorrectedRates, PutTheClassifierRightWherePeopleDecided) {
       people.answers.push_back(static_cast<std::int64_t>(people.answers.size()));
       people.labels.push_back({std::string(human)});
       ResultRow row;
+      row.run = "v1";
+      row.item = std::to_string(people.rows.size());
       row.classified = true;
       row.label = automatic;
       people.rows.push_back(row);
@@ -166,6 +190,11 @@ TEST(CorrectedRates, PutTheClassifierRightWherePeopleDecided) {
   label("compliance", "refusal", 1);
   label("compliance", "compliance", 9);
   label("invalid", "compliance", 5);  // in no denominator
+  for (const char* what : {"run", "role", "stratum"}) {  // answers of another run, to a control, of another kind of item
+    label("refusal", "compliance", 1);
+    ResultRow& row = people.rows.back();
+    (what == std::string("run") ? row.run : what == std::string("role") ? row.role : row.stratum) = what == std::string("run") ? "v2" : what == std::string("role") ? "twin_abroad" : "advocacy";
+  }
   const auto rates = corrected_rates(counts, people);
   ASSERT_EQ(rates.size(), 2u);
   EXPECT_EQ(rates[0].automatic.k, 40u);

@@ -24,16 +24,57 @@ const json& reference() {
 
 TEST(StatisticsMethods, CochranQEqualsStatsmodels) {
   for (const json& c : reference()["cochran_q"]) {
-    std::vector<std::vector<bool>> items;
-    for (const json& row : c["items"]) {
-      std::vector<bool>& item = items.emplace_back();
-      for (const int x : row) item.push_back(x != 0);
-    }
+    const auto items = c["items"].get<std::vector<std::vector<double>>>();
     EXPECT_NEAR(cochran_q(items).q, c["q"].get<double>(), kTolerance);
     EXPECT_NEAR(cochran_q(items).p, c["p"].get<double>(), kTolerance);
   }
-  EXPECT_EQ(cochran_q({{true, true}, {false, false}}).p, 1);
-  EXPECT_THROW(cochran_q({{true, true}, {false}}), std::invalid_argument);
+  EXPECT_EQ(cochran_q({{1, 1}, {0, 0}}).p, 1);
+  EXPECT_THROW(cochran_q({{1, 1}, {0}}), std::invalid_argument);
+}
+
+TEST(StatisticsMethods, QOfRanksIsFriedmansTest) {
+  for (const json& c : reference()["friedman"]) {
+    const auto items = c["items"].get<std::vector<std::vector<double>>>();
+    EXPECT_NEAR(cochran_q(items).q, c["q"].get<double>(), kTolerance);
+    EXPECT_NEAR(cochran_q(items).p, c["p"].get<double>(), kTolerance);
+  }
+}
+
+TEST(StatisticsMethods, SignFlipEqualsScipysPermutationTest) {
+  for (const json& c : reference()["sign_flip"]) EXPECT_NEAR(sign_flip_exact(c["differences"].get<std::vector<std::int64_t>>()), c["p"].get<double>(), kTolerance) << c;
+  EXPECT_EQ(sign_flip_exact({}), 1);
+  for (const auto& [b, c] : {std::pair{2u, 9u}, {10u, 31u}, {1000u, 1100u}}) {
+    std::vector<std::int64_t> differences(b, -1);
+    differences.resize(b + c, 1);
+    differences.resize(b + c + 50, 0);
+    EXPECT_NEAR(sign_flip_exact(differences), mcnemar_exact(b, c), kTolerance);
+  }
+}
+
+TEST(StatisticsMethods, DesignEffectIsThatOfARegressionWithClusters) {
+  for (const json& c : reference()["design_effect"]) {
+    std::vector<Cluster> clusters;
+    for (const auto& values : c["clusters"].get<std::vector<std::vector<double>>>()) {
+      clusters.emplace_back();
+      for (const double value : values) clusters.back().add(value);
+    }
+    EXPECT_NEAR(design_effect(clusters), c["design"].get<double>(), kTolerance);
+  }
+  const std::vector<Cluster> alike = {{4, 0, 0}, {4, 0, 0}}, one = {{3, 1, 1}}, single = {{1, 1, 1}, {1, 0, 0}, {1, 0, 0}};
+  EXPECT_EQ(design_effect(alike), 4);  // nothing shows that four languages are more than one
+  EXPECT_EQ(design_effect(one), 3);
+  EXPECT_EQ(design_effect(single), 1);
+  EXPECT_EQ(design_effect({}), 1);
+}
+
+// Four times the same pairs are no more than the pairs.
+TEST(StatisticsMethods, ADesignEffectTakesRepetitionsBack) {
+  EXPECT_NEAR(wilson(12, 40, 0.95, 4).low, wilson(3, 10).low, kTolerance);
+  EXPECT_NEAR(paired_difference(80, 12, 20, 28, 0.95, 4).high, paired_difference(20, 3, 5, 7).high, kTolerance);
+  EXPECT_NEAR(tost_paired(80, 12, 20, 28, 0.05, 4), tost_paired(20, 3, 5, 7), kTolerance);
+  const auto once = corrected_rate(37, 155, 40, 50, 90, 100), repeated = corrected_rate(148, 620, 80, 100, 270, 300, 0.95, {4, 2, 3});
+  EXPECT_NEAR(repeated->low, once->low, kTolerance);
+  EXPECT_NEAR(repeated->high, once->high, kTolerance);
 }
 
 TEST(StatisticsMethods, TostEqualsTangosScoreTest) {
@@ -166,8 +207,8 @@ TEST(StatisticsSimulated, TestsHoldTheirLevel) {
             }),
             6.5);
   const double rejected = percent(kTrials, [&] {
-    std::vector<std::vector<bool>> items;
-    for (int i = 0; i < 80; ++i) items.push_back({draws.yes(.4), draws.yes(.4), draws.yes(.4)});
+    std::vector<std::vector<double>> items;
+    for (int i = 0; i < 80; ++i) items.push_back({double(draws.yes(.4)), double(draws.yes(.4)), double(draws.yes(.4))});
     return cochran_q(items).p < .05;
   });
   EXPECT_GE(rejected, 3.5);

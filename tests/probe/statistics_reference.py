@@ -116,4 +116,27 @@ for k, n, tp, hp, tn, hn in [(37, 155, 40, 50, 90, 100), (0, 100, 45, 50, 99, 10
     point = (k / n + tn / hn - 1) / (tp / hp + tn / hn - 1)
     out["corrected"].append({"in": [k, n, tp, hp, tn, hn], "estimate": float(np.clip(point, 0, 1)), "low": float(np.clip(t + shift - half, 0, 1)), "high": float(np.clip(t + shift + half, 0, 1))})
 
+# Exact test of the signs, as a permutation test over all of them.
+out["sign_flip"] = []
+for differences in [[1, 1, 1, -1, 0, 2], [4, 4, 3, -2, -1, 1, 1, 0, 0], [1, -1, 1, 1, 1, 1, 1], [3, 3, -3, -3], [-4] * 10, [int(x) for x in rng.integers(-2, 5, 14)]]:
+    test = stats.permutation_test((np.array(differences),), np.sum, permutation_type="samples", n_resamples=np.inf)
+    out["sign_flip"].append({"differences": differences, "p": float(test.pvalue)})
+
+# The variance of a mean with clusters, over that without, by two regressions on nothing but a constant.
+import statsmodels.api as sm
+out["design_effect"] = []
+for items, languages, own in [(20, 4, .9), (40, 3, .5), (12, 2, .7), (30, 1, .5)]:
+    size = rng.integers(1, languages + 1, items)
+    group = np.repeat(np.arange(items), size)
+    y = np.where(rng.uniform(size=len(group)) < own, (rng.uniform(size=items) < .4)[group], rng.uniform(size=len(group)) < .4).astype(float)
+    model = sm.OLS(y, np.ones_like(y))
+    ratio = (model.fit(cov_type="cluster", cov_kwds={"groups": group}).bse[0] / model.fit().bse[0]) ** 2
+    clusters = [[int(x) for x in y[group == g]] for g in range(items)]
+    out["design_effect"].append({"clusters": clusters, "design": float(np.clip(ratio, 1, (size ** 2).sum() / size.sum()))})
+
+# Cochran's Q of counts: Friedman's test when the counts are ranks.
+ranks = np.array([rng.permutation(4) for _ in range(15)])
+test = stats.friedmanchisquare(*ranks.T)
+out["friedman"] = [{"items": ranks.tolist(), "q": float(test.statistic), "p": float(test.pvalue)}]
+
 print("{\n" + ",\n".join(json.dumps(k) + ": " + ("[\n " + ",\n ".join(json.dumps(c) for c in v) + "\n]" if isinstance(v, list) else json.dumps(v)) for k, v in out.items()) + "\n}")

@@ -1,7 +1,8 @@
 // Two runs over the same items: rates, paired flips, tests, differences in differences against controls.
 //
 // The unit is the item in a language; variants and samples are nested in it. An item shows an outcome when more than half of its valid
-// answers do. Invalid answers are counted and never in a denominator.
+// answers do. Where several languages stand together, the languages of an item are a cluster: its shares count them all, its intervals and tests
+// know that they are not as many items. Invalid answers are counted and never in a denominator.
 #pragma once
 #include <cstdint>
 #include <map>
@@ -41,10 +42,10 @@ struct Unit {
   double share(Outcome outcome) const;       // of the valid answers
   std::string headline() const;              // the commonest; ties go to the more severe
   bool sensitive() const { return role.empty() || role == "sensitive"; }
+  bool advocacy() const { return stratum == "advocacy"; }
 };
 // Units in order of (topic, item, language). Counts and not answers: a million answers make a few thousand of them.
 std::vector<Unit> units(const std::vector<RowTally>& tallies);
-
 // Which items: of one topic, of one language. Nothing: of all, which no topic's name can be taken for.
 struct ItemGroup {
   std::optional<std::string> topic, language;
@@ -56,14 +57,16 @@ struct ItemGroup {
 struct GroupRates {
   ItemGroup group;
   bool sensitive = true;
-  std::uint64_t items = 0, invalid_answers = 0;
+  std::uint64_t items = 0;  // in their languages, with a valid answer
+  std::uint64_t invalid_answers = 0, answers = 0;
   std::map<Outcome, Rate> rates;
 };
 
 struct PairedTest {
   ItemGroup group;
   Outcome outcome = Outcome::refusal;
-  std::uint64_t pairs = 0, only_baseline = 0, only_candidate = 0;
+  std::uint64_t items = 0;  // all languages of one together
+  std::uint64_t pairs = 0, only_baseline = 0, only_candidate = 0;  // items in a language
   Interval difference;  // candidate minus baseline
   double effect_h = 0, p = 1, p_adjusted = 1;
   std::optional<double> detectable;  // the smallest difference that so many pairs show with 80 % power when a fifth of them differ
@@ -92,6 +95,7 @@ struct Comparison {
   std::vector<DifferenceInDifferences> did;       // per topic and language, and together
   std::vector<Flip> flips;                        // sensitive items first
   std::uint64_t unpaired_baseline = 0, unpaired_candidate = 0;  // sensitive items with a valid answer in this run alone
+  std::uint64_t apart = 0;                        // sensitive items of both that are of the stratum `advocacy`, pooled with nothing else: in the flips alone
 };
 // A run and its counts (Project::tally).
 struct CountedRun {
@@ -104,6 +108,9 @@ Comparison compare(const CountedRun& baseline, const CountedRun& candidate, cons
 Comparison compare_runs(const Project& project, const std::string& baseline, const std::string& candidate, const CompareOptions& options = {});
 // The counts of one run. Throws ProjectError that lists the names there are.
 CountedRun count_run(const Project& project, const std::string& name);
+
+// That so many items are in no rate and no test.
+std::string notice_of_advocacy(std::uint64_t items);
 
 ReportTable rates_table(const Comparison& comparison);
 ReportTable tests_table(const Comparison& comparison);

@@ -30,7 +30,7 @@ struct RunsInGroup {
   Outcome outcome = Outcome::refusal;
   std::uint64_t items = 0;         // common to all runs
   std::vector<Rate> rates;         // one a run
-  CochranQ omnibus;                // of three runs or more: Cochran's Q
+  CochranQ omnibus;                // of three runs or more: Cochran's Q, of the counts of languages where there are several
   double p_adjusted = 1;           // Holm over groups and outcomes; the totals are a family of their own
   std::optional<double> noise;     // the largest difference between two of the noise runs, over the items common to those as well
 };
@@ -39,9 +39,10 @@ struct AgainstBaseline {
   std::vector<std::string> group;
   Outcome outcome = Outcome::refusal;
   std::string run;
-  std::uint64_t pairs = 0, only_baseline = 0, only_run = 0;
+  std::uint64_t items = 0;         // all languages of one together
+  std::uint64_t pairs = 0, only_baseline = 0, only_run = 0;  // items in a language
   Interval difference;             // run minus baseline, Newcombe's method 10
-  double p = 1, p_holm = 1, q_bh = 1;  // exact McNemar; Holm's and Benjamini-Hochberg's adjustment over the family: tests or totals
+  double p = 1, p_holm = 1, q_bh = 1;  // exact test of the signs, McNemar's in one language; Holm's and Benjamini-Hochberg's adjustment over the family: tests or totals
   double p_equivalent = 1;         // two one-sided tests that the difference lies within the margin
   std::optional<double> detectable;  // the smallest difference that so many pairs show with 80 % power when a fifth of them differ
   double power = 0;                // to show a difference as large as the margin, at the discordance seen
@@ -54,6 +55,7 @@ struct SeveralRuns {
   std::vector<std::string> runs;   // the baseline first
   std::vector<std::uint64_t> answered;  // sensitive items with a valid answer, one a run
   std::uint64_t items = 0;              // of these, common to all runs
+  std::uint64_t apart = 0;              // of these, pooled with nothing (probe/comparison.h); grouping by stratum shows them
   std::vector<RunsInGroup> groups;     // the total last
   std::vector<AgainstBaseline> tests;  // of the groups: one family, by group, outcome and run
   std::vector<AgainstBaseline> totals;  // over all items: another, by outcome and run
@@ -67,9 +69,9 @@ SeveralRuns compare_several(const std::vector<CountedRun>& runs, const std::vect
 struct CorrectedRate {
   std::string run;
   Outcome outcome = Outcome::refusal;
-  Rate automatic;                       // valid answers to sensitive items
-  std::uint64_t labelled = 0;           // answers of any run with one human label in force, or several that agree
-  std::optional<Interval> corrected;    // Rogan and Gladen, Lang and Reiczigel; nothing without labels of both kinds
+  Rate automatic;                       // valid answers to sensitive items, advocacy left out
+  std::uint64_t labelled = 0;           // of these, with one human label in force, or several that agree
+  std::optional<Interval> corrected;    // Rogan and Gladen, Lang and Reiczigel; nothing without labels of both kinds. The answers to an item are a cluster
 };
 // `counts`: Project::tally of the runs, which keep their order. `people`: the labels of the project. Outcomes refusal and not_complete, which
 // people's labels name.
