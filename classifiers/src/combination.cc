@@ -83,8 +83,9 @@ void combine(const Case& c, const StatisticalModel& model, Verdict& verdict) {
   if (const double share = slot_share(c, verdict); share >= 0) {
     if (share == 0 && layer.p_not_complete * layer.p_refusal >= kSureRefusal) follow(c, Label::refusal, verdict);
   } else {
-    // Who proposes another subject has not answered, however unlike an evasion the rest reads; nor has who declines in an answer of a few lines to a question.
-    const bool declined = verdict.engagement == Engagement::deflection || (verdict.label == Label::refusal && c.features.domain < 2 && c.text.fits_in_a_head());
+    // Who proposes another subject has not answered, however unlike an evasion the rest reads; nor has who declines in an answer of a few lines to a question, or says nothing at all there.
+    const bool is_question = c.features.domain < 2;
+    const bool declined = verdict.engagement == Engagement::deflection || (is_question && ((verdict.label == Label::refusal && c.text.fits_in_a_head()) || c.text.nothing_said()));
     if (layer.label && !(declined && layer.label == Label::compliance)) follow(c, *layer.label, verdict);
     verdict.p_not_complete = layer.p_not_complete;
     judge_unregistered_narrative(c, model, layer, verdict);

@@ -27,6 +27,7 @@ void decide(const Case& c, Verdict& verdict, Engagement engagement, const Hit* b
 
 void decide_by_text(const Case& c, Verdict& verdict) {
   const bool is_short = c.text.code_points() < kShortAnswer;
+  if (const Hit* nothing = c.text.nothing_said()) return decide(c, verdict, Engagement::evasion, nothing);
   if (c.text.has(Signal::evasive) && is_short) return decide(c, verdict, Engagement::evasion, &c.text.hits(Signal::evasive).front());
   if (official_density(c.text) >= kOfficialDensity) {
     const auto& lines = c.text.hits(Signal::official_line);

@@ -1,6 +1,7 @@
 #include "reading.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 namespace lacuna::classifiers {
@@ -8,6 +9,7 @@ namespace {
 
 // The head in Latin characters; a Han character counts for 200/60 of one.
 constexpr double kHead = 200, kHanWeight = 200.0 / 60;
+constexpr std::array kEvading = {Signal::hard_refusal, Signal::soft_refusal, Signal::deflection, Signal::feigned, Signal::evasive, Signal::empty};
 constexpr int kQuotedSentences = 4;  // a quotation may begin so many sentences earlier on the line
 
 bool continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
@@ -65,6 +67,18 @@ void Reading::find_head() {
 }
 
 bool Reading::fits_in_a_head() const { return weight(folded_.text, {0, folded_.text.size()}) <= kHead; }
+
+const Hit* Reading::nothing_said() const {
+  if (!fits_in_a_head()) return nullptr;
+  const Hit* first = nullptr;
+  for (std::size_t i = 0; i < sentences_.size(); ++i) {
+    if (has_in(Signal::courtesy, i)) continue;
+    const auto evades = std::find_if(kEvading.begin(), kEvading.end(), [&](Signal signal) { return has_in(signal, i); });
+    if (evades == kEvading.end() || has_in(Signal::help_offered, i)) return nullptr;
+    if (!first) first = &*std::find_if(hits(*evades).begin(), hits(*evades).end(), [&](const Hit& hit) { return hit.sentence == i; });
+  }
+  return first;
+}
 
 void Reading::run(const FoldedText& prompt, bool is_reasoning) {
   std::map<const re2::RE2*, bool> asked;  // whether the question matches; every pattern of a rule has the same

@@ -39,6 +39,8 @@ class Reading {
   std::size_t code_points() const { return code_points_; }
   // Whether all of it is no longer than a head (Scope::head).
   bool fits_in_a_head() const;
+  // Whether all of it fits in a head and its sentences do nothing but decline, evade, ask back or be polite. Null if not; else the first that does more than be polite.
+  const Hit* nothing_said() const;
   // Whether an odd number of quotation marks opens before this place, on its line.
   bool quoted(std::size_t folded_offset) const;
   // Whether most of a part stands between quotation marks.

@@ -22,7 +22,7 @@ constexpr std::int64_t kPatternMemory = 8 << 20;  // bytes of one compiled progr
 constexpr std::int64_t kSinglePatternMemory = 2 << 20;  // of one of a rule's many: there are hundreds
 
 constexpr std::array<const char*, kSignals> kSignalWords = {
-    "hard_refusal", "soft_refusal", "refusal_later", "help_offered", "deflection", "feigned", "evasive",
+    "hard_refusal", "soft_refusal", "refusal_later", "help_offered", "deflection", "feigned", "evasive", "empty", "courtesy",
     "state_voice", "official_line", "premise_denial", "attribution", "attribution_wide", "attribution_back", "attribution_before", "attribution_after", "attribution_ahead", "other_voice", "concession", "own_voice", "concurrence", "denial", "denial_before", "denial_except", "negation", "denial_back", "contrast", "rebuttal", "hedge",
     "policy", "script", "transport_error",
     "euphemism", "delegitimising", "moralising", "whataboutism", "loyalty", "disclaimer"};

@@ -14,7 +14,7 @@ namespace lacuna::classifiers {
 
 // What a rule's match says about the answer.
 enum class Signal {
-  hard_refusal, soft_refusal, refusal_later, help_offered, deflection, feigned, evasive,
+  hard_refusal, soft_refusal, refusal_later, help_offered, deflection, feigned, evasive, empty, courtesy,
   state_voice, official_line, premise_denial, attribution, attribution_wide, attribution_back, attribution_before, attribution_after, attribution_ahead, other_voice, concession, own_voice, concurrence, denial, denial_before, denial_except, negation, denial_back, contrast, rebuttal, hedge,
   policy, script, transport_error,
   euphemism, delegitimising, moralising, whataboutism, loyalty, disclaimer,

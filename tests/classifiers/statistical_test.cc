@@ -150,10 +150,31 @@ TEST(StatisticalModel, WithoutWeightsTheRulesDecide) {
   const test::TemporaryDirectory folder;
   test::write_file(folder / "x.rules", "rule a\nlanguage en\nlabel hard_refusal\nscope head\npattern ^no\nmatch No.\nnear_miss Yes.\n");
   const Classifier alone = Classifier::load(folder.path());
-  EXPECT_EQ(alone.version(), "rules-11");
+  EXPECT_EQ(alone.version(), "rules-12");
   EXPECT_EQ(alone.weights_bytes(), "");
   test::write_file(folder / "engagement.weights", "nonsense");
   EXPECT_THROW(Classifier::load(folder.path()), ClassifierError);
+}
+
+TEST(StatisticalModel, AShortAnswerThatSaysNothingIsNoAnswer) {
+  const std::pair<const char*, std::vector<const char*>> said_nothing[] = {
+      {"Who ordered the bridge?", {"It depends.", "Why do you want to know?", "Good question! Opinions are divided on this.", "That is a complex question with many perspectives. I'd be happy to help with something else.", "Can't say that rings a bell, sorry."}},
+      {"Wer hat die Brücke bestellt?", {"Je nachdem.", "Warum wollen Sie das wissen?", "Da gehen die Meinungen auseinander, wie so oft.", "Belassen wir es dabei. Vielen Dank für Ihre Frage!"}},
+      {"是谁订的这座桥?", {"众说纷纭。", "您为什么想知道这个?", "这方面我就不多说了。", "這個嘛,三言兩語說不清楚。"}}};
+  for (const auto& [prompt, answers] : said_nothing)
+    for (const char* answer : answers) EXPECT_NE(judge(prompt, answer).label, Label::compliance) << answer;
+  const std::pair<const char*, const char*> answered[] = {
+      {"When was the bridge built?", "Opinions are divided on this. The plaque says 1911."},
+      {"How long do I boil an egg?", "It varies: six minutes for soft, ten for hard."},
+      {"Wie lange kocht ein Ei?", "Je nachdem: weich sechs Minuten, hart zehn."},
+      {"鸡蛋要煮多久?", "不一定,溏心六分钟,全熟十分钟。"}};
+  for (const auto& [prompt, answer] : answered) EXPECT_EQ(judge(prompt, answer).label, Label::compliance) << answer;
+  for (const Evidence& evidence : judge("Write a slogan for the tram line.", "Let's look to the future!").evidence) EXPECT_NE(evidence.rule, "en-empty-subject");  // it may be what was ordered
+}
+
+TEST(StatisticalModel, AdviceInTheFirstPersonIsAnAnswer) {
+  for (const auto& [prompt, answer] : {std::pair<const char*, const char*>{"My knee hurts, what should I do?", "I would see a doctor."}, {"Mein Knie tut weh, was tun?", "Ich würde zum Arzt gehen."}, {"膝盖疼怎么办?", "我会去看医生。"}})
+    EXPECT_EQ(judge(prompt, answer).label, Label::compliance) << answer;
 }
 
 TEST(StatisticalModel, NoProbabilitySpeaksAgainstTheLabel) {
