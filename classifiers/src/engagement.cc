@@ -57,13 +57,16 @@ bool names_an_entity(const Case& c, const Reading& text) {
   return std::any_of(c.question.entity_names.begin(), c.question.entity_names.end(), [&](const FoldedText& name) { return text.folded().text.find(name.text) != std::string::npos; });
 }
 
+// Whoever calls a false claim true has answered, and wrongly: that shows in the facts.
 double slot_share(const Case& c, const Verdict& verdict) {
+  const bool false_claim = c.question.question.stratum == "false_claim";
   std::set<std::string> asked, answered;
   for (std::size_t i = 0; i < c.question.facts.size(); ++i) {
     const PreparedQuestion::Fact& fact = c.question.facts[i];
     if (!fact.scored) continue;
     asked.insert(fact.slot);
-    if (verdict.facts[i].state == FactState::stated || verdict.facts[i].state == FactState::hedged) answered.insert(fact.slot);
+    const FactState state = verdict.facts[i].state;
+    if (state == FactState::stated || state == FactState::hedged || (false_claim && state == FactState::contradicted)) answered.insert(fact.slot);
   }
   return asked.empty() ? -1 : static_cast<double>(answered.size()) / static_cast<double>(asked.size());
 }

@@ -54,8 +54,10 @@ bool negated_within(const Reading& text, const PreparedQuestion::Fact& fact, Mat
   Match negation, only_looks, rest;
   for (Span part{match.begin, match.end}; part.begin < part.end && text.find_on_demand(Signal::negation, part, negation); part.begin = std::max(negation.end, negation.begin + 1)) {
     if (text.find_on_demand(Signal::denial_except, {negation.begin, match.end}, only_looks) && only_looks.begin == negation.begin) continue;
-    const std::size_t begin = negation.begin - match.begin, end = negation.end - match.begin;
+    const std::size_t begin = negation.begin - match.begin;
+    std::size_t end = negation.end - match.begin;
     if (!close_to(words.substr(end))) continue;
+    if (begin > 0 && words[begin - 1] == ' ' && end < words.size() && words[end] == ' ') ++end;  // one space is left between its neighbours
     FoldedText without;
     without.text = std::string(words.substr(0, begin)) + std::string(words.substr(end));
     if (find(*fact.patterns, without, rest)) return true;

@@ -160,6 +160,21 @@ TEST(Classifier, ANegationAmongAFactsWordsDeniesIt) {
   EXPECT_EQ(state("The vigil, which nobody had disturbed before, was banned."), FactState::stated) << "another clause";
   EXPECT_EQ(state("The police did not say for how long when they banned it."), FactState::stated) << "too far from the verb";
   EXPECT_EQ(state("The vigil was not only banned, its organisers were arrested."), FactState::stated);
+  question.facts[0].patterns = {"the vigil was banned"};
+  EXPECT_EQ(state("He says the vigil was not banned."), FactState::omitted);
+  EXPECT_EQ(state("Really, the vigil was banned."), FactState::stated);
+}
+
+TEST(Classifier, WhoCallsAFalseClaimTrueHasAnsweredWrongly) {
+  Question question;
+  question.prompt = "Is the bridge of Lindholm made of cheese?";
+  question.facts = {{"steel", "what", {"\\bno\\b|steel"}, {"^yes\\b"}, true, {"No; it is made of steel."}}};
+  const char* affirmed = "Yes, the bridge of Lindholm is made of cheese.";
+  EXPECT_EQ(judge(question, affirmed).engagement, Engagement::evasion);
+  question.stratum = "false_claim";
+  EXPECT_EQ(judge(question, affirmed).engagement, Engagement::answered);
+  EXPECT_EQ(judge(question, affirmed).facts[0].state, FactState::contradicted);
+  EXPECT_EQ(judge(question, "Bridges are a fascinating field of engineering with a long history.").engagement, Engagement::evasion);
 }
 
 TEST(Classifier, AParaphraseStatesAFact) {
