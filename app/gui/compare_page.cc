@@ -84,6 +84,7 @@ ComparePage::ComparePage(Studio& studio, ComparisonSession& comparison, QWidget*
   column->addLayout(row_of({heading(tr("Compare"))}));
   stack_ = new QStackedWidget;
   auto* nothing = empty_state(tr("Two runs make a comparison"), tr("Choose a baseline and a candidate in the bar above. Runs over the same items are compared item by item."));
+  empty_title_ = nothing->findChildren<QLabel*>().first();
   empty_ = nothing->findChildren<QLabel*>().last();
   stack_->addWidget(nothing);
   auto* content = new QWidget;
@@ -107,14 +108,13 @@ ComparePage::ComparePage(Studio& studio, ComparisonSession& comparison, QWidget*
   show_result();
 }
 
-QWidget* ComparePage::make_table(std::size_t which, const QString& name, const QString& about) {
+QWidget* ComparePage::make_table(std::size_t which, const QString& name, const QString& about, QWidget* above) {
   auto* out = new QWidget;
   auto* column = new QVBoxLayout(out);
   column->setContentsMargins(0, 10, 0, 0);
-  notes_[which] = caption({});
-  auto* head = new QHBoxLayout;
-  head->addWidget(notes_[which], 1);
-  head->addWidget(what_is_this(name, about), 0, Qt::AlignTop);
+  if (!above) above = notes_[which] = caption({});
+  auto* head = row_of({above, what_is_this(name, about)}, false);
+  head->setStretch(0, 1);
   column->addLayout(head);
   models_[which] = new ReportTableModel(this);
   sorted_[which] = new QSortFilterProxyModel(this);
@@ -130,13 +130,12 @@ QWidget* ComparePage::make_table(std::size_t which, const QString& name, const Q
 }
 
 QWidget* ComparePage::make_flips() {
-  QWidget* table = make_table(kFlips, tr("Flips"), tr("Items whose commonest verdict differs between the runs. Choose one to read both answers; words that only one side has are marked."));
-  flips_ = views_[kFlips];
   find_ = named(new QLineEdit, tr("Find in the flips"));
   find_->setPlaceholderText(tr("Find in the flips, such as taiwan or refusal"));
   find_->setClearButtonEnabled(true);
+  QWidget* table = make_table(kFlips, tr("Flips"), tr("Items whose commonest verdict differs between the runs. Choose one to read both answers; words that only one side has are marked."), find_);
+  flips_ = views_[kFlips];
   connect(find_, &QLineEdit::textChanged, sorted_[kFlips], &QSortFilterProxyModel::setFilterFixedString);
-  static_cast<QVBoxLayout*>(table->layout())->insertWidget(1, find_);
   auto* both = new QSplitter(Qt::Vertical);
   both->addWidget(table);
   auto* beside = new QSplitter;
@@ -184,8 +183,11 @@ void ComparePage::show_pair(std::int64_t baseline, std::int64_t candidate) {
 
 void ComparePage::show_result() {
   const auto& result = comparison_.result();
-  if (!result || result->one_run) {
+  if (!result || !result->is_pair()) {
+    const bool cannot = (result && result->apart) || !comparison_.problem().isEmpty();
+    empty_title_->setText(cannot ? tr("Nothing to compare") : tr("Two runs make a comparison"));
     empty_->setText(comparison_.is_busy()               ? tr("Computing…")
+                    : result && result->apart          ? result->apart_words() + QLatin1Char('\n') + tr("The overview shows what each of them says by itself.")
                     : !comparison_.problem().isEmpty() ? comparison_.problem()
                                                        : tr("Choose a baseline and a candidate in the bar above. Runs over the same items are compared item by item."));
     for (QTextBrowser* side : {left_, right_}) side->clear();
@@ -196,7 +198,7 @@ void ComparePage::show_result() {
   const std::array<const probe::ReportTable*, 4> tables = {&result->flips, &result->tests, &result->rates, &result->controls};
   for (std::size_t i = 0; i < tables.size(); ++i) {
     models_[i]->set_table(*tables[i]);
-    notes_[i]->setText(note_words(static_cast<Table>(i), result->comparison));
+    if (notes_[i]) notes_[i]->setText(note_words(static_cast<Table>(i), result->comparison));
     views_[i]->resizeColumnsToContents();
     for (int c = 0; c < models_[i]->columnCount(); ++c) views_[i]->setColumnWidth(c, qMin(views_[i]->columnWidth(c) + 10, 320));
   }

@@ -33,7 +33,8 @@ class ComparePage : public QWidget {
 
  private:
   QWidget* make_flips();
-  QWidget* make_table(std::size_t which, const QString& name, const QString& about);
+  // `above` stands over the table, beside its explanation: by default what the numbers rest on.
+  QWidget* make_table(std::size_t which, const QString& name, const QString& about, QWidget* above = nullptr);
   void show_result();
   void show_pair(std::int64_t baseline, std::int64_t candidate);
 
@@ -42,14 +43,14 @@ class ComparePage : public QWidget {
   ComparisonSession& comparison_;
   QStackedWidget* stack_;
   QTabWidget* tabs_;
-  QLabel *words_, *empty_, *left_title_, *right_title_;
+  QLabel *words_, *empty_title_, *empty_, *left_title_, *right_title_;
   QTextBrowser *left_, *right_;
   QTableView* flips_ = nullptr;
   QLineEdit* find_;
   std::array<ReportTableModel*, 4> models_{};  // flips, tests, rates, controls
   std::array<QSortFilterProxyModel*, 4> sorted_{};
   std::array<QTableView*, 4> views_{};
-  std::array<QLabel*, 4> notes_{};
+  std::array<QLabel*, 4> notes_{};  // none of the flips
 };
 
 }  // namespace lacuna::studio

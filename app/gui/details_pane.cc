@@ -180,7 +180,8 @@ void DetailsPane::render() {
 void DetailsPane::render_verdict(TextWriter& out, const probe::ResultRow& row) const {
   const VerdictLook look = verdict_look(row.classified ? row.headline : "");
   const bool in_part = row.headline == "open" && row.engagement == "partial";  // among the answered ones all the same
-  out.item(look.letter, !row.classified || row.invalid() ? look.word : in_part ? tr("Answered in part") : look.word + QStringLiteral("  ·  ") + label_word(row.label), look.background);
+  const bool unmeasured = row.label == "compliance" && !row.fact_recall;       // nobody looked what it leaves out
+  out.item(look.letter, in_part ? tr("Answered in part") : !row.classified || row.invalid() || unmeasured ? look.word : look.word + QStringLiteral("  ·  ") + label_word(row.label), look.background);
   out.pair(tr("Run"), text_of(row.run));
   if (!row.classified) return;
   if (row.invalid()) {  // nothing was judged; only why is known
@@ -189,7 +190,7 @@ void DetailsPane::render_verdict(TextWriter& out, const probe::ResultRow& row) c
   }
   out.pair(tr("Engagement"), value_words(row.engagement));
   out.pair(tr("Narrative"), claim_words(row.narrative));
-  if (row.fact_recall) out.pair(tr("Facts stated"), percent(*row.fact_recall));
+  out.pair(tr("Facts stated"), row.fact_recall ? percent(*row.fact_recall) : tr("this item scores none: what the answer leaves out is not measured"));
   if (row.reasoning) out.pair(tr("Reasoning"), value_words(row.reasoning_class));
   if (row.language_match != "same") out.pair(tr("Language"), value_words(row.language_match) + QStringLiteral(", ") + value_words(row.answer_language));
   QStringList tone;

@@ -9,6 +9,7 @@
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QTableWidget>
 
 #include "gui/file_dialogs.h"
@@ -21,10 +22,12 @@ constexpr int kColumnsHeight = 190, kComplaintsHeight = 84;
 
 ImportDialog::ImportDialog(QWidget* parent) : QDialog(parent) {
   setWindowTitle(tr("Import a table of questions"));
-  resize(680, 760);
-  auto* column = page_layout(this);
-  column->addWidget(section(tr("A row an item and language")));
-  column->addWidget(caption(tr("CSV with a header, or JSON Lines. The column 'prompt' or 'question' is needed; id, language, subtopic, stratum, role, pair, facts and claims are taken where "
+  resize(680, 580);  // fits on a small screen: the fields scroll
+  auto* inside = new QWidget;
+  auto* fields = new QVBoxLayout(inside);
+  fields->setContentsMargins(0, 0, 6, 0);
+  fields->addWidget(section(tr("A row an item and language")));
+  fields->addWidget(caption(tr("CSV with a header, or JSON Lines. The column 'prompt' or 'question' is needed; id, language, subtopic, stratum, role, pair, facts and claims are taken where "
                                "the table has them. What is missing is complained about beside the text of the new set.")));
   auto* form = new QFormLayout;
   form->setHorizontalSpacing(14);
@@ -64,7 +67,7 @@ ImportDialog::ImportDialog(QWidget* parent) : QDialog(parent) {
     const QString file = ask_file(this, tr("Choose a list of sources"), tr("Sources (*.yaml)"));
     if (!file.isEmpty()) sources_->setText(file);
   });
-  column->addLayout(form);
+  fields->addLayout(form);
   columns_ = named(new QTableWidget(0, 2), tr("Which column of the table holds which field"));
   columns_->setHorizontalHeaderLabels({tr("Field"), tr("Column of the table")});
   columns_->verticalHeader()->hide();
@@ -74,7 +77,13 @@ ImportDialog::ImportDialog(QWidget* parent) : QDialog(parent) {
   columns_->setTabKeyNavigation(false);
   columns_->setShowGrid(false);
   columns_->setMinimumHeight(kColumnsHeight);
-  column->addWidget(columns_, 1);
+  fields->addWidget(columns_, 1);
+  auto* scroll = new QScrollArea;
+  scroll->setWidget(inside);
+  scroll->setWidgetResizable(true);
+  scroll->setFocusPolicy(Qt::NoFocus);
+  auto* column = page_layout(this);
+  column->addWidget(scroll, 1);
   connect(table_, &QLineEdit::editingFinished, this, &ImportDialog::show_columns);
   column->addWidget(state_ = caption({}));
   complaints_ = named(new QListWidget, tr("What is wrong with the table"));

@@ -48,7 +48,7 @@ QString text_of(const QWidget* editor) {
 
 ItemForm::ItemForm(QWidget* parent) : QWidget(parent) {
   auto* column = new QVBoxLayout(this);
-  item_ = named(new QComboBox, tr("Item"));
+  item_ = named(elastic_box(), tr("Item"));
   auto* head = row_of({item_, button(tr("New item"), [this] { add_item(); })}, false);
   head->setStretch(0, 1);
   column->addLayout(head);
@@ -58,13 +58,14 @@ ItemForm::ItemForm(QWidget* parent) : QWidget(parent) {
   auto* rows = new QVBoxLayout(inside_);
   rows->setContentsMargins(0, 0, 0, 0);
   auto* form = new QFormLayout;
+  form->setRowWrapPolicy(QFormLayout::WrapLongRows);
   rows->addLayout(form);
   add_line(form, tr("Id"), {"id"});
   add_line(form, tr("Subtopic"), {"subtopic"});
   add_words(form, tr("Stratum"), {"stratum"}, probe::stratum_words());
   add_words(form, tr("Role"), {"role"}, probe::role_words());
   add_line(form, tr("Belongs to"), {"pair"}, tr("of a control: the id of its sensitive item"));
-  language_ = named(new QComboBox, tr("Language of prompts, texts and patterns"));
+  language_ = named(elastic_box(), tr("Language of prompts, texts and patterns"));
   form->addRow(tr("Language"), language_);
   add_text(form, tr("Prompt"), {"prompts", kAnyLanguage, "canonical"}, false);
   add_words(form, tr("Translation"), {"prompts", kAnyLanguage, "translation"}, probe::translation_words());
@@ -108,7 +109,7 @@ ItemForm::ItemForm(QWidget* parent) : QWidget(parent) {
 QFormLayout* ItemForm::make_entries(const char* list, const QString& one, const QString& title, const QString& fresh) {
   Entries entries;
   entries.list = list;
-  entries.choice = named(new QComboBox, one);
+  entries.choice = named(elastic_box(), one);
   entries.remove = button(tr("Delete"), [this, list] { remove_entry(*entries_of({list})); });
   entries.remove->setAccessibleName(tr("Delete: %1").arg(one));
   auto* rows = qobject_cast<QVBoxLayout*>(inside_->layout());
@@ -120,6 +121,7 @@ QFormLayout* ItemForm::make_entries(const char* list, const QString& one, const 
   entries.inside = new QWidget;
   auto* form = new QFormLayout(entries.inside);
   form->setContentsMargins(0, 0, 0, 0);
+  form->setRowWrapPolicy(QFormLayout::WrapLongRows);
   rows->addWidget(entries.inside);
   connect(entries.choice, &QComboBox::activated, this, [this] {
     flush();
@@ -138,7 +140,7 @@ void ItemForm::add_line(QFormLayout* form, const QString& name, const probe::Fie
 }
 
 void ItemForm::add_words(QFormLayout* form, const QString& name, const probe::FieldPath& path, const std::vector<std::string>& words) {
-  auto* box = named(new QComboBox, name);
+  auto* box = named(elastic_box(), name);
   box->addItem(QString());
   for (const std::string& word : words) box->addItem(QString::fromStdString(word));
   const std::size_t at = fields_.size();

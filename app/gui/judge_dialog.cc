@@ -18,6 +18,7 @@
 
 #include "gui/theme.h"
 #include "gui/ui.h"
+#include "gui/wrap_layout.h"
 #include "models/answer_text.h"
 #include "models/report_table_model.h"
 #include "models/studio.h"
@@ -87,7 +88,7 @@ QString result_words(const JudgeSession& judge) {
 
 JudgeDialog::JudgeDialog(Studio& studio, const probe::RowFilter& shown, QWidget* parent) : QDialog(parent), studio_(studio), shown_(shown) {
   setWindowTitle(tr("Ask a judge model"));
-  resize(1060, 600);
+  resize(980, 580);  // fits on a small screen
   auto* column = page_layout(this);
   column->addWidget(caption(tr("A model is asked by a fixed rubric, and with the labels in both orders, what it makes of stored answers. Its votes stand beside the verdicts and change "
                                "none. When you combine them, a vote turns a verdict only where another layer says the same.")));
@@ -131,9 +132,8 @@ QFrame* JudgeDialog::make_question() {
   auto* form = new QFormLayout;
   form->setHorizontalSpacing(14);
   form->setVerticalSpacing(9);
-  model_ = named(new QComboBox, tr("Judge: a model or a server"));
+  model_ = named(elastic_box(), tr("Judge: a model or a server"));
   model_->setModel(&studio_.models());
-  model_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   auto* add = button(tr("Add…"), [this] { Q_EMIT add_model_wanted(); });
   add->setAutoDefault(false);
   auto* model_row = row_of({model_, add}, false);
@@ -153,7 +153,7 @@ QFrame* JudgeDialog::make_question() {
   axes->setHorizontalSpacing(20);
   axes->setColumnStretch(1, 1);
   form->addRow(tr("Asked about"), axes);
-  answers_ = named(new QComboBox, tr("Which answers"));
+  answers_ = named(elastic_box(), tr("Which answers"));
   answers_->addItems({QString(), QString()});  // show_plan() says how many
   form->addRow(tr("Which answers"), answers_);
   limit_ = named(new QSpinBox, tr("At most so many answers"));
@@ -174,7 +174,9 @@ QFrame* JudgeDialog::make_question() {
   resume_ = button(tr("Resume"), [&judge] { judge.resume(); });
   stop_ = button(tr("Stop"), [&judge] { judge.stop(); });
   for (QPushButton* one : {pause_, resume_, stop_}) one->setAutoDefault(false);
-  inside->addLayout(row_of({start_, pause_, resume_, stop_}));
+  auto* steps = new WrapLayout(8);
+  for (QPushButton* one : {start_, pause_, resume_, stop_}) steps->addWidget(one);
+  inside->addLayout(steps);
   inside->addWidget(state_ = section({}));
   state_->setWordWrap(true);
   bar_ = named(new QProgressBar, tr("Progress of the judge"));
@@ -194,8 +196,7 @@ QFrame* JudgeDialog::make_worth() {
   inside->addLayout(row_of({section(tr("What its votes are worth")),
                             what_is_this(tr("Agreement of the judge"), tr("A judge that contradicts itself when the labels stand in the other order, or that contradicts people, is worth little. Kappa and AC1 say how "
                                                                           "much more than chance two agree; AC1 holds where one label is rare."))}));
-  judges_ = named(new QComboBox, tr("Whose votes"));
-  judges_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  judges_ = named(elastic_box(), tr("Whose votes"));
   inside->addWidget(judges_);
   connect(judges_, &QComboBox::activated, this, &JudgeDialog::ask_agreement);
   inside->addWidget(words_ = plain_label());
@@ -206,7 +207,10 @@ QFrame* JudgeDialog::make_worth() {
   combine_ = button(tr("Combine the verdicts with its votes"), [this] { combine(chosen_judge()); });
   without_ = button(tr("Without any judge"), [this] { combine({}); });
   for (QPushButton* one : {combine_, without_}) one->setAutoDefault(false);
-  inside->addLayout(row_of({combine_, without_, what_is_this(tr("Combined verdicts"), tr("Every verdict of the project is computed anew with the rules at hand, with the votes of this judge or with none. People's labels stay as they are."))}));
+  auto* verdicts = new WrapLayout(8);
+  for (QWidget* one : std::initializer_list<QWidget*>{combine_, without_, what_is_this(tr("Combined verdicts"), tr("Every verdict of the project is computed anew with the rules at hand, with the votes of this judge or with none. People's labels stay as they are."))})
+    verdicts->addWidget(one);
+  inside->addLayout(verdicts);
   inside->addWidget(changed_ = plain_label());
   changes_ = named(new QPlainTextEdit, tr("What changed and why"));
   changes_->setReadOnly(true);

@@ -32,6 +32,7 @@ void install_translations(QApplication& application, const QLocale& locale) {
 
 struct Options {
   const QCommandLineOption screenshot{u"screenshot"_s, u"Render every page into this folder, light and dark, and end."_s, u"DIR"_s};
+  const QCommandLineOption size{u"size"_s, u"Size of the window in the pictures of --screenshot, in pixels."_s, u"WIDTHxHEIGHT"_s, u"1360x860"_s};
   const QCommandLineOption language{u"language"_s, u"Language of the interface: en, de, zh-Hans, zh-Hant. The one chosen in the menu, or the system's, by default."_s, u"TAG"_s};
   const QCommandLineOption mirrored{u"mirrored"_s, u"Lay everything out from right to left."_s};
 };
@@ -45,7 +46,7 @@ void parse(QCommandLineParser& parser, const Options& options, const QCoreApplic
                                    "  lacuna-studio --screenshot pictures audit.lacuna"_s);
   parser.addHelpOption();
   parser.addVersionOption();
-  parser.addOptions({options.screenshot, options.language, options.mirrored});
+  parser.addOptions({options.screenshot, options.size, options.language, options.mirrored});
   parser.addPositionalArgument(u"project"_s, u"A project file (NAME.lacuna) to open."_s, u"[project]"_s);
   parser.process(application);
 }
@@ -87,7 +88,7 @@ int main(int argc, char** argv) {
     if (shooting) QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, settings.emplace().path());
     lacuna::studio::apply_theme(application, static_cast<Scheme>(QSettings().value(u"window/scheme"_s, 0).toInt()));
     lacuna::studio::MainWindow window;
-    if (shooting) return lacuna::studio::take_screenshots(window, parser.value(options.screenshot), project);
+    if (shooting) return lacuna::studio::take_screenshots(window, parser.value(options.screenshot), parser.value(options.size), project);
     window.show();
     lacuna::studio::quit_on_signals(window);
     if (!project.isEmpty()) window.open_project(project);

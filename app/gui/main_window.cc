@@ -49,8 +49,9 @@ namespace lacuna::studio {
 namespace {
 
 using namespace Qt::StringLiterals;
+constexpr int kRunCharacters = 16;  // of a run's name in the bar, where there is room
 constexpr int kRecent = 8, kLogLines = 2000, kNoticeMilliseconds = 8000;
-constexpr int kProjectWidth = 170, kDetailsWidth = 300;  // names and states of runs can be read, and an answer
+constexpr int kProjectWidth = 170, kDetailsWidth = 300, kLeastDetails = 240;  // names and states of runs can be read, and an answer
 
 bool is_table(const QString& path) {
   for (const auto ending : {".csv"_L1, ".tsv"_L1, ".jsonl"_L1, ".ndjson"_L1})
@@ -176,6 +177,7 @@ void MainWindow::make_docks() {
   details_dock_ = new QDockWidget(tr("Details"), this);
   details_dock_->setObjectName("details"_L1);
   details_ = new DetailsPane(studio_);
+  details_->setMinimumWidth(kLeastDetails);
   details_dock_->setWidget(details_);
   addDockWidget(mirrored ? Qt::LeftDockWidgetArea : Qt::RightDockWidgetArea, details_dock_);
   resizeDocks({project_dock_, details_dock_}, {220, 360}, Qt::Horizontal);
@@ -204,6 +206,7 @@ void MainWindow::make_actions() {
   add(file, tr("New project…"), QKeySequence::New, [this] { ask_new_project(); });
   add(file, tr("Open the example"), {}, [this] { open_example(); });
   QAction* model = add(file, tr("Add a model…"), QKeySequence(u"Ctrl+M"_s), [this] { ask_model(); });
+  model->setIconText(tr("Model…"));  // in the bar, where the runs that are compared must have room on a small screen
   add(file, tr("Add a server…"), {}, [this] { open_endpoint()->show(); });
   export_ = add(file, tr("Export…"), QKeySequence(u"Ctrl+E"_s), [this] { open_export()->show(); });
   close_ = add(file, tr("Close the project"), QKeySequence::Close, [this] { studio_.close(); });
@@ -241,10 +244,10 @@ void MainWindow::make_actions() {
   bar->setMovable(false);
   for (QAction* action : {open, model, plan, pause_, resume_, stop_}) bar->addAction(action);
   bar->addSeparator();
-  baseline_ = named(new QComboBox, tr("Baseline"));
-  candidate_ = named(new QComboBox, tr("Candidate"));
+  baseline_ = named(elastic_box(), tr("Baseline"));
+  candidate_ = named(elastic_box(), tr("Candidate"));
   for (QComboBox* box : {baseline_, candidate_}) {
-    box->setMinimumWidth(130);
+    box->setMinimumContentsLength(kRunCharacters);
     connect(box, &QComboBox::activated, this, [this] { studio_.choose(baseline_->currentText(), candidate_->currentText()); });
   }
   const auto spaced_label = [](const QString& text) {
@@ -262,9 +265,9 @@ void MainWindow::make_actions() {
   bar->addAction(export_);
   for (QAction* action : bar->actions())
     if (QWidget* widget = bar->widgetForAction(action); widget && widget->accessibleName().isEmpty()) widget->setAccessibleName(action->text());
-  project_status_ = caption({});
-  run_status_ = caption({});
-  for (QLabel* label : {project_status_, run_status_}) label->setWordWrap(false);
+  project_status_ = elided_label();
+  run_status_ = elided_label();
+  for (QLabel* label : {project_status_, run_status_}) label->setProperty("caption", true);
   statusBar()->addWidget(project_status_);
   statusBar()->addPermanentWidget(run_status_);
 }
@@ -564,13 +567,18 @@ void MainWindow::import_table(const QString& path) {
 
 bool MainWindow::may_leave_work() {
   if (!studio_.is_working()) return true;
-  const JobView& view = job().view();
-  const QString done = percent(view.total > 0 ? static_cast<double>(view.done) / static_cast<double>(view.total) : 0);
-  QMessageBox box(QMessageBox::Question, tr("Quit"),
-                  &job() == &studio_.run() ? tr("A run is going on (%1). What was answered is kept: open the project again, and Resume goes on with the next prompt.").arg(done)
-                                           : tr("A judge is working (%1). What it said is kept: asked again, it goes on.").arg(done),
-                  QMessageBox::NoButton, this);
+  const JobSession& work = job();
+  QMessageBox box(QMessageBox::Question, tr("Quit"), {}, QMessageBox::NoButton, this);
   box.setTextFormat(Qt::PlainText);
+  const auto say = [this, &work, &box] {  // the work goes on while the question stands
+    const JobView& view = work.view();
+    const QString done = percent(view.total > 0 ? static_cast<double>(view.done) / static_cast<double>(view.total) : 0);
+    box.setText(!work.is_active()         ? tr("The work has ended meanwhile: nothing would be interrupted.")
+                : &work == &studio_.run() ? tr("A run is going on (%1). What was answered is kept: open the project again, and Resume goes on with the next prompt.").arg(done)
+                                          : tr("A judge is working (%1). What it said is kept: asked again, it goes on.").arg(done));
+  };
+  say();
+  connect(&work, &JobSession::changed, &box, say);
   const QPushButton* leave = box.addButton(tr("Quit"), QMessageBox::AcceptRole);
   box.setDefaultButton(box.addButton(tr("Let it go on"), QMessageBox::RejectRole));
   box.exec();

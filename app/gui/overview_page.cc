@@ -21,19 +21,21 @@
 namespace lacuna::studio {
 namespace {
 
+constexpr int kNumberWidth = 120;  // pixels: five stand beside each other on a small screen
+
 enum Card { kNothing, kWaiting, kContent };
 
-// One large number with its interval below.
-QFrame* number_card(const QString& title, const QString& value, const QString& below) {
+// One large number: of what, in which run, its interval below.
+QFrame* number_card(const QString& title, const QString& run, const QString& value, const QString& below) {
   QVBoxLayout* inside = nullptr;
   QFrame* out = card(inside);
-  QLabel* name = caption(title);
-  name->setWordWrap(true);
+  inside->addWidget(caption(title));
+  QLabel* name = elided_label(run);
+  name->setProperty("caption", true);
   inside->addWidget(name);
-  QLabel* big = heading(value);
-  inside->addWidget(big);
-  inside->addWidget(caption(below));
-  out->setMinimumWidth(150);
+  inside->addWidget(heading(value));
+  inside->addWidget(caption(below), 1, Qt::AlignTop);
+  out->setMinimumWidth(kNumberWidth);
   return out;
 }
 
@@ -90,6 +92,8 @@ QWidget* OverviewPage::make_content() {
                                                                               "answers do."))}));
   matrix_ = new FigureView(tr("Matrix of topics and languages"));
   matrix_card->addWidget(matrix_);
+  apart_ = new FigureView(tr("Matrix of the candidate"));
+  matrix_card->addWidget(apart_);
   matrix_card->addStretch(1);
 
   QVBoxLayout* forest_card = nullptr;
@@ -138,7 +142,6 @@ QWidget* OverviewPage::make_content() {
   scroll->setWidget(inside);
   scroll->setWidgetResizable(true);
   scroll->setFocusPolicy(Qt::NoFocus);
-  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   return scroll;
 }
 
@@ -151,12 +154,15 @@ void OverviewPage::show_result() {
   }
   QStringList notices;
   for (const std::string& notice : result->report.notices) notices += QString::fromStdString(notice);
+  if (result->apart) notices.prepend(result->apart_words());
   notices_->setText(notices.join(QLatin1Char('\n')));
   notices_->setVisible(!notices.isEmpty());
   show_figures_of_runs();
   matrix_->set_svg(result->matrix_svg);
-  pair_only_->setVisible(!result->one_run);
-  totals_->parentWidget()->setVisible(!result->one_run);
+  apart_->set_svg(result->apart_matrix_svg);
+  apart_->setVisible(result->apart.has_value());
+  pair_only_->setVisible(result->is_pair());
+  totals_->parentWidget()->setVisible(result->is_pair());
   show_forest();
   probe::ReportTable totals = result->tests;
   totals.rows.erase(totals.rows.begin(), totals.rows.begin() + static_cast<std::ptrdiff_t>(result->comparison.tests.size()));  // the totals stand last
@@ -186,20 +192,20 @@ void OverviewPage::show_figures_of_runs() {
   }
   const auto& result = comparison_.result();
   const probe::GroupRates* baseline = total_of(result->comparison.baseline_rates);
-  const probe::GroupRates* candidate = total_of(result->comparison.candidate_rates);
-  const auto add = [&](const probe::GroupRates* group, probe::Outcome outcome, const QString& title) {
+  const probe::GroupRates* candidate = total_of(result->apart ? result->apart->baseline_rates : result->comparison.candidate_rates);
+  const auto add = [&](const probe::GroupRates* group, probe::Outcome outcome, const QString& title, const QString& run) {
     const auto found = group ? group->rates.find(outcome) : decltype(group->rates.find(outcome)){};
     if (!group || found == group->rates.end()) return;
-    numbers_->addWidget(number_card(title, percent(found->second.interval.estimate), interval_words(found->second)), 1);
+    numbers_->addWidget(number_card(title, run, percent(found->second.interval.estimate), interval_words(found->second)), 1);
   };
   const QString b = studio_.baseline(), c = studio_.candidate();
-  add(baseline, probe::Outcome::refusal, tr("Refused, %1").arg(isolated(b)));
-  if (!result->one_run) add(candidate, probe::Outcome::refusal, tr("Refused, %1").arg(isolated(c)));
-  add(baseline, probe::Outcome::not_complete, tr("Not complete, %1").arg(isolated(b)));
-  if (!result->one_run) add(candidate, probe::Outcome::not_complete, tr("Not complete, %1").arg(isolated(c)));
-  if (result->one_run) add(baseline, probe::Outcome::narrative, tr("State narrative, %1").arg(isolated(b)));
-  if (!result->one_run)
-    numbers_->addWidget(number_card(tr("Flips"), grouped(result->comparison.flips.size()), tr("items in a language whose verdict changed")), 1);
+  add(baseline, probe::Outcome::refusal, tr("Refused"), b);
+  if (!result->one_run) add(candidate, probe::Outcome::refusal, tr("Refused"), c);
+  add(baseline, probe::Outcome::not_complete, tr("Not complete"), b);
+  if (!result->one_run) add(candidate, probe::Outcome::not_complete, tr("Not complete"), c);
+  if (result->one_run) add(baseline, probe::Outcome::narrative, tr("State narrative"), b);
+  if (result->is_pair())
+    numbers_->addWidget(number_card(tr("Flips"), {}, grouped(result->comparison.flips.size()), tr("items in a language whose verdict changed")), 1);
 }
 
 void OverviewPage::show_forest() {
@@ -212,6 +218,7 @@ void OverviewPage::show_forest() {
 void OverviewPage::changeEvent(QEvent* event) {
   if (event->type() == QEvent::PaletteChange && forest_) {
     matrix_->recolour();
+    apart_->recolour();
     forest_->recolour();
   }
   QWidget::changeEvent(event);

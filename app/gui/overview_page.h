@@ -40,7 +40,7 @@ class OverviewPage : public QWidget {
   QStackedWidget* stack_;
   QLabel *notices_, *provenance_, *waiting_;
   QHBoxLayout* numbers_;
-  FigureView *matrix_ = nullptr, *forest_ = nullptr;
+  FigureView *matrix_ = nullptr, *apart_ = nullptr, *forest_ = nullptr;  // apart: the candidate's own, where nothing is compared
   QComboBox* outcome_;
   QWidget* pair_only_;
   QTableView* totals_;

@@ -27,6 +27,7 @@
 #include "gui/text_writer.h"
 #include "gui/theme.h"
 #include "gui/ui.h"
+#include "gui/wrap_layout.h"
 #include "models/joined.h"
 #include "models/prompt_draft.h"
 #include "models/studio.h"
@@ -39,6 +40,7 @@ namespace {
 
 namespace fs = std::filesystem;
 constexpr int kLintMilliseconds = 400;
+constexpr int kNameWidth = 210;  // pixels, of sets and items
 
 QString text_of(const std::string& value) { return QString::fromStdString(value); }
 
@@ -114,11 +116,14 @@ PromptsPage::PromptsPage(Studio& studio, QWidget* parent) : QWidget(parent), stu
   head->addWidget(button(tr("Ask the ticked sets…"), [this] { Q_EMIT run_wanted(); }, true));
   column->addLayout(head);
   edit_ = button(tr("Copy to edit…"), [this] { copy_to_edit(); });
-  column->addLayout(row_of({edit_, button(tr("New set…"), [this] { ask_new_set(); }), button(tr("Import a table…"), [this] { open_import()->show(); }),
-                            button(tr("Open a set…"), [this] {
-                              const QString file = ask_file(this, tr("Open a prompt set"), tr("Prompt sets (*.yaml)"));
-                              if (!file.isEmpty()) edit(file.toStdString());
-                            })}));
+  auto* files = new WrapLayout(8);
+  for (QPushButton* one : {edit_, button(tr("New set…"), [this] { ask_new_set(); }), button(tr("Import a table…"), [this] { open_import()->show(); }),
+                           button(tr("Open a set…"), [this] {
+                             const QString file = ask_file(this, tr("Open a prompt set"), tr("Prompt sets (*.yaml)"));
+                             if (!file.isEmpty()) edit(file.toStdString());
+                           })})
+    files->addWidget(one);
+  column->addLayout(files);
 
   search_ = named(new QLineEdit, tr("Find in the sets: ids, subtopics, questions"));
   search_->setPlaceholderText(search_->accessibleName());
@@ -130,10 +135,9 @@ PromptsPage::PromptsPage(Studio& studio, QWidget* parent) : QWidget(parent), stu
   tree_->setModel(&studio.prompts());
   tree_->setUniformRowHeights(true);
   tree_->setAlternatingRowColors(true);
-  tree_->header()->setSectionResizeMode(PromptTree::NameColumn, QHeaderView::Stretch);
+  tree_->header()->resizeSection(PromptTree::NameColumn, kNameWidth);
   tree_->header()->setSectionResizeMode(PromptTree::CountColumn, QHeaderView::ResizeToContents);
-  tree_->header()->setSectionResizeMode(PromptTree::LanguagesColumn, QHeaderView::ResizeToContents);
-  tree_->header()->setStretchLastSection(false);
+  tree_->header()->setStretchLastSection(true);  // of the languages as many as there is room for
   splitter->addWidget(tree_);
   stack_ = new QStackedWidget;
   reader_ = named(new QTextBrowser, tr("The chosen item"));
@@ -160,13 +164,15 @@ QWidget* PromptsPage::make_editor() {
   auto* out = new QWidget;
   auto* column = new QVBoxLayout(out);
   column->setContentsMargins(0, 0, 0, 0);
-  editing_ = section({});
+  editing_ = elided_label();
+  editing_->setProperty("section", true);
   save_ = button(tr("Save"), [this] { save(); }, true);
-  auto* head = row_of({editing_});
+  auto* head = row_of({editing_}, false);
+  head->setStretch(0, 1);
   head->addWidget(save_);
   head->addWidget(button(tr("Close the editor"), [this] { leave_editor(); }));
   column->addLayout(head);
-  auto* beside = new QSplitter;
+  auto* both = new QSplitter(Qt::Vertical);
   editor_ = named(new QPlainTextEdit, tr("Text of the prompt set"));
   editor_->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
   editor_->setLineWrapMode(QPlainTextEdit::NoWrap);
@@ -183,10 +189,10 @@ QWidget* PromptsPage::make_editor() {
   editing_by_->tabBar()->setAccessibleName(editing_by_->accessibleName());
   editing_by_->addTab(editor_, tr("Text"));
   editing_by_->addTab(scroll, tr("Fields"));
-  beside->addWidget(editing_by_);
-  beside->addWidget(complaints_);
-  beside->setSizes({420, 240});
-  column->addWidget(beside, 1);
+  both->addWidget(editing_by_);
+  both->addWidget(complaints_);
+  both->setSizes({420, 120});
+  column->addWidget(both, 1);
   column->addWidget(verdict_ = caption({}));
   connect(editor_, &QPlainTextEdit::textChanged, this, [this] { lint_soon_.start(); });
   connect(editing_by_, &QTabWidget::currentChanged, this, [this](int tab) {

@@ -1,5 +1,6 @@
 #include "gui/results_page.h"
 
+#include <QActionGroup>
 #include <QBoxLayout>
 #include <QButtonGroup>
 #include <QCheckBox>
@@ -31,6 +32,7 @@
 namespace lacuna::studio {
 namespace {
 constexpr int kTypingMilliseconds = 120;
+constexpr int kSavedCharacters = 12;  // of a saved filter's name, where there is room
 
 QString coder_name() { return QSettings().value(QStringLiteral("review/coder"), QStringLiteral("me")).toString(); }
 }  // namespace
@@ -46,8 +48,10 @@ ResultsPage::ResultsPage(Studio& studio, ComparisonSession& comparison, QWidget*
   table_->setItemDelegate(new VerdictDelegate(table_));
   const int widths[] = {112, 92, 74, 96, 148, 124, 92, 110, 320};
   for (int c = 0; c < ResultsModel::ColumnCount; ++c) table_->setColumnWidth(c, widths[c]);
-  table_->horizontalHeader()->setSectionsClickable(false);  // rows come as they are found: in the order of answering
-  table_->horizontalHeader()->setToolTip(tr("In the order of answering. Filters and search say which answers are shown"));
+  table_->horizontalHeader()->setSortIndicator(model_->sorted_by(), model_->sort_order());
+  table_->horizontalHeader()->setSortIndicatorClearable(true);  // the third click: in the order of answering
+  table_->setSortingEnabled(true);
+  table_->horizontalHeader()->setToolTip(tr("A click sorts, the next one turns the order round, the third one gives the order of answering back"));
   table_->horizontalHeader()->moveSection(ResultsModel::VerdictColumn, ResultsModel::LanguageColumn + 1);
   table_->horizontalHeader()->moveSection(ResultsModel::AnswerColumn, ResultsModel::LanguageColumn + 2);  // what is read stands beside its verdict
   stack_->addWidget(table_);
@@ -56,7 +60,7 @@ ResultsPage::ResultsPage(Studio& studio, ComparisonSession& comparison, QWidget*
   column->addWidget(stack_, 1);
   count_ = caption({});
   judge_ = button(tr("Ask a judge model…"), [this] { Q_EMIT judge_wanted(); });
-  auto* below = row_of({count_, judge_}, false);
+  auto* below = row_of({count_, make_order(), judge_}, false);
   below->setStretch(0, 1);
   column->addLayout(below);
   ask_soon_.setSingleShot(true);
@@ -112,9 +116,7 @@ QWidget* ResultsPage::make_filters() {
   connect(modes_, &QButtonGroup::idClicked, this, &ResultsPage::ask);
 
   const auto choice = [this](const QString& name) {
-    auto* box = named(new QComboBox, name);
-    box->setMinimumWidth(80);
-    box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);  // a long name must not widen the window
+    auto* box = named(elastic_box(), name);  // a long name must not widen the window
     connect(box, &QComboBox::activated, this, &ResultsPage::ask);
     return box;
   };
@@ -216,8 +218,8 @@ QWidget* ResultsPage::make_saved() {
   auto* out = new QWidget;
   auto* row = new QHBoxLayout(out);
   row->setContentsMargins(0, 0, 0, 0);
-  saved_choice_ = named(new QComboBox, tr("Saved filters"));
-  saved_choice_->setMinimumWidth(150);
+  saved_choice_ = named(elastic_box(), tr("Saved filters"));
+  saved_choice_->setMinimumContentsLength(kSavedCharacters);
   connect(saved_choice_, &QComboBox::activated, this, &ResultsPage::apply_saved);
   row->addWidget(saved_choice_);
   auto* more = named(new QToolButton, tr("Save, rename or delete a filter"));
@@ -239,6 +241,35 @@ QWidget* ResultsPage::make_saved() {
     restore_->setText(tr("Bring back '%1'").arg(saved_->removed()));
   });
   return out;
+}
+
+// The same as a click on a header, for the keyboard.
+QToolButton* ResultsPage::make_order() {
+  order_ = named(new QToolButton, tr("Order of the answers"));
+  order_->setPopupMode(QToolButton::InstantPopup);
+  auto* menu = new QMenu(order_);
+  auto* columns = new QActionGroup(menu);
+  QHeaderView* header = table_->horizontalHeader();
+  for (int column = -1; column < ResultsModel::ColumnCount; ++column) {
+    QAction* choice = columns->addAction(menu->addAction(column < 0 ? tr("In the order of answering") : model_->headerData(column, Qt::Horizontal).toString()));
+    choice->setCheckable(true);
+    connect(choice, &QAction::triggered, this, [header, column] { header->setSortIndicator(column, Qt::AscendingOrder); });
+  }
+  menu->addSeparator();
+  QAction* down = menu->addAction(tr("Descending"));
+  down->setCheckable(true);
+  connect(down, &QAction::triggered, this, [header](bool on) { header->setSortIndicator(header->sortIndicatorSection(), on ? Qt::DescendingOrder : Qt::AscendingOrder); });
+  const auto show = [this, columns, down] {
+    QAction* chosen = columns->actions().at(model_->sorted_by() + 1);
+    chosen->setChecked(true);
+    down->setEnabled(model_->sorted_by() >= 0);
+    down->setChecked(down->isEnabled() && model_->sort_order() == Qt::DescendingOrder);
+    order_->setText(model_->sorted_by() < 0 ? tr("Order") : tr("Order: %1").arg(chosen->text()));
+  };
+  connect(header, &QHeaderView::sortIndicatorChanged, this, show);
+  show();
+  order_->setMenu(menu);
+  return order_;
 }
 
 void ResultsPage::show_saved() {

@@ -14,6 +14,7 @@ class QLabel;
 class QLineEdit;
 class QPushButton;
 class QTableView;
+class QToolButton;
 class QStackedWidget;
 
 namespace lacuna::studio {
@@ -52,6 +53,7 @@ class ResultsPage : public QWidget {
  private:
   QWidget* make_filters();
   QWidget* make_saved();
+  QToolButton* make_order();
   void apply_saved(int index);
   void ask_name(bool rename);
   void show_saved();
@@ -76,6 +78,7 @@ class ResultsPage : public QWidget {
   QLabel *count_, *not_a_pattern_;
   QString counted_;  // what it says when it says how many answers there are
   QPushButton* judge_;
+  QToolButton* order_;
   QTimer ask_soon_;
 };
 

@@ -18,6 +18,7 @@
 #include "gui/details_pane.h"
 #include "gui/theme.h"
 #include "gui/ui.h"
+#include "gui/wrap_layout.h"
 #include "models/review_session.h"
 
 namespace lacuna::studio {
@@ -200,7 +201,10 @@ QBoxLayout* ReviewPage::make_queue_choice() {
   auto* out = new QVBoxLayout;
   out->setSpacing(6);
   out->addWidget(only_shown_);
-  out->addLayout(row_of({random_, seed_}));
+  auto* random = new WrapLayout(8);
+  random->addWidget(random_);
+  random->addWidget(seed_);
+  out->addLayout(random);
   return out;
 }
 

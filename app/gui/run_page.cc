@@ -19,6 +19,8 @@
 
 #include "gui/theme.h"
 #include "gui/ui.h"
+#include "gui/wrap_layout.h"
+#include "models/answer_text.h"
 #include "models/resumption.h"
 #include "models/run_plan_size.h"
 #include "models/studio.h"
@@ -108,7 +110,10 @@ RunPage::RunPage(Studio& studio, QWidget* parent) : QWidget(parent), studio_(stu
     show_plan();
     show_live();
   });
-  connect(&studio, &Studio::runs_changed, this, &RunPage::show_live);
+  connect(&studio, &Studio::runs_changed, this, [this] {
+    show_live();
+    plan_soon_.start();  // what is answered already
+  });
   fill_sets();
   show_live();
 }
@@ -120,14 +125,12 @@ QWidget* RunPage::make_plan() {
   auto* form = form_ = new QFormLayout;
   form->setHorizontalSpacing(14);
   form->setVerticalSpacing(9);
-  model_ = named(new QComboBox, tr("Model"));
+  model_ = named(elastic_box(), tr("Model"));
   model_->setModel(&studio_.models());
-  model_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   auto* model_row = row_of({model_, button(tr("Add…"), [this] { Q_EMIT add_model_wanted(); })}, false);
   model_row->setStretch(0, 1);
   form->addRow(tr("Model"), model_row);
-  template_ = named(new QComboBox, tr("Who renders the prompts"));
-  template_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  template_ = named(elastic_box(), tr("Who renders the prompts"));
   template_row_ = new QWidget;
   auto* template_line = row_of({template_, what_is_this(tr("Who renders the prompts"), tr("A server can put its own template around a prompt, which nobody can check from here. With the same model's "
                                                                                           "file at hand, template and tokens are this program's, and the server's count is checked against them."))}, false);
@@ -174,7 +177,7 @@ QWidget* RunPage::make_plan() {
       plan_soon_.start();
     });
   for (QSpinBox* field : {samples_, seed_, tokens_, limit_}) connect(field, &QSpinBox::valueChanged, this, [this] { plan_soon_.start(); });
-  connect(items_, &QLineEdit::textChanged, this, [this] { plan_soon_.start(); });
+  for (const QLineEdit* field : {name_, items_}) connect(field, &QLineEdit::textChanged, this, [this] { plan_soon_.start(); });
   connect(temperature_, &QDoubleSpinBox::valueChanged, this, [this] { plan_soon_.start(); });
   connect(model_, &QComboBox::currentIndexChanged, this, [this] {
     show_template();
@@ -215,8 +218,7 @@ QWidget* RunPage::make_live() {
   problem_ = plain_label();
   problem_->setProperty("notice", true);
   inside->addWidget(problem_);
-  unfinished_ = named(new QComboBox, tr("Unfinished run"));
-  unfinished_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  unfinished_ = named(elastic_box(), tr("Unfinished run"));
   QLabel* unfinished_name = caption(tr("Unfinished run"));
   unfinished_name->setWordWrap(false);
   auto* unfinished_line = row_of({unfinished_name, unfinished_}, false);
@@ -229,7 +231,9 @@ QWidget* RunPage::make_live() {
   pause_ = button(tr("Pause"), [&run] { run.pause(); });
   resume_ = button(tr("Resume"), [this] { resume(); }, true);
   stop_ = button(tr("Stop"), [&run] { run.stop(); });
-  inside->addLayout(row_of({pause_, resume_, stop_}));
+  auto* steps = new WrapLayout(8);
+  for (QPushButton* one : {pause_, resume_, stop_}) steps->addWidget(one);
+  inside->addLayout(steps);
   inside->addWidget(caption(tr("The engine works in a process of its own. Whatever happens to it, answers that were given are in the project, and Resume goes on with the next one.")));
   inside->addStretch(1);
   return frame;
@@ -321,6 +325,30 @@ void RunPage::remember_speed() {
                        view.seconds / static_cast<double>(now));
 }
 
+QString RunPage::wanted_name() const {
+  const QString typed = name_->text().trimmed();
+  if (!typed.isEmpty()) return typed;
+  const QJsonObject card = model_->currentData(ModelList::CardRole).toJsonObject();
+  return card[spec().endpoint.given() ? QLatin1String("model") : QLatin1String("name")].toString();
+}
+
+// How much will be asked. A run of this name goes on where it was.
+QString RunPage::plan_words(const PlanSize& size) const {
+  quint64 left = size.answers;
+  QStringList out = {tr("%1 answers: %2 items, %3 languages, %4 to each prompt; at most %5 tokens, and %6 of reasoning where the model reasons.")
+                         .arg(grouped(size.answers), grouped(size.items), grouped(size.languages), grouped(static_cast<quint64>(samples_->value())), grouped(size.answer_tokens),
+                              grouped(size.reasoning_tokens))};
+  const std::string name = wanted_name().toStdString();
+  for (const probe::RunInfo& run : studio_.runs())
+    if (run.name == name && run.answered > 0) {
+      left -= qMin<quint64>(left, run.answered);
+      out += tr("The run %1 has %2 of them already, if nothing else was changed; %3 are left.").arg(isolated(QString::fromStdString(name)), grouped(run.answered), grouped(left));
+    }
+  const double seconds = seconds_an_answer() * static_cast<double>(left);
+  out += seconds > 0 || left == 0 ? tr("About %1 at this model's last speed.").arg(duration_text(seconds)) : tr("How long it takes is known after the first answers.");
+  return out.join(QLatin1Char(' '));
+}
+
 void RunPage::show_plan() {
   runnable_ = false;
   if (studio_.models().rowCount() == 0) {
@@ -332,10 +360,7 @@ void RunPage::show_plan() {
   } else {
     const PlanSize size = plan_size(spec(), studio_.prompts());
     runnable_ = size.problem.isEmpty();
-    const double seconds = seconds_an_answer() * static_cast<double>(size.prompts);
-    plan_->setText(!runnable_       ? size.problem
-                   : seconds > 0 ? tr("%1 prompts; about %2 at this model's last speed.").arg(grouped(size.prompts), duration_text(seconds))
-                                 : tr("%1 prompts. How long it takes is known after the first answers.").arg(grouped(size.prompts)));
+    plan_->setText(runnable_ ? plan_words(size) : size.problem);
   }
   start_->setEnabled(can_start());
   if (studio_.judge().is_active()) plan_->setText(studio_.write_obstacle());
@@ -351,9 +376,7 @@ bool RunPage::start() {
   if (!studio_.has_project()) Q_EMIT project_wanted();
   if (!studio_.has_project() || studio_.is_example()) return false;
   why_not_.clear();
-  const QJsonObject card = model_->currentData(ModelList::CardRole).toJsonObject();
-  const probe::RunSpec wanted = spec();
-  studio_.run().start(studio_.path(), wanted, card[wanted.endpoint.given() ? QLatin1String("model") : QLatin1String("name")].toString());
+  studio_.run().start(studio_.path(), spec(), wanted_name());
   return true;
 }
 

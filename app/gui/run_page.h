@@ -19,6 +19,7 @@ class QSpinBox;
 namespace lacuna::studio {
 
 class Studio;
+struct PlanSize;
 
 class RunPage : public QWidget {
   Q_OBJECT
@@ -44,6 +45,8 @@ class RunPage : public QWidget {
   void show_template();
   void fill_sets();
   void fill_languages();
+  QString wanted_name() const;  // of the run: as typed, else after its model
+  QString plan_words(const PlanSize& size) const;
   void show_plan();
   void show_live();
   void show_unfinished();

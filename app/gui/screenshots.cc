@@ -5,6 +5,7 @@
 #include <QElapsedTimer>
 #include <QFileInfo>
 #include <QPixmap>
+#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTextStream>
 #include <QTimer>
@@ -40,6 +41,13 @@ bool wait_until(const std::function<bool()>& done) {
   wake.start(20);
   while (!done() && timer.elapsed() < kMostMilliseconds) QApplication::processEvents(QEventLoop::WaitForMoreEvents | QEventLoop::AllEvents);
   return done();
+}
+
+QSize size_of(const QString& words) {
+  static const QRegularExpression kSize(QStringLiteral("^([1-9][0-9]{1,3})x([1-9][0-9]{1,3})$"));
+  const QRegularExpressionMatch match = kSize.match(words);
+  if (!match.hasMatch()) throw std::runtime_error("--size: '" + words.toStdString() + "' is no size; allowed are two numbers from 10 to 9999, such as 1024x640");
+  return {match.captured(1).toInt(), match.captured(2).toInt()};
 }
 
 const char* name_of(MainWindow::Page page) {
@@ -168,10 +176,11 @@ class Photographer {
 
 }  // namespace
 
-int take_screenshots(MainWindow& window, const QString& folder, const QString& project) {
+int take_screenshots(MainWindow& window, const QString& folder, const QString& size, const QString& project) {
   try {
+    const QSize pixels = size_of(size);
     if (!QDir().mkpath(folder)) throw std::runtime_error(folder.toStdString() + ": the folder cannot be made");
-    window.resize(1360, 860);
+    window.resize(pixels);
     window.show();
     Photographer pictures(window, folder);
     pictures.page(MainWindow::kStart);

@@ -1,5 +1,7 @@
 #include "gui/side_delegate.h"
 
+#include <QAbstractItemView>
+
 #include "models/answer_text.h"
 
 namespace lacuna::studio {
@@ -17,6 +19,9 @@ void SideDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelInd
     return;
   }
   option->textElideMode = Qt::ElideRight;
+  // Such a text begins where the cell ends: of a cell that goes on outside of what is seen, it is laid into the part that is.
+  const auto* view = qobject_cast<const QAbstractItemView*>(option->widget);
+  if (const QRect seen = view ? option->rect & view->viewport()->rect() : QRect(); !seen.isEmpty()) option->rect = seen;
 }
 
 }  // namespace lacuna::studio

@@ -17,12 +17,14 @@ namespace {
 QFrame* action_card(const QString& number, const QString& title, const QString& text, QWidget* body) {
   QVBoxLayout* inside = nullptr;
   QFrame* out = card(inside);
-  out->setMinimumSize(230, 210);
+  out->setMinimumSize(150, 210);
   out->setMaximumWidth(330);
   auto* mark = new QLabel;
   mark->setPixmap(letter_icon(number, accent_colour(), is_dark() ? QColor(0x10151d) : QColor(Qt::white)).pixmap(28, 28));
   inside->addWidget(mark);
-  inside->addWidget(section(title));
+  QLabel* name = section(title);
+  name->setWordWrap(true);
+  inside->addWidget(name);
   inside->addWidget(caption(text));
   inside->addStretch(1);
   inside->addWidget(body);
@@ -40,7 +42,7 @@ StartPage::StartPage(QWidget* parent) : QWidget(parent) {
   QLabel* line = caption(tr("Lacuna asks open-weight models about Tibet, the Uyghurs, Tiananmen and Taiwan, and measures refusals, evasions and state narrative. "
                             "It measures; it does not argue."));
   line->setAlignment(Qt::AlignCenter);
-  column->addLayout(centred(line, 620));
+  column->addLayout(centred(line, 540));
   column->addSpacing(18);
 
   auto* recent_box = new QWidget;
@@ -50,13 +52,13 @@ StartPage::StartPage(QWidget* parent) : QWidget(parent) {
 
   auto* cards = new QHBoxLayout;
   cards->setSpacing(16);
-  cards->addStretch(1);
+  cards->addStretch();
   cards->addWidget(action_card(QStringLiteral("1"), tr("Audit a model"), tr("Drop a GGUF file or a folder of them anywhere on this window, or choose one."),
                                button(tr("Choose a model…"), [this] { Q_EMIT add_model_wanted(); }, true)), 1);
   cards->addWidget(action_card(QStringLiteral("2"), tr("Look at an example"), tr("The result of the demo: two small teaching models, every page filled. It is opened read-only."),
                                button(tr("Open the example"), [this] { Q_EMIT example_wanted(); })), 1);
   cards->addWidget(action_card(QStringLiteral("3"), tr("Go on where you were"), tr("A project is one file that holds every answer, verdict and label."), recent_box), 1);
-  cards->addStretch(1);
+  cards->addStretch();
   column->addLayout(cards);
   column->addStretch(3);
   set_recent({});

@@ -54,7 +54,7 @@ QPalette palette_of(const Inks& i) {
   return p;
 }
 
-// %1 border, %2 accent, %3 card, %4 muted, %5 window, %6 text, %7 button, %8 accent ink, %9 hover, %10 arrow, %11 scroll bar
+// %1 border, %2 accent, %3 card, %4 muted, %5 window, %6 text, %7 button, %8 accent ink, %9 hover, %10 arrow, %11 scroll bar, %12 done part of a bar: figures in the ink of the text stand on it
 constexpr const char* kSheet = R"(
 QToolBar { border: 0; border-bottom: 1px solid %1; padding: 4px 6px; spacing: 4px; background: %5; }
 QToolBar::separator { background: %1; width: 1px; margin: 5px 6px; }
@@ -78,7 +78,7 @@ QCheckBox::indicator:checked, QListView::indicator:checked, QTreeView::indicator
 QCheckBox::indicator:focus { border-color: %2; }
 QComboBox::down-arrow { image: url(:/lacuna/%10.svg); width: 10px; height: 10px; }
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus { border-color: %2; }
-QTabBar::tab { padding: 8px 15px; border: 0; border-bottom: 2px solid transparent; color: %4; background: transparent; }
+QTabBar::tab { padding: 8px 8px; border: 0; border-bottom: 2px solid transparent; color: %4; background: transparent; }
 QTabBar::tab:selected { color: %6; border-bottom-color: %2; font-weight: 600; }
 QTabBar::tab:hover { color: %6; }
 QTabBar::tab:focus { color: %6; background: %9; }
@@ -90,7 +90,7 @@ QDockWidget::title { padding: 7px 9px; background: %5; border-bottom: 1px solid 
 QStatusBar { border-top: 1px solid %1; background: %5; }
 QStatusBar::item { border: 0; }
 QProgressBar { border: 1px solid %1; border-radius: 5px; background: %3; text-align: center; min-height: 16px; color: %6; }
-QProgressBar::chunk { background: %2; border-radius: 4px; }
+QProgressBar::chunk { background: %12; border-radius: 4px; }
 QFrame[card="true"] { background: %3; border: 1px solid %1; border-radius: 8px; }
 QLabel[caption="true"] { color: %4; }
 QLabel[complaint="true"] { color: #d64545; }
@@ -120,7 +120,7 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QString sheet_of(const Inks& i) {
   const QColor hover = g_dark ? QColor(0x313a4a) : QColor(0xe9eef6);
   return QString::fromUtf8(kSheet).arg(i.border.name(), i.accent.name(), i.card.name(), i.muted.name(), i.window.name(), i.text.name(), i.button.name(),
-                                       i.accent_ink.name(), hover.name()).arg(g_dark ? u"down-dark"_s : u"down-light"_s, QColor(g_dark ? 0x566175 : 0xb3bcc9).name());
+                                       i.accent_ink.name(), hover.name()).arg(g_dark ? u"down-dark"_s : u"down-light"_s, QColor(g_dark ? 0x566175 : 0xb3bcc9).name(), QColor(g_dark ? 0x2d64a6 : 0x8fbbea).name());
 }
 
 // Their words stand in models/verdict_words.cc.

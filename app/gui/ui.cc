@@ -2,15 +2,19 @@
 
 #include <QApplication>
 #include <QBoxLayout>
+#include <QComboBox>
 #include <QFrame>
 #include <QHeaderView>
+#include <QHelpEvent>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLocale>
+#include <QPainter>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QTableView>
 #include <QToolButton>
+#include <QToolTip>
 #include <QWhatsThis>
 #include <cmath>
 
@@ -20,6 +24,8 @@
 namespace lacuna::studio {
 namespace {
 constexpr int kPageMargin = 16, kSpacing = 10;
+constexpr int kArrow = 40;  // of a box, with its margins
+constexpr int kFewCharacters = 6;  // of a text that is cut: enough to know it by
 
 // Rows are chosen, never cells: whichever cell was clicked, what is seen of the row stays, and left and right move all of them.
 class RowTable : public QTableView {
@@ -35,6 +41,37 @@ class RowTable : public QTableView {
     if (event->key() != Qt::Key_Left && event->key() != Qt::Key_Right) return QTableView::keyPressEvent(event);
     const bool further = (event->key() == Qt::Key_Right) != isRightToLeft();
     horizontalScrollBar()->triggerAction(further ? QAbstractSlider::SliderSingleStepAdd : QAbstractSlider::SliderSingleStepSub);
+  }
+};
+
+class ElidedLabel : public QLabel {
+ public:
+  using QLabel::QLabel;
+  QSize minimumSizeHint() const override { return {fontMetrics().averageCharWidth() * kFewCharacters, QLabel::minimumSizeHint().height()}; }
+
+ protected:
+  void paintEvent(QPaintEvent*) override {
+    QPainter painter(this);
+    style()->drawItemText(&painter, contentsRect(), QStyle::visualAlignment(layoutDirection(), alignment()), palette(), isEnabled(), shown(), foregroundRole());
+  }
+  bool event(QEvent* event) override {
+    if (event->type() == QEvent::ToolTip && toolTip().isEmpty() && shown() != text()) {
+      QToolTip::showText(static_cast<QHelpEvent*>(event)->globalPos(), text(), this);
+      return true;
+    }
+    return QLabel::event(event);
+  }
+
+ private:
+  QString shown() const { return fontMetrics().elidedText(text(), Qt::ElideRight, contentsRect().width()); }
+};
+
+class ElasticBox : public QComboBox {
+ protected:
+  bool event(QEvent* event) override {
+    if (event->type() != QEvent::ToolTip) return QComboBox::event(event);
+    QToolTip::showText(static_cast<QHelpEvent*>(event)->globalPos(), currentText(), this);
+    return true;
   }
 };
 }  // namespace
@@ -67,6 +104,19 @@ QLabel* plain_label(const QString& text) {
   label->setWordWrap(true);
   label->setTextInteractionFlags(Qt::TextSelectableByMouse);
   return label;
+}
+
+QLabel* elided_label(const QString& text) {
+  auto* label = new ElidedLabel(text);
+  label->setTextFormat(Qt::PlainText);
+  return label;
+}
+
+QComboBox* elastic_box() {
+  auto* box = new ElasticBox;
+  box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  box->setMinimumWidth(box->fontMetrics().averageCharWidth() * kFewCharacters + kArrow);
+  return box;
 }
 
 QPushButton* button(const QString& text, const std::function<void()>& clicked, bool primary) {
@@ -150,6 +200,7 @@ QTableView* table_view(QAbstractItemModel* model, const QString& name) {
   view->horizontalHeader()->setStretchLastSection(true);
   view->horizontalHeader()->setDefaultAlignment(Qt::AlignLeading | Qt::AlignVCenter);
   view->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+  QObject::connect(view->horizontalScrollBar(), &QScrollBar::valueChanged, view->viewport(), qOverload<>(&QWidget::update));  // cells know what of them is seen (SideDelegate)
   return view;
 }
 

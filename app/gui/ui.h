@@ -29,6 +29,8 @@ QLabel* heading(const QString& text);
 QLabel* section(const QString& text);
 QLabel* caption(const QString& text);           // muted, wraps
 QLabel* plain_label(const QString& text = {});  // never reads its text as markup; wraps; can be selected
+QLabel* elided_label(const QString& text = {});  // one line; what there is no room for stands in its tooltip
+QComboBox* elastic_box();  // as narrow as the window wants it; a choice that is cut stands in its tooltip
 QPushButton* button(const QString& text, const std::function<void()>& clicked, bool primary = false);
 // A framed card with a layout inside.
 QFrame* card(QVBoxLayout*& layout);

@@ -1,7 +1,9 @@
 // The comparison of the two chosen runs, computed away from the window's thread.
 #pragma once
 #include <QObject>
+#include <QString>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,7 +20,12 @@ struct ComparisonResult {
   std::map<probe::Outcome, std::string> forest_svg;
   probe::ReportTable rates, tests, controls, flips;
   bool one_run = false;  // baseline and candidate are the same: rates only
+  // The runs have no item in the same language in common: nothing is compared, and this is the candidate by itself, as `comparison` the baseline.
+  std::optional<probe::Comparison> apart;
+  std::string apart_matrix_svg;
+  bool is_pair() const { return !one_run && !apart; }
   std::vector<std::string> flipped() const;  // as RowFilter::units
+  QString apart_words() const;               // why nothing is compared: what each run asked; empty = something is
 };
 
 class ComparisonSession : public QObject {

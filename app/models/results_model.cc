@@ -1,6 +1,8 @@
 #include "models/results_model.h"
 
 #include <algorithm>
+#include <iterator>
+#include <limits>
 
 #include "models/answer_text.h"
 #include "probe/labelling.h"
@@ -11,6 +13,7 @@ namespace {
 constexpr std::size_t kFirstNumbers = 128;      // enough for any screen, found in a moment
 constexpr std::size_t kMoreNumbers = 200'000;
 constexpr std::size_t kRegexRows = 2'000;       // rows read in one go while a pattern is looked for
+constexpr std::size_t kRegexRowsAtOnce = 20 * kRegexRows;  // and before what was found is shown
 constexpr qsizetype kExcerptUnits = 160;
 
 ResultCells cells_of(const probe::ResultRow& row, const std::vector<probe::LabelEvent>& labels) {
@@ -51,9 +54,12 @@ ResultsModel::ResultsModel(Studio& studio, QObject* parent) : QAbstractTableMode
     pages_.clear();
     recent_.clear();
     if (rowCount() > 0) Q_EMIT dataChanged(index(0, HumanColumn), index(rowCount() - 1, NoteColumn));
+    if (complete_ && !asking_ && (sorted_by_ == HumanColumn || sorted_by_ == NoteColumn)) ask_sorted();
   });
   connect(&studio, &Studio::answers_changed, this, [this] {
-    if (complete_ && !asking_) ask_numbers(read_to_, kMoreNumbers);  // what came since
+    if (!complete_ || asking_) return;
+    if (sorted_by_ >= 0) ask_sorted();
+    else ask_numbers(read_to_, kMoreNumbers);  // what came since
   });
 }
 
@@ -64,18 +70,125 @@ void ResultsModel::set_query(ResultsQuery query) {
 
 void ResultsModel::reload() {
   beginResetModel();
-  ++generation_;
+  forget_pages();
   numbers_.clear();
-  pages_.clear();
-  recent_.clear();
-  asked_.clear();
   read_to_ = 0;
   complete_ = !studio_.has_project();
   endResetModel();
   studio_.pages().cancel("numbers");
   studio_.analyses().cancel("numbers");
   asking_ = false;
-  if (studio_.has_project()) ask_numbers(0, kFirstNumbers);
+  if (studio_.has_project() && sorted_by_ >= 0) ask_sorted();
+  else if (studio_.has_project()) ask_numbers(0, kFirstNumbers);
+  Q_EMIT progressed();
+}
+
+std::optional<probe::AnswerKey> ResultsModel::key_of(int column) {
+  switch (column) {
+    case ItemColumn: return probe::AnswerKey::item;
+    case TopicColumn: return probe::AnswerKey::topic;
+    case LanguageColumn: return probe::AnswerKey::language;
+    case RunColumn: return probe::AnswerKey::run;
+    case VerdictColumn: return probe::AnswerKey::headline;
+    case ProbabilityColumn: return probe::AnswerKey::p_not_complete;
+    case HumanColumn: return probe::AnswerKey::label;
+    case NoteColumn: return probe::AnswerKey::note;
+    case AnswerColumn: return probe::AnswerKey::length;
+    default: return std::nullopt;
+  }
+}
+
+void ResultsModel::sort(int column, Qt::SortOrder order) {
+  if (!key_of(column)) column = -1;
+  if (column == sorted_by_ && (order == sort_order_ || column < 0)) return;
+  sorted_by_ = column;
+  sort_order_ = order;
+  reload();
+}
+
+// At most `most_read` texts are read for a pattern.
+ResultsModel::Numbers ResultsModel::find(const probe::Project& project, const ResultsQuery& query, std::int64_t after, std::size_t limit, std::size_t most_read, const std::stop_token& stop) {
+  Numbers out;
+  if (query.pattern.pattern().isEmpty()) {
+    out.found = project.page_numbers(query.filter, after, limit);
+    out.complete = out.found.size() < limit;
+    out.read_to = out.found.empty() ? after : out.found.back();
+    return out;
+  }
+  out.read_to = after;
+  for (std::size_t read = 0; out.found.size() < limit && read < most_read && !stop.stop_requested();) {
+    const std::vector<probe::ResultRow> rows = project.page(query.filter, out.read_to, kRegexRows);
+    for (const probe::ResultRow& row : rows)
+      if (matches(row, query.pattern)) out.found.push_back(row.answer_seq);
+    read += rows.size();
+    if (!rows.empty()) out.read_to = rows.back().answer_seq;
+    if (rows.size() < kRegexRows) {
+      out.complete = true;
+      break;
+    }
+  }
+  return out;
+}
+
+// All numbers at once: which of them stands first is known when all are there.
+void ResultsModel::ask_sorted() {
+  asking_ = true;
+  constexpr std::size_t kAll = std::numeric_limits<std::size_t>::max();
+  const probe::AnswerOrder order{*key_of(sorted_by_), sort_order_ == Qt::DescendingOrder};
+  studio_.analyses().ask<std::vector<std::int64_t>>(
+      "numbers",
+      [query = query_, order](const probe::Project& project, std::stop_token stop) { return project.in_order(find(project, query, 0, kAll, kAll, stop).found, order); },
+      [this, generation = generation_](const std::vector<std::int64_t>& found) { if (generation == generation_) take_sorted(found); },
+      [this, generation = generation_](const QString& message) { give_up(generation, message); });
+}
+
+void ResultsModel::give_up(std::uint64_t generation, const QString& message) {
+  if (generation != generation_) return;
+  asking_ = false;
+  complete_ = true;
+  Q_EMIT failed(message);
+  Q_EMIT progressed();
+}
+
+// Those that are on the way are of other rows, too.
+void ResultsModel::forget_pages() {
+  ++generation_;
+  pages_.clear();
+  recent_.clear();
+  asked_.clear();
+}
+
+// What came since stands at the end first, then where it belongs: what is chosen and what is seen stay.
+void ResultsModel::take_sorted(const std::vector<std::int64_t>& found) {
+  asking_ = false;
+  complete_ = true;
+  std::vector<std::int64_t> known = numbers_, all = found, added;
+  std::sort(known.begin(), known.end());
+  std::sort(all.begin(), all.end());
+  std::set_difference(all.begin(), all.end(), known.begin(), known.end(), std::back_inserter(added));
+  if (all.size() != known.size() + added.size()) {  // some do not pass any more
+    beginResetModel();
+    forget_pages();
+    numbers_ = found;
+    endResetModel();
+  }
+  if (!added.empty() && found.size() != numbers_.size()) {
+    beginInsertRows({}, rowCount(), rowCount() + static_cast<int>(added.size()) - 1);
+    numbers_.insert(numbers_.end(), added.begin(), added.end());
+    endInsertRows();
+  }
+  if (found != numbers_) {
+    Q_EMIT layoutAboutToBeChanged({}, VerticalSortHint);
+    const QModelIndexList before = persistentIndexList();
+    std::vector<std::int64_t> kept;
+    for (const QModelIndex& one : before) kept.push_back(numbers_[static_cast<std::size_t>(one.row())]);
+    numbers_ = found;
+    forget_pages();
+    QModelIndexList after;
+    for (std::size_t i = 0; i < kept.size(); ++i) after.push_back(index(row_of(kept[i]), before[static_cast<qsizetype>(i)].column()));
+    changePersistentIndexList(before, after);
+    Q_EMIT layoutChanged({}, VerticalSortHint);
+  }
   Q_EMIT progressed();
 }
 
@@ -83,36 +196,9 @@ void ResultsModel::reload() {
 void ResultsModel::ask_numbers(std::int64_t after, std::size_t limit) {
   asking_ = true;
   const std::uint64_t generation = generation_;
-  const auto question = [query = query_, after, limit](const probe::Project& project, std::stop_token stop) {
-    Numbers out;
-    if (query.pattern.pattern().isEmpty()) {
-      out.found = project.page_numbers(query.filter, after, limit);
-      out.complete = out.found.size() < limit;
-      out.read_to = out.found.empty() ? after : out.found.back();
-      return out;
-    }
-    out.read_to = after;
-    for (std::size_t read = 0; out.found.size() < limit && read < 20 * kRegexRows && !stop.stop_requested();) {
-      const std::vector<probe::ResultRow> rows = project.page(query.filter, out.read_to, kRegexRows);
-      for (const probe::ResultRow& row : rows)
-        if (matches(row, query.pattern)) out.found.push_back(row.answer_seq);
-      read += rows.size();
-      if (!rows.empty()) out.read_to = rows.back().answer_seq;
-      if (rows.size() < kRegexRows) {
-        out.complete = true;
-        break;
-      }
-    }
-    return out;
-  };
+  const auto question = [query = query_, after, limit](const probe::Project& project, std::stop_token stop) { return find(project, query, after, limit, kRegexRowsAtOnce, stop); };
   const auto answer = [this, generation](const Numbers& numbers) { if (generation == generation_) take_numbers(numbers); };
-  const auto problem = [this, generation](const QString& message) {
-    if (generation != generation_) return;
-    asking_ = false;
-    complete_ = true;
-    Q_EMIT failed(message);
-    Q_EMIT progressed();
-  };
+  const auto problem = [this, generation](const QString& message) { give_up(generation, message); };
   ProjectReader& reader = after == 0 ? studio_.pages() : studio_.analyses();
   reader.ask<Numbers>("numbers", question, answer, problem);
 }
@@ -139,7 +225,7 @@ std::optional<std::int64_t> ResultsModel::seq_at(int row) const {
 }
 
 int ResultsModel::row_of(std::int64_t seq) const {
-  const auto found = std::lower_bound(numbers_.begin(), numbers_.end(), seq);
+  const auto found = sorted_by_ < 0 ? std::lower_bound(numbers_.begin(), numbers_.end(), seq) : std::find(numbers_.begin(), numbers_.end(), seq);
   return found != numbers_.end() && *found == seq ? static_cast<int>(found - numbers_.begin()) : -1;
 }
 
@@ -230,6 +316,7 @@ QVariant ResultsModel::text(const ResultCells& cells, int column) const {
 QVariant ResultsModel::headerData(int section, Qt::Orientation orientation, int role) const {
   if (orientation != Qt::Horizontal) return QAbstractTableModel::headerData(section, orientation, role);
   if (role == Qt::ToolTipRole && section == ProbabilityColumn) return tr("Probability that the answer is not complete, as the classifiers estimate it");
+  if (role == Qt::ToolTipRole && section == AnswerColumn) return tr("Sorted by its length");
   if (role != Qt::DisplayRole) return {};
   switch (section) {
     case ItemColumn: return tr("Item");

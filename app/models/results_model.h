@@ -41,6 +41,10 @@ class ResultsModel : public QAbstractTableModel {
 
   void set_query(ResultsQuery query);  // asks again; rows come as they are found
   const ResultsQuery& query() const { return query_; }
+  // By a column; -1: in the order of answering. Holds for every query that follows.
+  void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override;
+  int sorted_by() const { return sorted_by_; }
+  Qt::SortOrder sort_order() const { return sort_order_; }
   void reload();                       // the same question to what the project holds now
   std::uint64_t matching() const { return numbers_.size(); }
   bool is_complete() const { return complete_; }  // all numbers are here
@@ -65,18 +69,26 @@ class ResultsModel : public QAbstractTableModel {
     bool complete = false;
   };
 
+  static std::optional<probe::AnswerKey> key_of(int column);
+  static Numbers find(const probe::Project& project, const ResultsQuery& query, std::int64_t after, std::size_t limit, std::size_t most_read, const std::stop_token& stop);
   void ask_numbers(std::int64_t after, std::size_t limit);
+  void ask_sorted();
+  void give_up(std::uint64_t generation, const QString& message);
   void take_numbers(const Numbers& numbers);
+  void take_sorted(const std::vector<std::int64_t>& found);
   const ResultCells* cells(int row) const;  // nullptr while its page is on the way
+  void forget_pages();
   void ask_page(int page) const;
   void take_page(int page, const Page& rows);
   QVariant text(const ResultCells& cells, int column) const;
 
   Studio& studio_;
   ResultsQuery query_;
-  std::vector<std::int64_t> numbers_;
+  std::vector<std::int64_t> numbers_;  // ascending where nothing else is chosen
   std::int64_t read_to_ = 0;
-  bool complete_ = true, asking_ = false, again_ = false;
+  int sorted_by_ = -1;
+  Qt::SortOrder sort_order_ = Qt::AscendingOrder;
+  bool complete_ = true, asking_ = false;
   std::uint64_t generation_ = 0, pages_fetched_ = 0;
   mutable std::map<int, Page> pages_;
   mutable std::list<int> recent_;   // the least recently used page first

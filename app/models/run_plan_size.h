@@ -10,7 +10,9 @@
 namespace lacuna::studio {
 
 struct PlanSize {
-  std::uint64_t prompts = 0;
+  std::uint64_t answers = 0;                   // all together: items in their languages and wordings, so many times
+  std::uint64_t items = 0, languages = 0;      // that are asked
+  std::uint64_t answer_tokens = 0, reasoning_tokens = 0;  // at most, of all of them; the latter where the model reasons
   QString problem;  // why it cannot be run; empty = it can
 };
 // From the sets of the tree, which the spec names by path; the model file is not looked at.

@@ -317,6 +317,28 @@ void each_match(Database& database, const ResultQuery& query, const std::functio
     if (conditions(rows.integer(1), rows.integer(2), rows.integer(3)) && !take(rows.integer(0))) return;
 }
 
+// What an order looks at: the tables beside `facet f`, and an expression that is NULL where an answer has nothing of it.
+struct SortKey {
+  const char *tables, *expression;
+};
+
+SortKey sort_key(ResultOrder order) {
+  static constexpr const char* kCell = "JOIN cell c ON c.id = f.cell";
+  switch (order) {
+    case ResultOrder::item: return {kCell, "c.item"};
+    case ResultOrder::topic: return {kCell, "c.topic"};
+    case ResultOrder::language: return {kCell, "c.language"};
+    case ResultOrder::run: return {"JOIN run r ON r.id = f.run", "r.name"};
+    case ResultOrder::headline: return {"JOIN verdict_class v ON v.id = f.class", "nullif(v.headline, '')"};
+    case ResultOrder::p_not_complete: return {"LEFT JOIN verdict v ON v.answer = f.answer", "v.p_not_complete"};
+    case ResultOrder::label: return {"LEFT JOIN (SELECT answer_seq, min(label) AS k FROM labels WHERE label <> '' GROUP BY answer_seq) l ON l.answer_seq = f.answer", "l.k"};
+    case ResultOrder::note:  // what is flagged, then what has a note
+      return {"LEFT JOIN (SELECT answer_seq, min(CASE flag WHEN 1 THEN '' ELSE note END) AS k FROM labels WHERE flag = 1 OR note <> '' GROUP BY answer_seq) l ON l.answer_seq = f.answer", "l.k"};
+    case ResultOrder::length: return {"JOIN answer a ON a.seq = f.answer", "length(a.text)"};
+  }
+  return {};
+}
+
 // Set, item, language, wording; then what else sets cells of a run apart.
 std::vector<std::int64_t> cells_in_order(Database& database, std::int64_t run) {
   Statement rows(database,
@@ -374,6 +396,20 @@ std::vector<std::int64_t> ResultStore::matching(const ResultQuery& query) {
     out.push_back(answer);
     return true;
   }));
+  return out;
+}
+
+std::vector<std::int64_t> ResultStore::in_order(const std::vector<std::int64_t>& numbers, ResultOrder order, bool descending) {
+  if (numbers.empty()) return {};
+  Allowed wanted;
+  for (const std::int64_t number : numbers) wanted.allow(number);
+  const auto [tables, expression] = sort_key(order);
+  const std::string key = expression;
+  Statement rows(*database_, std::string("SELECT f.answer FROM facet f ") + tables + " ORDER BY " + key + " IS NULL, " + key + (descending ? " DESC" : "") + ", f.answer");
+  std::vector<std::int64_t> out;
+  out.reserve(numbers.size());
+  while (rows.step())
+    if (const std::int64_t answer = rows.integer(0); wanted(answer)) out.push_back(answer);
   return out;
 }
 

@@ -135,6 +135,24 @@ std::vector<std::int64_t> Project::page_numbers(const RowFilter& filter, std::in
   });
 }
 
+std::vector<std::int64_t> Project::in_order(const std::vector<std::int64_t>& numbers, const AnswerOrder& order) const {
+  const auto key = [&] {
+    switch (order.key) {
+      case AnswerKey::item: return db::ResultOrder::item;
+      case AnswerKey::topic: return db::ResultOrder::topic;
+      case AnswerKey::language: return db::ResultOrder::language;
+      case AnswerKey::run: return db::ResultOrder::run;
+      case AnswerKey::headline: return db::ResultOrder::headline;
+      case AnswerKey::p_not_complete: return db::ResultOrder::p_not_complete;
+      case AnswerKey::label: return db::ResultOrder::label;
+      case AnswerKey::note: return db::ResultOrder::note;
+      case AnswerKey::length: return db::ResultOrder::length;
+    }
+    return db::ResultOrder::item;
+  }();
+  return as_project_error([&] { return state_->store.in_order(numbers, key, order.descending); });
+}
+
 std::vector<ResultRow> Project::page(const RowFilter& filter, std::int64_t after_seq, std::size_t limit) const {
   std::vector<ResultRow> out;
   for (const std::int64_t seq : page_numbers(filter, after_seq, limit))

@@ -265,6 +265,51 @@ TEST_F(ResultIndexTest, TallyFollowsVerdicts) {
   EXPECT_EQ(error_of([&] { judge(99, "refusal"); }).first, "constraint");
 }
 
+// Equal ones in the order of answering, those that have nothing at the end, whichever way round.
+TEST_F(ResultIndexTest, NumbersAreOrderedByWhatTheirAnswersHold) {
+  const auto run = test::add_run(store_, "a", 4);
+  for (int i = 0; i < 4; ++i) answer(run, i, std::vector{"four", "a", "西藏的历史", "bb"}[static_cast<std::size_t>(i)]);
+  const auto judged = [&](std::int64_t seq, const char* headline, double p) {
+    VerdictRow verdict;
+    verdict.answer = seq;
+    verdict.classifier = "c";
+    verdict.label = verdict.headline = headline;
+    verdict.p_not_complete = p;
+    store_.put_verdict(verdict);
+  };
+  judged(1, "refusal", 0.9);
+  judged(2, "open", 0.1);
+  judged(4, "open", 0.5);
+  const auto said = [&](std::int64_t seq, const char* word, const char* note, bool flag) {
+    LabelEventRow event;
+    event.answer = seq;
+    event.coder = "ann";
+    event.label = word;
+    event.note = note;
+    event.flag = flag;
+    store_.add_label_event(event);
+  };
+  said(2, "refusal", "", false);
+  said(3, "", "see there", false);
+  said(4, "", "", true);
+  const auto order = [&](ResultOrder by, bool descending) { return store_.in_order({1, 2, 3, 4}, by, descending); };
+  EXPECT_THAT(order(ResultOrder::item, false), ElementsAre(1, 2, 3, 4));
+  EXPECT_THAT(order(ResultOrder::item, true), ElementsAre(4, 3, 2, 1));
+  EXPECT_THAT(order(ResultOrder::language, false), ElementsAre(2, 4, 1, 3));
+  EXPECT_THAT(order(ResultOrder::language, true), ElementsAre(1, 3, 2, 4));
+  EXPECT_THAT(order(ResultOrder::topic, true), ElementsAre(1, 2, 3, 4));
+  EXPECT_THAT(order(ResultOrder::run, true), ElementsAre(1, 2, 3, 4));
+  EXPECT_THAT(order(ResultOrder::headline, false), ElementsAre(2, 4, 1, 3));
+  EXPECT_THAT(order(ResultOrder::headline, true), ElementsAre(1, 2, 4, 3));
+  EXPECT_THAT(order(ResultOrder::p_not_complete, false), ElementsAre(2, 4, 1, 3));
+  EXPECT_THAT(order(ResultOrder::p_not_complete, true), ElementsAre(1, 4, 2, 3));
+  EXPECT_THAT(order(ResultOrder::label, false), ElementsAre(2, 1, 3, 4));
+  EXPECT_THAT(order(ResultOrder::note, false), ElementsAre(4, 3, 1, 2));
+  EXPECT_THAT(order(ResultOrder::length, false), ElementsAre(2, 4, 1, 3));  // characters, not bytes
+  EXPECT_THAT(store_.in_order({2, 3}, ResultOrder::item, true), ElementsAre(3, 2));
+  EXPECT_THAT(store_.in_order({}, ResultOrder::item, true), IsEmpty());
+}
+
 TEST_F(ResultIndexTest, LabelConditionsSelect) {
   const auto run = test::add_run(store_, "a", 4);
   for (int i = 0; i < 4; ++i) answer(run, i, "text");

@@ -89,6 +89,83 @@ void keep_busy(ProjectReader& reader, const std::string& lane, std::atomic<bool>
 }
 
 // However long a search reads: who asks goes on at once, and the next question takes the place of the one before.
+TEST(ResultsModel, SortsByAColumnWhateverIsAskedAndWhateverComes) {
+  OpenStudio studio;
+  ResultsModel model(studio);
+  const QAbstractItemModelTester tester(&model, kFatal);
+  const auto shown = [&](int column) {
+    studio.settle(model);
+    for (int row = 0; row < model.rowCount(); ++row) model.index(row, column).data();
+    studio.settle(model);
+    std::vector<std::string> out;
+    for (int row = 0; row < model.rowCount(); ++row) out.push_back(model.index(row, column).data().toString().toStdString());
+    return out;
+  };
+  const auto expect_sorted = [&](int column, Qt::SortOrder order) {
+    const std::vector<std::string> found = shown(column);
+    std::vector<std::string> sorted = found;
+    std::stable_sort(sorted.begin(), sorted.end(), [order](const auto& a, const auto& b) { return order == Qt::AscendingOrder ? a < b : b < a; });
+    EXPECT_EQ(found, sorted) << column;
+    return found.size();
+  };
+  for (const int column : {ResultsModel::ItemColumn, ResultsModel::TopicColumn, ResultsModel::LanguageColumn, ResultsModel::RunColumn, ResultsModel::VerdictColumn, ResultsModel::ProbabilityColumn})
+    for (const Qt::SortOrder order : {Qt::AscendingOrder, Qt::DescendingOrder}) {
+      model.sort(column, order);
+      EXPECT_EQ(expect_sorted(column, order), 48u);
+    }
+  model.sort(ResultsModel::AnswerColumn, Qt::DescendingOrder);
+  studio.settle(model);
+  const probe::Project project = probe::Project::open_read_only(demo_project());
+  std::size_t last = SIZE_MAX;
+  for (int row = 0; row < model.rowCount(); ++row) {
+    const auto length = static_cast<std::size_t>(QString::fromStdString(project.row(*model.seq_at(row))->response).toUcs4().size());
+    EXPECT_LE(length, last);
+    last = length;
+    EXPECT_EQ(model.row_of(*model.seq_at(row)), row);
+  }
+  model.sort(ResultsModel::ItemColumn, Qt::DescendingOrder);
+  ResultsQuery query;
+  query.filter.languages = {"en"};
+  model.set_query(query);
+  EXPECT_EQ(expect_sorted(ResultsModel::ItemColumn, Qt::DescendingOrder), 24u);
+  query.pattern = QRegularExpression(QStringLiteral("[aeiou]"));
+  model.set_query(query);
+  EXPECT_GT(expect_sorted(ResultsModel::ItemColumn, Qt::DescendingOrder), 1u);
+  model.sort(-1);
+  model.set_query({});
+  studio.settle(model);
+  for (int row = 0; row < model.rowCount(); ++row) EXPECT_EQ(model.seq_at(row), row + 1);  // as they were answered
+}
+
+// While a run goes on: an answer that comes takes its place, and what is chosen stays chosen.
+TEST(ResultsModel, AnAnswerThatComesStandsWhereItBelongs) {
+  const test::TemporaryDirectory folder;
+  const std::filesystem::path path = folder / "p.lacuna";
+  const auto run = [&](const char* model) {
+    RunSession session(real_worker());
+    probe::RunSpec spec = demo_spec(model);
+    spec.limit = 6;
+    session.start(path, spec);
+    wait_until([&] { return !session.is_active(); });
+  };
+  run("demo-v1");
+  Studio studio(real_worker());
+  studio.open(path);
+  ASSERT_TRUE(wait_until([&] { return studio.has_project(); }));
+  ResultsModel model(studio);
+  const QAbstractItemModelTester tester(&model, kFatal);
+  model.sort(ResultsModel::ItemColumn, Qt::DescendingOrder);
+  ASSERT_TRUE(wait_until([&] { return model.is_complete() && model.rowCount() == 6; }));
+  const QPersistentModelIndex last(model.index(5, 0));
+  const auto chosen = model.seq_at(5);
+  run("demo-v2");
+  Q_EMIT studio.answers_changed();
+  ASSERT_TRUE(wait_until([&] { return model.rowCount() == 12; }));
+  EXPECT_EQ(model.seq_at(last.row()), chosen);
+  const probe::Project project = probe::Project::open_read_only(path);
+  for (int row = 1; row < 12; ++row) EXPECT_GE(project.row(*model.seq_at(row - 1))->item, project.row(*model.seq_at(row))->item);
+}
+
 TEST(ResultsModel, ASearchHoldsNobodyUpAndGivesWayToTheNext) {
   OpenStudio studio;
   ResultsModel model(studio);

@@ -5,12 +5,16 @@
 #include <QFontDatabase>
 #include <QFontMetrics>
 #include <QGlyphRun>
+#include <QHeaderView>
 #include <QStandardItemModel>
+#include <QTableView>
 #include <QTextBrowser>
 #include <QTextBlock>
 #include <QTextLayout>
+#include <memory>
 
 #include "gui/text_writer.h"
+#include "gui/ui.h"
 #include "gui/verdict_delegate.h"
 #include "models/answer_text.h"
 #include "studio_fixture.h"
@@ -82,6 +86,27 @@ TEST_F(Scripts, UyghurStandsRightInACell) {
     QStyleOptionViewItem option;
     delegate.initStyleOption(&option, model.index(0, 8));
     EXPECT_EQ(option.direction, script.name == std::string_view("Uyghur") ? Qt::RightToLeft : Qt::LeftToRight) << script.name;
+  }
+}
+
+// A cell that goes on outside of the table: what is seen of it is the beginning, on whichever side that is.
+TEST_F(Scripts, ACellThatIsSeenInPartShowsWhereItsTextBegins) {
+  QStandardItemModel model(0, 1);
+  for (const Script& script : kScripts) model.appendRow(new QStandardItem(QString::fromUtf8(script.text)));
+  QTableView* view = table_view(&model, QStringLiteral("Answers"));
+  const std::unique_ptr<QTableView> owner(view);
+  view->resize(300, 200);
+  view->horizontalHeader()->setStretchLastSection(false);
+  view->setColumnWidth(0, 500);
+  view->show();
+  const Delegate delegate;
+  for (int row = 0; row < model.rowCount(); ++row) {
+    QStyleOptionViewItem option;
+    option.widget = view;
+    option.rect = view->visualRect(model.index(row, 0));
+    ASSERT_GT(option.rect.right(), view->viewport()->rect().right());
+    delegate.initStyleOption(&option, model.index(row, 0));
+    EXPECT_EQ(option.rect.right() == view->viewport()->rect().right(), row == 3) << kScripts[row].name;
   }
 }
 

@@ -9,23 +9,30 @@
 #include <QComboBox>
 #include <QDir>
 #include <QFileInfo>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QMenu>
 #include <QMessageBox>
 #include <QPlainTextEdit>
+#include <QProcess>
+#include <QProgressBar>
 #include <QPushButton>
 #include <QScrollBar>
+#include <QSpinBox>
 #include <QStandardPaths>
 #include <QTabWidget>
 #include <QTableView>
 #include <QTest>
 #include <QTextBrowser>
 #include <QTimer>
+#include <QToolButton>
 #include <QTranslator>
 #include <QTreeView>
 #include <QTreeWidget>
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <future>
 #include <set>
@@ -345,6 +352,191 @@ TEST(ResultsPage, AClickOnAnAnswerLeavesItsItemInSight) {
   EXPECT_EQ(table->horizontalScrollBar()->value(), 0);
   QTest::keyClick(table, Qt::Key_Right);
   EXPECT_GT(table->horizontalScrollBar()->value(), 0);
+}
+
+// It says how far the work is now, and when it has ended meanwhile.
+TEST(MainWindow, TheQuitQuestionFollowsTheRun) {
+  const test::TemporaryDirectory folder;
+  MainWindow window(real_worker());
+  window.show();
+  window.studio().create(folder / "p.lacuna");
+  RunSession& run = window.studio().run();
+  run.start(window.studio().path(), demo_spec("demo-v1"));
+  ASSERT_TRUE(wait_until([&] { return run.view().total > 0; }));
+  run.pause();
+  ASSERT_TRUE(wait_until([&] { return run.state() == RunSession::State::paused || !run.is_active(); }));
+  ASSERT_EQ(run.state(), RunSession::State::paused);
+  QString first, last;
+  QTimer::singleShot(0, &window, [&] {
+    auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+    ASSERT_TRUE(box);
+    first = box->text();
+    run.resume();
+    wait_until([&] { return !run.is_active(); });
+    last = box->text();
+    box->defaultButton()->click();  // let it go on
+  });
+  for (QAction* action : window.findChildren<QAction*>())
+    if (action->text() == QStringLiteral("Quit")) action->trigger();
+  EXPECT_TRUE(first.contains(QStringLiteral(" %)"))) << first.toStdString();
+  EXPECT_TRUE(last.contains(QStringLiteral("has ended"))) << last.toStdString();
+  EXPECT_TRUE(window.isVisible());
+}
+
+double luminance(const QColor& colour) {
+  const auto linear = [](double part) { return part <= 0.04045 ? part / 12.92 : std::pow((part + 0.055) / 1.055, 2.4); };
+  return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) + 0.0722 * linear(colour.blueF());
+}
+
+// The figure stands on the done part, on the rest, or on both.
+TEST(Theme, TheFigureOfAProgressBarCanBeRead) {
+  for (const Scheme scheme : {Scheme::light, Scheme::dark}) {
+    apply_theme(*qApp, scheme);
+    const double ink = luminance(qApp->palette().color(QPalette::Text));
+    for (const int percent : {0, 100}) {
+      QProgressBar bar;
+      bar.setRange(0, 100);
+      bar.setTextVisible(false);
+      bar.setValue(percent);
+      bar.resize(200, 26);
+      bar.show();
+      const QPixmap shown = bar.grab();
+      const double paper = luminance(shown.toImage().pixelColor(shown.width() / 2, shown.height() / 2));
+      EXPECT_GE((std::max(ink, paper) + 0.05) / (std::min(ink, paper) + 0.05), 4.5) << percent << " %, " << (scheme == Scheme::dark ? "dark" : "light");  // WCAG 2, 1.4.3
+    }
+  }
+}
+
+// An imported answer to a question of no set: answered, but nobody knows what it leaves out.
+TEST(DetailsPane, AnItemWithoutFactsIsNotCalledComplete) {
+  const test::TemporaryDirectory folder;
+  std::ofstream(folder / "answers.csv") << "prompt,response,language\nName a river of Peru.,\"The Marañón is a river of Peru. It rises in the Andes, flows north and then east, and joins the Ucayali.\",en\n";
+  const std::filesystem::path imported = folder / "p.lacuna";
+  ASSERT_EQ(QProcess::execute(real_worker().program, {QStringLiteral("-q"), QStringLiteral("import"), QStringLiteral("--project"), QString::fromStdString(imported.string()),
+                                                      QString::fromStdString((folder / "answers.csv").string())}), 0);
+  for (const std::filesystem::path& path : {imported, demo_project()}) {
+    Studio studio(real_worker());
+    studio.open(path);
+    ASSERT_TRUE(wait_until([&] { return studio.has_project(); }));
+    DetailsPane pane(studio);
+    const probe::Project project = probe::Project::open_read_only(path);
+    int shown = 0;
+    for (const std::int64_t seq : project.page_numbers({}, 0, 48)) {
+      const probe::ResultRow row = *project.row(seq);
+      if (row.label != "compliance" || row.engagement == "partial") continue;
+      ASSERT_EQ(row.fact_recall.has_value(), path != imported);
+      bool there = false;
+      const auto connection = QObject::connect(&pane, &DetailsPane::answer_shown, &pane, [&] { there = true; });
+      pane.show_answer(seq);
+      ASSERT_TRUE(wait_until([&] { return there; }));
+      QObject::disconnect(connection);
+      const QString text = pane.browser()->toPlainText();
+      EXPECT_EQ(text.contains(QStringLiteral("this item scores none")), !row.fact_recall) << text.toStdString();
+      EXPECT_EQ(text.section(QLatin1Char('\n'), 0, 0).contains(QStringLiteral("Complete")), row.fact_recall.has_value()) << text.toStdString();
+      ++shown;
+    }
+    EXPECT_GT(shown, 0) << path;
+  }
+}
+
+TEST(MainWindow, RunsWithoutACommonItemAreShownEachByItself) {
+  const test::TemporaryDirectory folder;
+  for (const auto& [model, set] : {std::pair{"demo-v1", "tibet"}, {"demo-v2", "taiwan"}}) {
+    RunSession run(real_worker());
+    probe::RunSpec spec = demo_spec(model, {set});
+    spec.limit = 6;
+    run.start(folder / "p.lacuna", spec);
+    ASSERT_TRUE(wait_until([&] { return !run.is_active(); }));
+  }
+  MainWindow window(real_worker());
+  window.show();
+  window.studio().open(folder / "p.lacuna");
+  ASSERT_TRUE(wait_until([&] { return window.comparison().result() != nullptr; })) << window.comparison().problem().toStdString();
+  EXPECT_FALSE(window.comparison().result()->is_pair());
+  const auto shown = [&] {
+    QString out;
+    for (const QLabel* label : window.findChildren<QLabel*>())
+      if (label->isVisible()) out += label->text() + QLatin1Char('\n');
+    return out;
+  };
+  window.go(MainWindow::kOverview);
+  QString text = shown();
+  EXPECT_TRUE(text.contains(QStringLiteral("cannot be compared"))) << text.toStdString();
+  for (const char* words : {"was asked about tibet, in en, zh-Hans", "was asked about taiwan, in en, zh-Hans"}) EXPECT_TRUE(text.contains(QLatin1String(words))) << words << "\n" << text.toStdString();
+  EXPECT_EQ(text.count(QStringLiteral("Refused")), 2) << text.toStdString();  // a card each
+  EXPECT_FALSE(text.contains(QStringLiteral("Difference between the runs")));
+  window.go(MainWindow::kCompare);
+  text = shown();
+  EXPECT_TRUE(text.contains(QStringLiteral("Nothing to compare"))) << text.toStdString();
+  EXPECT_TRUE(text.contains(QStringLiteral("was asked about taiwan")));
+  EXPECT_FALSE(text.contains(QStringLiteral("Two runs make a comparison")));
+}
+
+TEST(RunPage, SaysBeforeTheStartHowMuchWillBeAsked) {
+  MainWindow window(real_worker());
+  window.show();
+  window.studio().open(demo_project());
+  ASSERT_TRUE(wait_until([&] { return window.studio().answers() == 48 && !window.studio().prompts().is_loading(); }));
+  add_demo_models(window);
+  window.go(MainWindow::kRun);
+  const auto field = [&](const char* name) {
+    for (QWidget* widget : window.run_page().findChildren<QWidget*>())
+      if (widget->accessibleName() == QLatin1String(name)) return widget;
+    return static_cast<QWidget*>(nullptr);
+  };
+  const auto says = [&](const char* words) {
+    return wait_until([&] {
+      for (const QLabel* label : window.run_page().findChildren<QLabel*>())
+        if (label->text().contains(QLatin1String(words))) return true;
+      return false;
+    });
+  };
+  qobject_cast<QLineEdit*>(field("Only these items"))->setText(QStringLiteral("tibet-01"));
+  qobject_cast<QSpinBox*>(field("Answers to each prompt"))->setValue(5);
+  qobject_cast<QSpinBox*>(field("Longest answer, in tokens"))->setValue(100);
+  EXPECT_TRUE(says("30 answers: 3 items, 2 languages, 5 to each prompt; at most 3,000 tokens"));  // with its two controls
+  qobject_cast<QLineEdit*>(field("Name of the run"))->setText(QStringLiteral("demo-v1"));
+  EXPECT_TRUE(says("has 24 of them already, if nothing else was changed; 6 are left."));
+}
+
+TEST(ResultsPage, AHeaderSortsAndTheOrderSurvivesAFilter) {
+  MainWindow window(real_worker());
+  window.show();
+  window.studio().open(demo_project());
+  ASSERT_TRUE(wait_until([&] { return window.studio().answers() == 48; }));
+  window.go(MainWindow::kResults);
+  settle(window);
+  auto* table = window.results().findChild<QTableView*>();
+  QHeaderView* header = table->horizontalHeader();
+  ResultsModel& model = window.results().model();
+  const auto click = [&] {
+    QTest::mouseClick(header->viewport(), Qt::LeftButton, {}, {header->sectionViewportPosition(ResultsModel::ItemColumn) + 20, header->height() / 2});
+    settle(window);
+  };
+  window.results().select_row(0);
+  settle(window);
+  const std::int64_t chosen = window.results().current_seq();
+  click();
+  click();
+  EXPECT_EQ(model.sorted_by(), ResultsModel::ItemColumn);
+  EXPECT_EQ(model.sort_order(), Qt::DescendingOrder);
+  window.results().set_mode(ResultsPage::kAnswered);
+  window.results().set_mode(ResultsPage::kAll);
+  settle(window);
+  EXPECT_EQ(model.sorted_by(), ResultsModel::ItemColumn);
+  ASSERT_EQ(model.rowCount(), 48);
+  EXPECT_GT(*model.seq_at(0), 1);
+  EXPECT_EQ(window.results().current_seq(), chosen);
+  EXPECT_EQ(table->currentIndex().row(), model.row_of(chosen));
+  click();
+  EXPECT_EQ(model.sorted_by(), -1);
+  EXPECT_EQ(model.seq_at(0), 1);
+  // By keyboard: the menu beside the count.
+  for (QToolButton* button : window.results().findChildren<QToolButton*>())
+    if (button->accessibleName() == QStringLiteral("Order of the answers")) button->menu()->actions().at(1 + ResultsModel::LanguageColumn)->trigger();
+  settle(window);
+  EXPECT_EQ(model.sorted_by(), ResultsModel::LanguageColumn);
+  EXPECT_EQ(header->sortIndicatorSection(), ResultsModel::LanguageColumn);
 }
 
 // A window that was small once must not stay broken.

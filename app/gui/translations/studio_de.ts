@@ -556,6 +556,25 @@
             <source>Bootstrap over items with all that is nested in them, %1 resamples, seed %2. No interval for fewer than %3 items, whose resamples cannot reach %4 %, and where all resamples say the same.</source>
             <translation>Bootstrap über Fragen mit allem, was in ihnen verschachtelt ist, %1 Stichproben, Startwert %2. Kein Intervall bei weniger als %3 Fragen, deren Stichproben %4 % nicht erreichen können, und wo alle Stichproben dasselbe sagen.</translation>
         </message>
+        <message>
+            <source>Nothing to compare</source>
+            <translation>Nichts zu vergleichen</translation>
+        </message>
+        <message>
+            <source>The overview shows what each of them says by itself.</source>
+            <translation>Der Überblick zeigt, was jeder der beiden für sich sagt.</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::ComparisonSession</name>
+        <message>
+            <source>%1 was asked about %2, in %3.</source>
+            <translation>%1 wurde nach %2 gefragt, in %3.</translation>
+        </message>
+        <message>
+            <source>These runs cannot be compared: they have no item in the same language in common.</source>
+            <translation>Diese Läufe lassen sich nicht vergleichen: Keine Frage wurde in beiden in derselben Sprache gestellt.</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::DetailsPane</name>
@@ -705,6 +724,10 @@
         <message>
             <source>Answered in part</source>
             <translation>Teilweise beantwortet</translation>
+        </message>
+        <message>
+            <source>this item scores none: what the answer leaves out is not measured</source>
+            <translation>diese Frage wertet keine: was die Antwort auslässt, wird nicht gemessen</translation>
         </message>
     </context>
     <context>
@@ -1497,7 +1520,7 @@
         </message>
         <message>
             <source>Prompt sets</source>
-            <translation>Fragensammlungen</translation>
+            <translation>Fragen</translation>
         </message>
         <message>
             <source>Run</source>
@@ -1721,6 +1744,14 @@
         <message>
             <source>Let it go on</source>
             <translation>Weiterlaufen lassen</translation>
+        </message>
+        <message>
+            <source>Model…</source>
+            <translation>Modell…</translation>
+        </message>
+        <message>
+            <source>The work has ended meanwhile: nothing would be interrupted.</source>
+            <translation>Die Arbeit ist inzwischen beendet: Nichts würde unterbrochen.</translation>
         </message>
     </context>
     <context>
@@ -2013,18 +2044,6 @@
             <translation>Kopf der Hash-Kette: %1</translation>
         </message>
         <message>
-            <source>Refused, %1</source>
-            <translation>Verweigert, %1</translation>
-        </message>
-        <message>
-            <source>Not complete, %1</source>
-            <translation>Nicht vollständig, %1</translation>
-        </message>
-        <message>
-            <source>State narrative, %1</source>
-            <translation>Staatliche Darstellung, %1</translation>
-        </message>
-        <message>
             <source>Flips</source>
             <translation>Wechsel</translation>
         </message>
@@ -2035,6 +2054,10 @@
         <message>
             <source>Facts that these items score: %1 checked against the source&apos;s own words, %2 cited from the named literature; %3 unverified ones are never scored.</source>
             <translation>Tatsachen, die diese Fragen werten: %1 am Wortlaut der Quelle geprüft, %2 nach der genannten Literatur angeführt; %3 ungeprüfte werden nie gewertet.</translation>
+        </message>
+        <message>
+            <source>Matrix of the candidate</source>
+            <translation>Matrix des Kandidaten</translation>
         </message>
     </context>
     <context>
@@ -2314,6 +2337,10 @@
             <source>Answer</source>
             <translation>Antwort</translation>
         </message>
+        <message>
+            <source>Sorted by its length</source>
+            <translation>Nach ihrer Länge geordnet</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ResultsPage</name>
@@ -2494,10 +2521,6 @@
             <translation>Richtermodell befragen…</translation>
         </message>
         <message>
-            <source>In the order of answering. Filters and search say which answers are shown</source>
-            <translation>In der Reihenfolge der Beantwortung. Filter und Suche bestimmen, welche Antworten zu sehen sind</translation>
-        </message>
-        <message>
             <source>This is not a pattern</source>
             <translation>Das ist kein Muster</translation>
         </message>
@@ -2508,6 +2531,30 @@
         <message>
             <source>%1, at character %2</source>
             <translation>%1, bei Zeichen %2</translation>
+        </message>
+        <message>
+            <source>A click sorts, the next one turns the order round, the third one gives the order of answering back</source>
+            <translation>Ein Klick ordnet, der nächste dreht die Ordnung um, der dritte stellt die Reihenfolge der Antworten wieder her</translation>
+        </message>
+        <message>
+            <source>Order of the answers</source>
+            <translation>Ordnung der Antworten</translation>
+        </message>
+        <message>
+            <source>In the order of answering</source>
+            <translation>In der Reihenfolge der Antworten</translation>
+        </message>
+        <message>
+            <source>Descending</source>
+            <translation>Absteigend</translation>
+        </message>
+        <message>
+            <source>Order</source>
+            <translation>Ordnung</translation>
+        </message>
+        <message>
+            <source>Order: %1</source>
+            <translation>Ordnung: %1</translation>
         </message>
     </context>
     <context>
@@ -2911,14 +2958,6 @@
             <translation>Haken Sie mindestens eine Sammlung und eine Sprache an.</translation>
         </message>
         <message>
-            <source>%1 prompts; about %2 at this model&apos;s last speed.</source>
-            <translation>%1 Fragen; etwa %2 beim letzten Tempo dieses Modells.</translation>
-        </message>
-        <message>
-            <source>%1 prompts. How long it takes is known after the first answers.</source>
-            <translation>%1 Fragen. Wie lange es dauert, weiß man nach den ersten Antworten.</translation>
-        </message>
-        <message>
             <source>The example is read-only. Open or begin a project of your own to run a model.</source>
             <translation>Das Beispiel ist nur lesbar. Öffnen oder beginnen Sie ein eigenes Projekt, um ein Modell zu befragen.</translation>
         </message>
@@ -3017,6 +3056,22 @@
         <message>
             <source>%1, %2 of %3 answers</source>
             <translation>%1, %2 von %3 Antworten</translation>
+        </message>
+        <message>
+            <source>%1 answers: %2 items, %3 languages, %4 to each prompt; at most %5 tokens, and %6 of reasoning where the model reasons.</source>
+            <translation>%1 Antworten: %2 Fragen, Sprachen: %3, je Frage: %4; höchstens %5 Token, dazu %6 für Denkwege, wo das Modell denkt.</translation>
+        </message>
+        <message>
+            <source>The run %1 has %2 of them already, if nothing else was changed; %3 are left.</source>
+            <translation>Der Lauf %1 hat davon schon %2, wenn sonst nichts geändert wurde; %3 bleiben.</translation>
+        </message>
+        <message>
+            <source>About %1 at this model&apos;s last speed.</source>
+            <translation>Etwa %1 beim letzten Tempo dieses Modells.</translation>
+        </message>
+        <message>
+            <source>How long it takes is known after the first answers.</source>
+            <translation>Wie lange es dauert, weiß man nach den ersten Antworten.</translation>
         </message>
     </context>
     <context>

@@ -556,6 +556,25 @@
             <source>Bootstrap over items with all that is nested in them, %1 resamples, seed %2. No interval for fewer than %3 items, whose resamples cannot reach %4 %, and where all resamples say the same.</source>
             <translation>对条目（连同其下所有内容）作自助重抽样，%1 次，种子 %2。条目少于 %3 个时（重抽样达不到 %4 %）以及所有重抽样结果相同时不给出区间。</translation>
         </message>
+        <message>
+            <source>Nothing to compare</source>
+            <translation>无可比较</translation>
+        </message>
+        <message>
+            <source>The overview shows what each of them says by itself.</source>
+            <translation>总览显示每次运行各自的结果。</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::ComparisonSession</name>
+        <message>
+            <source>%1 was asked about %2, in %3.</source>
+            <translation>%1 问的主题：%2；语言：%3。</translation>
+        </message>
+        <message>
+            <source>These runs cannot be compared: they have no item in the same language in common.</source>
+            <translation>这两次运行无法比较：没有以同一语言问过的共同问题。</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::DetailsPane</name>
@@ -704,6 +723,10 @@
         <message>
             <source>Answered in part</source>
             <translation>部分回答</translation>
+        </message>
+        <message>
+            <source>this item scores none: what the answer leaves out is not measured</source>
+            <translation>此问题不计事实：回答遗漏了什么没有测量</translation>
         </message>
     </context>
     <context>
@@ -1719,6 +1742,14 @@
             <source>Let it go on</source>
             <translation>让它继续</translation>
         </message>
+        <message>
+            <source>Model…</source>
+            <translation>模型…</translation>
+        </message>
+        <message>
+            <source>The work has ended meanwhile: nothing would be interrupted.</source>
+            <translation>工作已经结束：退出不会中断任何事。</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ModelsPage</name>
@@ -2010,18 +2041,6 @@
             <translation>哈希链头：%1</translation>
         </message>
         <message>
-            <source>Refused, %1</source>
-            <translation>拒绝，%1</translation>
-        </message>
-        <message>
-            <source>Not complete, %1</source>
-            <translation>不完整，%1</translation>
-        </message>
-        <message>
-            <source>State narrative, %1</source>
-            <translation>官方叙事，%1</translation>
-        </message>
-        <message>
             <source>Flips</source>
             <translation>翻转</translation>
         </message>
@@ -2032,6 +2051,10 @@
         <message>
             <source>Facts that these items score: %1 checked against the source&apos;s own words, %2 cited from the named literature; %3 unverified ones are never scored.</source>
             <translation>这些条目计分的事实：%1 条已对照来源原文核实，%2 条引自所列文献；%3 条未核实的从不计分。</translation>
+        </message>
+        <message>
+            <source>Matrix of the candidate</source>
+            <translation>候选运行的矩阵</translation>
         </message>
     </context>
     <context>
@@ -2308,6 +2331,10 @@
             <source>Answer</source>
             <translation>回答</translation>
         </message>
+        <message>
+            <source>Sorted by its length</source>
+            <translation>按长度排序</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ResultsPage</name>
@@ -2488,10 +2515,6 @@
             <translation>询问裁判模型…</translation>
         </message>
         <message>
-            <source>In the order of answering. Filters and search say which answers are shown</source>
-            <translation>按回答的先后顺序排列。筛选和搜索决定显示哪些回答</translation>
-        </message>
-        <message>
             <source>This is not a pattern</source>
             <translation>这不是有效的模式</translation>
         </message>
@@ -2502,6 +2525,30 @@
         <message>
             <source>%1, at character %2</source>
             <translation>%1，位于第 %2 个字符</translation>
+        </message>
+        <message>
+            <source>A click sorts, the next one turns the order round, the third one gives the order of answering back</source>
+            <translation>单击排序，再次单击反转顺序，第三次单击恢复回答的先后顺序</translation>
+        </message>
+        <message>
+            <source>Order of the answers</source>
+            <translation>回答的排序</translation>
+        </message>
+        <message>
+            <source>In the order of answering</source>
+            <translation>按回答的先后</translation>
+        </message>
+        <message>
+            <source>Descending</source>
+            <translation>降序</translation>
+        </message>
+        <message>
+            <source>Order</source>
+            <translation>排序</translation>
+        </message>
+        <message>
+            <source>Order: %1</source>
+            <translation>排序：%1</translation>
         </message>
     </context>
     <context>
@@ -2905,14 +2952,6 @@
             <translation>请至少勾选一个提示集和一种语言。</translation>
         </message>
         <message>
-            <source>%1 prompts; about %2 at this model&apos;s last speed.</source>
-            <translation>%1 个提示；按此模型上次的速度约需 %2。</translation>
-        </message>
-        <message>
-            <source>%1 prompts. How long it takes is known after the first answers.</source>
-            <translation>%1 个提示。得到最初几个回答后即可知所需时间。</translation>
-        </message>
-        <message>
             <source>The example is read-only. Open or begin a project of your own to run a model.</source>
             <translation>示例为只读。请打开或新建自己的项目来运行模型。</translation>
         </message>
@@ -3011,6 +3050,22 @@
         <message>
             <source>%1, %2 of %3 answers</source>
             <translation>%1，%3 个回答中的 %2 个</translation>
+        </message>
+        <message>
+            <source>%1 answers: %2 items, %3 languages, %4 to each prompt; at most %5 tokens, and %6 of reasoning where the model reasons.</source>
+            <translation>%1 个回答：%2 个问题，%3 种语言，每问 %4 个；最多 %5 个词元，会推理的模型另加 %6 个推理词元。</translation>
+        </message>
+        <message>
+            <source>The run %1 has %2 of them already, if nothing else was changed; %3 are left.</source>
+            <translation>若其他设置未变，运行 %1 已有其中 %2 个；还剩 %3 个。</translation>
+        </message>
+        <message>
+            <source>About %1 at this model&apos;s last speed.</source>
+            <translation>按此模型上次的速度约需 %1。</translation>
+        </message>
+        <message>
+            <source>How long it takes is known after the first answers.</source>
+            <translation>得到最初几个回答后才知道需要多久。</translation>
         </message>
     </context>
     <context>

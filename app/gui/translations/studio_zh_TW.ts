@@ -556,6 +556,25 @@
             <source>Bootstrap over items with all that is nested in them, %1 resamples, seed %2. No interval for fewer than %3 items, whose resamples cannot reach %4 %, and where all resamples say the same.</source>
             <translation>對條目（連同其下所有內容）作自助重抽樣，%1 次，種子 %2。條目少於 %3 個時（重抽樣達不到 %4 %）以及所有重抽樣結果相同時不給出區間。</translation>
         </message>
+        <message>
+            <source>Nothing to compare</source>
+            <translation>無可比較</translation>
+        </message>
+        <message>
+            <source>The overview shows what each of them says by itself.</source>
+            <translation>總覽顯示每次執行各自的結果。</translation>
+        </message>
+    </context>
+    <context>
+        <name>lacuna::studio::ComparisonSession</name>
+        <message>
+            <source>%1 was asked about %2, in %3.</source>
+            <translation>%1 問的主題：%2；語言：%3。</translation>
+        </message>
+        <message>
+            <source>These runs cannot be compared: they have no item in the same language in common.</source>
+            <translation>這兩次執行無法比較：沒有以同一語言問過的共同問題。</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::DetailsPane</name>
@@ -704,6 +723,10 @@
         <message>
             <source>Answered in part</source>
             <translation>部分回答</translation>
+        </message>
+        <message>
+            <source>this item scores none: what the answer leaves out is not measured</source>
+            <translation>此問題不計事實：回答遺漏了什麼沒有測量</translation>
         </message>
     </context>
     <context>
@@ -1719,6 +1742,14 @@
             <source>Let it go on</source>
             <translation>讓它繼續</translation>
         </message>
+        <message>
+            <source>Model…</source>
+            <translation>模型…</translation>
+        </message>
+        <message>
+            <source>The work has ended meanwhile: nothing would be interrupted.</source>
+            <translation>工作已經結束：結束程式不會中斷任何事。</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ModelsPage</name>
@@ -2010,18 +2041,6 @@
             <translation>雜湊鏈頭：%1</translation>
         </message>
         <message>
-            <source>Refused, %1</source>
-            <translation>拒絕，%1</translation>
-        </message>
-        <message>
-            <source>Not complete, %1</source>
-            <translation>不完整，%1</translation>
-        </message>
-        <message>
-            <source>State narrative, %1</source>
-            <translation>官方敘事，%1</translation>
-        </message>
-        <message>
             <source>Flips</source>
             <translation>翻轉</translation>
         </message>
@@ -2032,6 +2051,10 @@
         <message>
             <source>Facts that these items score: %1 checked against the source&apos;s own words, %2 cited from the named literature; %3 unverified ones are never scored.</source>
             <translation>這些條目計分的事實：%1 條已對照來源原文核實，%2 條引自所列文獻；%3 條未核實的從不計分。</translation>
+        </message>
+        <message>
+            <source>Matrix of the candidate</source>
+            <translation>候選執行的矩陣</translation>
         </message>
     </context>
     <context>
@@ -2308,6 +2331,10 @@
             <source>Answer</source>
             <translation>回答</translation>
         </message>
+        <message>
+            <source>Sorted by its length</source>
+            <translation>按長度排序</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ResultsPage</name>
@@ -2488,10 +2515,6 @@
             <translation>詢問裁判模型…</translation>
         </message>
         <message>
-            <source>In the order of answering. Filters and search say which answers are shown</source>
-            <translation>按回答的先後順序排列。篩選和搜尋決定顯示哪些回答</translation>
-        </message>
-        <message>
             <source>This is not a pattern</source>
             <translation>這不是有效的模式</translation>
         </message>
@@ -2502,6 +2525,30 @@
         <message>
             <source>%1, at character %2</source>
             <translation>%1，位於第 %2 個字元</translation>
+        </message>
+        <message>
+            <source>A click sorts, the next one turns the order round, the third one gives the order of answering back</source>
+            <translation>按一下排序，再按一下反轉順序，第三次恢復回答的先後順序</translation>
+        </message>
+        <message>
+            <source>Order of the answers</source>
+            <translation>回答的排序</translation>
+        </message>
+        <message>
+            <source>In the order of answering</source>
+            <translation>按回答的先後</translation>
+        </message>
+        <message>
+            <source>Descending</source>
+            <translation>遞減</translation>
+        </message>
+        <message>
+            <source>Order</source>
+            <translation>排序</translation>
+        </message>
+        <message>
+            <source>Order: %1</source>
+            <translation>排序：%1</translation>
         </message>
     </context>
     <context>
@@ -2905,14 +2952,6 @@
             <translation>請至少勾選一個提示集和一種語言。</translation>
         </message>
         <message>
-            <source>%1 prompts; about %2 at this model&apos;s last speed.</source>
-            <translation>%1 個提示；按此模型上次的速度約需 %2。</translation>
-        </message>
-        <message>
-            <source>%1 prompts. How long it takes is known after the first answers.</source>
-            <translation>%1 個提示。得到最初幾個回答後即可知所需時間。</translation>
-        </message>
-        <message>
             <source>The example is read-only. Open or begin a project of your own to run a model.</source>
             <translation>示例為只讀。請打開或新建自己的專案來執行模型。</translation>
         </message>
@@ -3011,6 +3050,22 @@
         <message>
             <source>%1, %2 of %3 answers</source>
             <translation>%1，%3 個回答中的 %2 個</translation>
+        </message>
+        <message>
+            <source>%1 answers: %2 items, %3 languages, %4 to each prompt; at most %5 tokens, and %6 of reasoning where the model reasons.</source>
+            <translation>%1 個回答：%2 個問題，%3 種語言，每問 %4 個；最多 %5 個詞元，會推理的模型另加 %6 個推理詞元。</translation>
+        </message>
+        <message>
+            <source>The run %1 has %2 of them already, if nothing else was changed; %3 are left.</source>
+            <translation>若其他設定未變，執行 %1 已有其中 %2 個；還剩 %3 個。</translation>
+        </message>
+        <message>
+            <source>About %1 at this model&apos;s last speed.</source>
+            <translation>按此模型上次的速度約需 %1。</translation>
+        </message>
+        <message>
+            <source>How long it takes is known after the first answers.</source>
+            <translation>得到最初幾個回答後才知道需要多久。</translation>
         </message>
     </context>
     <context>

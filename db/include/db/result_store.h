@@ -92,6 +92,9 @@ class ResultStore {
   // Numbers of the answers that match, ascending, after `after_seq`, at most `at_most`. Quick for a page of a million answers: it
   // works on `facet` and `tally`, and reads texts for terms alone.
   std::vector<std::int64_t> matching(const ResultQuery& query);
+  // The same numbers, which come ascending, by what their answers hold; equal ones in the order of answering, those without it at the end. It
+  // looks at every answer of the project: some tenths of a second for 100,000.
+  std::vector<std::int64_t> in_order(const std::vector<std::int64_t>& numbers, ResultOrder order, bool descending);
   // How many match, counted up to `at_most`.
   std::int64_t count(const ResultQuery& query);
   // Groups of answers; terms and label conditions of the query are not looked at.

@@ -149,6 +149,9 @@ struct ResultQuery {
   std::int64_t at_most = -1;  // rows; -1 = all
 };
 
+// By what answers are sorted.
+enum class ResultOrder { item, topic, language, run, headline, p_not_complete, label, note, length };
+
 // How many answers share run, coordinates and verdict.
 struct TallyRow {
   std::int64_t run = 0;

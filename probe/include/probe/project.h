@@ -50,6 +50,13 @@ struct RowFilter {
 std::string filter_to_json(const RowFilter& filter);
 RowFilter filter_from_json(const std::string& text);
 
+// By what answers are sorted; what an answer does not have stands at the end.
+enum class AnswerKey { item, topic, language, run, headline, p_not_complete, label, note, length };
+struct AnswerOrder {
+  AnswerKey key = AnswerKey::item;
+  bool descending = false;
+};
+
 struct SavedFilter {
   std::string name, saved_utc;
   RowFilter filter;
@@ -96,6 +103,8 @@ class Project {
   std::vector<ResultRow> page(const RowFilter& filter, std::int64_t after_seq, std::size_t limit) const;
   // The numbers alone: positions for a table that fetches rows when they are shown.
   std::vector<std::int64_t> page_numbers(const RowFilter& filter, std::int64_t after_seq, std::size_t limit) const;
+  // Ascending numbers, sorted by what their answers hold; equal ones stay in the order of answering.
+  std::vector<std::int64_t> in_order(const std::vector<std::int64_t>& numbers, const AnswerOrder& order) const;
   std::optional<ResultRow> row(std::int64_t answer_seq) const;
   // How many answers match. Without text it is read off a table of counts; with text the texts are read until `at_most` are found.
   std::uint64_t count(const RowFilter& filter, std::uint64_t at_most = UINT64_MAX) const;
