@@ -104,6 +104,7 @@ TEST_F(ProjectImportTest, AllThatBelongsToARunComesAlong) {
     undo_label(project, 2, "ann");
     append_label(project, {5, "bo", "", {}, "look again", true, false, true});
   }
+  generator_.change = {};
   run(path_, audit("mine", 1, 1, 7));
   import(other_);
   const Project there = Project::open_read_only(other_);
