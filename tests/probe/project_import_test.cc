@@ -51,8 +51,9 @@ class ProjectImportTest : public testing::Test {
     const fs::path file = dir_ / "rows.csv";
     RowFilter filter;
     if (!run.empty()) filter.runs = {run};
-    std::vector<std::string> columns = answer_columns_but({"answer_seq", "answered_utc"});
-    export_answers(file, {ExportFormat::csv, {}, columns}, [&](const auto& row) { labelled_rows(Project::open_read_only(project), filter, row); });
+    AnswerExport what;
+    what.columns = answer_columns_but({"answer_seq", "answered_utc"});
+    export_answers(file, what, [&](const auto& row) { labelled_rows(Project::open_read_only(project), filter, row); });
     return lacuna::test::read_file(file);
   }
   static std::vector<std::string> answer_columns_but(const std::vector<std::string>& without) {
