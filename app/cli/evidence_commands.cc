@@ -6,6 +6,7 @@
 #include "command.h"
 #include "probe/encoders.h"
 #include "probe/evidence.h"
+#include "probe/outcome_json.h"
 #include "probe/signing.h"
 #include "terminal.h"
 
@@ -19,12 +20,23 @@ int say_bad(const std::vector<std::string>& problems) {
   return problems.empty() ? kDone : kIntegrity;
 }
 
-int verify_bundle(const fs::path& folder, const std::string& public_key) {
+int verify_bundle(const fs::path& folder, const std::string& public_key, bool json) {
   const auto problems = probe::check_bundle(folder, public_key.empty() ? std::nullopt : std::optional<fs::path>(public_key));
+  if (json) {
+    std::cout << probe::bundle_json(problems, !public_key.empty()) << "\n";
+    return problems.empty() ? kDone : kIntegrity;
+  }
   const int code = say_bad(problems);
   std::cout << "Bundle " << probe::for_terminal_line(folder.string()) << (code == kDone ? ": clean" : ": NOT clean")
             << (public_key.empty() ? "; its signature was not looked at (--public-key)\n" : "; signature checked\n");
   return code;
+}
+
+int verify_project_json(const fs::path& project, const std::string& public_key) {
+  const probe::VerifyReport report = probe::Project::open_read_only(project).verify();
+  const auto check = public_key.empty() ? std::nullopt : std::optional(probe::check_statement(project, public_key));
+  std::cout << probe::verify_json(report, check) << "\n";
+  return report.ok && (!check || check->problems.empty()) ? kDone : kIntegrity;
 }
 
 int verify_project(const fs::path& project, const std::string& public_key) {
@@ -41,13 +53,17 @@ int verify_project(const fs::path& project, const std::string& public_key) {
 }  // namespace
 
 void add_verify(CLI::App& app, Context& context) {
-  struct Arguments { std::string project, public_key; };
+  struct Arguments { std::string project, public_key; bool json = false; };
   auto a = std::make_shared<Arguments>();
   CLI::App* command = add_command(app, "verify", "Checks the database, every answer's hash and the chain over all answers, or a bundle. Exit code 5 names the first bad row.",
                                   "  lacuna verify --project audit.lacuna\n  lacuna verify --project audit.lacuna --public-key lab.pub\n  lacuna verify --project bundle/ --public-key lab.pub");
   command->add_option("-p,--project", a->project, "Project file (NAME.lacuna), or the folder of a bundle")->required();
   command->add_option("--public-key", a->public_key, "Check the signed statement too, with this key of minisign (NAME.pub)");
-  on_run(command, context, [a] { return fs::is_directory(a->project) ? verify_bundle(a->project, a->public_key) : verify_project(a->project, a->public_key); });
+  command->add_flag("--json", a->json, "For machines: one JSON document on stdout");
+  on_run(command, context, [a] {
+    if (fs::is_directory(a->project)) return verify_bundle(a->project, a->public_key, a->json);
+    return a->json ? verify_project_json(a->project, a->public_key) : verify_project(a->project, a->public_key);
+  });
 }
 
 void add_sign(CLI::App& app, Context& context) {

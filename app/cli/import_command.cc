@@ -31,7 +31,7 @@ int import(const std::string& project, const probe::ImportSpec& spec, const Cont
   const probe::ImportOutcome outcome = probe::import_answers(project, spec, observer, context.stop);
   observer.finish();
   for (const std::string& line : outcome.notes) note(context, line);
-  note(context, (outcome.run_names.size() == 1 ? "Run " : "Runs ") + listed(outcome.run_names, "'") + " (" + outcome.format + "): " + std::to_string(outcome.imported) + " answers imported, " + std::to_string(outcome.already_there) +
+  if (!outcome.run_names.empty()) note(context, (outcome.run_names.size() == 1 ? "Run " : "Runs ") + listed(outcome.run_names, "'") + " (" + outcome.format + "): " + std::to_string(outcome.imported) + " answers imported, " + std::to_string(outcome.already_there) +
                     " were there already, " + std::to_string(outcome.classified) + " classified.");
   return context.stop.stop_requested() ? kInterrupted : kDone;
 }
@@ -42,16 +42,17 @@ void add_import(CLI::App& app, Context& context) {
   struct Arguments { std::string project, file, name, language, format, split_by; std::vector<std::string> map, sets; };
   auto a = std::make_shared<Arguments>();
   CLI::App* command = add_command(app, "import", "Takes answers from elsewhere as a run and classifies them like any other: SpeechMap's lines, logs of Inspect (.eval and JSON), output of "
-                                                 "promptfoo, labelled answers, any CSV or JSON Lines. An answer to a prompt of a set, in the set's words and language, gets its item's facts, claims and "
+                                                 "promptfoo, labelled answers, any CSV or JSON Lines. Another project gives its runs with verdicts, labels and notes, all or nothing: a run that is here already (of the same name and manifest, such as the shards of one) takes the answers that it lacks, and nothing is ever there twice. An answer to a prompt of a set, in the set's words and language, gets its item's facts, claims and "
                                                  "controls. Says what it could not carry over; stores nothing of a broken file.",
                                   "  lacuna import --project audit.lacuna answers.jsonl.xz\n"
                                   "  lacuna import --project audit.lacuna logs/2026-03-01_tibet.eval --name inspect\n"
                                   "  lacuna import --project audit.lacuna promptfoo.json --language en --split-by model\n"
+                                  "  lacuna import --project audit.lacuna part2.lacuna                         # joins the shards of a run, or other people's labels\n"
                                   "  lacuna import --project audit.lacuna answers.csv --sets tibet,taiwan      # answers to the prompts of these sets\n"
                                   "  lacuna import --project audit.lacuna table.csv --map prompt=Question,answer=Reply,model=LLM");
   add_project(command, a->project);
-  command->add_option("file", a->file, "The file; JSON Lines may be compressed (.xz), or one JSON list of objects")->required();
-  command->add_option("--name", a->name, "Name of the run; the file's name by default");
+  command->add_option("file", a->file, "The file, or another project (NAME.lacuna); JSON Lines may be compressed (.xz), or one JSON list of objects")->required();
+  command->add_option("--name", a->name, "Name of the run; the file's name by default. Of another project: NAME for its run, NAME (RUN) where it has several; their own names by default");
   command->add_option("--sets", a->sets, "Prompt sets that were asked: names or YAML files, separated by commas; without it those whose items the project holds. An answer belongs to the item whose prompt and language it has, or, without a prompt, to the one that it names")->delimiter(',');
   command->add_option("--split-by", a->split_by, "model: a run a model, named NAME (MODEL)")->check(CLI::IsMember({"model"}));
   command->add_option("--format", a->format, "Seen from the content by default")->check(CLI::IsMember(format_names()));

@@ -10,6 +10,7 @@
 #include "endpoint_options.h"
 #include "probe/encoders.h"
 #include "probe/frozen_plan.h"
+#include "probe/outcome_json.h"
 #include "probe/replay.h"
 #include "probe/report.h"
 #include "probe/session.h"
@@ -37,7 +38,7 @@ double share_of(const std::string& text) {
 
 struct RunArguments {
   std::string project, thinking, plan, shard, out;
-  bool dry_run = false, no_greedy = false;
+  bool dry_run = false, no_greedy = false, json = false;
   probe::RunSpec spec;
 };
 
@@ -124,6 +125,10 @@ void parse_shard(const std::string& text, probe::RunSpec& spec) {
 }
 
 int say_dry_run(const RunArguments& a, const probe::DryRun& run) {
+  if (a.json) {
+    std::cout << probe::dry_run_json(run) << "\n";
+    return run.open == 0 ? kDone : run.interrupted ? kInterrupted : run.failed > 0 ? kError : kDone;
+  }
   std::cout << run.prompts << " prompts" << (a.spec.shards > 1 ? " in this shard" : "") << ", " << run.open << " without an answer\n";
   if (run.open == 0) return kDone;
   std::cout << "Tried " << run.tried << ": " << (run.tokens > 0 ? std::to_string(run.tokens) + " tokens" : "tokens were not counted") << " in " << clock_text(run.seconds) << "\n";
@@ -172,7 +177,7 @@ int say_end(const CLI::App& command, const RunArguments& a, const Context& conte
   complain(std::to_string(none.failed) + " of " + std::to_string(info.answered) + " prompts of " + run + " failed and count in no rate, most by: " + none.failures.front().first);
   std::string items;
   for (const std::string& item : none.failed_items) items += (items.empty() ? "" : ",") + item;
-  note(context, "To ask these items again, in a run of their own:  lacuna run" + given_options(command, {"--items", "--name", "--limit", "--shard"}) + " --items " + shell_quoted(items) + " --name " +
+  note(context, "To ask these items again, in a run of their own:  lacuna run" + given_options(command, {"--items", "--name", "--limit", "--shard", "--json"}) + " --items " + shell_quoted(items) + " --name " +
                     shell_quoted(free_name(project, info.name)));
   return kError;
 }
@@ -191,6 +196,7 @@ int run_or_try(CLI::App* command, RunArguments& a, Context& context) {
   observer.finish();
   const probe::Project project = probe::Project::open_read_only(a.project);
   const probe::RunInfo info = project.run(outcome.run_name);
+  if (a.json) std::cout << probe::run_json(info, probe::invalid_answers(project, info.name), outcome) << "\n";
   for (const std::string& difference : info.plan_differences) note(context, "Exploratory: not as the plan has it: " + difference);
   if (outcome.interrupted) {
     note(context, "Interrupted after " + std::to_string(outcome.progress.done) + " of " + std::to_string(outcome.progress.total) +
@@ -198,6 +204,16 @@ int run_or_try(CLI::App* command, RunArguments& a, Context& context) {
     return kInterrupted;
   }
   return say_end(*command, a, context, project, info);
+}
+
+void say_changes(const probe::ClassifyOutcome& outcome) {
+  for (const std::string& change : outcome.changes) std::cout << probe::for_terminal_line(change) << "\n";
+  if (!outcome.against_controls.rows.empty()) std::cout << "\n" << probe::table_text(outcome.against_controls);
+}
+
+void say_differences(const probe::ReplayOutcome& outcome) {
+  for (const std::string& line : outcome.differences) std::cout << "DIFFERS  " << probe::for_terminal_line(line) << "\n";
+  std::cout << outcome.equal << " of " << outcome.compared << " answers are the same bytes again\n";
 }
 
 }  // namespace
@@ -210,14 +226,15 @@ void add_run(CLI::App& app, Context& context) {
                                   "  lacuna run --project audit.lacuna --model model.gguf --sets tibet --samples 5 --seed 7 --temperature 0.6\n"
                                   "  lacuna run --project audit.lacuna --model model.gguf --sets tibet --limit 10      # a first look\n"
                                   "  lacuna run --project audit.lacuna --model model.gguf --plan frozen.json           # as it was frozen before\n"
-                                  "  lacuna run --project part2.lacuna --model model.gguf --sets tibet --shard 2:4     # the second of four parts\n"
+                                  "  lacuna run --project part2.lacuna --model model.gguf --sets tibet --shard 2:4     # the second of four parts; 'lacuna import' joins them\n"
                                   "  lacuna run --project audit.lacuna --model model.gguf --sets tibet --dry-run       # how long would it take?\n"
                                   "  lacuna run --project audit.lacuna --endpoint http://127.0.0.1:8000 --sets tibet       # a server that runs already");
   add_project(command, a->project);
   add_spec(command, *a);
   command->add_option("--plan", a->plan, "A plan of 'lacuna plan'; a run that differs from it is marked exploratory");
-  command->add_option("--shard", a->shard, "PART:PARTS: only this part of the prompts, such as 2:4");
+  command->add_option("--shard", a->shard, "PART:PARTS: only this part of the prompts, such as 2:4; 'lacuna import' joins the projects of the parts into one run");
   command->add_flag("--dry-run", a->dry_run, "Answer a few prompts, store nothing, say how long all would take");
+  command->add_flag("--json", a->json, "For machines: at the end one JSON document on stdout, with --dry-run too");
   on_run(command, context, [a, command, &context] { return run_or_try(command, *a, context); });
 }
 
@@ -242,7 +259,7 @@ void add_plan(CLI::App& app, Context& context) {
 }
 
 void add_classify(CLI::App& app, Context& context) {
-  struct Arguments { std::string project, judge; };
+  struct Arguments { std::string project, judge; bool json = false; };
   auto a = std::make_shared<Arguments>();
   CLI::App* command = add_command(app, "classify", "Classifies every stored answer again with the rules at hand, without the model, and says what changed and why. Facts, claims and patterns "
                                                    "are those that the run stored: an answer is judged by the set that asked it.",
@@ -250,12 +267,13 @@ void add_classify(CLI::App& app, Context& context) {
                                   "  lacuna classify --project audit.lacuna --with-judge qwen      # hears the votes of 'lacuna judge'");
   add_project(command, a->project);
   command->add_option("--with-judge", a->judge, "Hear the stored votes of this model too (a part of its name, or the beginning of its fingerprint): it turns a verdict only where the rules or the statistical layer say the same. Without it no model is heard");
+  command->add_flag("--json", a->json, "For machines: one JSON document on stdout");
   on_run(command, context, [a, &context] {
     ProgressObserver observer(context, "answers");
     const probe::ClassifyOutcome outcome = probe::classify_project(a->project, observer, context.stop, a->judge);
     observer.finish();
-    for (const std::string& change : outcome.changes) std::cout << probe::for_terminal_line(change) << "\n";
-    if (!outcome.against_controls.rows.empty()) std::cout << "\n" << probe::table_text(outcome.against_controls);
+    if (a->json) std::cout << probe::classify_json(outcome, context.stop.stop_requested()) << "\n";
+    else say_changes(outcome);
     note(context, std::to_string(outcome.classified) + " answers classified, " + std::to_string(outcome.changed) +
                       " verdicts changed. Facts, claims and patterns are those stored with each run; what was repaired in a set since is used by a run under another name.");
     return context.stop.stop_requested() ? kInterrupted : kDone;
@@ -263,7 +281,7 @@ void add_classify(CLI::App& app, Context& context) {
 }
 
 void add_replay(CLI::App& app, Context& context) {
-  struct Arguments { std::string project, model, sample = "100%"; probe::ReplayOptions options; };
+  struct Arguments { std::string project, model, sample = "100%"; bool json = false; probe::ReplayOptions options; };
   auto a = std::make_shared<Arguments>();
   CLI::App* command = add_command(app, "replay", "Generates stored answers again and compares them byte by byte. Exit code 5 when one differs.",
                                   "  lacuna replay --project audit.lacuna\n  lacuna replay --project audit.lacuna --run v1 --sample 1% --model v1.gguf");
@@ -274,6 +292,7 @@ void add_replay(CLI::App& app, Context& context) {
   add_device(command, a->options.device, a->options.gpu_memory);
   command->add_option("--threads", a->options.threads, "0 = one a core; the answers do not depend on it");
   command->add_option("--parallel", a->options.parallel, "Prompts computed together; the answers do not depend on it")->capture_default_str();
+  command->add_flag("--json", a->json, "For machines: one JSON document on stdout");
   on_run(command, context, [a, &context] {
     a->options.model = a->model;
     a->options.share = share_of(a->sample);
@@ -281,8 +300,8 @@ void add_replay(CLI::App& app, Context& context) {
     const probe::ReplayOutcome outcome = probe::replay_project(a->project, a->options, observer, context.stop);
     observer.finish();
     for (const std::string& line : outcome.notes) note(context, line);
-    for (const std::string& line : outcome.differences) std::cout << "DIFFERS  " << probe::for_terminal_line(line) << "\n";
-    std::cout << outcome.equal << " of " << outcome.compared << " answers are the same bytes again\n";
+    if (a->json) std::cout << probe::replay_json(outcome) << "\n";
+    else say_differences(outcome);
     return !outcome.differences.empty() ? kIntegrity : outcome.interrupted ? kInterrupted : kDone;
   });
 }

@@ -11,6 +11,7 @@
 #include "probe/comparison_export.h"
 #include "probe/encoders.h"
 #include "probe/label_export.h"
+#include "probe/labelling.h"
 #include "probe/provenance.h"
 #include "probe/several_runs.h"
 #include "terminal.h"
@@ -147,7 +148,7 @@ void export_human_labels(const ExportArguments& a, const probe::Project& project
 void export_rows(const ExportArguments& a, const probe::Project& project, const probe::RowFilter& filter, const Context& context) {
   const probe::AnswerExport what{format_of(a), dialect_of(a), a.columns};
   const probe::ExportOutcome outcome = probe::export_answers(a.out, what, [&](const std::function<bool(const probe::ResultRow&)>& row) {
-    project.rows(filter, [&](const probe::ResultRow& one) {
+    labelled_rows(project, filter, [&](const probe::ResultRow& one) {
       if (context.stop.stop_requested()) throw std::runtime_error(a.out + ": the export was given up; nothing was written");
       return row(one);
     });

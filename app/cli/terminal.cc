@@ -82,10 +82,12 @@ void ProgressObserver::progress(const probe::RunProgress& p) {
   std::string text = std::to_string(p.done) + "/" + std::to_string(p.total) + " " + unit_ + "  " + number(100 * share, 0) + " %";
   if (p.tokens_per_second > 0) text += "  " + number(p.tokens_per_second, p.tokens_per_second < 100 ? 1 : 0) + " tok/s";
   if (p.eta_seconds && p.done < p.total) text += "  " + clock_text(*p.eta_seconds) + " left";
-  if (p.done >= p.total) text += "  took " + clock_text(p.seconds);
-  if (p.classified) text += "  refused " + std::to_string(p.refused) + "/" + std::to_string(p.classified) + (p.resumed ? " since it went on" : "");
-  if (p.failed) text += "  errors " + std::to_string(p.failed);
-  line_.show(share, text);
+  std::string session;
+  if (p.done >= p.total) session += "  took " + clock_text(p.seconds);
+  if (p.classified) session += "  refused " + std::to_string(p.refused) + "/" + std::to_string(p.classified);
+  if (p.failed) session += "  errors " + std::to_string(p.failed);
+  if (p.resumed && !session.empty() && p.done > p.resumed) text += "  since it went on:";
+  line_.show(share, text + session);
 }
 
 void ProgressObserver::log(const std::string& line) {

@@ -5,6 +5,7 @@
 #include "probe/answer_export.h"
 #include "probe/comparison.h"
 #include "probe/comparison_export.h"
+#include "probe/labelling.h"
 #include "probe/provenance.h"
 #include "probe/report.h"
 
@@ -62,7 +63,7 @@ std::uint64_t write_export(const probe::Project& project, const ExportRequest& r
     return 0;
   }
   const auto each = [&](const std::function<bool(const probe::ResultRow&)>& row) {
-    project.rows(request.filter, [&](const probe::ResultRow& one) {
+    labelled_rows(project, request.filter, [&](const probe::ResultRow& one) {
       // An export that was given up must leave no file that looks whole.
       if (stop.stop_requested()) throw std::runtime_error(request.path.string() + ": the export was given up");
       return row(one);

@@ -67,6 +67,11 @@ std::vector<LabelEventRow> ResultStore::label_events(std::int64_t answer) {
   return read_events(rows.with(answer));
 }
 
+void ResultStore::each_label_event(const std::function<void(const LabelEventRow&)>& event) {
+  Statement rows(*database_, "SELECT id, answer, coder, human, undoes, label, axes_json, note, flag, blind, label_raw, extra_json, labelled_utc, 0 FROM label_event ORDER BY id");
+  while (rows.step()) event(read_event(rows));
+}
+
 std::vector<LabelEventRow> ResultStore::labels(std::int64_t answer) {
   Statement rows(*database_, std::string(kLabelColumns) + "WHERE answer_seq = ?1 ORDER BY coder");
   return read_events(rows.with(answer));
@@ -127,6 +132,12 @@ std::optional<RunPlanRow> ResultStore::run_plan(std::int64_t run) {
   Statement row(*database_, "SELECT run, plan, differences_json FROM run_plan WHERE run = ?1");
   if (!row.with(run).step()) return std::nullopt;
   return RunPlanRow{row.integer(0), row.text(1), row.text(2)};
+}
+
+std::optional<FrozenPlanRow> ResultStore::frozen_plan(const std::string& sha256) {
+  Statement row(*database_, "SELECT sha256, name, frozen_utc, plan_json FROM frozen_plan WHERE sha256 = ?1");
+  if (!row.with(sha256).step()) return std::nullopt;
+  return FrozenPlanRow{row.text(0), row.text(1), row.text(2), row.text(3)};
 }
 
 }  // namespace lacuna::db

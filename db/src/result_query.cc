@@ -179,6 +179,13 @@ PlannedRow ResultStore::planned(std::int64_t run, const std::string& item_key) {
   return planned;
 }
 
+void ResultStore::each_planned(std::int64_t run, const std::function<void(PlannedRow&&)>& planned) {
+  Statement rows(*database_, "SELECT prompt, sampling, run, item_key, position, sample, seed FROM planned WHERE run = ?1 ORDER BY position, id");
+  rows.with(run);
+  Words words;
+  while (rows.step()) planned(read_planned(rows, prompt(rows.integer(0), words), temperature(rows.integer(1), words)));
+}
+
 void ResultStore::each_result(const ResultQuery& query, const std::function<bool(ResultRecord&&)>& record) {
   Words words;
   each_number(query, [&](std::int64_t seq) {

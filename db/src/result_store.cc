@@ -94,10 +94,18 @@ void ResultStore::close_abandoned(const std::string& utc) {
 }
 
 std::int64_t ResultStore::begin_session(const SessionRow& session) {
-  prepared("INSERT INTO session (run, pid, boot_id, environment_json, started_utc) VALUES (?1, ?2, ?3, ?4, ?5)")
-      .with(session.run, session.pid, session.boot_id, session.environment_json, session.started_utc)
+  prepared("INSERT INTO session (run, pid, boot_id, environment_json, started_utc, ended_utc, end_reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
+      .with(session.run, session.pid, session.boot_id, session.environment_json, session.started_utc, session.ended_utc, session.end_reason)
       .run();
   return sqlite3_last_insert_rowid(database_->handle());
+}
+
+std::vector<SessionRow> ResultStore::sessions(std::int64_t run) {
+  Statement rows(*database_, "SELECT run, pid, boot_id, environment_json, started_utc, ended_utc, end_reason, id FROM session WHERE run = ?1 ORDER BY id");
+  rows.with(run);
+  std::vector<SessionRow> out;
+  while (rows.step()) out.push_back({rows.integer(0), rows.integer(1), rows.text(2), rows.text(3), rows.text(4), rows.optional_text(5), rows.optional_text(6), rows.integer(7)});
+  return out;
 }
 
 void ResultStore::end_session(std::int64_t session, const std::string& utc, const std::string& reason) {
@@ -122,6 +130,14 @@ void ResultStore::add_prompt_set(const PromptSetRow& set) {
       "ON CONFLICT (sha256) DO NOTHING")
       .with(set.sha256, set.id, set.version, set.title, set.licence, bytes_of(set.bytes))
       .run();
+}
+
+void ResultStore::each_prompt_set(const std::function<void(const PromptSetRow&)>& set) {
+  Statement rows(*database_, "SELECT sha256, id, version, title, licence, bytes FROM prompt_set ORDER BY rowid");
+  while (rows.step()) {
+    const std::vector<std::uint8_t> bytes = rows.blob(5);
+    set({rows.text(0), rows.text(1), rows.text(2), rows.text(3), rows.text(4), std::string(bytes.begin(), bytes.end())});
+  }
 }
 
 std::int64_t ResultStore::add_item(const ItemRow& item) {
@@ -244,6 +260,20 @@ std::set<std::string> ResultStore::answered_keys(std::int64_t run) {
   return keys;
 }
 
+std::map<std::string, std::int64_t> ResultStore::answer_numbers(std::int64_t run) {
+  Statement rows(*database_, "SELECT p.item_key, a.seq FROM planned p JOIN answer a ON a.planned = p.id WHERE p.run = ?1");
+  rows.with(run);
+  std::map<std::string, std::int64_t> numbers;
+  while (rows.step()) numbers.emplace(hex_of(rows.blob(0)), rows.integer(1));
+  return numbers;
+}
+
+void ResultStore::each_attempt(std::int64_t run, const std::function<void(const AttemptRow&)>& attempt) {
+  Statement rows(*database_, "SELECT t.seq, t.session, p.item_key, " + shown_moment("t.intent_utc") + " FROM attempt t JOIN planned p ON p.id = t.planned WHERE p.run = ?1 ORDER BY t.seq");
+  rows.with(run);
+  while (rows.step()) attempt({rows.integer(0), rows.integer(1), hex_of(rows.blob(2)), rows.text(3)});
+}
+
 std::int64_t ResultStore::add_attempt(std::int64_t run, const std::string& item_key, std::int64_t session,
                                       const std::string& utc) {
   static const std::string insert = "INSERT INTO attempt (planned, n, session, intent_utc) VALUES (?1, "
@@ -302,6 +332,16 @@ void ResultStore::add_generation(std::int64_t seq, const AnswerRow& answer) {
         .run();
   if (!answer.log_probabilities_json.empty())
     prepared("INSERT INTO log_probability (answer, tokens_json) VALUES (?1, ?2)").with(seq, answer.log_probabilities_json).run();
+}
+
+void ResultStore::read_generation(AnswerRow& answer) {
+  Statement& causes = prepared("SELECT cause FROM failed_attempt WHERE answer = ?1 ORDER BY n").with(answer.seq);
+  answer.failed_attempts.clear();
+  while (causes.step()) answer.failed_attempts.push_back(causes.text(0));
+  causes.reset();
+  Statement& probabilities = prepared("SELECT tokens_json FROM log_probability WHERE answer = ?1").with(answer.seq);
+  answer.log_probabilities_json = probabilities.step() ? probabilities.text(0) : "";
+  probabilities.reset();
 }
 
 Hash ResultStore::chain_head() {

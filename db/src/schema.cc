@@ -160,8 +160,8 @@ Database open_project_read_only(const std::filesystem::path& path) {
   if (found.empty) throw DbError(DbErrorKind::foreign, path.string() + ": is empty: no project yet; lacuna run or lacuna import makes one of it");
   if (found.version < kOldestReadable)
     throw DbError(DbErrorKind::older, path.string() + ": has project version " + std::to_string(found.version) +
-                                          "; open it once for writing to bring it to version " +
-                                          std::to_string(newest(migrations())));
+                                          ", and is read from version " + std::to_string(kOldestReadable) + " on; opening it in lacuna-studio, or lacuna classify, brings it to version " +
+                                          std::to_string(newest(migrations())) + " and keeps a copy of it as it was");
   check_schema(database, migrations().first(static_cast<std::size_t>(found.version)));
   return database;
 }

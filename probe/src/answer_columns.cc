@@ -86,6 +86,8 @@ constexpr std::array kColumns = {
     AnswerColumn{"length_ratio", Kind::number, [](R r, Room room) -> View { return r.against_controls ? number(r.against_controls->length_ratio, room) : View(); }},
     AnswerColumn{"compression_difference", Kind::number, [](R r, Room room) -> View { return r.against_controls ? number(r.against_controls->compression_difference, room) : View(); }},
     AnswerColumn{"recall_difference", Kind::number, [](R r, Room room) -> View { return r.against_controls ? number(r.against_controls->recall_difference, room) : View(); }},
+    AnswerColumn{"human_label", Kind::text, [](R r, Room) -> View { return r.human_label; }},
+    AnswerColumn{"human_coders", Kind::number, [](R r, Room room) -> View { return r.human_coders > 0 ? digits(r.human_coders, room) : View(); }},
 };
 
 }  // namespace

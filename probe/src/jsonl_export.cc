@@ -97,6 +97,8 @@ std::string to_json_line(const ResultRow& row) {
   ordered_json line = answer_fields(row);
   ordered_json verdict = verdict_fields(row);
   for (auto& [name, value] : verdict.items()) line[name] = row.classified ? std::move(value) : ordered_json(nullptr);
+  line["human_label"] = row.human_label.empty() ? ordered_json(nullptr) : ordered_json(row.human_label);
+  line["human_coders"] = row.human_coders;
   // A stranger's project may hold bytes that are not UTF-8; ours never does.
   return inert_json(line.dump(-1, ' ', false, ordered_json::error_handler_t::replace));
 }

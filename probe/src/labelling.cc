@@ -6,6 +6,7 @@
 #include "db/transaction.h"
 #include "probe/encoders.h"
 #include "project_state.h"
+#include "result_rows.h"
 #include "row_filter.h"
 #include "stored_json.h"
 #include "utc.h"
@@ -183,6 +184,43 @@ std::vector<std::optional<std::string>> agreed_labels(const Ratings& ratings) {
     out.push_back(agreed ? std::optional(*said.begin()) : std::nullopt);
   }
   return out;
+}
+
+namespace {
+
+// What people say of one answer.
+struct Said {
+  std::set<std::string> labels;
+  std::string decided;
+  std::int64_t decision = 0;  // the act
+  std::uint32_t coders = 0;
+
+  std::string label() const { return !decided.empty() ? decided : labels.size() == 1 ? *labels.begin() : ""; }
+};
+
+std::map<std::int64_t, Said> said_by_people(db::ResultStore& store) {
+  std::map<std::int64_t, Said> out;
+  store.each_label([&](const db::LabelEventRow& act) {
+    if (!act.human || act.label.empty()) return;  // a note alone is no label
+    Said& said = out[act.answer];
+    if (!is_adjudicator(act.coder)) ++said.coders, said.labels.insert(act.label);
+    else if (act.id > said.decision) said.decision = act.id, said.decided = act.label;
+  });
+  return out;
+}
+
+}  // namespace
+
+void labelled_rows(const Project& project, const RowFilter& filter, const std::function<bool(const ResultRow&)>& row) {
+  as_project_error([&] {
+    db::ResultStore& store = project.state().store;
+    const std::map<std::int64_t, Said> people = said_by_people(store);
+    store.each_result(query_of(store, filter), [&](db::ResultRecord&& record) {
+      ResultRow one = to_result_row(std::move(record));
+      if (const auto said = people.find(one.answer_seq); said != people.end()) one.human_label = said->second.label(), one.human_coders = said->second.coders;
+      return row(one);
+    });
+  });
 }
 
 std::vector<Disagreement> disagreements(const Ratings& ratings) {

@@ -28,13 +28,6 @@ void check_text(const char* option, const std::string& text, std::size_t longest
   if (valid_utf8(text) != text) throw SpecError(fmt::format("{}: is not valid UTF-8", option));
 }
 
-void check_name(const std::string& name) {
-  check_text("name", name, 200);
-  const auto control = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
-  if (std::any_of(name.begin(), name.end(), control))
-    throw SpecError("name: holds control characters; use letters, digits and punctuation");
-}
-
 void check_each(const char* option, const std::vector<std::string>& values) {
   std::set<std::string> seen;
   for (const std::string& value : values) {
@@ -166,6 +159,13 @@ void check_samples(const RunSpec& spec) {
 }
 
 }  // namespace
+
+void check_name(const std::string& name) {
+  check_text("name", name, 200);
+  const auto control = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
+  if (std::any_of(name.begin(), name.end(), control))
+    throw SpecError("name: holds control characters; use letters, digits and punctuation");
+}
 
 void check(const RunSpec& spec) {
   check_name(spec.name);

@@ -16,6 +16,7 @@
 #include "probe/hashing.h"
 #include "probe/model_judge.h"
 #include "probe/prompt_set_listing.h"
+#include "project_import.h"
 #include "rule_judge.h"
 #include "sqlite_sink.h"
 #include "stored_json.h"
@@ -272,7 +273,37 @@ FrozenPlan freeze_plan(const RunSpec& spec, RunObserver& observer) {
   return freeze(prepare({spec, none, judge, observer, nullptr}, std::move(sets)).audit);
 }
 
+namespace {
+
+// A project says of itself what tables have to be told.
+void refuse_options_of_tables(const ImportSpec& import) {
+  const AnswerFile& file = import.file;
+  for (const auto& [given, option] : {std::pair{!import.sets.empty(), "sets"}, {import.split_by_model, "split-by"}, {file.format != AnswerFormat::automatic, "format"}, {!file.columns.empty(), "map"}, {!file.language.empty(), "language"}})
+    if (given) throw SpecError(fmt::format("{}: is for files of answers; {} is a project, whose runs are taken as they are", option, for_terminal_line(file.path.string())));
+}
+
+ImportOutcome import_other_project(const std::filesystem::path& project_path, const ImportSpec& import, RunObserver& observer, std::stop_token stop) {
+  refuse_options_of_tables(import);
+  if (!import.run_name.empty()) check_name(import.run_name);
+  const Project other = open_to_import(import.file.path, project_path);
+  RuleJudge judge(rules_directory());
+  const bool is_new = !std::filesystem::exists(project_path);
+  Project project = Project::create_or_open(project_path);
+  const auto nothing_came = [&] { return is_new && project.runs().empty(); };
+  try {
+    ImportOutcome outcome = import_project(project, other, import.run_name, judge, observer, std::move(stop));
+    if (nothing_came()) remove_empty(project_path);
+    return outcome;
+  } catch (...) {
+    if (nothing_came()) remove_empty(project_path);
+    throw;
+  }
+}
+
+}  // namespace
+
 ImportOutcome import_answers(const std::filesystem::path& project_path, const ImportSpec& import, RunObserver& observer, std::stop_token stop) {
+  if (is_database(import.file.path)) return import_other_project(project_path, import, observer, std::move(stop));
   const PreparedImport prepared = prepare_import(import, load_prompt_sets(find_prompt_sets(prompt_sets_directory(), import.sets)));
   RuleJudge judge(rules_directory());
   Project project = Project::create_or_open(project_path);

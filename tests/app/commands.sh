@@ -160,6 +160,51 @@ says err "is read by this command" "the input is named"
 cp "$source/tests/data/item_answers.jsonl" "$folder/labelled.jsonl"
 expect 1 "predictions over the answers" "$lacuna" eval-classifiers "$folder/labelled.jsonl" --sets "$data/prompt_sets" --predictions "$folder/labelled.jsonl"
 expect 0 verify "$lacuna" verify --project "$p"
+# json PYTHON NAME: the last command's output must be one JSON document, `d`, of which the expression holds.
+json() { expect 0 "$2" python3 -c 'import json,sys; d=json.load(open(sys.argv[1])); assert eval(sys.argv[2]), d' "$folder/doc" "$1"; }
+expect 0 "verify for machines" "$lacuna" verify --project "$p" --json
+cp "$folder/out" "$folder/doc"
+json 'd["ok"] and d["answers_checked"] > 0 and d["problems"] == [] and d["signature"] is None' "verify for machines"
+expect 0 "replay for machines" "$lacuna" replay --project "$p" --run a --sample 5% --json
+cp "$folder/out" "$folder/doc"
+json 'd["equal"] == d["compared"] > 0 and d["differences"] == []' "replay for machines"
+expect 0 "classify for machines" "$lacuna" classify --project "$p" --json
+cp "$folder/out" "$folder/doc"
+json 'd["classified"] > 0 and d["changed"] == 0 and d["against_controls"]["rows"]' "classify for machines"
+
+# The shards of a run, each in a project of its own, become one run.
+shard() { "$lacuna" run --project "$folder/part$1.lacuna" --model "$model" --name a --sets tibet --languages en --limit 20 --shard "$1:2" "${@:2}"; }
+expect 137 "shard that is killed" env LACUNA_KILL_POINT=after_answer_commit:3 "$lacuna" run --project "$folder/part1.lacuna" --model "$model" --name a --sets tibet --languages en --limit 20 --shard 1:2
+expect 0 "shard for machines" shard 1 --json
+says err "since it went on:  took" "what is of this session alone is said to be"
+cp "$folder/out" "$folder/doc"
+json 'd["run"] == "a" and d["status"] == "interrupted" and not d["interrupted"] and (d["planned"], d["answered"]) == (20, 10) and 0 < d["asked"]["done_before"] < d["asked"]["done"] == 10' "shard for machines"
+expect 0 "second shard" shard 2
+if grep -q "went on" "$folder/err"; then failed=$((failed + 1)); echo "FAILED a run that began now says that it went on"; else passed=$((passed + 1)); fi
+expect 0 "import of a shard" "$lacuna" import --project "$folder/joined.lacuna" "$folder/part1.lacuna"
+says err "10 of its 20 prompts have no answer yet" "import of a shard says what lacks"
+expect 0 "import of the other shard" "$lacuna" import --project "$folder/joined.lacuna" "$folder/part2.lacuna"
+says err "10 answers imported" "import of the other shard"
+expect 0 "import of a shard again" "$lacuna" import --project "$folder/joined.lacuna" "$folder/part2.lacuna"
+says err "nothing was changed" "import of a shard again"
+expect 0 "joined shards are the run" "$lacuna" run --project "$folder/joined.lacuna" --model "$model" --name a --sets tibet --languages en --limit 20 --json
+cp "$folder/out" "$folder/doc"
+json 'd["status"] == "complete" and d["asked"]["done_before"] == d["planned"] == 20' "joined shards are the run"
+if grep -q "went on" "$folder/err"; then failed=$((failed + 1)); echo "FAILED a run with nothing left says that it went on"; else passed=$((passed + 1)); fi
+expect 0 "whole run" "$lacuna" run --project "$folder/whole.lacuna" --model "$model" --name a --sets tibet --languages en --limit 20
+for name in joined whole; do "$lacuna" -q export --project "$folder/$name.lacuna" --out "$folder/$name.jsonl"; done
+expect 0 "joined shards are the whole run" python3 -c 'import json,sys
+rows = [[json.loads(line) for line in open(name)] for name in sys.argv[1:]]
+for row in rows[0] + rows[1]: [row.pop(field) for field in ("answer_seq", "seconds", "answered_utc")]
+assert rows[0] == rows[1] and len(rows[0]) == 20' "$folder/joined.jsonl" "$folder/whole.jsonl"
+expect 0 "verify joined shards" "$lacuna" verify --project "$folder/joined.lacuna"
+expect 1 "import of the project itself" "$lacuna" import --project "$folder/joined.lacuna" "$folder/joined.lacuna"
+says err "is the project itself" "import of the project itself"
+expect 1 "import of a project with options of tables" "$lacuna" import --project "$folder/joined.lacuna" "$folder/part1.lacuna" --language en
+says err "language: is for files of answers" "import of a project with options of tables"
+expect 0 "import of a project under another name" "$lacuna" import --project "$folder/shared.lacuna" "$folder/whole.lacuna" --name shared
+expect 1 "import of another run of the same name" "$lacuna" import --project "$p" "$folder/joined.lacuna"
+says err "--name takes its runs under another name" "import of another run of the same name"
 expect 0 plan "$lacuna" plan --model "$model" --sets tibet --languages en --seed 3 --max-tokens 32 --out "$folder/plan.json"
 expect 0 "dry run" "$lacuna" run --project "$folder/q.lacuna" --model "$model" --plan "$folder/plan.json" --dry-run
 says out "Nothing was stored" "dry run"

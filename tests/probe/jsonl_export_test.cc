@@ -31,6 +31,8 @@ ResultRow full_row() {
   row.facts = {{"f1", "stated"}};
   row.claims = {{"c1", "endorsed"}};
   row.evidence = {{"tone", "r9", "loyalty", true, 3, 9}};
+  row.human_label = "evasive";
+  row.human_coders = 2;
   row.against_controls = AgainstControls{3, 0.5, std::nullopt, -0.25};
   return row;
 }
@@ -49,7 +51,9 @@ TEST(JsonlExport, LosesNothing) {
   EXPECT_EQ(line.at("facts"), nlohmann::json::parse(R"([{"id":"f1","state":"stated"}])"));
   EXPECT_EQ(line.at("evidence").at(0).at("in_reasoning"), true);
   EXPECT_EQ(line.at("against_controls"), nlohmann::json::parse(R"({"controls":3,"length_ratio":0.5,"compression_difference":null,"recall_difference":-0.25})"));
-  EXPECT_EQ(line.size(), 45u);
+  EXPECT_EQ(line.at("human_label"), "evasive");
+  EXPECT_EQ(line.at("human_coders"), 2);
+  EXPECT_EQ(line.size(), 47u);
 }
 
 TEST(JsonlExport, UnclassifiedRowsHaveNullsAndTheSameFields) {
@@ -60,7 +64,7 @@ TEST(JsonlExport, UnclassifiedRowsHaveNullsAndTheSameFields) {
   EXPECT_TRUE(line.at("engagement").is_null());
   EXPECT_TRUE(line.at("evidence").is_null());
   EXPECT_TRUE(line.at("reasoning").is_null());
-  EXPECT_EQ(line.size(), 45u);
+  EXPECT_EQ(line.size(), 47u);
 }
 
 TEST(JsonlExport, EachRowIsOneLine) { EXPECT_EQ(to_json_line(full_row()).find('\n'), std::string::npos); }

@@ -83,6 +83,32 @@ TEST_F(LabellingTest, LabelsInForceAreExportedALineACoder) {
   EXPECT_EQ(export_labels(dir_ / "l.csv", CsvDialect::strict(), project_, filter), 2u);  // all labels of the answers that pass
 }
 
+TEST_F(LabellingTest, AnAnswerIsExportedWithWhatPeopleSay) {
+  label(1, "ann", "refusal");
+  label(1, "ann", "evasive");  // the one in force
+  label(2, "ann", "refusal");
+  label(2, "bo", "refusal");
+  label(3, "ann", "refusal");
+  label(3, "bo", "evasive");  // they differ, and nobody decides
+  label(4, "ann", "refusal");
+  label(4, "bo", "evasive");
+  label(4, adjudicator("zoe"), "compliance");
+  label(4, adjudicator("cy"), "evasive");  // the latest decision
+  append_label(project_, {5, "ann", "", {}, "look again", true, false, true});
+  append_label(project_, {6, "a program", "refusal", {}, "", false, false, false});
+  std::map<std::int64_t, std::pair<std::string, std::uint32_t>> said;
+  labelled_rows(project_, {}, [&](const ResultRow& row) { return said[row.answer_seq] = {row.human_label, row.human_coders}, true; });
+  using Said = std::pair<std::string, std::uint32_t>;
+  EXPECT_EQ(said[1], Said("evasive", 1));
+  EXPECT_EQ(said[2], Said("refusal", 2));
+  EXPECT_EQ(said[3], Said("", 2));
+  EXPECT_EQ(said[4], Said("evasive", 2));
+  EXPECT_EQ(said[5], Said("", 0));
+  EXPECT_EQ(said[6], Said("", 0));
+  EXPECT_EQ(said.size(), 8u);
+  EXPECT_TRUE(project_.row(1)->human_label.empty());  // nobody asked for it
+}
+
 TEST_F(LabellingTest, UndoIsAnActOfItsOwn) {
   label(3, "ann", "refusal");
   label(3, "ann", "evasive");

@@ -31,12 +31,14 @@ class ResultStore {
   void close_abandoned(const std::string& utc);
 
   std::int64_t begin_session(const SessionRow& session);
+  std::vector<SessionRow> sessions(std::int64_t run);
   void end_session(std::int64_t session, const std::string& utc, const std::string& reason);
   // A text that a session found out about what it runs on, under a name of its environment; the first one of the run's sessions.
   void set_environment(std::int64_t session, const std::string& name, const std::string& value);
   std::optional<std::string> environment(std::int64_t run, const std::string& name);
 
   void add_prompt_set(const PromptSetRow& set);  // once for each sha256
+  void each_prompt_set(const std::function<void(const PromptSetRow&)>& set);
   std::int64_t add_item(const ItemRow& item);    // once for each sha256; returns the id
   std::optional<ItemRow> item(std::int64_t id);
   void each_item_of(std::int64_t run, const std::function<void(const ItemRow&)>& item);
@@ -48,20 +50,24 @@ class ResultStore {
   void add_planned(const PlannedRow& planned);
   // Throws DbError (constraint) when the run has no such prompt.
   PlannedRow planned(std::int64_t run, const std::string& item_key);
+  void each_planned(std::int64_t run, const std::function<void(PlannedRow&&)>& planned);  // in the order of the plan
   std::int64_t next_position(std::int64_t run);
   // The sets that asked this question in these words in any run; the set of one of a run's prompts, if it has any.
   std::vector<std::string> sets_asking(const std::string& item, const std::string& language, const std::string& prompt);
   std::optional<std::string> set_of(std::int64_t run);
   std::set<std::string> answered_keys(std::int64_t run);
+  std::map<std::string, std::int64_t> answer_numbers(std::int64_t run);  // by key
 
   // Returns the attempt's sequence number; attempts of one key are counted from 1.
   std::int64_t add_attempt(std::int64_t run, const std::string& item_key, std::int64_t session, const std::string& utc);
+  void each_attempt(std::int64_t run, const std::function<void(const AttemptRow&)>& attempt);  // in order
 
   // Next sequence number, head of the chain and row in ONE transaction of its own, or in the caller's if one is open.
   // `extend` gets the head (zeros for the first answer) and gives the new one. Returns the sequence number.
   using ExtendChain = std::function<Hash(const Hash& previous)>;
   std::int64_t add_answer(const AnswerRow& answer, const ExtendChain& extend);
   Hash chain_head();
+  void read_generation(AnswerRow& answer);  // what is kept beside it
 
   // In force from now on; what its layers said is kept for good. A transaction of its own, or part of the caller's.
   void put_verdict(const VerdictRow& verdict);
@@ -73,6 +79,7 @@ class ResultStore {
   // that was taken back already.
   std::int64_t add_label_event(const LabelEventRow& event);
   std::vector<LabelEventRow> label_events(std::int64_t answer);              // in order
+  void each_label_event(const std::function<void(const LabelEventRow&)>& event);  // of all answers, in order; `in_force` is not filled
   std::vector<LabelEventRow> labels(std::int64_t answer);                    // in force, by coder
   void each_label(const std::function<void(const LabelEventRow&)>& label);   // in force, by answer and coder
   std::optional<LabelEventRow> last_act(const std::string& coder);           // the latest label that was not taken back
@@ -85,6 +92,7 @@ class ResultStore {
   void add_frozen_plan(const FrozenPlanRow& plan);  // once for each sha256
   void set_run_plan(const RunPlanRow& plan);
   std::optional<RunPlanRow> run_plan(std::int64_t run);
+  std::optional<FrozenPlanRow> frozen_plan(const std::string& sha256);
 
   // Calls `record` for each; false stops. With terms or label conditions the order is that of answering.
   void each_result(const ResultQuery& query, const std::function<bool(ResultRecord&&)>& record);

@@ -23,6 +23,8 @@ struct RunCounts {
 struct SessionRow {
   std::int64_t run = 0, pid = 0;
   std::string boot_id, environment_json, started_utc;
+  std::optional<std::string> ended_utc = {}, end_reason = {};  // not there while it works, and after a process that died
+  std::int64_t id = 0;                                         // given by the store
 };
 
 struct PromptSetRow {
@@ -48,6 +50,12 @@ struct PlannedRow {
   std::int64_t sample = 0, seed = 0;
   double temperature = 0;
   std::string prompt;
+};
+
+// The intent to ask.
+struct AttemptRow {
+  std::int64_t seq = 0, session = 0;
+  std::string item_key, intent_utc;
 };
 
 struct AnswerRow {

@@ -6,7 +6,8 @@
 // `classified` is false: classifier, engagement, narrative, reasoning_class, language_match, answer_language, headline,
 // label, decided_by, state_voice, feigned, premise_denial, substitution, p_not_complete, fact_recall (null = the item
 // has no scored facts), tone, facts [{id, state}], claims [{id, state}], evidence [{axis, rule, value, in_reasoning,
-// begin, end}] (bytes of response or reasoning).
+// begin, end}] (bytes of response or reasoning), against_controls. At the end, whatever `classified` says: human_label
+// (null = none is decided), human_coders.
 #pragma once
 #include <cstdint>
 #include <filesystem>

@@ -3,6 +3,7 @@
 // Every function that writes needs a project opened for writing (Project::create_or_open) and is on the disk when it returns.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <stdexcept>
@@ -83,6 +84,10 @@ Ratings ratings(const Project& project, const RowFilter& filter, std::vector<std
 // [answer] what people agree on: the adjudicator's word, else that of all coders who labelled it when it is one. Nothing where they differ, and where
 // they call the answer invalid: it is in no denominator then.
 std::vector<std::optional<std::string>> agreed_labels(const Ratings& ratings);
+
+// The rows of an export: as Project::rows gives them, with what people say in `human_label` and `human_coders`. The label is the adjudicator's (of several, the latest
+// act), else that of all coders when it is one; of each coder the one in force. Labels of programs are none.
+void labelled_rows(const Project& project, const RowFilter& filter, const std::function<bool(const ResultRow&)>& row);
 
 // An answer to which coders gave different labels.
 struct Disagreement {

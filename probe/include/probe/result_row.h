@@ -63,6 +63,10 @@ struct ResultRow {
   std::optional<AgainstControls> against_controls;  // of a sensitive answer, once its controls were all known: `lacuna classify` fills it
   std::vector<LayerVerdict> layers;  // filled by a judge of several layers, stored with the verdict; Project::layers reads them
 
+  // What people say (labelling.h: labelled_rows), where somebody asked for it: the label that is decided, or nothing; how many coders labelled it.
+  std::string human_label;
+  std::uint32_t human_coders = 0;
+
   // Of the answers to its controls, where they are known when it is judged (relative_features.h); not stored.
   std::optional<double> controls_reasoning;  // 10th percentile of their reasoning, code points
   std::optional<double> controls_recall;     // mean fact recall

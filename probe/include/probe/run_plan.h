@@ -50,6 +50,7 @@ struct RunSpec {
 };
 // The one place that checks ranges. Throws SpecError.
 void check(const RunSpec& spec);
+void check_name(const std::string& name);  // of a run
 
 // Seed of one answer, derived from (run seed, item, language, variant, sample) with SHA-256, so that it does not depend on order or batch.
 std::uint64_t derive_seed(std::uint64_t run_seed, const std::string& item, const std::string& language, const std::string& variant,

@@ -50,7 +50,7 @@ InvalidAnswers invalid_answers(const Project& project, const std::string& run);
 struct ImportSpec {
   ImportSpec(AnswerFile answers) : file(std::move(answers)) {}  // NOLINT(google-explicit-constructor): a file is an import of it
   AnswerFile file;
-  std::string run_name;           // empty = file name
+  std::string run_name;           // empty = file name; of another project "NAME (ITS RUN)", and NAME where it has one run; empty = as they are called there
   std::vector<std::string> sets;  // prompt sets that were asked, ids or paths; none = those whose items the project holds
   bool split_by_model = false;    // a run a model, "NAME (MODEL)"
 };
@@ -61,6 +61,8 @@ struct ImportOutcome {
   std::uint64_t imported = 0, already_there = 0, classified = 0;
   std::vector<std::string> notes;  // also what could not be carried over, by reason
 };
+// Another project (answer_import.h knows no such format) gives its runs with all that belongs to them, all or nothing; a run of the same name and manifest is joined, such as
+// the shards of one, and nothing is ever there twice.
 // Answers from elsewhere, in any format of answer_import.h, become a run, or one a model. An answer to a prompt of the sets is one to its item, as in any
 // run. Complaints name line or entry; nothing is stored of a broken file, and no project is made for it. Resumable like a run.
 ImportOutcome import_answers(const std::filesystem::path& project, const ImportSpec& import, RunObserver& observer, std::stop_token stop);
