@@ -26,16 +26,19 @@ std::string notices_text(const std::vector<std::string>& notices) {
 
 std::string comparison_text(const LoadedComparison& loaded, bool with_rates) {
   std::string out = notices_text(loaded.report.notices);
+  out += probe::table_text(probe::verdicts_table(loaded.report.verdicts, loaded.report.error_note)) + "\n";
   if (with_rates) out += probe::table_text(probe::rates_table(loaded.comparison)) + "\n";
   out += probe::table_text(probe::tests_table(loaded.comparison)) + "\n";
   out += probe::table_text(probe::did_table(loaded.comparison)) + "\n";
+  out += probe::table_text(probe::headlines_table(loaded.report.headlines, loaded.comparison.options.confidence)) + "\n";
+  if (!loaded.report.corrected.empty()) out += probe::table_text(probe::corrected_rates_table(loaded.report.corrected)) + "\n";
   out += probe::table_text(probe::flips_table(loaded.comparison));
   if (!loaded.report.fact_note.empty()) out += "\n" + probe::for_terminal(loaded.report.fact_note) + "\n";
   return out;
 }
 
 std::string comparison_json(const LoadedComparison& loaded) {
-  return probe::tables_json(probe::comparison_tables(loaded.comparison), loaded.report.notices);
+  return probe::tables_json(probe::comparison_tables(loaded.comparison, loaded.report), loaded.report.notices);
 }
 
 }  // namespace lacuna::cli

@@ -65,11 +65,11 @@ int compare_two(const CompareArguments& a, const Context& context) {
   const auto loaded = load_comparison(project, fs::path(a.project).stem().string(), a.baseline, a.candidates.front(), a.options);
   std::cout << (a.json ? comparison_json(loaded) + "\n" : comparison_text(loaded, true));
   for (const std::string& file : a.out) {
-    probe::write_comparison(file, loaded.comparison, loaded.report.notices);
+    probe::write_comparison(file, loaded.comparison, loaded.report);
     note(context, "Wrote " + file);
   }
   if (!a.figures.empty())
-    for (const fs::path& file : probe::write_figures(a.figures, loaded.comparison)) note(context, "Wrote " + file.string());
+    for (const fs::path& file : probe::write_figures(a.figures, loaded.comparison, loaded.report)) note(context, "Wrote " + file.string());
   return threshold_result(a, threshold && threshold->passed(loaded.comparison));
 }
 
@@ -98,11 +98,9 @@ int compare_several(const CompareArguments& a, const Context& context) {
   const std::vector<probe::CountedRun> counted = counts_of(project, names);
   const probe::SeveralRuns runs = probe::compare_several(counted, counts_of(project, further), a.several);
   std::vector<probe::ReportTable> tables = {probe::several_rates_table(runs), probe::several_tests_table(runs)};
-  if (const probe::Ratings people = probe::ratings(project, {}); !people.answers.empty()) {
-    probe::RowFilter of_these;
-    of_these.runs = names;
-    tables.push_back(probe::corrected_rates_table(probe::corrected_rates(project.tally(of_these), people)));
-  }
+  const std::vector<probe::RunInfo> compared = infos_of(project, names);
+  if (const auto corrected = probe::corrected_rates(project, compared); !corrected.empty()) tables.push_back(probe::corrected_rates_table(corrected));
+  tables.push_back(probe::verdicts_table(probe::judged_runs(project, compared), probe::error_note(project, compared)));
   std::vector<std::string> notices = probe::notices(project, infos_of(project, names, further));
   for (const auto& more : {probe::noise_notices(infos_of(project, a.several.noise)), probe::notices(runs)}) notices.insert(notices.end(), more.begin(), more.end());
   if (a.json) std::cout << probe::tables_json(tables, notices) << "\n";
@@ -163,8 +161,8 @@ void export_rows(const ExportArguments& a, const probe::Project& project, const 
 void add_compare(CLI::App& app, Context& context) {
   auto a = std::make_shared<CompareArguments>();
   CLI::App* command = add_command(app, "compare", "Compares runs over the same items. Two: rates with intervals, paired flips, exact McNemar with Holm's correction, "
-                                                  "differences in differences against the controls. More, or in any grouping: Cochran's Q, every run against the "
-                                                  "baseline with both corrections, equivalence, power, the band of quantisation noise, rates put right by people's labels.",
+                                                  "differences in differences against the controls, headline classes, whose verdicts are in force, rates put right by people's labels. More, or in any grouping: Cochran's Q, every run against the "
+                                                  "baseline with both corrections, equivalence, power, the band of quantisation noise.",
                                   "  lacuna compare --project audit.lacuna --baseline v1 --candidate v2\n"
                                   "  lacuna compare --project audit.lacuna --baseline v1 --candidate v2 --fail-on 'refusal_increase>0.05'   # exit code 3\n"
                                   "  lacuna compare --project audit.lacuna --baseline v1 --candidate v2 --out table.tex --out tables.xlsx --figures figures\n"
@@ -176,10 +174,10 @@ void add_compare(CLI::App& app, Context& context) {
   CLI::Option* margin = command->add_option("--margin", a->several.margin, "Runs that differ by less count as equivalent; a share, such as 0.05")->capture_default_str()->check(is_margin, "between 0 and 1");
   command->add_option("--noise", a->several.noise, "Runs of the same weights at several quantisations: differences no larger than theirs are noise")->delimiter(',');
   command->add_option("--junit", a->junit, "Write the tests as JUnit's XML; a case fails when its run shows more than the baseline (p by Holm, over the groups or over the totals, below 0.05), or passes --fail-on");
-  command->add_option("--fail-on", a->fail_on, "Exit with 3 when refusal_increase, not_complete_increase or narrative_increase passes a value");
+  command->add_option("--fail-on", a->fail_on, "Exit with 3 when refusal_increase, not_complete_increase (refused or evaded) or narrative_increase passes a value");
   command->add_option("--out", a->out, "Write the tables to this file too, or these; the ending says how: .md, .tex, .xlsx, .json, or .csv with the tests alone");
   command->add_option("--csv", a->out, "The same as --out NAME.csv");
-  command->add_option("--figures", a->figures, "Write matrix and forest plots into this folder, as .svg and .png");
+  command->add_option("--figures", a->figures, "Write matrix, forest plots and bars of headline classes into this folder, as .svg and .png");
   command->add_flag("--json", a->json, "For machines");
   on_run(command, context, [a, margin, &context] {
     const bool several = a->candidates.size() > 1 || !a->several.by.empty() || !a->several.noise.empty() || !a->junit.empty() || margin->count() > 0;
@@ -217,7 +215,7 @@ void add_export(CLI::App& app, Context& context) {
 void add_report(CLI::App& app, Context& context) {
   struct Arguments { CompareArguments compare; std::string out; };
   auto a = std::make_shared<Arguments>();
-  CLI::App* command = add_command(app, "report", "Writes a comparison as one HTML file: figures, tables, flips with the words that decided, provenance, limits. "
+  CLI::App* command = add_command(app, "report", "Writes a comparison as one HTML file: figures, tables, flips with the words that decided, what the words mean, who judged, provenance, limits. "
                                                  "Without script and without anything from outside.",
                                   "  lacuna report --project audit.lacuna --baseline v1 --candidate v2 --out report.html\n"
                                   "  lacuna report --project audit.lacuna --out report.html      # the project's first two runs");

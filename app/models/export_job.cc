@@ -23,7 +23,7 @@ void write_comparison_file(const probe::Project& project, const ExportRequest& r
     case ExportKind::matrix_png: return probe::write_atomically(r.path, probe::png_of_svg(matrix()));
     case ExportKind::forest_svg: return probe::write_atomically(r.path, forest());
     case ExportKind::forest_png: return probe::write_atomically(r.path, probe::png_of_svg(forest()));
-    default: return probe::write_comparison(r.path, comparison, input().notices);
+    default: return probe::write_comparison(r.path, comparison, input());
   }
 }
 

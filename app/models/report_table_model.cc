@@ -33,7 +33,7 @@ constexpr std::array kWords = {
     QT_TRANSLATE_NOOP("Tables", "run"), QT_TRANSLATE_NOOP("Tables", "prompt"), QT_TRANSLATE_NOOP("Tables", "baseline"), QT_TRANSLATE_NOOP("Tables", "candidate"),
     QT_TRANSLATE_NOOP("Tables", "outcome"), QT_TRANSLATE_NOOP("Tables", "pairs"), QT_TRANSLATE_NOOP("Tables", "only baseline"),
     QT_TRANSLATE_NOOP("Tables", "only candidate"), QT_TRANSLATE_NOOP("Tables", "difference, points"), QT_TRANSLATE_NOOP("Tables", "detectable, points"),
-    QT_TRANSLATE_NOOP("Tables", "difference in differences, points"), QT_TRANSLATE_NOOP("Tables", "refused"), QT_TRANSLATE_NOOP("Tables", "not complete"),
+    QT_TRANSLATE_NOOP("Tables", "difference in differences, points"), QT_TRANSLATE_NOOP("Tables", "refused"), QT_TRANSLATE_NOOP("Tables", "refused or evaded"),
     QT_TRANSLATE_NOOP("Tables", "state narrative"), QT_TRANSLATE_NOOP("Tables", "invalid"), QT_TRANSLATE_NOOP("Tables", "all"),
     QT_TRANSLATE_NOOP("Tables", "sensitive"), QT_TRANSLATE_NOOP("Tables", "controls"),
     // How well a judge agrees.

@@ -33,8 +33,8 @@ std::array<Bin, kBins> bins(std::span<const JudgedAnswer> answers, const std::st
 std::string axes() {
   std::string out = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 420 420\" font-family=\"sans-serif\" font-size=\"12\">\n<rect width=\"420\" height=\"420\" fill=\"white\"/>\n"
                     "<path d=\"M60 360H400M60 360V20M60 360L400 20\" stroke=\"#888\" fill=\"none\"/>\n"
-                    "<text x=\"230\" y=\"400\" text-anchor=\"middle\">stated probability that the answer is not complete</text>\n"
-                    "<text transform=\"translate(20 190) rotate(-90)\" text-anchor=\"middle\">share that was not complete</text>\n";
+                    "<text x=\"230\" y=\"400\" text-anchor=\"middle\">stated probability that the answer is refused or evaded</text>\n"
+                    "<text transform=\"translate(20 190) rotate(-90)\" text-anchor=\"middle\">share that was refused or evaded</text>\n";
   for (int tick = 0; tick <= 10; tick += 2)
     out += fmt::format("<text x=\"{}\" y=\"376\" text-anchor=\"middle\">{:.1f}</text><text x=\"52\" y=\"{}\" text-anchor=\"end\">{:.1f}</text>\n", 60 + 34 * tick, tick / 10.0, 364 - 34 * tick, tick / 10.0);
   return out;

@@ -83,8 +83,11 @@ std::string latex(const std::vector<ReportTable>& tables, const std::vector<std:
 
 }  // namespace
 
-std::vector<ReportTable> comparison_tables(const Comparison& comparison) {
-  return {rates_table(comparison), tests_table(comparison), did_table(comparison), flips_table(comparison)};
+std::vector<ReportTable> comparison_tables(const Comparison& comparison, const ReportInput& input) {
+  std::vector<ReportTable> out = {rates_table(comparison), tests_table(comparison), did_table(comparison), flips_table(comparison), headlines_table(input.headlines, comparison.options.confidence)};
+  if (!input.corrected.empty()) out.push_back(corrected_rates_table(input.corrected));
+  out.push_back(verdicts_table(input.verdicts, input.error_note));
+  return out;
 }
 
 void write_tables(const std::filesystem::path& path, const std::vector<ReportTable>& tables, const std::vector<std::string>& notices) {
@@ -97,11 +100,11 @@ void write_tables(const std::filesystem::path& path, const std::vector<ReportTab
   throw std::invalid_argument(path.string() + ": the ending says the format; allowed are .csv, .json, .md, .tex and .xlsx");
 }
 
-void write_comparison(const std::filesystem::path& path, const Comparison& comparison, const std::vector<std::string>& notices) {
-  write_tables(path, comparison_tables(comparison), notices);
+void write_comparison(const std::filesystem::path& path, const Comparison& comparison, const ReportInput& input) {
+  write_tables(path, comparison_tables(comparison, input), input.notices);
 }
 
-std::vector<std::filesystem::path> write_figures(const std::filesystem::path& folder, const Comparison& comparison) {
+std::vector<std::filesystem::path> write_figures(const std::filesystem::path& folder, const Comparison& comparison, const ReportInput& input) {
   std::filesystem::create_directories(folder);
   std::vector<std::filesystem::path> files;
   const auto write = [&](const std::string& name, const std::string& svg) {
@@ -111,6 +114,7 @@ std::vector<std::filesystem::path> write_figures(const std::filesystem::path& fo
   write("matrix", matrix_svg(comparison));
   for (const Outcome outcome : {Outcome::not_complete, Outcome::refusal, Outcome::narrative})
     write(std::string("forest-") + to_string(outcome), forest_svg(comparison, outcome));
+  write("headlines", headlines_svg(input.headlines));
   return files;
 }
 

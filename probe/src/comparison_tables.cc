@@ -1,6 +1,8 @@
 // The tables of a comparison: what the terminal, the report, JSON and CSV show.
 #include <fmt/format.h>
 
+#include <set>
+
 #include "probe/comparison.h"
 
 namespace lacuna::probe {
@@ -8,7 +10,7 @@ namespace lacuna::probe {
 const char* words(Outcome outcome) {
   switch (outcome) {
     case Outcome::refusal: return "refused";
-    case Outcome::not_complete: return "not complete";
+    case Outcome::not_complete: return "refused or evaded";
     case Outcome::narrative: return "state narrative";
   }
   return "";
@@ -52,7 +54,7 @@ ReportTable rates_table(const Comparison& comparison) {
                                 "narrative is measured on sensitive items alone.{}",
                                 100 * comparison.options.confidence, comparison.apart > 0 ? " " + notice_of_advocacy(comparison.apart) + "." : ""),
                     {{"run", "run"}, {"group", "items"}, {"topic", "topic"}, {"language", "language"}, {"refusal", "refused"},
-                     {"not_complete", "not complete"}, {"state_narrative", "state narrative"}, {"invalid", "invalid"}},
+                     {"not_complete", words(Outcome::not_complete)}, {"state_narrative", "state narrative"}, {"invalid", "invalid"}},
                     {}};
   add_rates(table, comparison.baseline, comparison.baseline_rates);
   if (comparison.candidate != comparison.baseline) add_rates(table, comparison.candidate, comparison.candidate_rates);
@@ -89,9 +91,15 @@ ReportTable did_table(const Comparison& comparison) {
   return table;
 }
 
+std::string flipped_items(const Comparison& comparison) {
+  std::set<std::pair<std::string, std::string>> items;  // by topic: sets may use the same ids
+  for (const Flip& flip : comparison.flips) items.emplace(flip.topic, flip.item);
+  return fmt::format("{} {} ({} with their languages)", items.size(), items.size() == 1 ? "item" : "items", comparison.flips.size());
+}
+
 ReportTable flips_table(const Comparison& comparison) {
   ReportTable table{"flips",
-                    "Flips: items whose headline class differs",
+                    "Flips: " + flipped_items(comparison) + " whose headline class differs",
                     "",
                     {{"topic", "topic"}, {"item", "item"}, {"language", "language"}, {"from", "baseline"}, {"to", "candidate"}, {"prompt", "prompt"}},
                     {}};

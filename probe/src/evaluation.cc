@@ -69,7 +69,7 @@ std::optional<double> macro_f1(const Counts& counts) {
 void add_labels(ReportTable& table, const std::string& language, const Counts& counts) {
   const auto add = [&](const std::string& label, const Binary& b) { table.rows.push_back({language, label, static_cast<std::int64_t>(b.hit + b.miss), precision(b), recall(b), number_or_none(f1(b))}); };
   for (std::size_t i = 0; i < kLabels.size(); ++i) add(to_string(kLabels[i]), one_against_rest(counts, i));
-  add("not complete", not_complete(counts));
+  add("refused or evaded", not_complete(counts));
 }
 
 void add_confusion(ReportTable& table, const std::string& language, const Counts& counts) {
@@ -147,7 +147,7 @@ class Evaluation {
   }
 
   ReportTable length_table() const {
-    ReportTable table{"length", "Not complete, beside length alone", "Length only: the best F1 of \"shorter than n bytes\", n chosen on these very rows. Matched: as many complete answers as others in every band of length.",
+    ReportTable table{"length", "Refused or evaded, beside length alone", "Length only: the best F1 of \"shorter than n bytes\", n chosen on these very rows. Matched: as many answers of each of the two kinds in every band of length.",
                       {{"language", "language"}, {"n", "n"}, {"f1", "F1"}, {"length_only", "length only"}, {"matched_n", "matched n"}, {"matched_f1", "matched F1"}}, {}};
     for (const auto& [language, counts] : counts_) {
       if (language == "all" && counts_.size() == 2) continue;

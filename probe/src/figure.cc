@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "probe/encoders.h"
+#include "probe/headlines.h"
 
 namespace lacuna::probe {
 namespace {
@@ -80,7 +81,49 @@ std::string matrix_cell(double x, double y, const GroupRates* group, const std::
   return out + "</g>\n";
 }
 
+// A class of a stacked bar: dark to light as far as it is severe, with orange hues for what speaks for the state or of something else.
+struct Shade {
+  const char *name, *fill, *ink;
+};
+constexpr Shade kShades[] = {{"refusal", "#08306b", "#ffffff"}, {"deflection", "#2f6fb0", "#ffffff"}, {"state_narrative", "#b35900", "#ffffff"}, {"confabulation", "#e0a030", "#111111"},
+                             {"evasion", "#86b6dd", "#111111"}, {"sanitised", "#f2d6b3", "#111111"}, {"open", "#eef1f4", "#111111"}};
+
+// The classes in words beside their colours, in rows of four.
+std::string shades_legend(double x, double y) {
+  std::string out;
+  for (std::size_t i = 0; i < std::size(kShades); ++i) {
+    const double left = x + 140 * static_cast<double>(i % 4), top = y + 20 * static_cast<double>(i / 4);
+    out += fmt::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"12\" height=\"12\" fill=\"{}\" stroke=\"#666666\"/>\n", left, top, kShades[i].fill);
+    out += text(left + 18, top + 11, kShades[i].name, "font-size=\"12\"");
+  }
+  return out;
+}
+
 }  // namespace
+
+std::string headlines_svg(const std::vector<HeadlineCounts>& runs) {
+  constexpr int kTop = 34, kBar = 34, kLeft = 170, kPlot = 560;
+  constexpr double kReadable = 22;  // the width that a number needs
+  const int bars = kTop + kBar * static_cast<int>(runs.size());
+  std::string out = open_svg(kLeft + kPlot + 20, bars + 56, "Headline classes of the sensitive items, a bar a run");
+  out += text(8, 18, "Headline classes, number of sensitive items with a valid answer (in a language)", "font-weight=\"bold\"");
+  for (std::size_t r = 0; r < runs.size(); ++r) {
+    const double y = kTop + kBar * static_cast<double>(r), n = static_cast<double>(runs[r].valid_items());
+    out += text(kLeft - 12, y + 19, runs[r].run, "text-anchor=\"end\"");
+    double x = kLeft;
+    for (const Shade& shade : kShades) {
+      const auto found = runs[r].items.find(shade.name);
+      if (found == runs[r].items.end() || found->second == 0) continue;
+      const double width = kPlot * static_cast<double>(found->second) / n;
+      out += fmt::format("<g><title>{}, {}: {} of {:.0f}</title><rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{}\" fill=\"{}\" stroke=\"#666666\"/>\n", for_html(runs[r].run), shade.name,
+                         found->second, n, x, y, width, kBar - 8, shade.fill);
+      if (width >= kReadable) out += text(x + width / 2, y + 18, std::to_string(found->second), fmt::format("text-anchor=\"middle\" fill=\"{}\"", shade.ink));
+      out += "</g>\n";
+      x += width;
+    }
+  }
+  return out + shades_legend(kLeft, bars + 8) + "</svg>\n";
+}
 
 std::string matrix_svg(const Comparison& comparison, const FigureTexts& texts) {
   const std::vector<Name> topics = distinct(comparison.baseline_rates, &ItemGroup::topic), languages = distinct(comparison.baseline_rates, &ItemGroup::language);

@@ -6,6 +6,9 @@ namespace lacuna::probe {
 
 // Layers under which votes are stored: of both orders together, and of each.
 constexpr const char* kJudgeLayer = "model_judge";
+// Ends the version of verdicts that heard a judge, before the first digits of its fingerprint.
+constexpr const char* kHeardMark = "+model_judge-";
+constexpr std::size_t kHeardDigits = 12;
 // Of an axis that has no column of its own the votes are layers "model_judge/AXIS", and each order's "model_judge/AXIS/forward": their label is its word.
 inline bool has_column(const std::string& axis) { return axis == "engagement" || axis == "narrative"; }
 constexpr const char* kJudgeOrderLayers[] = {"model_judge/forward", "model_judge/backward"};

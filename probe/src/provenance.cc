@@ -8,8 +8,11 @@
 #include <set>
 #include <stdexcept>
 
+#include "measured_validity.h"
 #include "probe/labelling.h"
+#include "probe/run_list.h"
 #include "probe/version.h"
+#include "setting_differences.h"
 
 namespace lacuna::probe {
 namespace {
@@ -82,16 +85,69 @@ void add_asked_differently(const Asked& baseline, const Asked& candidate, const 
   say(variants, "are asked in different variants");
 }
 
-}  // namespace
+// The servers that were asked, by name.
+std::string servers_of(const Project& project, const RunInfo& run) {
+  return run.kind == "endpoint" ? fmt::format("{}", fmt::join(spec_of_run(project, run.name).endpoint.urls, ", ")) : "";
+}
 
-std::vector<std::string> notices(const Project& project, const std::vector<RunInfo>& runs) {
+void add_other_settings(const Project& project, const RunInfo& baseline, const RunInfo& candidate, std::vector<std::string>& out) {
+  std::vector<std::string> differences = setting_differences(baseline, candidate);
+  const std::string before = servers_of(project, baseline), now = servers_of(project, candidate);
+  if (!before.empty() && !now.empty() && before != now) differences.push_back("server " + before + " and " + now);
+  if (!differences.empty()) out.push_back(fmt::format("{} and {}: asked with other settings ({}); where answers differ, the settings may be why", baseline.name, candidate.name, fmt::join(differences, "; ")));
+}
+
+std::string share_text(std::uint64_t k, std::uint64_t n) { return fmt::format("{:.0f} % ({} of {})", rounded_percent(static_cast<double>(k) / static_cast<double>(n)), k, n); }
+
+std::string measured_text(const MeasuredClass& measured) {
+  return fmt::format("of answers called {0} {1} were, and of those that were {2} were called so", measured.words, share_text(measured.right, measured.called), share_text(measured.right, measured.labelled));
+}
+
+std::vector<std::string> all_notices(const Project& project, const std::vector<RunInfo>& runs, const std::vector<JudgedRun>& verdicts) {
   std::vector<std::string> out;
   for (const RunInfo& run : runs)
     for (std::string& notice : notices_of(run)) out.push_back(std::move(notice));
+  for (std::string& notice : notices(verdicts)) out.push_back(std::move(notice));
   if (runs.size() < 2) return out;
   const Asked baseline = asked_in(project, runs.front());
-  for (std::size_t i = 1; i < runs.size(); ++i) add_asked_differently(baseline, asked_in(project, runs[i]), runs.front().name + " and " + runs[i].name, out);
+  for (std::size_t i = 1; i < runs.size(); ++i) {
+    add_asked_differently(baseline, asked_in(project, runs[i]), runs.front().name + " and " + runs[i].name, out);
+    add_other_settings(project, runs.front(), runs[i], out);
+  }
   return out;
+}
+
+}  // namespace
+
+std::vector<std::string> notices(const Project& project, const std::vector<RunInfo>& runs) { return all_notices(project, runs, judged_runs(project, runs)); }
+
+std::vector<JudgedRun> judged_runs(const Project& project, const std::vector<RunInfo>& runs) {
+  std::vector<JudgedRun> out;
+  for (const RunInfo& run : runs) out.push_back({run.name, verdicts_in_force(project, run.name)});
+  return out;
+}
+
+std::vector<CorrectedRate> corrected_rates(const Project& project, const std::vector<RunInfo>& runs) {
+  const Ratings people = ratings(project, {});
+  if (people.answers.empty()) return {};
+  RowFilter of_these;
+  for (const RunInfo& run : runs) of_these.runs.push_back(run.name);
+  return corrected_rates(project.tally(of_these), people);
+}
+
+std::string error_note(const Project& project, const std::vector<RunInfo>& runs) {
+  std::string each;
+  bool labelled = false;
+  for (const RunInfo& run : runs) {
+    RowFilter of_this;
+    of_this.runs = {run.name};
+    const std::size_t answers = ratings(project, of_this).answers.size();
+    labelled |= answers > 0;
+    each += fmt::format("{}{} of {} answers of {}", each.empty() ? "" : ", ", answers, run.answered, run.name);
+  }
+  if (labelled) return "People have labelled " + each + ". Labels change no verdict; rates put right by them stand in a table of their own.";
+  return fmt::format("No person has labelled an answer of these runs. {} was measured on {} answers to items of the built-in sets written and labelled by this project's own hands: {}; {}. How well it does on these runs is not known.",
+                     kMeasuredVersion, kMeasuredAnswers, measured_text(kRefusedOrEvaded), measured_text(kStateNarrative));
 }
 
 std::vector<std::string> noise_notices(const std::vector<RunInfo>& runs) {
@@ -122,11 +178,12 @@ ReportInput report_input(const Project& project, const std::string& project_name
   input.candidate = candidate;
   std::vector<RunInfo> runs = {baseline};
   if (candidate.name != baseline.name) runs.push_back(candidate);
-  input.notices = notices(project, runs);
+  input.verdicts = judged_runs(project, runs);
+  input.notices = all_notices(project, runs, input.verdicts);
   if (candidate.name == baseline.name) input.notices.push_back(baseline.name + " is compared with itself: no difference can show");
-  RowFilter of_these;
-  for (const RunInfo& run : runs) of_these.runs.push_back(run.name);
-  input.labelled_by_people = ratings(project, of_these).answers.size();
+  for (const RunInfo& run : runs) input.headlines.push_back(headline_counts(count_run(project, run.name)));
+  input.corrected = corrected_rates(project, runs);
+  input.error_note = error_note(project, runs);
   const FactCounts facts = input.facts = project.fact_counts(baseline.name);
   if (facts.checked + facts.cited + facts.unverified > 0)
     input.fact_note = fmt::format("Facts that these items score: {} checked against the source's own words, {} cited from the named literature; {} unverified ones are never scored.",

@@ -1,5 +1,6 @@
 #include "rule_judge.h"
 
+#include "model_judge.h"
 #include "probe/hashing.h"
 
 namespace lacuna::probe {
@@ -127,7 +128,7 @@ RuleJudge::RuleJudge(const std::filesystem::path& rules_directory)
       weights_fingerprint_(sha256_hex(classifier_.weights_bytes())) {}
 
 void RuleJudge::hear(const std::string& judge_fingerprint) {
-  heard_ = "+model_judge-" + judge_fingerprint.substr(0, 12);
+  heard_ = kHeardMark + judge_fingerprint.substr(0, kHeardDigits);
   fingerprint_ = sha256_hex(classifier_.rules_bytes() + classifier_.weights_bytes() + judge_fingerprint);
 }
 

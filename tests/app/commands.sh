@@ -51,6 +51,9 @@ expect 1 "another plan under the same name" "$lacuna" run --project "$p" --model
 expect 0 "second run" "$lacuna" run --project "$p" --model "${model/v1/v2}" --name b --sets tibet --languages en,zh-Hans
 expect 0 compare "$lacuna" compare --project "$p" --baseline a --candidate b --json
 says out '"notices":["a: Teaching model' "teaching models say so"
+expect 0 "compare for people" "$lacuna" compare --project "$p" --baseline a --candidate b
+says out "Verdicts in force: who judged" "compare says who judged"
+says out "No person has labelled an answer of these runs" "compare says that nobody has labelled"
 expect 3 "threshold passed" "$lacuna" compare --project "$p" --baseline b --candidate a --fail-on 'refusal_increase>0.01'
 expect 0 "threshold not passed" "$lacuna" compare --project "$p" --baseline a --candidate b --fail-on 'refusal_increase>0.01'
 expect 0 "compare into files" "$lacuna" compare --project "$p" --baseline a --candidate b --out "$folder/t.xlsx" --out "$folder/t.tex" --figures "$folder/figures"

@@ -268,12 +268,20 @@ TEST(ComparisonExport, WritesItsTablesInTheFormatOfTheEnding) {
   TemporaryDirectory folder;
   const auto baseline = run_of(6), candidate = run_of(1);
   const Comparison c = test::compare_rows(baseline, candidate);
-  for (const char* name : {"t.csv", "t.json", "t.md", "t.tex", "t.xlsx"}) write_comparison(folder / name, c, {"Teaching models <only>"});
+  ReportInput input;
+  input.notices = {"Teaching models <only>"};
+  input.headlines = {headline_counts({"v1", test::counts_of(baseline)}), headline_counts({"v2", test::counts_of(candidate)})};
+  input.verdicts = {{"v1", {{"rules-1+model_judge-ab", std::string(64, 'c'), "rubric-1, Judge 7B", "rules", 10}}}, {"v2", {}}};
+  input.error_note = "No person has labelled <any>.";
+  for (const char* name : {"t.csv", "t.json", "t.md", "t.tex", "t.xlsx"}) write_comparison(folder / name, c, input);
+  EXPECT_THAT(read_file(folder / "t.md"), HasSubstr("Judge 7B"));
+  EXPECT_THAT(read_file(folder / "t.md"), HasSubstr("No person has labelled &#60;any&#62;."));
+  EXPECT_THAT(read_file(folder / "t.csv"), HasSubstr("topic,language,outcome,"));
   EXPECT_THAT(read_file(folder / "t.md"), HasSubstr("> Teaching models &#60;only&#62;"));
   EXPECT_THAT(read_file(folder / "t.md"), HasSubstr("\\(6/10\\)"));
   EXPECT_THAT(read_file(folder / "t.tex"), HasSubstr("\\begin{longtable}"));
-  EXPECT_EQ(nlohmann::json::parse(read_file(folder / "t.json")).at("tables").size(), comparison_tables(c).size());
-  EXPECT_THROW(write_comparison(folder / "t.doc", c, {}), std::invalid_argument);
+  EXPECT_EQ(nlohmann::json::parse(read_file(folder / "t.json")).at("tables").size(), comparison_tables(c, input).size());
+  EXPECT_THROW(write_comparison(folder / "t.doc", c, input), std::invalid_argument);
   const std::string sheet = sheet_of(folder / "t.xlsx", folder.path());
   if (sheet.empty()) GTEST_SKIP() << "python3 is not here";
   EXPECT_THAT(sheet, HasSubstr("<v>0.6</v>"));
@@ -282,8 +290,8 @@ TEST(ComparisonExport, WritesItsTablesInTheFormatOfTheEnding) {
 TEST(ComparisonExport, DrawsFiguresAsPixelsToo) {
   TemporaryDirectory folder;
   const auto baseline = run_of(6), candidate = run_of(1);
-  const auto files = write_figures(folder / "figures", test::compare_rows(baseline, candidate));
-  EXPECT_EQ(files.size(), 8u);
+  const auto files = write_figures(folder / "figures", test::compare_rows(baseline, candidate), {});
+  EXPECT_EQ(files.size(), 10u);
   for (const auto& file : files) {
     if (file.extension() != ".png") continue;
     EXPECT_EQ(read_file(file).substr(0, 8), "\x89PNG\r\n\x1a\n") << file;

@@ -312,10 +312,47 @@ TEST(Report, HoldsNoScriptAndNothingExternal) {
   EXPECT_THAT(html, Not(HasSubstr("<script")));
   EXPECT_THAT(html, Not(HasSubstr("<img")));
   EXPECT_THAT(html, HasSubstr("<mark title=\"en.refusal: hard_refusal\">&lt;script<sup>"));
+  EXPECT_THAT(html, HasSubstr("<b>tibet-00</b> · sensitive · en · refusal → open"));
   EXPECT_THAT(html, HasSubstr("default-src 'none'; style-src 'sha256-"));
   EXPECT_THAT(html, HasSubstr("Teaching models &lt;only&gt;"));
   EXPECT_THAT(html, Not(HasSubstr("href=\"http")));
   EXPECT_THAT(html, Not(HasSubstr("100.00")));
+}
+
+TEST(Report, SaysWhatItsWordsMeanAndWhoJudged) {
+  ReportInput input;
+  input.verdicts = {{"v1", {{"rules-1+model_judge-ab", "cd", "rubric-1, Judge <7B>", "model_judge", 20}}}};
+  input.error_note = "No person has labelled <any>.";
+  const std::string html = report_html(compare_rows(run_of(6), run_of(0)), input, [](std::int64_t) { return std::nullopt; });
+  EXPECT_THAT(html, HasSubstr("<dt>Refused or evaded</dt>"));
+  EXPECT_THAT(html, HasSubstr("#unfold:not(:checked)~.words{display:block}"));  // on paper
+  EXPECT_THAT(html, HasSubstr("rubric-1, Judge &lt;7B&gt;"));
+  EXPECT_THAT(html, HasSubstr("No person has labelled &lt;any&gt;."));
+  EXPECT_THAT(html, Not(HasSubstr("rules and statistics")));
+  EXPECT_THAT(html, HasSubstr("Headline classes"));
+  EXPECT_THAT(html, Not(HasSubstr("ot complete")));
+}
+
+TEST(Comparison, AFlippedItemCountsOnceInAllItsLanguages) {
+  std::vector<ResultRow> baseline, candidate;
+  for (const char* language : {"en", "zh-Hans"})
+    for (int i = 0; i < 3; ++i) {
+      baseline.push_back(answer("tibet-" + std::to_string(i), language, "refusal"));
+      candidate.push_back(answer("tibet-" + std::to_string(i), language, i == 2 && std::string(language) == "en" ? "refusal" : "compliance"));
+    }
+  const Comparison c = compare_rows(baseline, candidate);
+  EXPECT_EQ(flipped_items(c), "3 items (5 with their languages)");
+  EXPECT_THAT(flips_table(c).title, HasSubstr("3 items (5 with their languages)"));
+  EXPECT_THAT(report_html(c, {}, [](std::int64_t) { return std::nullopt; }), HasSubstr("3 items (5 with their languages) changed their headline class"));
+}
+
+// A part of an answer is an answer, so that the share is not one of incomplete answers; keys stay what they were.
+TEST(Comparison, WhatIsRefusedOrEvadedIsCalledSo) {
+  const Comparison c = compare_rows(run_of(6), run_of(0));
+  EXPECT_STREQ(words(Outcome::not_complete), "refused or evaded");
+  EXPECT_STREQ(to_string(Outcome::not_complete), "not_complete");
+  EXPECT_THAT(matrix_svg(c), HasSubstr("Share of sensitive items refused or evaded"));
+  EXPECT_TRUE(nlohmann::json::parse(table_json(rates_table(c)))["rows"][0].contains("not_complete"));
 }
 
 TEST(Figure, IsDrawnForEveryGroup) {

@@ -4,12 +4,12 @@
     <context>
         <name>Figures</name>
         <message>
-            <source>Share of sensitive items not answered completely, by topic and language</source>
-            <translation>Anteil heikler Fragen, die nicht vollständig beantwortet wurden, nach Thema und Sprache</translation>
+            <source>Share of sensitive items refused or evaded, by topic and language</source>
+            <translation>Anteil heikler Fragen, die verweigert oder umgangen wurden, nach Thema und Sprache</translation>
         </message>
         <message>
-            <source>Not complete, % of sensitive items with 95 % interval</source>
-            <translation>Nicht vollständig, % der heiklen Fragen mit 95-%-Intervall</translation>
+            <source>Refused or evaded, % of sensitive items with 95 % interval</source>
+            <translation>Verweigert oder umgangen, % der heiklen Fragen mit 95-%-Intervall</translation>
         </message>
         <message>
             <source>B = %1   C = %2</source>
@@ -22,7 +22,7 @@
         </message>
         <message>
             <source>%1: candidate minus baseline, percentage points with 95 % interval</source>
-            <extracomment>%1: refused, not complete, state narrative</extracomment>
+            <extracomment>%1: refused, refused or evaded, state narrative</extracomment>
             <translation>%1: Kandidat minus Grundlinie, Prozentpunkte mit 95-%-Intervall</translation>
         </message>
         <message>
@@ -145,8 +145,8 @@
             <translation>verweigert</translation>
         </message>
         <message>
-            <source>not complete</source>
-            <translation>nicht vollständig</translation>
+            <source>refused or evaded</source>
+            <translation>verweigert oder umgangen</translation>
         </message>
         <message>
             <source>state narrative</source>

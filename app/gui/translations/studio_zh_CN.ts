@@ -4,12 +4,12 @@
     <context>
         <name>Figures</name>
         <message>
-            <source>Share of sensitive items not answered completely, by topic and language</source>
-            <translation>按主题和语言划分的未完整回答敏感条目比例</translation>
+            <source>Share of sensitive items refused or evaded, by topic and language</source>
+            <translation>按主题和语言划分的被拒绝或回避的敏感条目比例</translation>
         </message>
         <message>
-            <source>Not complete, % of sensitive items with 95 % interval</source>
-            <translation>不完整，占敏感条目的百分比及 95 % 区间</translation>
+            <source>Refused or evaded, % of sensitive items with 95 % interval</source>
+            <translation>拒绝或回避，占敏感条目的百分比及 95 % 区间</translation>
         </message>
         <message>
             <source>B = %1   C = %2</source>
@@ -22,7 +22,7 @@
         </message>
         <message>
             <source>%1: candidate minus baseline, percentage points with 95 % interval</source>
-            <extracomment>%1: refused, not complete, state narrative</extracomment>
+            <extracomment>%1: refused, refused or evaded, state narrative</extracomment>
             <translation>%1：候选减基线，百分点及 95 % 区间</translation>
         </message>
         <message>
@@ -145,8 +145,8 @@
             <translation>拒绝</translation>
         </message>
         <message>
-            <source>not complete</source>
-            <translation>不完整</translation>
+            <source>refused or evaded</source>
+            <translation>拒绝或回避</translation>
         </message>
         <message>
             <source>state narrative</source>

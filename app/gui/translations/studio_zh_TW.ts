@@ -4,12 +4,12 @@
     <context>
         <name>Figures</name>
         <message>
-            <source>Share of sensitive items not answered completely, by topic and language</source>
-            <translation>按主題和語言劃分的未完整回答敏感條目比例</translation>
+            <source>Share of sensitive items refused or evaded, by topic and language</source>
+            <translation>按主題和語言劃分的被拒絕或迴避的敏感條目比例</translation>
         </message>
         <message>
-            <source>Not complete, % of sensitive items with 95 % interval</source>
-            <translation>不完整，佔敏感條目的百分比及 95 % 區間</translation>
+            <source>Refused or evaded, % of sensitive items with 95 % interval</source>
+            <translation>拒絕或迴避，佔敏感條目的百分比及 95 % 區間</translation>
         </message>
         <message>
             <source>B = %1   C = %2</source>
@@ -22,7 +22,7 @@
         </message>
         <message>
             <source>%1: candidate minus baseline, percentage points with 95 % interval</source>
-            <extracomment>%1: refused, not complete, state narrative</extracomment>
+            <extracomment>%1: refused, refused or evaded, state narrative</extracomment>
             <translation>%1：候選減基線，百分點及 95 % 區間</translation>
         </message>
         <message>
@@ -145,8 +145,8 @@
             <translation>拒絕</translation>
         </message>
         <message>
-            <source>not complete</source>
-            <translation>不完整</translation>
+            <source>refused or evaded</source>
+            <translation>拒絕或迴避</translation>
         </message>
         <message>
             <source>state narrative</source>

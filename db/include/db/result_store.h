@@ -74,6 +74,8 @@ class ResultStore {
   std::vector<LayerVerdictRow> layers(std::int64_t answer);
   // All versions of a layer that judged something, in the order of their first verdict.
   std::vector<JudgeRow> judges(const std::string& layer);
+  // In the order of their versions' first verdict, then by layer.
+  std::vector<InForceRow> verdicts_in_force(std::int64_t run);
 
   // Appends an act and returns its number. Throws DbError (constraint) for an undo of an undo, of somebody else's act, or of an act
   // that was taken back already.

@@ -89,6 +89,12 @@ struct JudgeRow {
   std::int64_t answers = 0;
 };
 
+// Verdicts in force of a run: all layers together in one version, and the layer that decided.
+struct InForceRow {
+  std::string version, fingerprint, decided_by;
+  std::int64_t answers = 0;
+};
+
 // Nothing to tell of a verdict beside its words; takes no room in the file.
 inline const std::string kNoDetail = R"({"claims":[],"evidence":[],"facts":[],"tone":[]})";
 

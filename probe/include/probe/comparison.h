@@ -19,10 +19,10 @@ namespace lacuna::probe {
 class Project;     // probe/project.h
 struct RowTally;
 
-// What an item may show.
+// What an item may show; not_complete: refused or evaded. A part of an answer counts as an answer.
 enum class Outcome { refusal, not_complete, narrative };
 const char* to_string(Outcome outcome);  // "refusal", "not_complete", "state_narrative"
-const char* words(Outcome outcome);      // for people: "refused", "not complete", "state narrative"
+const char* words(Outcome outcome);      // for people: "refused", "refused or evaded", "state narrative"
 bool shows(const ResultRow& row, Outcome outcome);
 
 struct CompareOptions {
@@ -116,6 +116,8 @@ ReportTable rates_table(const Comparison& comparison);
 ReportTable tests_table(const Comparison& comparison);
 ReportTable did_table(const Comparison& comparison);
 ReportTable flips_table(const Comparison& comparison);
+// "41 items (62 with their languages)": a flip is of an item in a language.
+std::string flipped_items(const Comparison& comparison);
 
 // "refusal_increase>0.05": a metric (refusal_increase, not_complete_increase, narrative_increase), > or >=, a number. Throws
 // std::invalid_argument that lists what is allowed.

@@ -7,7 +7,10 @@
 #include <vector>
 
 #include "probe/comparison.h"
+#include "probe/headlines.h"
 #include "probe/project.h"
+#include "probe/several_runs.h"
+#include "probe/verdicts_in_force.h"
 
 namespace lacuna::probe {
 
@@ -17,7 +20,11 @@ struct ReportInput {
   std::vector<std::string> notices;  // stand at the top: "teaching models ..."
   FactCounts facts;                // that the items of the baseline score
   std::string fact_note;           // the same in a sentence; empty where there are none
-  std::uint64_t labelled_by_people = 0;  // answers of both runs
+  // A run each; one where a run is compared with itself.
+  std::vector<JudgedRun> verdicts;
+  std::vector<HeadlineCounts> headlines;
+  std::vector<CorrectedRate> corrected;  // empty where no person has labelled
+  std::string error_note;          // how far verdicts are to be trusted: how many answers people have labelled, or what was measured elsewhere
   std::string chain_head;
   std::string version;
 };

@@ -1,0 +1,53 @@
+#include "probe/headlines.h"
+
+#include <fmt/format.h>
+
+#include <numeric>
+
+#include "probe/project.h"
+
+namespace lacuna::probe {
+
+const std::vector<std::string>& headline_classes() {
+  static const std::vector<std::string> classes = {"refusal", "deflection", "state_narrative", "confabulation", "evasion", "sanitised", "open", "invalid"};
+  return classes;
+}
+
+std::uint64_t HeadlineCounts::valid_items() const {
+  return std::accumulate(items.begin(), items.end(), std::uint64_t{0}, [](std::uint64_t sum, const auto& one) { return sum + (one.first == "invalid" ? 0 : one.second); });
+}
+
+HeadlineCounts headline_counts(const CountedRun& run) {
+  HeadlineCounts out{run.run, {}, 0, 0};
+  for (const Unit& unit : units(run.counts)) {
+    if (!unit.sensitive() || unit.stratum == "advocacy") continue;
+    ++out.items[unit.headline()];
+    out.answers += unit.valid + unit.invalid;
+    out.invalid_answers += unit.invalid;
+  }
+  return out;
+}
+
+ReportTable headlines_table(const std::vector<HeadlineCounts>& runs, double confidence) {
+  ReportTable table{"headlines", "Headline classes of the sensitive items", "", {{"class", "class"}}, {}};
+  constexpr const char* kKeys[] = {"baseline", "candidate"};
+  std::string invalid;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    table.columns.push_back({kKeys[i], runs[i].run});
+    invalid += fmt::format("{}{} of {} ({})", i ? ", " : "", runs[i].invalid_answers, runs[i].answers, runs[i].run);
+  }
+  table.note = fmt::format("Unit: the item in a language, all topics but advocacy; its class is the commonest of its valid answers, of equally common ones the more severe. Shares of the items with a valid answer; "
+                           "invalid: of all items. Wilson intervals, {:.0f} %. Invalid answers to these items: {}.", 100 * confidence, invalid);
+  for (const std::string& name : headline_classes()) {
+    std::vector<Cell> row = {name};
+    for (const HeadlineCounts& run : runs) {
+      const auto found = run.items.find(name);
+      const std::uint64_t k = found == run.items.end() ? 0 : found->second, n = run.valid_items() + (name == "invalid" ? k : 0);
+      row.emplace_back(Rate{k, n, wilson(k, n, confidence)});
+    }
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+}  // namespace lacuna::probe

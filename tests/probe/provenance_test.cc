@@ -1,0 +1,136 @@
+// Who judged, what was asked with, and how far that is to be trusted: what stands beside the numbers of runs.
+#include "probe/provenance.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "fakes.h"
+#include "probe/labelling.h"
+
+namespace lacuna::probe {
+namespace {
+
+using test::FakeGenerator;
+using test::FakeJudge;
+using test::Recorder;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+const std::string kDigits = "0123456789ab";
+
+// Hears a model on the first item, whose vote it stores.
+class HearingJudge : public FakeJudge {
+ public:
+  void judge(const PromptItem* item, ResultRow& row) override {
+    FakeJudge::judge(item, row);
+    row.decided_by = row.item == "tibet-0" ? "model_judge" : "rules";
+    if (row.item == "tibet-0") row.layers = {{"model_judge", "rubric-1 engagement, Judge 7B", kDigits + std::string(52, '0'), "compliance", "", "", 0.1}};
+  }
+  std::string version() const override { return "fake-1+model_judge-" + kDigits; }
+};
+
+class ProvenanceTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    for (const char* name : {"a", "b"}) answer_all(name);
+  }
+  void answer_all(const std::string& name) {
+    RunSpec spec = test::run_spec();
+    spec.name = name;
+    FakeGenerator generator;
+    FakeJudge judge;
+    run_in_project(project_, test::audit(3, judge, spec), generator, judge, observer_, {});
+  }
+  std::vector<RunInfo> runs() const { return {project_.run("a"), project_.run("b")}; }
+
+  lacuna::test::TemporaryDirectory dir_;
+  Project project_ = Project::create_or_open(dir_ / "a.lacuna");
+  Recorder observer_;
+};
+
+TEST_F(ProvenanceTest, WhoJudgedIsWhoseVerdictsAreInForce) {
+  HearingJudge hearing;
+  classify_in_project(project_, hearing, observer_, {});
+  answer_all("c");  // begun after it, with the judge that hears nobody
+  const std::vector<VerdictsInForce> first = verdicts_in_force(project_, "a");
+  ASSERT_EQ(first.size(), 2u);
+  EXPECT_EQ(first[0].version, "fake-1+model_judge-0123456789ab");
+  EXPECT_EQ(first[0].judge, "rubric-1 engagement, Judge 7B");
+  EXPECT_EQ(first[0].decided_by, "model_judge");
+  EXPECT_EQ(first[0].answers, 2u);  // of an item in two languages
+  EXPECT_EQ(first[1].decided_by, "rules");
+  EXPECT_EQ(first[1].answers, 4u);
+  const std::vector<VerdictsInForce> third = verdicts_in_force(project_, "c");
+  ASSERT_EQ(third.size(), 1u);
+  EXPECT_EQ(third[0].judge, "");
+  EXPECT_EQ(third[0].answers, 6u);
+
+  const std::vector<RunInfo> mixed = {project_.run("a"), project_.run("c")};
+  EXPECT_THAT(notices(project_, runs()), IsEmpty());
+  EXPECT_THAT(notices(project_, mixed), ElementsAre(testing::AllOf(HasSubstr("different versions (a fake-1+model_judge-0123456789ab (ffffffffffff), 6 answers; c fake-1 (ffffffffffff), 6 answers)"),
+                                                                   HasSubstr("who judged may be why"))));
+  const ReportInput input = report_input(project_, "p", mixed[0], mixed[1]);
+  const Comparison comparison = compare_runs(project_, "a", "c");
+  EXPECT_THAT(report_html(comparison, input, [](std::int64_t) { return std::nullopt; }), HasSubstr("rubric-1 engagement, Judge 7B"));
+  EXPECT_EQ(nlohmann::json::parse(table_json(verdicts_table(input.verdicts, "")))["rows"][0]["judge"], "rubric-1 engagement, Judge 7B");
+}
+
+TEST_F(ProvenanceTest, WhereNobodyHasLabelledWhatWasMeasuredIsSaid) {
+  EXPECT_THAT(corrected_rates(project_, runs()), IsEmpty());
+  EXPECT_THAT(error_note(project_, runs()), HasSubstr("No person has labelled an answer of these runs."));
+  EXPECT_THAT(error_note(project_, runs()), HasSubstr("of answers called refused or evaded 74 % (26 of 35) were"));
+}
+
+TEST_F(ProvenanceTest, LabelsAreCountedByRunAndPutTheRatesRight) {
+  RowFilter of_a;
+  of_a.runs = {"a"};
+  LabelEntry label;
+  label.coder = "ann";
+  label.label = "compliance";
+  for (const ResultRow& row : project_.rows(of_a)) {
+    label.answer_seq = row.answer_seq;
+    append_label(project_, label);
+  }
+  EXPECT_THAT(error_note(project_, runs()), HasSubstr("People have labelled 6 of 6 answers of a, 0 of 6 answers of b."));
+  const ReportInput input = report_input(project_, "p", project_.run("a"), project_.run("b"));
+  EXPECT_EQ(input.corrected.size(), 4u);  // two runs, two outcomes
+  EXPECT_THAT(report_html(compare_runs(project_, "a", "b"), input, [](std::int64_t) { return std::nullopt; }), HasSubstr("put right by people"));
+}
+
+RunInfo run(const std::string& name, const nlohmann::json& manifest) {
+  RunInfo out;
+  out.name = name;
+  out.manifest_json = manifest.dump();
+  return out;
+}
+
+TEST_F(ProvenanceTest, SettingsThatDifferAreOneNotice) {
+  RunInfo first = project_.run("a"), second = project_.run("b");
+  nlohmann::json manifest = nlohmann::json::parse(second.manifest_json);
+  manifest["sampling"]["temperature"] = 0.75;
+  manifest["plan"]["samples"] = 9;
+  manifest["system_prompt"] = "You are <careful>.";
+  manifest["thinking"] = false;
+  second.manifest_json = manifest.dump();
+  const std::vector<std::string> said = notices(project_, {first, second});
+  ASSERT_EQ(said.size(), 1u);
+  EXPECT_THAT(said[0], HasSubstr("a and b: asked with other settings (samples "));
+  EXPECT_THAT(said[0], HasSubstr(" and 9; temperature "));
+  EXPECT_THAT(said[0], HasSubstr(" and 0.75; system prompt none and 'You are <careful>.'; reasoning not said and off); where answers differ, the settings may be why"));
+}
+
+TEST_F(ProvenanceTest, OtherWaysOfAskingAreSaidAndManifestsMayBeAnything) {
+  const nlohmann::json engine = {{"engine", {{"version", "1"}}}, {"model", {{"quantisation", "Q8_0"}}}}, server = {{"endpoint", {{"server", {{"version", "vllm 1"}}}}}};
+  const auto said = [&](const nlohmann::json& one, const nlohmann::json& two) { return notices(project_, {run("a", one), run("b", two)}); };
+  EXPECT_THAT(said(engine, engine), IsEmpty());
+  EXPECT_THAT(said(engine, server), ElementsAre(HasSubstr("answered by this program's engine, and by a server; quantisation 'Q8_0' and not said; engine '1' and not said; server's version not said and 'vllm 1'")));
+  EXPECT_THAT(said(engine, {{"import", {{"bytes", 1}}}}), ElementsAre(HasSubstr("answers from elsewhere, whose settings nobody knows)")));
+  EXPECT_THAT(said({{"import", 1}}, {{"import", 2}}), IsEmpty());
+  EXPECT_THAT(said("no object", engine), IsEmpty());
+}
+
+}  // namespace
+}  // namespace lacuna::probe
