@@ -4,6 +4,7 @@
 #include <fstream>
 #include <map>
 #include <set>
+#include <tuple>
 #include <unordered_map>
 
 #include "audit.h"
@@ -23,11 +24,20 @@ namespace {
 
 std::string quoted(const std::string& name) { return "'" + for_terminal_line(name, 100) + "'"; }
 
-// Process, boot and moment: no two sessions of any two projects share them.
-bool same_session(const db::SessionRow& a, const db::SessionRow& b) { return a.pid == b.pid && a.boot_id == b.boot_id && a.started_utc == b.started_utc; }
+std::set<std::string> asked_by(db::ResultStore& store, const db::SessionRow& session) {
+  std::set<std::string> keys;
+  store.each_attempt(session.run, [&](const db::AttemptRow& attempt) {
+    if (attempt.session == session.id) keys.insert(attempt.item_key);
+  });
+  return keys;
+}
 
-bool share_a_session(const std::vector<db::SessionRow>& some, const std::vector<db::SessionRow>& others) {
-  return std::any_of(some.begin(), some.end(), [&](const db::SessionRow& one) { return std::any_of(others.begin(), others.end(), [&](const db::SessionRow& other) { return same_session(one, other); }); });
+// Process, boot and moment; and a prompt that both asked, as containers of one machine number their processes each by itself and may begin together.
+bool same_session(db::ResultStore& here, const db::SessionRow& ours, db::ResultStore& there, const db::SessionRow& theirs) {
+  if (ours.pid != theirs.pid || ours.boot_id != theirs.boot_id || ours.started_utc != theirs.started_utc) return false;
+  const std::set<std::string> asked_here = asked_by(here, ours), asked_there = asked_by(there, theirs);
+  const bool asked_nothing = asked_here.empty() || asked_there.empty();
+  return asked_nothing || std::any_of(asked_here.begin(), asked_here.end(), [&](const std::string& key) { return asked_there.contains(key); });
 }
 
 bool same_answer(const db::AnswerRow& a, const db::AnswerRow& b) {
@@ -135,9 +145,17 @@ class ProjectImport {
 
   void refuse_a_second_name(const db::RunRow& theirs) {
     const std::vector<db::SessionRow> sessions = other_.store.sessions(theirs.id);
+    const auto has_one = [&](const db::RunRow& run) {
+      const std::vector<db::SessionRow> here = project_.store.sessions(run.id);
+      return std::any_of(sessions.begin(), sessions.end(), [&](const db::SessionRow& session) { return is_among(here, session); });
+    };
     for (const db::RunRow& run : project_.store.runs())
-      if (run.manifest_sha256 == theirs.manifest_sha256 && share_a_session(sessions, project_.store.sessions(run.id)))
+      if (run.manifest_sha256 == theirs.manifest_sha256 && has_one(run))
         throw ProjectError(other_name() + ": its run " + quoted(theirs.name) + " is in this project already, as " + quoted(run.name) + ". Nothing was imported: a run is never there twice.");
+  }
+
+  bool is_among(const std::vector<db::SessionRow>& here, const db::SessionRow& theirs) {
+    return std::any_of(here.begin(), here.end(), [&](const db::SessionRow& ours) { return same_session(project_.store, ours, other_.store, theirs); });
   }
 
   void copy_plan(JoinedRun& run) {
@@ -173,7 +191,7 @@ class ProjectImport {
   void copy_sessions(JoinedRun& run) {
     const std::vector<db::SessionRow> here = run.is_new ? std::vector<db::SessionRow>() : project_.store.sessions(run.ours.id);
     for (db::SessionRow session : other_.store.sessions(run.theirs.id)) {
-      if (std::any_of(here.begin(), here.end(), [&](const db::SessionRow& known) { return same_session(known, session); })) continue;
+      if (is_among(here, session)) continue;
       session.run = run.ours.id;
       if (!session.ended_utc) session.ended_utc = utc_now(), session.end_reason = "killed";
       run.sessions[session.id] = project_.store.begin_session(session);
@@ -254,7 +272,7 @@ class ProjectImport {
   void append(db::LabelEventRow event, std::int64_t answer, std::unordered_map<std::int64_t, std::int64_t>& events) {
     const std::int64_t theirs = event.id;
     event.answer = answer;
-    if (event.undoes) event.undoes = events.at(*event.undoes);
+    if (event.undoes) event.undoes = act_here(event, events);
     events[theirs] = project_.store.add_label_event(event);
   }
 
@@ -270,10 +288,18 @@ class ProjectImport {
     for (std::size_t i = both; i < theirs.size(); ++i, ++labels_) append(theirs[i], answer, events);
   }
 
-  static bool same_act(const db::LabelEventRow& theirs, const db::LabelEventRow& ours, const std::unordered_map<std::int64_t, std::int64_t>& events) {
+  // Our number of the act that this one takes back.
+  std::int64_t act_here(const db::LabelEventRow& theirs, const std::unordered_map<std::int64_t, std::int64_t>& events) const {
+    const auto found = events.find(*theirs.undoes);
+    if (found == events.end())
+      throw ProjectError(other_name() + ": label " + std::to_string(theirs.id) + " takes back label " + std::to_string(*theirs.undoes) + ", which is none of this coder on this answer. Nothing was imported.");
+    return found->second;
+  }
+
+  bool same_act(const db::LabelEventRow& theirs, const db::LabelEventRow& ours, const std::unordered_map<std::int64_t, std::int64_t>& events) const {
     const auto words = [](const db::LabelEventRow& e) { return std::tie(e.human, e.label, e.axes_json, e.note, e.flag, e.blind, e.label_raw, e.extra_json, e.labelled_utc); };
-    const std::optional<std::int64_t> undoes = theirs.undoes ? std::optional(events.at(*theirs.undoes)) : std::nullopt;
-    return words(theirs) == words(ours) && undoes == ours.undoes;
+    if (theirs.undoes.has_value() != ours.undoes.has_value() || words(theirs) != words(ours)) return false;
+    return !theirs.undoes || act_here(theirs, events) == *ours.undoes;
   }
 
   Project::State &project_, &other_;
