@@ -128,7 +128,9 @@ PreparedAudit prepare_engine(const Preparation& from, std::vector<PromptSet> set
   out.audit.manifest = engine_manifest(facts, from.spec, sets, from.judge, pinned);
   out.audit.environment = environment_of(*out.model);
   out.audit.plan = RunPlan::make(from.spec, std::move(sets), manifest_core(out.audit.manifest));
-  out.generator = std::make_unique<EngineGenerator>(*out.model, generator_options(from.spec, pinned));
+  GeneratorOptions options = generator_options(from.spec, pinned);
+  chat_prompt(*out.model, out.audit.plan.prompts.front().prompt, options.chat);  // a template that cannot be used is known before anything is stored
+  out.generator = std::make_unique<EngineGenerator>(*out.model, std::move(options));
   return out;
 }
 
@@ -180,7 +182,9 @@ PreparedAudit prepare_endpoint(const Preparation& from, std::vector<PromptSet> s
   out.audit.manifest = endpoint_manifest(facts, spec, sets, from.judge, pinned);
   out.audit.environment = {{"endpoints", spec.endpoint.urls}, {"in_flight", spec.endpoint.in_flight}};
   out.audit.plan = RunPlan::make(spec, std::move(sets), manifest_core(out.audit.manifest));
-  generator->configure(generator_options(spec, pinned));
+  GeneratorOptions options = generator_options(spec, pinned);
+  if (out.prompts) out.prompts->render(out.audit.plan.prompts.front().prompt, options.chat);  // as prepare_engine
+  generator->configure(std::move(options));
   generator->expect_answers_of(answered_as(from.project, out.audit.name));
   say_new_run(from, out.audit);
   out.generator = std::move(generator);

@@ -12,6 +12,7 @@
 #include "probe/csv_export.h"
 #include "probe/json_lines.h"
 #include "probe/jsonl_export.h"
+#include "small_model.h"
 
 namespace lacuna::probe {
 namespace {
@@ -614,3 +615,27 @@ TEST(DataDirectory, ComesFromTheEnvironmentOrNamesBothPlaces) {
 
 }  // namespace
 }  // namespace lacuna::probe
+TEST_F(SessionTest, ATemplateThatCannotBeUsedLeavesNoRun) {
+  using namespace lacuna::test;
+  setenv("LACUNA_DATA", dir_.path().c_str(), 1);
+  std::filesystem::create_directory_symlink(source_dir() / "classifiers" / "rules", dir_ / "rules");
+  std::filesystem::create_directory_symlink(source_dir() / "prompt_sets", dir_ / "prompt_sets");
+  RunSpec spec;
+  spec.model = dir_ / "m.gguf";
+  spec.sets = {"tibet"};
+  spec.limit = 2, spec.max_tokens = 2, spec.threads = 1;
+  const auto refusal = [&](const char* chat_template) {
+    write_file(spec.model, small_model({}).set("tokenizer.chat_template", gguf_string(chat_template)).file());
+    return message_of<std::exception>([&] { run_audit(path_, spec, observer_, {}); });
+  };
+  for (const auto& [chat_template, why] : {std::pair{"", "m.gguf: has no chat template"}, {"{{ raise_exception('no') }}", "m.gguf: chat template, line 1"}, {"{% for", "m.gguf: chat template, line 1"},
+                                           {"hello", "m.gguf: the chat template changed or dropped"}}) {
+    EXPECT_THAT(refusal(chat_template), HasSubstr(why));
+    EXPECT_FALSE(std::filesystem::exists(path_)) << chat_template;
+  }
+  EXPECT_EQ(refusal("{{ messages[0]['content'] }}"), "none");
+  EXPECT_THAT(refusal("hello"), HasSubstr("changed or dropped"));
+  unsetenv("LACUNA_DATA");
+  EXPECT_EQ(reader().runs().size(), 1u);
+}
+
