@@ -208,11 +208,42 @@ void remove_empty(const std::filesystem::path& path) {
   }
 }
 
-InvalidAnswers::Causes by_count(const std::map<std::string, std::uint64_t>& counts) {
-  InvalidAnswers::Causes out(counts.begin(), counts.end());
-  std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+// Numbers of tokens, positions and the like make no other cause of it; the number of a status does.
+std::string without_numbers(const std::string& cause) {
+  constexpr std::string_view kStatus = "status ", kDigits = "0123456789";
+  std::string out;
+  for (std::size_t i = 0; i < cause.size();) {
+    const std::size_t digits = std::min(cause.find_first_not_of(kDigits, i), cause.size()) - i;
+    if (digits == 0 || out.ends_with(kStatus)) out.append(cause, i, std::max<std::size_t>(digits, 1));
+    else out += '#';
+    i += std::max<std::size_t>(digits, 1);
+  }
   return out;
 }
+
+// Causes that differ in their numbers alone count as one, told by the first of them.
+class CauseCounts {
+ public:
+  void add(const std::string& cause) {
+    Group& group = groups_[without_numbers(cause)];
+    if (group.count++ == 0) group.example = cause;
+    group.varies = group.varies || group.example != cause;
+  }
+  InvalidAnswers::Causes by_count() const {
+    InvalidAnswers::Causes out;
+    for (const auto& [key, group] : groups_) out.emplace_back(group.example + (group.varies ? " (others with other numbers)" : ""), group.count);
+    std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+    return out;
+  }
+
+ private:
+  struct Group {
+    std::string example;
+    std::uint64_t count = 0;
+    bool varies = false;
+  };
+  std::map<std::string, Group> groups_;
+};
 
 }  // namespace
 
@@ -221,22 +252,22 @@ InvalidAnswers invalid_answers(const Project& project, const std::string& run) {
   filter.runs = {run};
   filter.engagements = {"invalid"};
   InvalidAnswers out;
-  std::map<std::string, std::uint64_t> failures, reasons;
+  CauseCounts failures, reasons;
   std::set<std::string> items;
   project.rows(filter, [&](const ResultRow& row) {
     if (!row.error.empty()) {
       ++out.failed;
-      ++failures[row.error];
+      failures.add(row.error);
       items.insert(row.item);
       return true;
     }
     ++out.invalid;
     const auto why = std::find_if(row.evidence.begin(), row.evidence.end(), [](const EvidenceSpan& span) { return span.value == "invalid"; });
-    ++reasons[(why == row.evidence.end() ? "no reason is stored" : why->rule) + (row.stop_reason == "content_filter" ? ", by the server's content filter" : "")];
+    reasons.add((why == row.evidence.end() ? "no reason is stored" : why->rule) + (row.stop_reason == "content_filter" ? ", by the server's content filter" : ""));
     return true;
   });
-  out.failures = by_count(failures);
-  out.reasons = by_count(reasons);
+  out.failures = failures.by_count();
+  out.reasons = reasons.by_count();
   out.failed_items.assign(items.begin(), items.end());
   return out;
 }
