@@ -18,6 +18,7 @@
 #include "engine/engine.h"
 #include "engine/memory.h"
 #include "engine/placement.h"
+#include "option_checks.h"
 #include "probe/encoders.h"
 #include "probe/hashing.h"
 #include "probe/json_lines.h"
@@ -153,9 +154,16 @@ ModelSummary inspect_model(const fs::path& model, const FitQuestion& question,
   out.layers = config.layers;
   out.embedding = config.embedding;
   out.heads = config.heads;
+void check(const FitQuestion& question) {
+  check_parallel(question.parallel);
+  check_context(question.context);
+  check_device(question.device);
+}
+
   out.context_length = config.context_length;
   out.experts = config.experts.count;
   out.experts_used = config.experts.used;
+  check(question);
   out.experts_shared = config.experts.shared;
   out.tokenizer = tokenizer.model();
   out.pre_tokenizer = tokenizer.pre_tokenizer();
@@ -270,6 +278,8 @@ std::vector<GenerateInput> read_generate_inputs(const fs::path& file) {
 void generate_answers(const fs::path& model, const GenerateOptions& options, const std::vector<GenerateInput>& inputs,
                       const std::function<void(const std::string&, const std::string&, bool)>& on_text,
                       const std::function<void(const GenerateOutput&)>& done, std::stop_token stop) {
+  check_threads(threads);
+  check_device(device);
   const auto loaded = engine::Engine::load(model, engine_options(options));
   if (options.on_warning)
     for (const std::string& warning : loaded->warnings()) options.on_warning(warning);
@@ -283,6 +293,14 @@ void generate_answers(const fs::path& model, const GenerateOptions& options, con
     request.on_logits = [&hash](std::span<const float> logits) { hash.update(std::as_bytes(logits)); };
     return request;
   };
+void check(const GenerateOptions& options) {
+  check_generation(options);
+  check_threads(options.threads);
+  check_parallel(options.parallel);
+  check_context(options.context);
+  check_device(options.device);
+}
+
   const auto finished = [&](engine::GenerationResult&& result) {
     GenerateOutput out{inputs[result.id].id, std::move(result.tokens), std::move(result.text), std::move(result.reasoning), to_string(result.stop_reason),
                        std::move(result.error), hex(hashes[result.id].digest()), result.prompt_tokens, result.prefill_seconds + result.decode_seconds};
@@ -299,6 +317,7 @@ std::string output_json(const GenerateOutput& o) {
   out["reasoning"] = o.reasoning ? ordered_json(valid_utf8(*o.reasoning)) : ordered_json(nullptr);
   out["stop_reason"] = o.stop_reason;
   if (!o.error.empty()) out["error"] = valid_utf8(o.error);
+  check(options);
   out["logits_sha256"] = o.logits_sha256;
   out["prompt_tokens"] = o.prompt_tokens;
   out["seconds"] = o.seconds;

@@ -72,9 +72,9 @@ expect 0 "compare with a band of noise" "$lacuna" compare --project "$p" --basel
 says out "have different names" "models of other names are noticed"
 expect 1 "unknown run" "$lacuna" compare --project "$p" --baseline a --candidate nothing
 expect 0 classify "$lacuna" classify --project "$p"
-expect 1 "judge without a model" "$lacuna" judge --project "$p"
+expect 2 "judge without a model" "$lacuna" judge --project "$p"
 says err "--judge-model" "judge without a model says what to give"
-expect 1 "judge of an unknown axis" "$lacuna" judge --project "$p" --judge-model "$model" --axis mood
+expect 2 "judge of an unknown axis" "$lacuna" judge --project "$p" --judge-model "$model" --axis mood
 says err "engagement, narrative, facts, reasoning" "judge names the axes"
 expect 1 "classify with a judge that never voted" "$lacuna" classify --project "$p" --with-judge demo
 says err "lacuna judge" "classify says how to get votes"
@@ -163,7 +163,7 @@ expect 0 verify "$lacuna" verify --project "$p"
 expect 0 plan "$lacuna" plan --model "$model" --sets tibet --languages en --seed 3 --max-tokens 32 --out "$folder/plan.json"
 expect 0 "dry run" "$lacuna" run --project "$folder/q.lacuna" --model "$model" --plan "$folder/plan.json" --dry-run
 says out "Nothing was stored" "dry run"
-expect 1 "a shard that is none" "$lacuna" run --project "$folder/q.lacuna" --model "$model" --sets tibet --shard -1:4
+expect 2 "a shard that is none" "$lacuna" run --project "$folder/q.lacuna" --model "$model" --sets tibet --shard -1:4
 says err "PART from 1 to PARTS" "what a shard may be"
 expect 0 "run of a plan, first shard" "$lacuna" run --project "$folder/q.lacuna" --model "$model" --plan "$folder/plan.json" --shard 1:2
 says err "Shard 1:2 of run" "first shard"
@@ -172,7 +172,7 @@ expect 0 "run of a plan, second shard" "$lacuna" run --project "$folder/q.lacuna
 says err "was the last; it is complete" "second shard"
 expect 0 "run that differs from its plan" "$lacuna" run --project "$folder/q.lacuna" --model "$model" --plan "$folder/plan.json" --name x --seed 4
 says err "Exploratory: not as the plan has it: /sampling/seed: 3, now 4" "exploratory"
-expect 1 "wrong shard" "$lacuna" run --project "$folder/q.lacuna" --model "$model" --plan "$folder/plan.json" --shard 3:2
+expect 2 "wrong shard" "$lacuna" run --project "$folder/q.lacuna" --model "$model" --plan "$folder/plan.json" --shard 3:2
 expect 0 "new key" "$lacuna" sign --new-key "$folder/k"
 expect 1 "a key is never overwritten" "$lacuna" sign --new-key "$folder/k"
 expect 0 sign "$lacuna" sign --project "$p" --key "$folder/k.key"
@@ -215,6 +215,7 @@ expect 0 "export of imported answers to items" "$lacuna" export --project "$fold
 expect 0 "their items are the set's" grep -q '^tibet,tibet-[0-9]*,sensitive,en,.*=omitted' "$folder/tied-out.csv"
 expect 2 "import in no format" "$lacuna" import --project "$folder/none.lacuna" "$folder/tied.csv" --format xlsx
 says err "xlsx not in {labelled,speechmap,inspect,promptfoo,csv,jsonl}" "the formats are named"
+expect 2 "replay of no answers together" "$lacuna" replay --project "$p" --parallel 0
 expect 1 "import of a language that is none" "$lacuna" import --project "$folder/none.lacuna" "$folder/tied.csv" --language klingon
 expect 1 "import of a table without answers" "$lacuna" import --project "$folder/none.lacuna" "$folder/tied.csv" --map answer=Reply
 expect 1 "a failed import makes no project" test -e "$folder/none.lacuna"

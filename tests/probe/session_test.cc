@@ -617,19 +617,6 @@ TEST_F(SessionTest, ARunThatCannotBeginLeavesNoProject) {
   EXPECT_TRUE(std::filesystem::exists(path_));
 }
 
-TEST(DataDirectory, ComesFromTheEnvironmentOrNamesBothPlaces) {
-  TemporaryDirectory dir;
-  setenv("LACUNA_DATA", dir.path().c_str(), 1);
-  EXPECT_EQ(rules_directory(), dir / "rules");
-  setenv("LACUNA_DATA", "/nowhere", 1);
-  const std::string message = message_of<SpecError>([] { data_directory(); });
-  unsetenv("LACUNA_DATA");
-  EXPECT_THAT(message, HasSubstr("'/nowhere'"));
-  EXPECT_THAT(message, HasSubstr("share/lacuna"));
-}
-
-}  // namespace
-}  // namespace lacuna::probe
 TEST_F(SessionTest, ATemplateThatCannotBeUsedLeavesNoRun) {
   using namespace lacuna::test;
   setenv("LACUNA_DATA", dir_.path().c_str(), 1);
@@ -654,3 +641,16 @@ TEST_F(SessionTest, ATemplateThatCannotBeUsedLeavesNoRun) {
   EXPECT_EQ(reader().runs().size(), 1u);
 }
 
+TEST(DataDirectory, ComesFromTheEnvironmentOrNamesBothPlaces) {
+  TemporaryDirectory dir;
+  setenv("LACUNA_DATA", dir.path().c_str(), 1);
+  EXPECT_EQ(rules_directory(), dir / "rules");
+  setenv("LACUNA_DATA", "/nowhere", 1);
+  const std::string message = message_of<std::runtime_error>([] { data_directory(); });
+  unsetenv("LACUNA_DATA");
+  EXPECT_THAT(message, HasSubstr("'/nowhere'"));
+  EXPECT_THAT(message, HasSubstr("share/lacuna"));
+}
+
+}  // namespace
+}  // namespace lacuna::probe

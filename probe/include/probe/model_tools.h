@@ -16,6 +16,7 @@ struct FitQuestion {
   std::string device = "cpu";
   std::uint64_t gpu_memory = 0;  // bytes; of a card that need not be there
 };
+void check(const FitQuestion& question);  // throws SpecError
 
 // Whether a model can run here. Bytes.
 struct FitEstimate {
@@ -81,6 +82,7 @@ struct GenerateOptions {
   std::function<void(const std::string&)> on_warning;  // what loading noticed, such as weights that stay in their file
 };
 struct GenerateInput {
+void check(const GenerateOptions& options);  // throws SpecError
   std::string id;
   std::string prompt;                // one of the two
   std::vector<std::int32_t> tokens;

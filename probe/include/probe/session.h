@@ -16,7 +16,7 @@
 
 namespace lacuna::probe {
 
-// Where prompt sets, rules and demo models lie: $LACUNA_DATA, else ../share/lacuna beside the executable. Throws SpecError naming
+// Where prompt sets, rules and demo models lie: $LACUNA_DATA, else ../share/lacuna beside the executable. Throws std::runtime_error naming
 // both when there is none.
 std::filesystem::path data_directory();
 std::filesystem::path prompt_sets_directory();
