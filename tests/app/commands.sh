@@ -35,9 +35,35 @@ expect 0 "inspect for a card" "$lacuna" inspect "$model" --gpu-memory 24GiB
 says out "of 24.0 GiB on the card" "inspect for a card"
 expect 2 "a size that is none" "$lacuna" inspect "$model" --gpu-memory 24parsecs
 expect 0 tokenize "$lacuna" tokenize "$model" --text 'Hello <think>' --json
+expect 0 "tokenize what is piped in" bash -c "printf 'Hello <think>' | '$lacuna' tokenize '$model' --json"
+says out '"tokens"' "tokenize what is piped in"
+expect 2 "tokenize nothing" "$lacuna" tokenize "$model"
+: >"$folder/empty.txt"
+expect 1 "tokenize an empty file" "$lacuna" tokenize "$model" --file "$folder/empty.txt"
+says err "empty.txt: is empty" "tokenize an empty file"
+expect 1 "tokenize a folder" "$lacuna" tokenize "$model" --file "$folder"
+says err "is a folder" "tokenize a folder"
+expect 1 "tokenize a file that is not there" "$lacuna" tokenize "$model" --file "$folder/none.txt"
+says err "none.txt: cannot be opened: No such file" "tokenize a file that is not there"
 expect 0 logits "$lacuna" logits "$model" --tokens 1,2,3 --out "$folder/l.f32"
 expect 0 generate "$lacuna" generate "$model" --prompt 'Who are you?' --json
 says out '"logits_sha256"' generate
+expect 0 "generate a cut answer" "$lacuna" generate "$model" --prompt 'Who are you?' --max-tokens 2
+says out "[cut: the limit of tokens is reached]" "a cut answer is marked"
+expect 1 "quiet generate that fails" "$lacuna" -q generate "$model" --prompt 'Who are you?' --context 3
+says err "lacuna: the prompt has" "-q hides no error"
+for option in "--temperature -1" "--temperature 9" "--seed -1" "--max-tokens 0" "--parallel 0" "--device gpu"; do
+  expect 2 "generate with $option" "$lacuna" generate "$model" --prompt x $option
+  says err "allowed" "generate with $option says what is allowed"
+  expect 2 "run with $option" "$lacuna" run --project "$folder/none.lacuna" --model "$model" --sets tibet $option
+  says err "allowed" "run with $option says what is allowed"
+done
+for option in "--samples 0" "--temperature nan" "--top-p 2" "--languages xx" "--limit -1"; do expect 2 "run with $option" "$lacuna" run --project "$folder/none.lacuna" --model "$model" --sets tibet $option; done
+expect 1 "a run with wrong options makes no project" test -e "$folder/none.lacuna"
+expect 2 "inspect for no sequence" "$lacuna" inspect "$model" --parallel 0
+expect 2 "bench of nothing" "$lacuna" bench "$model" --repeats 0
+expect 1 "inspect for more than the model can" "$lacuna" inspect "$model" --context 9999
+says err "allowed: 1 to 512" "inspect for more than the model can"
 expect 1 "not a model" "$lacuna" inspect "$lacuna"
 head -c 1000 "$model" >"$folder/short.gguf"
 expect 1 "truncated model" "$lacuna" inspect "$folder/short.gguf"
@@ -189,6 +215,7 @@ says out "are the same bytes again" replay
 expect 0 "replay of a sample, otherwise computed" env LACUNA_ISA=portable "$lacuna" replay --project "$p" --sample 5% --threads 1 --parallel 3
 expect 1 "replay with another model" "$lacuna" replay --project "$p" --run a --model "${model/v1/v2}"
 says err "another model file" "replay with another model says so"
+expect 2 "replay of no answers together" "$lacuna" replay --project "$p" --parallel 0
 expect 2 "replay of an impossible share" "$lacuna" replay --project "$p" --sample 200%
 printf '%s\n' '{"id":"x1","source":"s","lang":"en","model":"m","prompt":"Q?","response":"I cannot help with that.","label":"refusal","label_raw":"r","human":true}' >"$folder/i.jsonl"
 expect 0 import "$lacuna" import --project "$p" "$folder/i.jsonl"
@@ -215,7 +242,6 @@ expect 0 "export of imported answers to items" "$lacuna" export --project "$fold
 expect 0 "their items are the set's" grep -q '^tibet,tibet-[0-9]*,sensitive,en,.*=omitted' "$folder/tied-out.csv"
 expect 2 "import in no format" "$lacuna" import --project "$folder/none.lacuna" "$folder/tied.csv" --format xlsx
 says err "xlsx not in {labelled,speechmap,inspect,promptfoo,csv,jsonl}" "the formats are named"
-expect 2 "replay of no answers together" "$lacuna" replay --project "$p" --parallel 0
 expect 1 "import of a language that is none" "$lacuna" import --project "$folder/none.lacuna" "$folder/tied.csv" --language klingon
 expect 1 "import of a table without answers" "$lacuna" import --project "$folder/none.lacuna" "$folder/tied.csv" --map answer=Reply
 expect 1 "a failed import makes no project" test -e "$folder/none.lacuna"
