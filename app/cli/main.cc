@@ -3,11 +3,14 @@
 #include <cstdio>
 #include <exception>
 #include <iostream>
+#include <new>
 #include <thread>
 
 #include "command.h"
 #include "probe/encoders.h"
+#include "probe/run_plan.h"
 #include "probe/version.h"
+#include "terminal.h"
 
 namespace lacuna::cli {
 namespace {
@@ -33,7 +36,7 @@ class SignalWatch {
   void watch() {
     for (int number = 0; sigwait(&signals_, &number) == 0 && number != SIGUSR2;) {
       if (source_.stop_requested()) _exit(kInterrupted);
-      std::fputs("\nStopping; what is stored stays. Once more to stop at once.\n", stderr);
+      std::fputs("\nStopping. Once more to stop at once.\n", stderr);
       source_.request_stop();
     }
   }
@@ -42,6 +45,14 @@ class SignalWatch {
   std::stop_source source_;
   std::thread thread_;
 };
+
+// CLI11 reads "-1" as 2^64 - 1 into an option of 64 bits that has no sign.
+void refuse_signs(CLI::App& app) {
+  const CLI::Validator no_sign([](std::string& text) { return text.starts_with('-') ? "'" + text + "': numbers from 0 on are allowed" : std::string(); }, "");
+  for (CLI::Option* option : app.get_options({}))
+    if (option->get_type_name().starts_with("UINT")) option->check(no_sign);
+  for (CLI::App* command : app.get_subcommands({})) refuse_signs(*command);
+}
 
 int run(int argc, char** argv) {
   SignalWatch signals;
@@ -57,6 +68,7 @@ int run(int argc, char** argv) {
   for (const auto add : {add_inspect, add_devices, add_tokenize, add_logits, add_generate, add_bench, add_plan, add_run, add_classify, add_judge, add_compare, add_export, add_import,
                          add_report, add_sets, add_lint, add_eval_classifiers, add_verify, add_replay, add_sign, add_backup, add_bundle, add_demo, add_completion, add_man, add_worker})
     add(app, context);
+  refuse_signs(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -69,6 +81,12 @@ int run(int argc, char** argv) {
     return kError;
   }
   return context.exit_code;
+}
+
+int failed(const std::exception& error, ExitCode code) {
+  std::fflush(stdout);
+  complain(error.what());
+  return code;
 }
 
 }  // namespace
@@ -97,9 +115,12 @@ CLI::Option* add_project(CLI::App* command, std::string& project) {
 int main(int argc, char** argv) {
   try {
     return lacuna::cli::run(argc, argv);
-  } catch (const std::exception& error) {
-    std::fflush(stdout);
-    std::fprintf(stderr, "lacuna: %s\n", lacuna::probe::for_terminal(error.what()).c_str());
+  } catch (const lacuna::probe::SpecError& error) {
+    return lacuna::cli::failed(error, lacuna::cli::kUsage);
+  } catch (const std::bad_alloc&) {
+    lacuna::cli::complain("memory ran out, or a limit of the process (ulimit -v); fewer answers together (--parallel), a shorter --context or a smaller model file need less");
     return lacuna::cli::kError;
+  } catch (const std::exception& error) {
+    return lacuna::cli::failed(error, lacuna::cli::kError);
   }
 }

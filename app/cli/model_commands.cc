@@ -1,9 +1,14 @@
 // devices: what could run a model; inspect, tokenize, logits, generate: one model file by itself.
-#include <cstdio>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <memory>
-#include <sstream>
 
 #include "command.h"
 #include "probe/benchmark.h"
@@ -33,6 +38,12 @@ class AnswerStream {
   bool reasoning_ = false;
 };
 
+// Whoever reads an answer shall not take its cut for its end.
+std::string cut_mark(const probe::GenerateOutput& output) {
+  if (output.stop_reason == "length") return "\n[cut: the limit of tokens is reached]";
+  return output.stop_reason == "cancelled" ? "\n[cut: stopped]" : "";
+}
+
 struct GenerateArguments {
   std::string model, prompt, prompts;
   std::string thinking;
@@ -55,17 +66,31 @@ int generate(const GenerateArguments& arguments, const Context& context) {
     failed = failed || output.stop_reason == "failed";
     cancelled = cancelled || output.stop_reason == "cancelled";
     if (arguments.json) std::cout << probe::output_json(output) << std::endl;
-    else if (!stream) std::cout << "== " << probe::for_terminal_line(output.id) << "\n" << probe::for_terminal(output.text) << "\n";
-    if (!output.error.empty()) note(context, output.id + ": " + output.error);
+    else if (!stream) std::cout << "== " << probe::for_terminal_line(output.id) << "\n" << probe::for_terminal(output.text) << cut_mark(output) << "\n";
+    else if (!output.tokens.empty()) std::cout << cut_mark(output) << "\n";
+    if (!output.error.empty()) complain((arguments.prompts.empty() ? "" : probe::for_terminal_line(output.id, 80) + ": ") + output.error);
     if (inputs.size() > 1)
       line.show(static_cast<double>(finished) / static_cast<double>(inputs.size()), std::to_string(finished) + "/" + std::to_string(inputs.size()) + " answers");
   };
   std::function<void(const std::string&, const std::string&, bool)> on_text;
   if (stream) on_text = AnswerStream();
-  probe::generate_answers(arguments.model, options, inputs, on_text,
-                          done, context.stop);
-  if (stream) std::cout << "\n";
+  probe::generate_answers(arguments.model, options, inputs, on_text, done, context.stop);
   return cancelled ? kInterrupted : failed ? kError : kDone;
+}
+
+// Of a file, or of what is piped in; from a terminal nothing is waited for.
+std::string text_to_tokenize(const std::string& file) {
+  struct stat input {};
+  if (file.empty() && (fstat(STDIN_FILENO, &input) != 0 || S_ISCHR(input.st_mode))) throw CLI::RequiredError("--text, --file or a text on standard input");
+  const std::string path = file.empty() ? "/dev/stdin" : file, name = file.empty() ? "standard input" : file;
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) throw std::runtime_error(name + ": is a folder; a file that holds a text is expected");
+  std::ifstream in(path, std::ios::binary);
+  if (!in) throw std::runtime_error(name + ": cannot be opened: " + std::strerror(errno));
+  std::string text(std::istreambuf_iterator<char>(in), {});
+  if (in.bad()) throw std::runtime_error(name + ": cannot be read to its end");
+  if (text.empty()) throw std::runtime_error(name + ": is empty; a text is expected");
+  return text;
 }
 
 void add_sampling(CLI::App* command, probe::GenerateOptions& o) {
@@ -91,8 +116,8 @@ void add_inspect(CLI::App& app, Context& context) {
   CLI::App* command = add_command(app, "inspect", "Says what a model file holds and whether it will fit into memory.",
                                   "  lacuna inspect model.gguf\n  lacuna inspect model.gguf --context 4096 --parallel 16 --json\n  lacuna inspect model.gguf --gpu-memory 24GiB   # which layers would go on such a card");
   add_model(command, a->model);
-  command->add_option("--context", a->fit.context, "Tokens a sequence, for the memory estimate; 0 = the model's, at most 8192");
-  command->add_option("--parallel", a->fit.parallel, "Sequences together, for the memory estimate")->capture_default_str();
+  command->add_option("--context", a->fit.context, "Tokens a sequence, for the memory estimate; at most the model's; 0 = the model's, at most 8192");
+  command->add_option("--parallel", a->fit.parallel, "Sequences together, for the memory estimate, which also counts the prompts that are kept to share their beginnings")->capture_default_str();
   add_device(command, a->fit.device, a->fit.gpu_memory);
   command->add_flag("--json", a->json, "For machines");
   on_run(command, context, [a, &context] {
@@ -107,19 +132,14 @@ void add_tokenize(CLI::App& app, Context& context) {
   struct Arguments { std::string model, text, file; bool json = false, special = false; };
   auto a = std::make_shared<Arguments>();
   CLI::App* command = add_command(app, "tokenize", "Shows the token ids of a text.",
-                                  "  lacuna tokenize model.gguf --text 'Hello, world'\n  lacuna tokenize model.gguf --file text.txt --special --json");
+                                  "  lacuna tokenize model.gguf --text 'Hello, world'\n  echo 'Hello, world' | lacuna tokenize model.gguf\n  lacuna tokenize model.gguf --file text.txt --special --json");
   add_model(command, a->model);
   CLI::Option* text = command->add_option("--text", a->text, "The text");
   command->add_option("--file", a->file, "A file that holds the text, byte for byte")->excludes(text);
   command->add_flag("--special", a->special, "Read special tokens such as <think> in the text");
   command->add_flag("--json", a->json, "For machines");
-  on_run(command, context, [a] {
-    if (!a->file.empty()) {
-      std::ifstream in(a->file, std::ios::binary);
-      std::ostringstream bytes;
-      if (!in || !(bytes << in.rdbuf())) throw std::runtime_error("cannot read " + a->file + " (or it is empty)");
-      a->text = bytes.str();
-    }
+  on_run(command, context, [a, text] {
+    if (text->empty()) a->text = text_to_tokenize(a->file);
     const auto pieces = probe::tokenize(a->model, a->text, a->special);
     if (a->json) std::cout << probe::pieces_json(pieces) << "\n";
     else
@@ -161,7 +181,7 @@ void add_generate(CLI::App& app, Context& context) {
                                   "  lacuna generate model.gguf --raw --prompt 'Once upon a time' --temperature 0.8 --seed 7");
   add_model(command, a->model);
   CLI::Option* prompt = command->add_option("--prompt", a->prompt, "One prompt");
-  CLI::Option* prompts = command->add_option("--prompts", a->prompts, "A file of lines {\"id\": .., \"prompt\": ..} or {\"id\": .., \"tokens\": [..]}");
+  CLI::Option* prompts = command->add_option("--prompts", a->prompts, "A file of lines {\"id\": .., \"prompt\": ..} or {\"id\": .., \"tokens\": [..]}, each with an id of its own, a text or a whole number");
   prompt->excludes(prompts);
   command->add_flag("--raw", a->options.raw, "The prompt as it is, without the chat template");
   command->add_option("--system", a->options.system_prompt, "System prompt (none by default)");

@@ -3,6 +3,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "engine/gguf.h"
 #include "jinja_interpreter.h"
 
 namespace lacuna::engine {
@@ -70,6 +71,15 @@ ChatTemplate::ChatTemplate(std::string source, TemplateLimits limits) {
   state->source = std::move(source);
   state->limits = limits;
   state_ = std::move(state);
+}
+std::optional<ChatTemplate> ChatTemplate::from_gguf(const GgufFile& file) {
+  std::optional<std::string> source = file.get_string("tokenizer.chat_template");
+  if (!source || source->empty()) return std::nullopt;
+  try {
+    return ChatTemplate(std::move(*source));
+  } catch (const TemplateError& error) {
+    throw TemplateError(file.name() + ": " + error.what());
+  }
 }
 ChatTemplate::ChatTemplate(ChatTemplate&&) noexcept = default;
 ChatTemplate& ChatTemplate::operator=(ChatTemplate&&) noexcept = default;

@@ -1,7 +1,9 @@
 #include "engine/engine.h"
 
 #include <algorithm>
+#include <exception>
 #include <mutex>
+#include <new>
 #include <utility>
 
 #include "batch_scheduler.h"
@@ -26,26 +28,12 @@ void require_range(const char* field, std::uint64_t value, std::uint64_t low, st
                     "; allowed: " + std::to_string(low) + " to " + std::to_string(high));
 }
 
-EngineOptions resolved(EngineOptions options, const ModelConfig& config) {
-  check(options);
-  if (options.threads == 0) options.threads = physical_cores();
-  if (options.context == 0) options.context = std::min(config.context_length, kDefaultContext);
-  if (options.context > config.context_length) require_range("context", options.context, 1, config.context_length);
-  return options;
-}
-
 bool shall_be_mapped(const ModelConfig& config, const EngineOptions& options, std::vector<std::string>& warnings) {
   if (options.weights != WeightsIn::Automatic) return options.weights == WeightsIn::Mapped;
   const MemoryEstimate needed = estimate_memory(config, options);
   const std::uint64_t available = available_memory();
   if (std::string warning = memory_warning(config, needed, available); !warning.empty()) warnings.push_back(std::move(warning));
   return weights_exceed(needed, available);
-}
-
-void check_vocabulary(const GgufFile& file, const ModelConfig& config, const Tokenizer& tokenizer) {
-  if (tokenizer.size() == config.vocabulary) return;
-  throw EngineError(file.name() + ": tokenizer.ggml.tokens has " + std::to_string(tokenizer.size()) +
-                    " entries; the output has " + std::to_string(config.vocabulary) + " rows, and both must be equal");
 }
 
 }  // namespace
@@ -60,21 +48,42 @@ void check(const EngineOptions& options) {
                       "'; allowed: cpu, auto, cuda:0, cuda:1, ...");
 }
 
+EngineOptions resolved(EngineOptions options, const ModelConfig& config) {
+  check(options);
+  if (options.threads == 0) options.threads = physical_cores();
+  if (options.context == 0) options.context = std::min(config.context_length, kDefaultContext);
+  if (options.context > config.context_length) require_range("context", options.context, 1, config.context_length);
+  return options;
+}
+
+void check_vocabulary(const GgufFile& file, const ModelConfig& config, const Tokenizer& tokenizer) {
+  if (tokenizer.size() == config.vocabulary) return;
+  throw EngineError(file.name() + ": tokenizer.ggml.tokens has " + std::to_string(tokenizer.size()) +
+                    " entries; the output has " + std::to_string(config.vocabulary) + " rows, and both must be equal");
+}
+
 struct Engine::State {
   // On `device`, or on the one that the options name.
   State(const GgufFile& file, const EngineOptions& asked, std::unique_ptr<cuda::Device> device)
-      : config(ModelConfig::from_gguf(file)),
+      : name(file.name()),
+        config(ModelConfig::from_gguf(file)),
         tokenizer(Tokenizer::from_gguf(file)),
         options(resolved(asked, config)),
         pool(options.threads),
         backend(make_backend(file, std::move(device))) {
     check_vocabulary(file, config, tokenizer);
-    if (auto source = file.get_string("tokenizer.chat_template")) chat_template.emplace(std::move(*source));
+    try {
+      chat_template = ChatTemplate::from_gguf(file);
+    } catch (const TemplateError&) {
+      template_error = std::current_exception();
+    }
   }
 
+  const std::string name;
   const ModelConfig config;
   const Tokenizer tokenizer;
   std::optional<ChatTemplate> chat_template;
+  std::exception_ptr template_error;  // why it cannot be used
   const EngineOptions options;
   std::vector<std::string> warnings;
   ThreadPool pool;  // the backend computes with it, and between two passes the scheduler
@@ -143,7 +152,12 @@ std::unique_ptr<Engine> Engine::load_on(const std::filesystem::path& path, const
   check(options);
   const GgufFile file = GgufFile::open(path);
   std::unique_ptr<Engine> engine(new Engine);
-  engine->state_ = std::make_unique<State>(file, options, std::move(device));
+  try {
+    engine->state_ = std::make_unique<State>(file, options, std::move(device));
+  } catch (const std::bad_alloc&) {
+    throw EngineError(file.name() + ": there is not enough memory to load it: the file has " + gibibytes(file.total_bytes()) + ", " + gibibytes(available_memory()) +
+                      " are free, and a limit of the process may allow less; a smaller quantisation or fewer sequences together need less");
+  }
   return engine;
 }
 
@@ -157,7 +171,11 @@ std::string Engine::bits_class() const { return state_->backend->bits_class(); }
 
 const ModelConfig& Engine::config() const { return state_->config; }
 const Tokenizer& Engine::tokenizer() const { return state_->tokenizer; }
-const ChatTemplate* Engine::chat_template() const { return state_->chat_template ? &*state_->chat_template : nullptr; }
+const std::string& Engine::file() const { return state_->name; }
+const ChatTemplate* Engine::chat_template() const {
+  if (state_->template_error) std::rethrow_exception(state_->template_error);
+  return state_->chat_template ? &*state_->chat_template : nullptr;
+}
 const std::vector<std::string>& Engine::warnings() const { return state_->warnings; }
 const EngineOptions& Engine::options() const { return state_->options; }
 

@@ -84,6 +84,10 @@ void KeyReader::fail(const std::string& key, std::uint64_t value, const std::str
   throw EngineError(file_.name() + ": key '" + escaped(name(key)) + "' is " + std::to_string(value) + "; " + allowed);
 }
 
+void KeyReader::fail_missing(const std::string& key, const std::string& why, const std::string& allowed) const {
+  throw EngineError(file_.name() + ": key '" + escaped(name(key)) + "' is missing, but " + why + "; " + allowed);
+}
+
 std::uint32_t KeyReader::in_range(const std::string& key, std::uint64_t value, std::uint64_t low,
                                   std::uint64_t high) const {
   if (value < low || value > high)
@@ -101,6 +105,7 @@ std::uint32_t KeyReader::size_or(const std::string& key, std::uint32_t fallback,
   return value ? in_range(key, *value, low, high) : fallback;
 }
 
+double KeyReader::require_float(const std::string& key) const { return file_.require_float(name(key)); }
 double KeyReader::float_or(const std::string& key, double fallback) const {
   return file_.get_float(name(key)).value_or(fallback);
 }
@@ -280,6 +285,9 @@ GateFunction gate_of(const KeyReader& keys, GateFunction otherwise) {
 void read_expert_groups(const KeyReader& keys, ExpertConfig& e) {
   // Some files write 0 for "no groups".
   e.group_count = std::max(1u, keys.size_or("expert_group_count", 1, 0, e.count));
+  if (e.group_count > 1 && !keys.has("expert_group_used_count"))
+    keys.fail_missing("expert_group_used_count", "expert_group_count is " + std::to_string(e.group_count),
+                      "1 to " + std::to_string(e.group_count) + " is allowed");
   e.group_used = keys.size_or("expert_group_used_count", e.group_count, 0, e.group_count);
   if (e.group_used == 0) e.group_used = e.group_count;
   if (e.count % e.group_count != 0)

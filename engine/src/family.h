@@ -28,9 +28,12 @@ class KeyReader {
   bool has(const std::string& key) const { return file_.find(name(key)) != nullptr; }
   std::uint32_t require_size(const std::string& key, std::uint64_t low, std::uint64_t high) const;
   std::uint32_t size_or(const std::string& key, std::uint32_t fallback, std::uint64_t low, std::uint64_t high) const;
+  double require_float(const std::string& key) const;
   double float_or(const std::string& key, double fallback) const;
   bool bool_or(const std::string& key, bool fallback) const;
   [[noreturn]] void fail(const std::string& key, std::uint64_t value, const std::string& allowed) const;
+  // A key that another one makes necessary is missing: `why` names that one with its value.
+  [[noreturn]] void fail_missing(const std::string& key, const std::string& why, const std::string& allowed) const;
 
  private:
   std::uint32_t in_range(const std::string& key, std::uint64_t value, std::uint64_t low, std::uint64_t high) const;

@@ -45,10 +45,10 @@ MemoryEstimate estimate_memory(const ModelConfig& config, const EngineOptions& o
   out.weights = config.resident_bytes;
   constexpr std::uint64_t kPage = 32;  // positions; the cache grows by whole ones
   const std::uint64_t positions = (options.context + kPage - 1) / kPage * kPage;
-  const std::uint64_t kept = options.share_prefixes ? kKeptPrompts : 0;
-  out.kv_cache = config.kv_bytes_per_token() * positions * (options.parallel + kept);
+  out.kept_prompts = options.share_prefixes ? kKeptPrompts : 0;
+  out.kv_cache = config.kv_bytes_per_token() * positions * (options.parallel + out.kept_prompts);
   // The states of each sequence, and a snapshot of each prompt; those of common beginnings are shared.
-  const std::uint64_t snapshots = options.share_prefixes ? options.parallel + kept : 0;
+  const std::uint64_t snapshots = options.share_prefixes ? options.parallel + out.kept_prompts : 0;
   out.kv_cache += config.state_size() * sizeof(float) * (options.parallel + snapshots);
   const std::uint64_t tokens = std::uint64_t{options.prefill_chunk} + options.parallel;
   const std::uint64_t logits = std::uint64_t{options.parallel} * config.vocabulary;

@@ -18,10 +18,23 @@ RopeScaling scaling_of(const KeyReader& keys) {
                     "'; none, linear and yarn are supported");
 }
 
+// A scaling of which only a part is written would be computed with numbers that the model was not made for.
+void check_scaling_is_whole(const KeyReader& keys, RopeScaling scaling) {
+  const std::string type = scaling == RopeScaling::Yarn ? "rope.scaling.type is yarn" : "rope.scaling.type is linear";
+  if (scaling != RopeScaling::None && !keys.has("rope.scaling.factor"))
+    keys.fail_missing("rope.scaling.factor", type, "a number above 0 is allowed");
+  if (scaling == RopeScaling::Yarn && !keys.has("rope.scaling.original_context_length"))
+    keys.fail_missing("rope.scaling.original_context_length", type, "the tokens that the model was trained with, from 1 on, are allowed");
+  const double factor = keys.float_or("rope.scaling.factor", 1.0);
+  if (factor != 1.0 && !keys.has("rope.scaling.type"))
+    keys.fail_missing("rope.scaling.type", "rope.scaling.factor is " + std::to_string(factor), "none, linear and yarn are allowed");
+}
+
 void read_rope(const KeyReader& keys, ModelConfig& config) {
   RopeConfig& rope = config.rope;
   rope.base = keys.float_or("rope.freq_base", 10000.0);
   rope.scaling = scaling_of(keys);
+  check_scaling_is_whole(keys, rope.scaling);
   rope.factor = keys.float_or("rope.scaling.factor", 1.0);
   rope.original_context = keys.size_or("rope.scaling.original_context_length", config.context_length, 1, 1u << 31);
   rope.attention_factor = keys.float_or("rope.scaling.attn_factor", 1.0);
@@ -42,7 +55,7 @@ void read_common(const KeyReader& keys, ModelConfig& config) {
   config.layer.resize(config.layers);
   config.embedding = keys.require_size("embedding_length", 1, 1u << 20);
   config.context_length = keys.require_size("context_length", 1, 1u << 31);
-  config.rms_epsilon = keys.float_or("attention.layer_norm_rms_epsilon", 1e-6);
+  config.rms_epsilon = keys.require_float("attention.layer_norm_rms_epsilon");
   if (!(config.rms_epsilon >= 0 && config.rms_epsilon < 1))
     throw EngineError(keys.file().name() + ": attention.layer_norm_rms_epsilon " + std::to_string(config.rms_epsilon) +
                       "; 0 to 1 is allowed");

@@ -11,6 +11,7 @@
 #include "engine/backend.h"
 #include "engine/engine.h"
 #include "engine/machine.h"
+#include "option_checks.h"
 
 namespace lacuna::probe {
 namespace {
@@ -24,10 +25,6 @@ std::vector<engine::TokenId> tokens_of(std::uint32_t sequence, std::size_t count
   const std::uint32_t low = std::min(300u, vocabulary / 2);
   for (std::uint32_t i = 0; i < count; ++i) ids.push_back(static_cast<engine::TokenId>(low + (i * 7919u + sequence * 104729u) % (vocabulary - low)));
   return ids;
-}
-
-void require(bool holds, const char* field, const char* allowed) {
-  if (!holds) throw std::runtime_error(std::string("bench: ") + field + "; allowed: " + allowed);
 }
 
 class Benchmark {
@@ -161,10 +158,12 @@ class Benchmark {
 }  // namespace
 
 BenchmarkResult run_benchmark(const std::filesystem::path& model, const BenchmarkOptions& options, std::stop_token stop) {
-  require(options.prompt_tokens >= 1 && options.prompt_tokens <= 100000, "--prompt-tokens", "1 to 100000");
-  require(options.generate >= 2 && options.generate <= 100000, "--generate", "2 to 100000");
-  require(options.repeats >= 1 && options.repeats <= 100, "--repeats", "1 to 100");
-  for (const std::uint32_t n : options.parallel) require(n >= 1 && n <= 256, "--parallel", "1 to 256");
+  check_range("prompt-tokens", options.prompt_tokens, 1u, 100000u);
+  check_range("generate", options.generate, 2u, 100000u);
+  check_range("repeats", options.repeats, 1u, 100u);
+  for (const std::uint32_t n : options.parallel) check_parallel(n);
+  check_threads(options.threads);
+  check_device(options.device);
   return Benchmark(model, options, std::move(stop)).run();
 }
 

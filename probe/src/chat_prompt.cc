@@ -42,20 +42,24 @@ bool reasoning_is_open(const engine::Tokenizer& tokenizer, const std::vector<eng
   return false;
 }
 
-ChatPrompt chat_prompt(const engine::ChatTemplate* chat_template, const engine::Tokenizer& tokenizer, const std::string& user, const ChatOptions& options) {
+ChatPrompt chat_prompt(const std::string& file, const engine::ChatTemplate* chat_template, const engine::Tokenizer& tokenizer, const std::string& user, const ChatOptions& options) {
   if (!chat_template)
-    throw engine::EngineError("the model file has no chat template (tokenizer.chat_template): it can complete text (--raw) but not hold a conversation");
+    throw engine::EngineError(file + ": has no chat template (tokenizer.chat_template): it can complete text (lacuna generate --raw) but not hold a conversation");
   ChatPrompt prompt;
-  prompt.rendered = chat_template->render(context_of(tokenizer, user, options));
+  try {
+    prompt.rendered = chat_template->render(context_of(tokenizer, user, options));
+  } catch (const engine::TemplateError& error) {
+    throw engine::TemplateError(file + ": " + error.what());
+  }
   if (!stands_verbatim(prompt.rendered, user))
-    throw engine::TemplateError("the chat template changed or dropped the user's message; a measurement through it would not be of the prompt that was asked");
+    throw engine::TemplateError(file + ": the chat template changed or dropped the user's message; a measurement through it would not be of the prompt that was asked");
   prompt.tokens = tokenizer.encode(prompt.rendered);
   prompt.reasoning_is_open = reasoning_is_open(tokenizer, prompt.tokens);
   return prompt;
 }
 
 ChatPrompt chat_prompt(const engine::Engine& model, const std::string& user, const ChatOptions& options) {
-  return chat_prompt(model.chat_template(), model.tokenizer(), user, options);
+  return chat_prompt(model.file(), model.chat_template(), model.tokenizer(), user, options);
 }
 
 }  // namespace lacuna::probe

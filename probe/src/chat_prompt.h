@@ -31,8 +31,8 @@ struct GeneratorOptions {
   std::uint32_t top_k = 0;
 };
 
-// Throws EngineError when there is no template, the template fails, or the rendered prompt does not hold the user's text in one piece.
-ChatPrompt chat_prompt(const engine::ChatTemplate* chat_template, const engine::Tokenizer& tokenizer, const std::string& user,
+// Throws EngineError, with the name of the model file, when there is no template, the template fails, or the rendered prompt does not hold the user's text in one piece.
+ChatPrompt chat_prompt(const std::string& file, const engine::ChatTemplate* chat_template, const engine::Tokenizer& tokenizer, const std::string& user,
                        const ChatOptions& options);
 ChatPrompt chat_prompt(const engine::Engine& model, const std::string& user, const ChatOptions& options);
 

@@ -1,5 +1,6 @@
 // Where the data that the program reads at run time lie.
 #include <cstdlib>
+#include <stdexcept>
 
 #include "probe/session.h"
 
@@ -12,7 +13,7 @@ fs::path data_directory() {
   if (set && fs::is_directory(set, ignored)) return set;
   const fs::path beside = fs::read_symlink("/proc/self/exe", ignored).parent_path().parent_path() / "share" / "lacuna";
   if (!set && fs::is_directory(beside, ignored)) return beside;
-  throw SpecError("the program's data (prompt sets, rules) are not found: LACUNA_DATA is " +
+  throw std::runtime_error("the program's data (prompt sets, rules) are not found: LACUNA_DATA is " +
                   (set ? "'" + std::string(set) + "'" : "not set") +
                   (set ? ", which is no directory; without it " : ", and ") + "'" + beside.string() + "' " +
                   (fs::is_directory(beside, ignored) ? "would be used" : "is not there"));

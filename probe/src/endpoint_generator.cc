@@ -37,12 +37,11 @@ std::chrono::sys_seconds utc_seconds() { return std::chrono::floor<std::chrono::
 
 LocalPrompts::LocalPrompts(const std::filesystem::path& model) : LocalPrompts(engine::GgufFile::open(model)) {}
 
-LocalPrompts::LocalPrompts(const engine::GgufFile& file) : tokenizer_(engine::Tokenizer::from_gguf(file)) {
-  if (auto source = file.get_string("tokenizer.chat_template")) chat_template_.emplace(std::move(*source));
-}
+LocalPrompts::LocalPrompts(const engine::GgufFile& file)
+    : file_(file.name()), tokenizer_(engine::Tokenizer::from_gguf(file)), chat_template_(engine::ChatTemplate::from_gguf(file)) {}
 
 ChatPrompt LocalPrompts::render(const std::string& user, const ChatOptions& options) const {
-  return chat_prompt(chat_template(), tokenizer_, user, options);
+  return chat_prompt(file_, chat_template(), tokenizer_, user, options);
 }
 
 struct EndpointGenerator::Server {

@@ -24,6 +24,7 @@ class LocalPrompts {
 
  private:
   explicit LocalPrompts(const engine::GgufFile& file);
+  std::string file_;
   engine::Tokenizer tokenizer_;
   std::optional<engine::ChatTemplate> chat_template_;
 };

@@ -50,15 +50,15 @@ FrozenPlan freeze(const Audit& audit) {
 FrozenPlan read_plan(const std::filesystem::path& file) {
   const std::string name = for_terminal_line(file.string());
   std::error_code error;
-  if (!std::filesystem::is_regular_file(file, error)) throw SpecError(name + ": there is no such plan file");
-  if (std::filesystem::file_size(file) > kMaxBytes) throw SpecError(name + ": is larger than a plan may be (16 MiB)");
+  if (!std::filesystem::is_regular_file(file, error)) throw std::runtime_error(name + ": there is no such plan file");
+  if (std::filesystem::file_size(file) > kMaxBytes) throw std::runtime_error(name + ": is larger than a plan may be (16 MiB)");
   std::ifstream in(file, std::ios::binary);
   std::ostringstream text;
   text << in.rdbuf();
   try {
     return parse(text.str());
   } catch (const std::exception& problem) {
-    throw SpecError(name + ": " + problem.what());
+    throw std::runtime_error(name + ": " + problem.what());
   }
 }
 

@@ -9,6 +9,7 @@
 #include "endpoint_generator.h"
 #include "engine_generator.h"
 #include "judge_rubric.h"
+#include "option_checks.h"
 #include "probe/encoders.h"
 #include "probe/hashing.h"
 #include "probe/run_plan.h"
@@ -304,7 +305,11 @@ void check(const JudgeSpec& spec) {
     judge_axis(axis);
     if (std::count(spec.axes.begin(), spec.axes.end(), axis) > 1) throw SpecError("axes: '" + axis + "' stands there twice");
   }
-  if (spec.parallel < 1 || spec.parallel > 256) throw SpecError(fmt::format("parallel: {}; allowed: 1 to 256", spec.parallel));
+  check_range("max-reasoning-tokens", spec.max_reasoning_tokens, 0u, 1u << 17);
+  check_threads(spec.threads);
+  check_parallel(spec.parallel);
+  check_context(spec.context);
+  check_device(spec.device);
 }
 
 JudgeInfo judge_info(const std::vector<std::string>& axes, const std::string& name, const std::string& identity) {

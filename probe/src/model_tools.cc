@@ -18,9 +18,11 @@
 #include "engine/engine.h"
 #include "engine/memory.h"
 #include "engine/placement.h"
+#include "option_checks.h"
 #include "probe/encoders.h"
 #include "probe/hashing.h"
 #include "probe/json_lines.h"
+#include "text.h"
 
 namespace lacuna::probe {
 namespace {
@@ -37,15 +39,17 @@ std::uint64_t card_memory(const FitQuestion& question) {
 }
 
 FitEstimate estimate_fit(const engine::GgufFile& file, const engine::ModelConfig& config, const FitQuestion& question) {
-  FitEstimate fit;
-  fit.context = question.context ? std::min(question.context, config.context_length) : std::min(config.context_length, 8192u);
-  fit.parallel = question.parallel;
   engine::EngineOptions options;
-  options.context = fit.context;
+  options.context = question.context;
   options.parallel = question.parallel;
+  options = engine::resolved(options, config);
+  FitEstimate fit;
+  fit.context = options.context;
+  fit.parallel = options.parallel;
   const engine::MemoryEstimate estimate = engine::estimate_memory(config, options);
   fit.weights = estimate.weights;
   fit.kv_cache = estimate.kv_cache;
+  fit.kept_prompts = estimate.kept_prompts;
   fit.working = estimate.working;
   fit.needed = estimate.total();
   fit.available = engine::available_memory();
@@ -114,9 +118,12 @@ GenerateInput input_of(const std::string& text, std::uint64_t number, const fs::
   if (const auto error = parser.parse(text).get(object)) throw fail(fmt::format("not a JSON object: {}", simdjson::error_message(error)));
   GenerateInput input;
   std::string_view value;
+  std::int64_t number_id = 0;
   simdjson::dom::array ids;
-  if (object["id"].get(value)) throw fail("field 'id': expected a string");
-  input.id = value;
+  if (!object["id"].get(value)) input.id = value;
+  else if (!object["id"].get(number_id)) input.id = std::to_string(number_id);
+  else throw fail("field 'id': expected a string or a whole number");
+  if (object["prompt"].error() == simdjson::SUCCESS && object["tokens"].error() == simdjson::SUCCESS) throw fail("fields 'prompt' and 'tokens': expected one of them, not both");
   if (!object["prompt"].get(value)) input.prompt = value;
   else if (!object["tokens"].get(ids)) {
     for (const simdjson::dom::element element : ids) {
@@ -131,14 +138,36 @@ GenerateInput input_of(const std::string& text, std::uint64_t number, const fs::
   return input;
 }
 
+// Names come from strangers' files: one of 200,000 characters would hide all else.
+constexpr std::size_t kNameColumns = 200, kDescriptionColumns = 1000;
+
+std::string template_text(const ModelSummary& s) {
+  if (!s.template_error.empty()) return "cannot be used: the model can complete text but not answer prompts";
+  return s.has_template ? "yes, SHA-256 " + s.template_sha256 : "none: the model can complete text but not answer prompts";
+}
+
+std::string fit_text(const FitEstimate& fit) {
+  const std::string kept = fit.kept_prompts > 0 ? " and " + counted(fit.kept_prompts, "kept prompt", "kept prompts") : "";
+  return fmt::format("{}: needs {} (weights {}, KV cache {} for {}{} of {} tokens, working {}), {} are free", fit.fits() ? "yes" : "NO", human_bytes(fit.needed), human_bytes(fit.weights),
+                     human_bytes(fit.kv_cache), counted(fit.parallel, "sequence", "sequences"), kept, fit.context, human_bytes(fit.working), human_bytes(fit.available));
+}
+
 }  // namespace
+
+void check(const FitQuestion& question) {
+  check_parallel(question.parallel);
+  check_context(question.context);
+  check_device(question.device);
+}
 
 ModelSummary inspect_model(const fs::path& model, const FitQuestion& question,
                            const std::function<void(std::uint64_t, std::uint64_t)>& progress,
                            const std::function<void(const ModelSummary&)>& before_hash) {
+  check(question);
   const engine::GgufFile file = engine::GgufFile::open(model);
   const engine::ModelConfig config = engine::ModelConfig::from_gguf(file);
   const engine::Tokenizer tokenizer = engine::Tokenizer::from_gguf(file);
+  engine::check_vocabulary(file, config, tokenizer);
   ModelSummary out;
   out.path = model;
   out.files = file.files().size();
@@ -161,13 +190,16 @@ ModelSummary inspect_model(const fs::path& model, const FitQuestion& question,
   out.pre_tokenizer = tokenizer.pre_tokenizer();
   out.vocabulary = static_cast<std::uint32_t>(tokenizer.size());
   out.has_reasoning_tokens = tokenizer.reasoning_open().has_value();
-  if (const auto source = file.get_string("tokenizer.chat_template")) {
-    out.has_template = true;
-    out.template_sha256 = sha256_hex(*source);
-    const engine::ChatTemplate checked(*source);  // a template that cannot be used is said here, not in the middle of a run
+  out.warnings = file.warnings();
+  try {
+    const auto chat_template = engine::ChatTemplate::from_gguf(file);
+    out.has_template = chat_template.has_value();
+    if (chat_template) out.template_sha256 = sha256_hex(chat_template->source());
+  } catch (const engine::TemplateError& error) {  // the model can complete text all the same
+    out.template_error = error.what();
+    out.warnings.push_back("no prompt can be asked: " + out.template_error);
   }
   out.fit = estimate_fit(file, config, question);
-  out.warnings = file.warnings();
   if (!out.fit.warning.empty()) out.warnings.push_back(out.fit.warning);
   if (before_hash) before_hash(out);
   out.sha256 = hash_files(file, progress);
@@ -179,8 +211,8 @@ std::string summary_text(const ModelSummary& s) {
   const auto line = [&out](const char* key, const std::string& value) { out += fmt::format("{:<14}{}\n", key, for_terminal_line(value)); };
   line("File", fmt::format("{} ({}{}, GGUF v{})", s.path.string(), human_bytes(s.file_bytes), s.files > 1 ? fmt::format(" in {} files", s.files) : "",
                            s.gguf_version));
-  line("Name", s.name.empty() ? "(none)" : s.name);
-  if (!s.description.empty()) line("Description", s.description);
+  line("Name", s.name.empty() ? "(none)" : for_terminal_line(s.name, kNameColumns));
+  if (!s.description.empty()) line("Description", for_terminal_line(s.description, kDescriptionColumns));
   line("Architecture", fmt::format("{}, {} layers, width {}, {} heads", s.architecture, s.layers, s.embedding, s.heads));
   line("Parameters", fmt::format("{} in all, {} active for a token", human_count(s.parameters_total), human_count(s.parameters_active)));
   line("Experts", s.experts ? fmt::format("{} routed, {} used, {} shared", s.experts, s.experts_used, s.experts_shared) : "none (dense)");
@@ -188,11 +220,9 @@ std::string summary_text(const ModelSummary& s) {
   line("Context", fmt::format("{} tokens", s.context_length));
   line("Tokenizer", fmt::format("{}, pre-tokenizer {}, {} tokens{}", s.tokenizer, s.pre_tokenizer, s.vocabulary,
                                 s.has_reasoning_tokens ? ", reasoning tokens" : ""));
-  line("Template", s.has_template ? "yes, SHA-256 " + s.template_sha256 : "none: the model can complete text but not answer prompts");
+  line("Template", template_text(s));
   line("SHA-256", s.sha256);
-  line("Will it fit", fmt::format("{}: needs {} (weights {}, KV cache {} for {} sequences of {} tokens, working {}), {} are free",
-                                  s.fit.fits() ? "yes" : "NO", human_bytes(s.fit.needed), human_bytes(s.fit.weights), human_bytes(s.fit.kv_cache),
-                                  s.fit.parallel, s.fit.context, human_bytes(s.fit.working), human_bytes(s.fit.available)));
+  line("Will it fit", fit_text(s.fit));
   if (!s.fit.card.empty()) line("On a card", s.fit.card);
   for (const std::string& warning : s.warnings) line("Warning", warning);
   return out;
@@ -201,8 +231,10 @@ std::string summary_text(const ModelSummary& s) {
 std::string summary_json(const ModelSummary& s) {
   ordered_json fit = {{"fits", s.fit.fits()},         {"needed_bytes", s.fit.needed},       {"weights_bytes", s.fit.weights},
                             {"kv_cache_bytes", s.fit.kv_cache}, {"working_bytes", s.fit.working}, {"available_bytes", s.fit.available},
-                            {"context", s.fit.context},     {"parallel", s.fit.parallel}};
+                            {"context", s.fit.context},     {"parallel", s.fit.parallel},         {"kept_prompts", s.fit.kept_prompts}};
   if (!s.fit.card.empty()) fit["on_card"] = s.fit.card;
+  ordered_json chat_template = {{"present", s.has_template}, {"sha256", s.template_sha256}};
+  if (!s.template_error.empty()) chat_template["error"] = valid_utf8(s.template_error);
   ordered_json warnings = ordered_json::array();
   for (const std::string& warning : s.warnings) warnings.push_back(valid_utf8(warning));
   return ordered_json{{"path", valid_utf8(s.path.string())},
@@ -222,7 +254,7 @@ std::string summary_json(const ModelSummary& s) {
                       {"context_length", s.context_length},
                       {"experts", {{"count", s.experts}, {"used", s.experts_used}, {"shared", s.experts_shared}}},
                       {"tokenizer", {{"model", s.tokenizer}, {"pre", s.pre_tokenizer}, {"vocabulary", s.vocabulary}, {"reasoning_tokens", s.has_reasoning_tokens}}},
-                      {"template", {{"present", s.has_template}, {"sha256", s.template_sha256}}},
+                      {"template", chat_template},
                       {"fit", fit},
                       {"warnings", warnings}}
       .dump(1);
@@ -246,6 +278,8 @@ std::string pieces_json(const std::vector<TokenPiece>& pieces) {
 
 LogitsShape write_logits(const fs::path& model, const std::vector<std::int32_t>& tokens, const fs::path& out, unsigned threads,
                          const std::string& device, std::uint64_t gpu_memory) {
+  check_threads(threads);
+  check_device(device);
   engine::EngineOptions options;
   options.gpu_memory = gpu_memory;
   options.device = device;
@@ -259,10 +293,23 @@ LogitsShape write_logits(const fs::path& model, const std::vector<std::int32_t>&
   return {tokens.size(), logits.size() / tokens.size()};
 }
 
+void check(const GenerateOptions& options) {
+  check_generation(options);
+  check_threads(options.threads);
+  check_parallel(options.parallel);
+  check_context(options.context);
+  check_device(options.device);
+}
+
 std::vector<GenerateInput> read_generate_inputs(const fs::path& file) {
   std::vector<GenerateInput> out;
   simdjson::dom::parser parser;
-  for_each_line(file, [&](const std::string& text, std::uint64_t number) { out.push_back(input_of(text, number, file, parser)); });
+  std::map<std::string, std::uint64_t> lines;  // of the ids
+  for_each_line(file, [&](const std::string& text, std::uint64_t number) {
+    out.push_back(input_of(text, number, file, parser));
+    if (const auto [known, is_new] = lines.emplace(out.back().id, number); !is_new)
+      throw JsonLinesError(fmt::format("{}:{}: field 'id': '{}' is that of line {}; expected an id a line", for_terminal_line(file.string()), number, for_terminal_line(out.back().id, 80), known->second));
+  });
   if (out.empty()) throw JsonLinesError(for_terminal_line(file.string()) + ": holds no line with a prompt");
   return out;
 }
@@ -270,6 +317,7 @@ std::vector<GenerateInput> read_generate_inputs(const fs::path& file) {
 void generate_answers(const fs::path& model, const GenerateOptions& options, const std::vector<GenerateInput>& inputs,
                       const std::function<void(const std::string&, const std::string&, bool)>& on_text,
                       const std::function<void(const GenerateOutput&)>& done, std::stop_token stop) {
+  check(options);
   const auto loaded = engine::Engine::load(model, engine_options(options));
   if (options.on_warning)
     for (const std::string& warning : loaded->warnings()) options.on_warning(warning);

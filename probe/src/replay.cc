@@ -4,6 +4,7 @@
 #include <system_error>
 
 #include "engine_generator.h"
+#include "option_checks.h"
 #include "probe/encoders.h"
 #include "probe/run_plan.h"
 #include "probe/session.h"
@@ -64,7 +65,7 @@ void require_same_files(const db::RunRow& run, const json& stored, const EngineF
   json found = json::array();
   for (const EngineFacts::File& file : facts.files) found.push_back({{"bytes", file.bytes}, {"sha256", file.sha256}});
   if (found != stored)
-    throw SpecError("run '" + for_terminal_line(run.name) + "' was answered by another model file: its manifest has " + stored.dump() + ", this is " + found.dump());
+    throw ProjectError("run '" + for_terminal_line(run.name) + "' was answered by another model file: its manifest has " + stored.dump() + ", this is " + found.dump());
 }
 
 // The first differences in what may explain different bytes.
@@ -199,6 +200,9 @@ class Replay {
 
 ReplayOutcome replay_project(const fs::path& path, const ReplayOptions& options, RunObserver& observer, std::stop_token stop) {
   if (!(options.share > 0 && options.share <= 1)) throw SpecError("--sample: allowed: above 0 %, at most 100 %");
+  check_threads(options.threads);
+  check_parallel(options.parallel);
+  check_device(options.device);
   Project project = Project::open_read_only(path);
   return as_project_error([&] { return Replay(project, path, options, observer, std::move(stop)).run(); });
 }

@@ -5,22 +5,16 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
-#include <limits>
 #include <set>
 
 #include "canonical_bytes.h"
+#include "option_checks.h"
 #include "probe/encoders.h"
 #include "probe/hashing.h"
 #include "text.h"
 
 namespace lacuna::probe {
 namespace {
-
-template <typename T>
-void check_range(const char* option, T value, T low, T high) {
-  if (!(value >= low && value <= high))  // refuses NaN too
-    throw SpecError(fmt::format("{}: {} is out of range; allowed are {} to {}", option, value, low, high));
-}
 
 void check_text(const char* option, const std::string& text, std::size_t longest) {
   if (text.size() > longest)
@@ -177,21 +171,16 @@ void check(const RunSpec& spec) {
   check_each("languages", spec.languages);
   check_list("variants", spec.variants);
   check_each("items", spec.items);
-  check_range("temperature", spec.temperature, 0.0, 5.0);
+  check_generation(spec);
   check_samples(spec);
-  check_range("seed", spec.seed, std::uint64_t{0}, std::uint64_t{std::numeric_limits<std::int64_t>::max()});
-  check_range("top-p", spec.top_p, 1e-6, 1.0);
-  check_range("min-p", spec.min_p, 0.0, 0.999);
-  check_range("top-k", spec.top_k, 0u, 1u << 20);
-  check_range("max-tokens", spec.max_tokens, 1u, 1u << 17);
-  check_range("max-reasoning-tokens", spec.max_reasoning_tokens, 0u, 1u << 17);
   check_range("top-log-probabilities", spec.top_log_probabilities, 0u, 20u);  // more than 20 no server gives
   check_text("system", spec.system_prompt, 1u << 20);
   check_range("shards", spec.shards, 1u, 10000u);
   check_range("shard", spec.shard, 1u, spec.shards);
-  check_range("threads", spec.threads, 0u, 1024u);
-  check_range("parallel", spec.parallel, 1u, 256u);
-  check_range("context", spec.context, 0u, 1u << 20);
+  check_threads(spec.threads);
+  check_parallel(spec.parallel);
+  check_context(spec.context);
+  check_device(spec.device);
 }
 
 std::uint64_t derive_seed(std::uint64_t run_seed, const std::string& item, const std::string& language,

@@ -129,7 +129,9 @@ PreparedAudit prepare_engine(const Preparation& from, std::vector<PromptSet> set
   out.audit.manifest = engine_manifest(facts, from.spec, sets, from.judge, pinned);
   out.audit.environment = environment_of(*out.model);
   out.audit.plan = RunPlan::make(from.spec, std::move(sets), manifest_core(out.audit.manifest));
-  out.generator = std::make_unique<EngineGenerator>(*out.model, generator_options(from.spec, pinned));
+  GeneratorOptions options = generator_options(from.spec, pinned);
+  chat_prompt(*out.model, out.audit.plan.prompts.front().prompt, options.chat);  // a template that cannot be used is known before anything is stored
+  out.generator = std::make_unique<EngineGenerator>(*out.model, std::move(options));
   return out;
 }
 
@@ -181,7 +183,9 @@ PreparedAudit prepare_endpoint(const Preparation& from, std::vector<PromptSet> s
   out.audit.manifest = endpoint_manifest(facts, spec, sets, from.judge, pinned);
   out.audit.environment = {{"endpoints", spec.endpoint.urls}, {"in_flight", spec.endpoint.in_flight}};
   out.audit.plan = RunPlan::make(spec, std::move(sets), manifest_core(out.audit.manifest));
-  generator->configure(generator_options(spec, pinned));
+  GeneratorOptions options = generator_options(spec, pinned);
+  if (out.prompts) out.prompts->render(out.audit.plan.prompts.front().prompt, options.chat);  // as prepare_engine
+  generator->configure(std::move(options));
   generator->expect_answers_of(answered_as(from.project, out.audit.name));
   say_new_run(from, out.audit);
   out.generator = std::move(generator);
@@ -205,11 +209,42 @@ void remove_empty(const std::filesystem::path& path) {
   }
 }
 
-InvalidAnswers::Causes by_count(const std::map<std::string, std::uint64_t>& counts) {
-  InvalidAnswers::Causes out(counts.begin(), counts.end());
-  std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+// Numbers of tokens, positions and the like make no other cause of it; the number of a status does.
+std::string without_numbers(const std::string& cause) {
+  constexpr std::string_view kStatus = "status ", kDigits = "0123456789";
+  std::string out;
+  for (std::size_t i = 0; i < cause.size();) {
+    const std::size_t digits = std::min(cause.find_first_not_of(kDigits, i), cause.size()) - i;
+    if (digits == 0 || out.ends_with(kStatus)) out.append(cause, i, std::max<std::size_t>(digits, 1));
+    else out += '#';
+    i += std::max<std::size_t>(digits, 1);
+  }
   return out;
 }
+
+// Causes that differ in their numbers alone count as one, told by the first of them.
+class CauseCounts {
+ public:
+  void add(const std::string& cause) {
+    Group& group = groups_[without_numbers(cause)];
+    if (group.count++ == 0) group.example = cause;
+    group.varies = group.varies || group.example != cause;
+  }
+  InvalidAnswers::Causes by_count() const {
+    InvalidAnswers::Causes out;
+    for (const auto& [key, group] : groups_) out.emplace_back(group.example + (group.varies ? " (others with other numbers)" : ""), group.count);
+    std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+    return out;
+  }
+
+ private:
+  struct Group {
+    std::string example;
+    std::uint64_t count = 0;
+    bool varies = false;
+  };
+  std::map<std::string, Group> groups_;
+};
 
 }  // namespace
 
@@ -218,22 +253,22 @@ InvalidAnswers invalid_answers(const Project& project, const std::string& run) {
   filter.runs = {run};
   filter.engagements = {"invalid"};
   InvalidAnswers out;
-  std::map<std::string, std::uint64_t> failures, reasons;
+  CauseCounts failures, reasons;
   std::set<std::string> items;
   project.rows(filter, [&](const ResultRow& row) {
     if (!row.error.empty()) {
       ++out.failed;
-      ++failures[row.error];
+      failures.add(row.error);
       items.insert(row.item);
       return true;
     }
     ++out.invalid;
     const auto why = std::find_if(row.evidence.begin(), row.evidence.end(), [](const EvidenceSpan& span) { return span.value == "invalid"; });
-    ++reasons[(why == row.evidence.end() ? "no reason is stored" : why->rule) + (row.stop_reason == "content_filter" ? ", by the server's content filter" : "")];
+    reasons.add((why == row.evidence.end() ? "no reason is stored" : why->rule) + (row.stop_reason == "content_filter" ? ", by the server's content filter" : ""));
     return true;
   });
-  out.failures = by_count(failures);
-  out.reasons = by_count(reasons);
+  out.failures = failures.by_count();
+  out.reasons = reasons.by_count();
   out.failed_items.assign(items.begin(), items.end());
   return out;
 }

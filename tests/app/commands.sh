@@ -35,9 +35,35 @@ expect 0 "inspect for a card" "$lacuna" inspect "$model" --gpu-memory 24GiB
 says out "of 24.0 GiB on the card" "inspect for a card"
 expect 2 "a size that is none" "$lacuna" inspect "$model" --gpu-memory 24parsecs
 expect 0 tokenize "$lacuna" tokenize "$model" --text 'Hello <think>' --json
+expect 0 "tokenize what is piped in" bash -c "printf 'Hello <think>' | '$lacuna' tokenize '$model' --json"
+says out '"tokens"' "tokenize what is piped in"
+expect 2 "tokenize nothing" "$lacuna" tokenize "$model"
+: >"$folder/empty.txt"
+expect 1 "tokenize an empty file" "$lacuna" tokenize "$model" --file "$folder/empty.txt"
+says err "empty.txt: is empty" "tokenize an empty file"
+expect 1 "tokenize a folder" "$lacuna" tokenize "$model" --file "$folder"
+says err "is a folder" "tokenize a folder"
+expect 1 "tokenize a file that is not there" "$lacuna" tokenize "$model" --file "$folder/none.txt"
+says err "none.txt: cannot be opened: No such file" "tokenize a file that is not there"
 expect 0 logits "$lacuna" logits "$model" --tokens 1,2,3 --out "$folder/l.f32"
 expect 0 generate "$lacuna" generate "$model" --prompt 'Who are you?' --json
 says out '"logits_sha256"' generate
+expect 0 "generate a cut answer" "$lacuna" generate "$model" --prompt 'Who are you?' --max-tokens 2
+says out "[cut: the limit of tokens is reached]" "a cut answer is marked"
+expect 1 "quiet generate that fails" "$lacuna" -q generate "$model" --prompt 'Who are you?' --context 3
+says err "lacuna: the prompt has" "-q hides no error"
+for option in "--temperature -1" "--temperature 9" "--seed -1" "--max-tokens 0" "--parallel 0" "--device gpu"; do
+  expect 2 "generate with $option" "$lacuna" generate "$model" --prompt x $option
+  says err "allowed" "generate with $option says what is allowed"
+  expect 2 "run with $option" "$lacuna" run --project "$folder/none.lacuna" --model "$model" --sets tibet $option
+  says err "allowed" "run with $option says what is allowed"
+done
+for option in "--samples 0" "--temperature nan" "--top-p 2" "--languages xx" "--limit -1"; do expect 2 "run with $option" "$lacuna" run --project "$folder/none.lacuna" --model "$model" --sets tibet $option; done
+expect 1 "a run with wrong options makes no project" test -e "$folder/none.lacuna"
+expect 2 "inspect for no sequence" "$lacuna" inspect "$model" --parallel 0
+expect 2 "bench of nothing" "$lacuna" bench "$model" --repeats 0
+expect 1 "inspect for more than the model can" "$lacuna" inspect "$model" --context 9999
+says err "allowed: 1 to 512" "inspect for more than the model can"
 expect 1 "not a model" "$lacuna" inspect "$lacuna"
 head -c 1000 "$model" >"$folder/short.gguf"
 expect 1 "truncated model" "$lacuna" inspect "$folder/short.gguf"
@@ -75,9 +101,9 @@ expect 0 "compare with a band of noise" "$lacuna" compare --project "$p" --basel
 says out "have different names" "models of other names are noticed"
 expect 1 "unknown run" "$lacuna" compare --project "$p" --baseline a --candidate nothing
 expect 0 classify "$lacuna" classify --project "$p"
-expect 1 "judge without a model" "$lacuna" judge --project "$p"
+expect 2 "judge without a model" "$lacuna" judge --project "$p"
 says err "--judge-model" "judge without a model says what to give"
-expect 1 "judge of an unknown axis" "$lacuna" judge --project "$p" --judge-model "$model" --axis mood
+expect 2 "judge of an unknown axis" "$lacuna" judge --project "$p" --judge-model "$model" --axis mood
 says err "engagement, narrative, facts, reasoning" "judge names the axes"
 expect 1 "classify with a judge that never voted" "$lacuna" classify --project "$p" --with-judge demo
 says err "lacuna judge" "classify says how to get votes"
@@ -211,7 +237,7 @@ says err "--name takes its runs under another name" "import of another run of th
 expect 0 plan "$lacuna" plan --model "$model" --sets tibet --languages en --seed 3 --max-tokens 32 --out "$folder/plan.json"
 expect 0 "dry run" "$lacuna" run --project "$folder/q.lacuna" --model "$model" --plan "$folder/plan.json" --dry-run
 says out "Nothing was stored" "dry run"
-expect 1 "a shard that is none" "$lacuna" run --project "$folder/q.lacuna" --model "$model" --sets tibet --shard -1:4
+expect 2 "a shard that is none" "$lacuna" run --project "$folder/q.lacuna" --model "$model" --sets tibet --shard -1:4
 says err "PART from 1 to PARTS" "what a shard may be"
 expect 0 "run of a plan, first shard" "$lacuna" run --project "$folder/q.lacuna" --model "$model" --plan "$folder/plan.json" --shard 1:2
 says err "Shard 1:2 of run" "first shard"
@@ -220,7 +246,7 @@ expect 0 "run of a plan, second shard" "$lacuna" run --project "$folder/q.lacuna
 says err "was the last; it is complete" "second shard"
 expect 0 "run that differs from its plan" "$lacuna" run --project "$folder/q.lacuna" --model "$model" --plan "$folder/plan.json" --name x --seed 4
 says err "Exploratory: not as the plan has it: /sampling/seed: 3, now 4" "exploratory"
-expect 1 "wrong shard" "$lacuna" run --project "$folder/q.lacuna" --model "$model" --plan "$folder/plan.json" --shard 3:2
+expect 2 "wrong shard" "$lacuna" run --project "$folder/q.lacuna" --model "$model" --plan "$folder/plan.json" --shard 3:2
 expect 0 "new key" "$lacuna" sign --new-key "$folder/k"
 expect 1 "a key is never overwritten" "$lacuna" sign --new-key "$folder/k"
 expect 0 sign "$lacuna" sign --project "$p" --key "$folder/k.key"
@@ -237,6 +263,7 @@ says out "are the same bytes again" replay
 expect 0 "replay of a sample, otherwise computed" env LACUNA_ISA=portable "$lacuna" replay --project "$p" --sample 5% --threads 1 --parallel 3
 expect 1 "replay with another model" "$lacuna" replay --project "$p" --run a --model "${model/v1/v2}"
 says err "another model file" "replay with another model says so"
+expect 2 "replay of no answers together" "$lacuna" replay --project "$p" --parallel 0
 expect 2 "replay of an impossible share" "$lacuna" replay --project "$p" --sample 200%
 printf '%s\n' '{"id":"x1","source":"s","lang":"en","model":"m","prompt":"Q?","response":"I cannot help with that.","label":"refusal","label_raw":"r","human":true}' >"$folder/i.jsonl"
 expect 0 import "$lacuna" import --project "$p" "$folder/i.jsonl"

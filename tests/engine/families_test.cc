@@ -226,5 +226,26 @@ TEST(Families, WrongFilesAreRefusedWithTheirReason) {
   EXPECT_THAT(refusal(small_model({.family = "qwen3"}).set("general.architecture", gguf_string("mamba"))), HasSubstr("endpoint"));
 }
 
+// Each would be computed, with other logits, were the rest of its pair guessed.
+TEST(Families, AHalfSpecifiedModelIsRefused) {
+  for (const char* family : {"deepseek2", "llama", "qwen3", "gpt-oss", "qwen3next"}) {
+    const std::string key = std::string(family) + ".attention.layer_norm_rms_epsilon";
+    EXPECT_THAT(refusal(small_model({.family = family}).erase(key)), HasSubstr("made.gguf: key '" + key + "' is missing"));
+  }
+  const SmallModel yarn{.family = "gpt-oss", .yarn_factor = 4};
+  EXPECT_EQ(refusal(small_model(yarn)), "accepted");
+  EXPECT_THAT(refusal(small_model(yarn).erase("gpt-oss.rope.scaling.factor")),
+              HasSubstr("made.gguf: key 'gpt-oss.rope.scaling.factor' is missing, but rope.scaling.type is yarn; a number above 0 is allowed"));
+  EXPECT_THAT(refusal(small_model(yarn).erase("gpt-oss.rope.scaling.original_context_length")),
+              HasSubstr("key 'gpt-oss.rope.scaling.original_context_length' is missing, but rope.scaling.type is yarn"));
+  EXPECT_THAT(refusal(small_model(yarn).erase("gpt-oss.rope.scaling.type")),
+              HasSubstr("key 'gpt-oss.rope.scaling.type' is missing, but rope.scaling.factor is 4.000000; none, linear and yarn are allowed"));
+  EXPECT_THAT(refusal(small_model({.linear_factor = 2}).erase("qwen3moe.rope.scaling.factor")), HasSubstr("is missing, but rope.scaling.type is linear"));
+  const SmallModel groups{.family = "deepseek2", .groups = 4, .groups_used = 2};
+  EXPECT_EQ(refusal(small_model(groups)), "accepted");
+  EXPECT_THAT(refusal(small_model(groups).erase("deepseek2.expert_group_used_count")),
+              HasSubstr("key 'deepseek2.expert_group_used_count' is missing, but expert_group_count is 4; 1 to 4 is allowed"));
+}
+
 }  // namespace
 }  // namespace lacuna::engine

@@ -12,6 +12,7 @@
 #include "probe/csv_export.h"
 #include "probe/json_lines.h"
 #include "probe/jsonl_export.h"
+#include "small_model.h"
 
 namespace lacuna::probe {
 namespace {
@@ -72,16 +73,19 @@ TEST_F(SessionTest, TheModelThatTheFirstReplyNamesIsKept) {
   EXPECT_EQ(db::open_project_read_only(path_).integer("SELECT json_array_length(environment_json) FROM session"), 0);  // an object as before
 }
 
+// What has no answer is invalid, and says why.
+class StrictJudge : public FakeJudge {
+ public:
+  void judge(const PromptItem* item, ResultRow& row) override {
+    FakeJudge::judge(item, row);
+    if (row.response.size() > 1) return;
+    row.engagement = "invalid";
+    row.evidence = {{"engagement", row.error.empty() ? "empty" : "engine or transport error", "invalid", false, 0, 0}};
+  }
+};
+
 TEST_F(SessionTest, AnswersThatNoRateCountsAreToldByCause) {
-  class Strict : public FakeJudge {
-   public:
-    void judge(const PromptItem* item, ResultRow& row) override {
-      FakeJudge::judge(item, row);
-      if (row.response.size() > 1) return;
-      row.engagement = "invalid";
-      row.evidence = {{"engagement", row.error.empty() ? "empty" : "engine or transport error", "invalid", false, 0, 0}};
-    }
-  } strict;
+  StrictJudge strict;
   generator_.change = [](const PlannedPrompt& prompt, GeneratedAnswer& answer) {
     if (prompt.item == "tibet-0") answer.error = "HTTP status 400: no", answer.text.clear();
     if (prompt.item == "tibet-1") answer.error = prompt.language == "en" ? "HTTP status 400: no" : "HTTP status 500: boom", answer.text.clear();
@@ -96,6 +100,18 @@ TEST_F(SessionTest, AnswersThatNoRateCountsAreToldByCause) {
   EXPECT_THAT(none.failures, ElementsAre(std::pair("HTTP status 400: no", 3u), std::pair("HTTP status 500: boom", 1u)));
   EXPECT_THAT(none.reasons, ElementsAre(std::pair("empty", 1u), std::pair("empty, by the server's content filter", 1u)));
   EXPECT_THAT(none.failed_items, ElementsAre("tibet-0", "tibet-1"));
+}
+
+TEST_F(SessionTest, CausesThatDifferInNumbersAloneAreOne) {
+  StrictJudge strict;
+  generator_.change = [](const PlannedPrompt& prompt, GeneratedAnswer& answer) {
+    answer.text.clear();
+    answer.error = prompt.index < 7 ? "the prompt has " + std::to_string(30 + prompt.index) + " tokens; at most 9 are allowed" : "HTTP status " + std::to_string(prompt.index < 9 ? 400 : 500) + ": no";
+  };
+  Project project = Project::create_or_open(path_);
+  run_in_project(project, test::audit(5, strict), generator_, strict, observer_, {});
+  EXPECT_THAT(invalid_answers(project, "fake").failures, ElementsAre(std::pair("the prompt has 30 tokens; at most 9 are allowed (others with other numbers)", 7u), std::pair("HTTP status 400: no", 2u),
+                                                                     std::pair("HTTP status 500: no", 1u)));
 }
 
 TEST_F(SessionTest, CompleteRunAsksNothingAgain) {
@@ -601,12 +617,36 @@ TEST_F(SessionTest, ARunThatCannotBeginLeavesNoProject) {
   EXPECT_TRUE(std::filesystem::exists(path_));
 }
 
+TEST_F(SessionTest, ATemplateThatCannotBeUsedLeavesNoRun) {
+  using namespace lacuna::test;
+  setenv("LACUNA_DATA", dir_.path().c_str(), 1);
+  std::filesystem::create_directory_symlink(source_dir() / "classifiers" / "rules", dir_ / "rules");
+  std::filesystem::create_directory_symlink(source_dir() / "prompt_sets", dir_ / "prompt_sets");
+  RunSpec spec;
+  spec.model = dir_ / "m.gguf";
+  spec.sets = {"tibet"};
+  spec.limit = 2, spec.max_tokens = 2, spec.threads = 1;
+  const auto refusal = [&](const char* chat_template) {
+    write_file(spec.model, small_model({}).set("tokenizer.chat_template", gguf_string(chat_template)).file());
+    return message_of<std::exception>([&] { run_audit(path_, spec, observer_, {}); });
+  };
+  for (const auto& [chat_template, why] : {std::pair{"", "m.gguf: has no chat template"}, {"{{ raise_exception('no') }}", "m.gguf: chat template, line 1"}, {"{% for", "m.gguf: chat template, line 1"},
+                                           {"hello", "m.gguf: the chat template changed or dropped"}}) {
+    EXPECT_THAT(refusal(chat_template), HasSubstr(why));
+    EXPECT_FALSE(std::filesystem::exists(path_)) << chat_template;
+  }
+  EXPECT_EQ(refusal("{{ messages[0]['content'] }}"), "none");
+  EXPECT_THAT(refusal("hello"), HasSubstr("changed or dropped"));
+  unsetenv("LACUNA_DATA");
+  EXPECT_EQ(reader().runs().size(), 1u);
+}
+
 TEST(DataDirectory, ComesFromTheEnvironmentOrNamesBothPlaces) {
   TemporaryDirectory dir;
   setenv("LACUNA_DATA", dir.path().c_str(), 1);
   EXPECT_EQ(rules_directory(), dir / "rules");
   setenv("LACUNA_DATA", "/nowhere", 1);
-  const std::string message = message_of<SpecError>([] { data_directory(); });
+  const std::string message = message_of<std::runtime_error>([] { data_directory(); });
   unsetenv("LACUNA_DATA");
   EXPECT_THAT(message, HasSubstr("'/nowhere'"));
   EXPECT_THAT(message, HasSubstr("share/lacuna"));

@@ -17,6 +17,8 @@
 
 namespace lacuna::engine {
 
+class GgufFile;
+
 class TemplateError : public EngineError {
  public:
   using EngineError::EngineError;
@@ -49,6 +51,8 @@ class ChatTemplate {
  public:
   // Throws TemplateError with line and column for a syntax error or a construct that is not supported.
   explicit ChatTemplate(std::string source, TemplateLimits limits = {});
+  // tokenizer.chat_template of the file; nothing when it has none, or an empty one. Throws as above, with the file's name.
+  static std::optional<ChatTemplate> from_gguf(const GgufFile& file);
   ChatTemplate(ChatTemplate&&) noexcept;
   ChatTemplate& operator=(ChatTemplate&&) noexcept;
   ~ChatTemplate();

@@ -37,6 +37,10 @@ struct EngineOptions {
   bool share_prefixes = true;         // compute what prompts begin with alike only once
 };
 void check(const EngineOptions& options);
+// With zeros replaced by what they stand for. Throws EngineError for what is out of range, or more than the model can.
+EngineOptions resolved(EngineOptions options, const ModelConfig& config);
+// Throws EngineError when the file's vocabulary and its output differ in size.
+void check_vocabulary(const GgufFile& file, const ModelConfig& config, const Tokenizer& tokenizer);
 
 // One generate() or logits() at a time; the pool of threads is the engine's own.
 // Promise: the bits of an answer depend on (model file, prompt tokens, sampling, build, kind of device) and on nothing else: not on
@@ -49,7 +53,8 @@ class Engine {
 
   const ModelConfig& config() const;
   const Tokenizer& tokenizer() const;
-  // tokenizer.chat_template of the file; nullptr when it has none.
+  const std::string& file() const;  // its name, for messages
+  // Of the file; nullptr when it has none. Throws TemplateError when it cannot be used, which takes nothing from raw text.
   const ChatTemplate* chat_template() const;
   // What the user should know before a run: that the weights are mapped, and how slow that will be; why a device is not used.
   const std::vector<std::string>& warnings() const;

@@ -15,6 +15,7 @@ struct MemoryEstimate {
   // with the states of delta nets, where there are some.
   std::uint64_t kv_cache = 0;
   std::uint64_t working = 0;  // activations, logits, vocabulary, program
+  std::uint32_t kept_prompts = 0;  // whose keys and values kv_cache counts beside those of the sequences
   std::uint64_t total() const { return weights + kv_cache + working; }
 };
 

@@ -21,7 +21,7 @@ struct FrozenPlan {
 
 // Hashes the model and the sets as a run would, asks nothing. Throws SpecError and what loading throws.
 FrozenPlan freeze_plan(const RunSpec& spec, RunObserver& observer);
-// Throws SpecError that names the file for anything that is no plan of this program.
+// Throws std::runtime_error that names the file for anything that is no plan of this program.
 FrozenPlan read_plan(const std::filesystem::path& file);
 
 // How long a run would take on this machine: a few of its prompts are answered, nothing is stored.

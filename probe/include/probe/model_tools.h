@@ -16,6 +16,7 @@ struct FitQuestion {
   std::string device = "cpu";
   std::uint64_t gpu_memory = 0;  // bytes; of a card that need not be there
 };
+void check(const FitQuestion& question);  // throws SpecError
 
 // Whether a model can run here. Bytes.
 struct FitEstimate {
@@ -23,6 +24,7 @@ struct FitEstimate {
   std::uint64_t needed = 0;     // the sum
   std::uint64_t available = 0;  // memory the system can give without swapping
   std::uint32_t context = 0, parallel = 0;
+  std::uint32_t kept_prompts = 0;  // counted in kv_cache beside the `parallel` sequences
   std::string warning;  // how slow it will be; empty when it fits
   std::string card;      // which layers would go where on the card that was asked for, or why it is too small; empty when none was
   bool fits() const { return needed <= available; }
@@ -40,13 +42,13 @@ struct ModelSummary {
   std::uint32_t experts = 0, experts_used = 0, experts_shared = 0;
   std::string tokenizer, pre_tokenizer;
   std::uint32_t vocabulary = 0;
-  bool has_template = false, has_reasoning_tokens = false;
-  std::string template_sha256;
+  bool has_template = false, has_reasoning_tokens = false;  // a template that can be used
+  std::string template_sha256, template_error;             // why there is none, although the file holds one; a warning says it too
   FitEstimate fit;
   std::vector<std::string> warnings;
 };
 // `progress(bytes_done, bytes_total)` follows the hashing; `before_hash` gets what is known before it, which is everything else: hashing a
-// large file takes minutes. Throws std::runtime_error.
+// large file takes minutes. What no run would take is refused as it is there: a context beyond the model's, a vocabulary that is not the output's. Throws std::runtime_error.
 ModelSummary inspect_model(const std::filesystem::path& model, const FitQuestion& question,
                            const std::function<void(std::uint64_t, std::uint64_t)>& progress = {},
                            const std::function<void(const ModelSummary&)>& before_hash = {});
@@ -80,8 +82,9 @@ struct GenerateOptions {
   std::vector<std::string> stop;
   std::function<void(const std::string&)> on_warning;  // what loading noticed, such as weights that stay in their file
 };
+void check(const GenerateOptions& options);  // throws SpecError
 struct GenerateInput {
-  std::string id;
+  std::string id;                    // each its own
   std::string prompt;                // one of the two
   std::vector<std::int32_t> tokens;
 };

@@ -29,7 +29,7 @@ struct ReplayOutcome {
   bool interrupted = false;
 };
 
-// Throws ProjectError for an unknown run, SpecError for a share outside of (0, 1], a model that is not found or is another file.
+// Throws ProjectError for an unknown run and another model file, SpecError for options out of range and a model that is not found.
 ReplayOutcome replay_project(const std::filesystem::path& project, const ReplayOptions& options, RunObserver& observer, std::stop_token stop);
 
 }  // namespace lacuna::probe

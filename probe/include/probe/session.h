@@ -16,7 +16,7 @@
 
 namespace lacuna::probe {
 
-// Where prompt sets, rules and demo models lie: $LACUNA_DATA, else ../share/lacuna beside the executable. Throws SpecError naming
+// Where prompt sets, rules and demo models lie: $LACUNA_DATA, else ../share/lacuna beside the executable. Throws std::runtime_error naming
 // both when there is none.
 std::filesystem::path data_directory();
 std::filesystem::path prompt_sets_directory();
@@ -38,7 +38,7 @@ RunOutcome run_audit(const std::filesystem::path& project, const RunSpec& spec, 
 // What run_audit would do, and how long it would take; the project need not be there and is not changed.
 DryRun dry_run(const std::filesystem::path& project, const RunSpec& spec, RunObserver& observer, const FrozenPlan* frozen = nullptr, std::stop_token stop = {});
 
-// Answers of a run that no rate counts, and why: the cause of each kind with its count, the most frequent first.
+// Answers of a run that no rate counts, and why: the cause of each kind with its count, the most frequent first. Causes that differ in numbers alone are one.
 struct InvalidAnswers {
   using Causes = std::vector<std::pair<std::string, std::uint64_t>>;
   std::uint64_t failed = 0, invalid = 0;  // prompts that got no answer; answers that are empty, cut or otherwise none
