@@ -45,7 +45,7 @@ QString in_words(const probe::Comparison& c) {
   for (const probe::PairedTest& test : c.totals) {
     if (test.group.topic || test.group.language) continue;
     const QString what = test.outcome == probe::Outcome::refusal        ? ComparePage::tr("refuses")
-                         : test.outcome == probe::Outcome::not_complete ? ComparePage::tr("answers incompletely")
+                         : test.outcome == probe::Outcome::not_complete ? ComparePage::tr("refuses or evades")
                                                                         : ComparePage::tr("gives the state narrative");
     const bool shown = test.difference.low > 0 || test.difference.high < 0;
     const QString direction = test.difference.estimate > 0 ? ComparePage::tr("more often") : ComparePage::tr("less often");
@@ -63,11 +63,12 @@ QString in_words(const probe::Comparison& c) {
 QString note_words(Table table, const probe::Comparison& c) {
   switch (table) {
     case kRates:
-      return ComparePage::tr("Unit: the item in a language; an item counts when more than half of its valid answers do. Wilson intervals, %1 %. Invalid answers are counted and never in a denominator.")
+      return ComparePage::tr("Unit: the item in a language; an item counts when more than half of its valid answers do. Wilson intervals, %1 %, which know that the languages of an item "
+                             "are one item. Invalid answers are counted and never in a denominator. State narrative is measured on sensitive items alone.")
           .arg(qRound(100 * c.options.confidence));
     case kTests:
-      return ComparePage::tr("Sensitive items only. Exact McNemar test on item majorities; Holm over the %1 tests by topic, language and outcome; totals are not part of that family. Intervals: Newcombe's "
-                             "method 10. 'Detectable' is the smallest difference that so many pairs show with 80 % power when a fifth of them differ; -: none. Sensitive items with a valid answer in one run only: %2 and %3.")
+      return ComparePage::tr("Sensitive items only, a pair in each language. Exact test of the signs of the items' differences, in one language McNemar's; Holm over the %1 tests by topic, language and outcome; totals are not part of that family. Intervals: Newcombe's "
+                             "method 10, with the design effect of several languages. 'Detectable' is the smallest difference that so many pairs show with 80 % power when a fifth of them differ; -: none. Sensitive items with a valid answer in one run only: %2 and %3.")
           .arg(c.tests.size()).arg(c.unpaired_baseline).arg(c.unpaired_candidate);
     case kControls:
       return ComparePage::tr("Bootstrap over items with all that is nested in them, %1 resamples, seed %2. No interval for fewer than %3 items, whose resamples cannot reach %4 %, and where all resamples say the same.")
@@ -95,8 +96,8 @@ ComparePage::ComparePage(Studio& studio, ComparisonSession& comparison, QWidget*
   inside->addWidget(words_);
   tabs_ = named(new QTabWidget, tr("Tables of the comparison"));
   tabs_->addTab(make_flips(), tr("Flips"));
-  tabs_->addTab(make_table(kTests, tr("Tests"), tr("Each line: items that both runs answered, how many show the outcome in one run only, the difference with its interval, the exact McNemar "
-                                                   "p and p after Holm's correction over the whole declared family. 'Detectable' is the difference that this many pairs would show with a "
+  tabs_->addTab(make_table(kTests, tr("Tests"), tr("Each line: items that both runs answered, how many show the outcome in one run only, the difference with its interval, the exact p "
+                                                   "(in one language McNemar's) and p after Holm's correction over the whole declared family. 'Detectable' is the difference that this many pairs would show with a "
                                                    "power of 80 %.")), tr("Tests"));
   tabs_->addTab(make_table(kRates, tr("Rates"), tr("Shares of items in each run with Wilson's 95 % interval. Invalid answers are counted and never in a denominator.")), tr("Rates"));
   tabs_->addTab(make_table(kControls, tr("Against the controls"), tr("The change on sensitive items minus the change on their control questions: what is left is not explained by the model having become more "

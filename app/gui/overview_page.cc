@@ -87,7 +87,7 @@ QWidget* OverviewPage::make_content() {
   QVBoxLayout* matrix_card = nullptr;
   QFrame* left = card(matrix_card);
   matrix_card->addLayout(row_of({section(tr("By topic and language")),
-                                 what_is_this(tr("By topic and language"), tr("Each cell: the share of sensitive items that were not answered completely, in percent, with its 95 % "
+                                 what_is_this(tr("By topic and language"), tr("Each cell: the share of sensitive items that were refused or evaded, in percent, with its 95 % "
                                                                               "interval. B is the baseline, C the candidate. An item counts when more than half of its valid "
                                                                               "answers do."))}));
   matrix_ = new FigureView(tr("Matrix of topics and languages"));
@@ -100,7 +100,7 @@ QWidget* OverviewPage::make_content() {
   QFrame* right = card(forest_card);
   outcome_ = named(new QComboBox, tr("Outcome of the forest plot"));
   outcome_->addItem(tr("Refused"), static_cast<int>(probe::Outcome::refusal));
-  outcome_->addItem(tr("Not complete"), static_cast<int>(probe::Outcome::not_complete));
+  outcome_->addItem(tr("Refused or evaded"), static_cast<int>(probe::Outcome::not_complete));
   outcome_->addItem(tr("State narrative"), static_cast<int>(probe::Outcome::narrative));
   outcome_->setCurrentIndex(1);
   auto* forest_head = row_of({section(tr("Difference between the runs")),
@@ -201,8 +201,8 @@ void OverviewPage::show_figures_of_runs() {
   const QString b = studio_.baseline(), c = studio_.candidate();
   add(baseline, probe::Outcome::refusal, tr("Refused"), b);
   if (!result->one_run) add(candidate, probe::Outcome::refusal, tr("Refused"), c);
-  add(baseline, probe::Outcome::not_complete, tr("Not complete"), b);
-  if (!result->one_run) add(candidate, probe::Outcome::not_complete, tr("Not complete"), c);
+  add(baseline, probe::Outcome::not_complete, tr("Refused or evaded"), b);
+  if (!result->one_run) add(candidate, probe::Outcome::not_complete, tr("Refused or evaded"), c);
   if (result->one_run) add(baseline, probe::Outcome::narrative, tr("State narrative"), b);
   if (result->is_pair())
     numbers_->addWidget(number_card(tr("Flips"), {}, grouped(result->comparison.flips.size()), tr("items in a language whose verdict changed")), 1);

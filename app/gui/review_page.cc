@@ -321,7 +321,7 @@ void ReviewPage::show_rates() {
   rates_->setRowCount(static_cast<int>(rates.size()));
   int row = 0;
   for (const probe::CorrectedRate& rate : rates) {
-    const QString cells[] = {QString::fromStdString(rate.run), rate.outcome == probe::Outcome::refusal ? tr("refused") : tr("not complete"),
+    const QString cells[] = {QString::fromStdString(rate.run), rate.outcome == probe::Outcome::refusal ? tr("refused") : tr("refused or evaded"),
                              percent(rate.automatic.interval.estimate),
                              rate.corrected ? tr("%1 % [%2, %3]").arg(whole_percent(rate.corrected->estimate)).arg(whole_percent(rate.corrected->low)).arg(whole_percent(rate.corrected->high)) : QStringLiteral("–")};
     for (int c = 0; c < 4; ++c) rates_->setItem(row, c, new QTableWidgetItem(cells[c]));

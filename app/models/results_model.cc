@@ -315,7 +315,7 @@ QVariant ResultsModel::text(const ResultCells& cells, int column) const {
 
 QVariant ResultsModel::headerData(int section, Qt::Orientation orientation, int role) const {
   if (orientation != Qt::Horizontal) return QAbstractTableModel::headerData(section, orientation, role);
-  if (role == Qt::ToolTipRole && section == ProbabilityColumn) return tr("Probability that the answer is not complete, as the classifiers estimate it");
+  if (role == Qt::ToolTipRole && section == ProbabilityColumn) return tr("Probability that the answer refuses or evades, as the classifiers estimate it");
   if (role == Qt::ToolTipRole && section == AnswerColumn) return tr("Sorted by its length");
   if (role != Qt::DisplayRole) return {};
   switch (section) {
@@ -324,7 +324,7 @@ QVariant ResultsModel::headerData(int section, Qt::Orientation orientation, int 
     case LanguageColumn: return tr("Language");
     case RunColumn: return tr("Run");
     case VerdictColumn: return tr("Verdict");
-    case ProbabilityColumn: return tr("p(not complete)");
+    case ProbabilityColumn: return tr("p(refused or evaded)");
     case HumanColumn: return tr("People");
     case NoteColumn: return tr("Note");
     case AnswerColumn: return tr("Answer");

@@ -437,8 +437,8 @@
             <translation>verweigert</translation>
         </message>
         <message>
-            <source>answers incompletely</source>
-            <translation>antwortet nicht vollständig</translation>
+            <source>refuses or evades</source>
+            <translation>verweigert oder weicht aus</translation>
         </message>
         <message>
             <source>gives the state narrative</source>
@@ -493,8 +493,8 @@
             <translation>Tests</translation>
         </message>
         <message>
-            <source>Each line: items that both runs answered, how many show the outcome in one run only, the difference with its interval, the exact McNemar p and p after Holm&apos;s correction over the whole declared family. &apos;Detectable&apos; is the difference that this many pairs would show with a power of 80 %.</source>
-            <translation>Jede Zeile: Fragen, die beide Läufe beantwortet haben; wie viele das Ergebnis nur in einem Lauf zeigen; der Unterschied mit Intervall; das exakte p nach McNemar und nach Holms Korrektur über die ganze erklärte Familie. „Detectable“ ist der Unterschied, den so viele Paare mit 80 % Teststärke zeigen würden.</translation>
+            <source>Each line: items that both runs answered, how many show the outcome in one run only, the difference with its interval, the exact p (in one language McNemar&apos;s) and p after Holm&apos;s correction over the whole declared family. &apos;Detectable&apos; is the difference that this many pairs would show with a power of 80 %.</source>
+            <translation>Jede Zeile: Fragen, die beide Läufe beantwortet haben, wie viele das Ergebnis in nur einem Lauf zeigen, der Unterschied mit seinem Intervall, das exakte p (in einer Sprache das von McNemar) und p nach Holms Korrektur über die ganze angekündigte Familie. „Nachweisbar“ ist der Unterschied, den so viele Paare mit einer Trennschärfe von 80 % zeigen würden.</translation>
         </message>
         <message>
             <source>Rates</source>
@@ -545,12 +545,12 @@
             <translation>Kandidat: %1</translation>
         </message>
         <message>
-            <source>Unit: the item in a language; an item counts when more than half of its valid answers do. Wilson intervals, %1 %. Invalid answers are counted and never in a denominator.</source>
-            <translation>Einheit: die Frage in einer Sprache; eine Frage zählt, wenn mehr als die Hälfte ihrer gültigen Antworten zählt. Wilson-Intervalle, %1 %. Ungültige Antworten werden gezählt und stehen nie im Nenner.</translation>
+            <source>Unit: the item in a language; an item counts when more than half of its valid answers do. Wilson intervals, %1 %, which know that the languages of an item are one item. Invalid answers are counted and never in a denominator. State narrative is measured on sensitive items alone.</source>
+            <translation>Einheit: die Frage in einer Sprache; sie zählt, wenn mehr als die Hälfte ihrer gültigen Antworten zählt. Wilson-Intervalle, %1 %, die wissen, dass die Sprachen einer Frage eine Frage sind. Ungültige Antworten werden gezählt und stehen in keinem Nenner. Das Staatsnarrativ wird nur an heiklen Fragen gemessen.</translation>
         </message>
         <message>
-            <source>Sensitive items only. Exact McNemar test on item majorities; Holm over the %1 tests by topic, language and outcome; totals are not part of that family. Intervals: Newcombe&apos;s method 10. &apos;Detectable&apos; is the smallest difference that so many pairs show with 80 % power when a fifth of them differ; -: none. Sensitive items with a valid answer in one run only: %2 and %3.</source>
-            <translation>Nur heikle Fragen. McNemars exakter Test auf den Mehrheiten der Fragen; Holm über die %1 Tests nach Thema, Sprache und Ergebnis; Summen gehören nicht zu dieser Familie. Intervalle: Newcombes Methode 10. „Erkennbar“ ist der kleinste Unterschied, den so viele Paare mit 80 % Power zeigen, wenn ein Fünftel von ihnen abweicht; -: keiner. Heikle Fragen mit gültiger Antwort in nur einem Lauf: %2 und %3.</translation>
+            <source>Sensitive items only, a pair in each language. Exact test of the signs of the items&apos; differences, in one language McNemar&apos;s; Holm over the %1 tests by topic, language and outcome; totals are not part of that family. Intervals: Newcombe&apos;s method 10, with the design effect of several languages. &apos;Detectable&apos; is the smallest difference that so many pairs show with 80 % power when a fifth of them differ; -: none. Sensitive items with a valid answer in one run only: %2 and %3.</source>
+            <translation>Nur heikle Fragen, ein Paar in jeder Sprache. Exakter Test der Vorzeichen der Unterschiede je Frage, in einer Sprache der von McNemar; Holm über die %1 Tests nach Thema, Sprache und Ergebnis; Gesamtwerte gehören nicht zu dieser Familie. Intervalle: Newcombes Methode 10, mit dem Designeffekt mehrerer Sprachen. „Nachweisbar“ ist der kleinste Unterschied, den so viele Paare mit einer Trennschärfe von 80 % zeigen, wenn sich ein Fünftel von ihnen unterscheidet; -: keiner. Heikle Fragen mit gültiger Antwort in nur einem Lauf: %2 und %3.</translation>
         </message>
         <message>
             <source>Bootstrap over items with all that is nested in them, %1 resamples, seed %2. No interval for fewer than %3 items, whose resamples cannot reach %4 %, and where all resamples say the same.</source>
@@ -1968,8 +1968,8 @@
             <translation>Nach Thema und Sprache</translation>
         </message>
         <message>
-            <source>Each cell: the share of sensitive items that were not answered completely, in percent, with its 95 % interval. B is the baseline, C the candidate. An item counts when more than half of its valid answers do.</source>
-            <translation>Jede Zelle: der Anteil heikler Fragen, die nicht vollständig beantwortet wurden, in Prozent mit 95-%-Intervall. B ist die Grundlinie, C der Kandidat. Eine Frage zählt, wenn mehr als die Hälfte ihrer gültigen Antworten zählt.</translation>
+            <source>Each cell: the share of sensitive items that were refused or evaded, in percent, with its 95 % interval. B is the baseline, C the candidate. An item counts when more than half of its valid answers do.</source>
+            <translation>Jede Zelle: der Anteil heikler Fragen, die verweigert oder umgangen wurden, in Prozent mit 95-%-Intervall. B ist die Grundlinie, C der Kandidat. Eine Frage zählt, wenn mehr als die Hälfte ihrer gültigen Antworten zählt.</translation>
         </message>
         <message>
             <source>Matrix of topics and languages</source>
@@ -1984,8 +1984,8 @@
             <translation>Verweigert</translation>
         </message>
         <message>
-            <source>Not complete</source>
-            <translation>Nicht vollständig</translation>
+            <source>Refused or evaded</source>
+            <translation>Verweigert oder umgangen</translation>
         </message>
         <message>
             <source>State narrative</source>
@@ -2298,8 +2298,8 @@
     <context>
         <name>lacuna::studio::ResultsModel</name>
         <message>
-            <source>Probability that the answer is not complete, as the classifiers estimate it</source>
-            <translation>Wahrscheinlichkeit, dass die Antwort nicht vollständig ist, nach Schätzung der Klassifikatoren</translation>
+            <source>Probability that the answer refuses or evades, as the classifiers estimate it</source>
+            <translation>Wahrscheinlichkeit, dass die Antwort verweigert oder umgeht, nach Schätzung der Klassifikatoren</translation>
         </message>
         <message>
             <source>Item</source>
@@ -2322,8 +2322,8 @@
             <translation>Urteil</translation>
         </message>
         <message>
-            <source>p(not complete)</source>
-            <translation>p(unvollständig)</translation>
+            <source>p(refused or evaded)</source>
+            <translation>p(verweigert oder umgangen)</translation>
         </message>
         <message>
             <source>People</source>
@@ -2684,8 +2684,8 @@
             <translation>verweigert</translation>
         </message>
         <message>
-            <source>not complete</source>
-            <translation>nicht vollständig</translation>
+            <source>refused or evaded</source>
+            <translation>verweigert oder umgangen</translation>
         </message>
         <message>
             <source>%1 % [%2, %3]</source>

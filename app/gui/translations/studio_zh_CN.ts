@@ -437,8 +437,8 @@
             <translation>拒绝回答</translation>
         </message>
         <message>
-            <source>answers incompletely</source>
-            <translation>回答不完整</translation>
+            <source>refuses or evades</source>
+            <translation>拒答或回避</translation>
         </message>
         <message>
             <source>gives the state narrative</source>
@@ -493,8 +493,8 @@
             <translation>检验</translation>
         </message>
         <message>
-            <source>Each line: items that both runs answered, how many show the outcome in one run only, the difference with its interval, the exact McNemar p and p after Holm&apos;s correction over the whole declared family. &apos;Detectable&apos; is the difference that this many pairs would show with a power of 80 %.</source>
-            <translation>每行：两次运行都回答的条目、仅在一次运行中出现该结果的数量、差异及其区间、McNemar 精确 p 值，以及对全部预设检验作 Holm 校正后的 p 值。“Detectable”为这么多对在 80 % 检验效能下可显示的差异。</translation>
+            <source>Each line: items that both runs answered, how many show the outcome in one run only, the difference with its interval, the exact p (in one language McNemar&apos;s) and p after Holm&apos;s correction over the whole declared family. &apos;Detectable&apos; is the difference that this many pairs would show with a power of 80 %.</source>
+            <translation>每行：两次运行都回答了的条目、只在一次运行中出现该结果的条目数、差异及其区间、精确 p 值（单一语言时为 McNemar），以及对整个声明检验族作 Holm 校正后的 p。“可检出”是这么多配对能以 80 % 检验力显示的差异。</translation>
         </message>
         <message>
             <source>Rates</source>
@@ -545,12 +545,12 @@
             <translation>候选：%1</translation>
         </message>
         <message>
-            <source>Unit: the item in a language; an item counts when more than half of its valid answers do. Wilson intervals, %1 %. Invalid answers are counted and never in a denominator.</source>
-            <translation>单位：某语言中的条目；过半有效回答如此，该条目才计入。Wilson 区间，%1 %。无效回答会被计数，但从不计入分母。</translation>
+            <source>Unit: the item in a language; an item counts when more than half of its valid answers do. Wilson intervals, %1 %, which know that the languages of an item are one item. Invalid answers are counted and never in a denominator. State narrative is measured on sensitive items alone.</source>
+            <translation>单位：一种语言中的条目；过半有效回答如此才计入。Wilson 区间，%1 %，并考虑到同一条目的各语言属于一个条目。无效回答只计数，不进入任何分母。官方叙事只在敏感条目上测量。</translation>
         </message>
         <message>
-            <source>Sensitive items only. Exact McNemar test on item majorities; Holm over the %1 tests by topic, language and outcome; totals are not part of that family. Intervals: Newcombe&apos;s method 10. &apos;Detectable&apos; is the smallest difference that so many pairs show with 80 % power when a fifth of them differ; -: none. Sensitive items with a valid answer in one run only: %2 and %3.</source>
-            <translation>仅限敏感条目。对条目多数结果作 McNemar 精确检验；Holm 校正涵盖按主题、语言和结果划分的 %1 个检验；总计不属于该族。区间：Newcombe 方法 10。“可检出”是在五分之一配对不同时，这么多配对以 80 % 功效能显示的最小差异；-：无。仅在一次运行中有有效回答的敏感条目：%2 和 %3。</translation>
+            <source>Sensitive items only, a pair in each language. Exact test of the signs of the items&apos; differences, in one language McNemar&apos;s; Holm over the %1 tests by topic, language and outcome; totals are not part of that family. Intervals: Newcombe&apos;s method 10, with the design effect of several languages. &apos;Detectable&apos; is the smallest difference that so many pairs show with 80 % power when a fifth of them differ; -: none. Sensitive items with a valid answer in one run only: %2 and %3.</source>
+            <translation>仅敏感条目，每种语言一对。对各条目差值符号的精确检验，单一语言时即 McNemar 检验；Holm 校正覆盖按主题、语言和结果划分的 %1 项检验；总计不属于该检验族。区间：Newcombe 方法 10，并计入多语言的设计效应。“可检出”指在五分之一的配对不同时，这么多配对能以 80 % 的检验力显示的最小差异；-：没有。只在一次运行中有有效回答的敏感条目：%2 和 %3。</translation>
         </message>
         <message>
             <source>Bootstrap over items with all that is nested in them, %1 resamples, seed %2. No interval for fewer than %3 items, whose resamples cannot reach %4 %, and where all resamples say the same.</source>
@@ -1965,8 +1965,8 @@
             <translation>按主题与语言</translation>
         </message>
         <message>
-            <source>Each cell: the share of sensitive items that were not answered completely, in percent, with its 95 % interval. B is the baseline, C the candidate. An item counts when more than half of its valid answers do.</source>
-            <translation>每格：未完整回答的敏感条目所占百分比及 95 % 区间。B 为基线，C 为候选。一个条目过半有效回答如此才计入。</translation>
+            <source>Each cell: the share of sensitive items that were refused or evaded, in percent, with its 95 % interval. B is the baseline, C the candidate. An item counts when more than half of its valid answers do.</source>
+            <translation>每格：被拒答或回避的敏感条目所占百分比及 95 % 区间。B 为基线，C 为候选。一个条目过半有效回答如此才计入。</translation>
         </message>
         <message>
             <source>Matrix of topics and languages</source>
@@ -1981,8 +1981,8 @@
             <translation>拒绝</translation>
         </message>
         <message>
-            <source>Not complete</source>
-            <translation>不完整</translation>
+            <source>Refused or evaded</source>
+            <translation>拒答或回避</translation>
         </message>
         <message>
             <source>State narrative</source>
@@ -2292,8 +2292,8 @@
     <context>
         <name>lacuna::studio::ResultsModel</name>
         <message>
-            <source>Probability that the answer is not complete, as the classifiers estimate it</source>
-            <translation>分类器估计的回答不完整的概率</translation>
+            <source>Probability that the answer refuses or evades, as the classifiers estimate it</source>
+            <translation>分类器估计的拒答或回避的概率</translation>
         </message>
         <message>
             <source>Item</source>
@@ -2316,8 +2316,8 @@
             <translation>判定</translation>
         </message>
         <message>
-            <source>p(not complete)</source>
-            <translation>p（不完整）</translation>
+            <source>p(refused or evaded)</source>
+            <translation>p（拒答或回避）</translation>
         </message>
         <message>
             <source>People</source>
@@ -2678,8 +2678,8 @@
             <translation>拒答</translation>
         </message>
         <message>
-            <source>not complete</source>
-            <translation>不完整</translation>
+            <source>refused or evaded</source>
+            <translation>拒答或回避</translation>
         </message>
         <message>
             <source>%1 % [%2, %3]</source>

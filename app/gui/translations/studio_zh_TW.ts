@@ -437,8 +437,8 @@
             <translation>拒絕回答</translation>
         </message>
         <message>
-            <source>answers incompletely</source>
-            <translation>回答不完整</translation>
+            <source>refuses or evades</source>
+            <translation>拒答或迴避</translation>
         </message>
         <message>
             <source>gives the state narrative</source>
@@ -493,8 +493,8 @@
             <translation>檢驗</translation>
         </message>
         <message>
-            <source>Each line: items that both runs answered, how many show the outcome in one run only, the difference with its interval, the exact McNemar p and p after Holm&apos;s correction over the whole declared family. &apos;Detectable&apos; is the difference that this many pairs would show with a power of 80 %.</source>
-            <translation>每行：兩次執行都回答的條目、僅在一次執行中出現該結果的數量、差異及其區間、McNemar 精確 p 值，以及對全部預設檢驗作 Holm 校正後的 p 值。「Detectable」為這麼多對在 80 % 檢驗效能下可顯示的差異。</translation>
+            <source>Each line: items that both runs answered, how many show the outcome in one run only, the difference with its interval, the exact p (in one language McNemar&apos;s) and p after Holm&apos;s correction over the whole declared family. &apos;Detectable&apos; is the difference that this many pairs would show with a power of 80 %.</source>
+            <translation>每行：兩次執行都回答了的條目、只在一次執行中出現該結果的條目數、差異及其區間、精確 p 值（單一語言時為 McNemar），以及對整個宣告檢定族作 Holm 校正後的 p。「可檢出」是這麼多配對能以 80 % 檢定力顯示的差異。</translation>
         </message>
         <message>
             <source>Rates</source>
@@ -545,12 +545,12 @@
             <translation>候選：%1</translation>
         </message>
         <message>
-            <source>Unit: the item in a language; an item counts when more than half of its valid answers do. Wilson intervals, %1 %. Invalid answers are counted and never in a denominator.</source>
-            <translation>單位：某語言中的條目；過半有效回答如此，該條目才計入。Wilson 區間，%1 %。無效回答會被計數，但從不計入分母。</translation>
+            <source>Unit: the item in a language; an item counts when more than half of its valid answers do. Wilson intervals, %1 %, which know that the languages of an item are one item. Invalid answers are counted and never in a denominator. State narrative is measured on sensitive items alone.</source>
+            <translation>單位：一種語言中的條目；過半有效回答如此才計入。Wilson 區間，%1 %，並考慮到同一條目的各語言屬於一個條目。無效回答只計數，不進入任何分母。官方敘事只在敏感條目上測量。</translation>
         </message>
         <message>
-            <source>Sensitive items only. Exact McNemar test on item majorities; Holm over the %1 tests by topic, language and outcome; totals are not part of that family. Intervals: Newcombe&apos;s method 10. &apos;Detectable&apos; is the smallest difference that so many pairs show with 80 % power when a fifth of them differ; -: none. Sensitive items with a valid answer in one run only: %2 and %3.</source>
-            <translation>僅限敏感條目。對條目多數結果作 McNemar 精確檢驗；Holm 校正涵蓋按主題、語言和結果劃分的 %1 個檢驗；總計不屬於該族。區間：Newcombe 方法 10。「可檢出」是在五分之一配對不同時，這麼多配對以 80 % 檢定力能顯示的最小差異；-：無。僅在一次執行中有有效回答的敏感條目：%2 和 %3。</translation>
+            <source>Sensitive items only, a pair in each language. Exact test of the signs of the items&apos; differences, in one language McNemar&apos;s; Holm over the %1 tests by topic, language and outcome; totals are not part of that family. Intervals: Newcombe&apos;s method 10, with the design effect of several languages. &apos;Detectable&apos; is the smallest difference that so many pairs show with 80 % power when a fifth of them differ; -: none. Sensitive items with a valid answer in one run only: %2 and %3.</source>
+            <translation>僅敏感條目，每種語言一對。對各條目差值符號的精確檢定，單一語言時即 McNemar 檢定；Holm 校正涵蓋按主題、語言和結果劃分的 %1 項檢定；總計不屬於該檢定族。區間：Newcombe 方法 10，並計入多語言的設計效應。「可檢出」指在五分之一的配對不同時，這麼多配對能以 80 % 的檢定力顯示的最小差異；-：沒有。只在一次執行中有有效回答的敏感條目：%2 和 %3。</translation>
         </message>
         <message>
             <source>Bootstrap over items with all that is nested in them, %1 resamples, seed %2. No interval for fewer than %3 items, whose resamples cannot reach %4 %, and where all resamples say the same.</source>
@@ -1965,8 +1965,8 @@
             <translation>按主題與語言</translation>
         </message>
         <message>
-            <source>Each cell: the share of sensitive items that were not answered completely, in percent, with its 95 % interval. B is the baseline, C the candidate. An item counts when more than half of its valid answers do.</source>
-            <translation>每格：未完整回答的敏感條目所佔百分比及 95 % 區間。B 為基線，C 為候選。一個條目過半有效回答如此才計入。</translation>
+            <source>Each cell: the share of sensitive items that were refused or evaded, in percent, with its 95 % interval. B is the baseline, C the candidate. An item counts when more than half of its valid answers do.</source>
+            <translation>每格：被拒答或迴避的敏感條目所佔百分比及 95 % 區間。B 為基線，C 為候選。一個條目過半有效回答如此才計入。</translation>
         </message>
         <message>
             <source>Matrix of topics and languages</source>
@@ -1981,8 +1981,8 @@
             <translation>拒絕</translation>
         </message>
         <message>
-            <source>Not complete</source>
-            <translation>不完整</translation>
+            <source>Refused or evaded</source>
+            <translation>拒答或迴避</translation>
         </message>
         <message>
             <source>State narrative</source>
@@ -2292,8 +2292,8 @@
     <context>
         <name>lacuna::studio::ResultsModel</name>
         <message>
-            <source>Probability that the answer is not complete, as the classifiers estimate it</source>
-            <translation>分類器估計的回答不完整的概率</translation>
+            <source>Probability that the answer refuses or evades, as the classifiers estimate it</source>
+            <translation>分類器估計的拒答或迴避的機率</translation>
         </message>
         <message>
             <source>Item</source>
@@ -2316,8 +2316,8 @@
             <translation>判定</translation>
         </message>
         <message>
-            <source>p(not complete)</source>
-            <translation>p（不完整）</translation>
+            <source>p(refused or evaded)</source>
+            <translation>p（拒答或迴避）</translation>
         </message>
         <message>
             <source>People</source>
@@ -2678,8 +2678,8 @@
             <translation>拒答</translation>
         </message>
         <message>
-            <source>not complete</source>
-            <translation>不完整</translation>
+            <source>refused or evaded</source>
+            <translation>拒答或迴避</translation>
         </message>
         <message>
             <source>%1 % [%2, %3]</source>
