@@ -285,14 +285,14 @@ GateFunction gate_of(const KeyReader& keys, GateFunction otherwise) {
 void read_expert_groups(const KeyReader& keys, ExpertConfig& e) {
   // Some files write 0 for "no groups".
   e.group_count = std::max(1u, keys.size_or("expert_group_count", 1, 0, e.count));
+  if (e.count % e.group_count != 0)
+    keys.fail("expert_group_count", e.group_count,
+              "a divisor of expert_count " + std::to_string(e.count) + " is allowed");
   if (e.group_count > 1 && !keys.has("expert_group_used_count"))
     keys.fail_missing("expert_group_used_count", "expert_group_count is " + std::to_string(e.group_count),
                       "1 to " + std::to_string(e.group_count) + " is allowed");
   e.group_used = keys.size_or("expert_group_used_count", e.group_count, 0, e.group_count);
   if (e.group_used == 0) e.group_used = e.group_count;
-  if (e.count % e.group_count != 0)
-    keys.fail("expert_group_count", e.group_count,
-              "a divisor of expert_count " + std::to_string(e.count) + " is allowed");
   const std::uint32_t open = e.count / e.group_count * e.group_used;
   if (e.used > open)
     keys.fail("expert_used_count", e.used, "at most the experts of the used groups, " + std::to_string(open));

@@ -34,7 +34,6 @@ void read_rope(const KeyReader& keys, ModelConfig& config) {
   RopeConfig& rope = config.rope;
   rope.base = keys.float_or("rope.freq_base", 10000.0);
   rope.scaling = scaling_of(keys);
-  check_scaling_is_whole(keys, rope.scaling);
   rope.factor = keys.float_or("rope.scaling.factor", 1.0);
   rope.original_context = keys.size_or("rope.scaling.original_context_length", config.context_length, 1, 1u << 31);
   rope.attention_factor = keys.float_or("rope.scaling.attn_factor", 1.0);
@@ -45,6 +44,7 @@ void read_rope(const KeyReader& keys, ModelConfig& config) {
     throw EngineError(keys.file().name() + ": rope.freq_base " + std::to_string(rope.base) +
                       " and rope.scaling.factor " + std::to_string(rope.factor) +
                       ": a base above 1 and a factor above 0 are allowed");
+  check_scaling_is_whole(keys, rope.scaling);
 }
 
 void read_common(const KeyReader& keys, ModelConfig& config) {

@@ -228,7 +228,7 @@ void add_flips(const std::vector<Pair>& pairs, Comparison& out) {
     for (const Pair& pair : pairs) {
       const std::string from = pair.baseline->headline(), to = pair.candidate->headline();
       if (pair.baseline->sensitive() != sensitive || from == to) continue;
-      out.flips.push_back({pair.baseline->topic, pair.baseline->item, pair.baseline->language, from, to, pair.baseline->examples.at(from),
+      out.flips.push_back({pair.baseline->topic, pair.baseline->item, pair.baseline->language, from, to, sensitive, pair.baseline->examples.at(from),
                            pair.candidate->examples.at(to), ""});
     }
 }

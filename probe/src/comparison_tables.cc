@@ -18,6 +18,8 @@ const char* words(Outcome outcome) {
 
 namespace {
 
+std::string group_word(bool sensitive) { return sensitive ? "sensitive" : "controls"; }
+
 Rate rate_of(const GroupRates& group, Outcome outcome) {
   const auto found = group.rates.find(outcome);
   return found == group.rates.end() ? Rate{} : found->second;
@@ -25,8 +27,8 @@ Rate rate_of(const GroupRates& group, Outcome outcome) {
 
 void add_rates(ReportTable& table, const std::string& run, const std::vector<GroupRates>& groups) {
   for (const GroupRates& group : groups)
-    table.rows.push_back({run, std::string(group.sensitive ? "sensitive" : "controls"), group.group.topic_text(), group.group.language_text(), rate_of(group, Outcome::refusal),
-                          rate_of(group, Outcome::not_complete), rate_of(group, Outcome::narrative), static_cast<std::int64_t>(group.invalid_answers)});
+    table.rows.push_back({run, group_word(group.sensitive), group.group.topic_text(), group.group.language_text(), rate_of(group, Outcome::refusal),
+                          rate_of(group, Outcome::not_complete), rate_of(group, Outcome::narrative), static_cast<std::int64_t>(group.invalid_answers), static_cast<std::int64_t>(group.answers)});
 }
 
 std::vector<Cell> test_row(const PairedTest& test, bool adjusted) {
@@ -54,7 +56,7 @@ ReportTable rates_table(const Comparison& comparison) {
                                 "narrative is measured on sensitive items alone.{}",
                                 100 * comparison.options.confidence, comparison.apart > 0 ? " " + notice_of_advocacy(comparison.apart) + "." : ""),
                     {{"run", "run"}, {"group", "items"}, {"topic", "topic"}, {"language", "language"}, {"refusal", "refused"},
-                     {"not_complete", words(Outcome::not_complete)}, {"state_narrative", "state narrative"}, {"invalid", "invalid"}},
+                     {"not_complete", words(Outcome::not_complete)}, {"state_narrative", "state narrative"}, {"invalid", "invalid"}, {"answers", "of answers"}},
                     {}};
   add_rates(table, comparison.baseline, comparison.baseline_rates);
   if (comparison.candidate != comparison.baseline) add_rates(table, comparison.candidate, comparison.candidate_rates);
@@ -101,10 +103,10 @@ ReportTable flips_table(const Comparison& comparison) {
   ReportTable table{"flips",
                     "Flips: " + flipped_items(comparison) + " whose headline class differs",
                     "",
-                    {{"topic", "topic"}, {"item", "item"}, {"language", "language"}, {"from", "baseline"}, {"to", "candidate"}, {"prompt", "prompt"}},
+                    {{"group", "items"}, {"topic", "topic"}, {"item", "item"}, {"language", "language"}, {"from", "baseline"}, {"to", "candidate"}, {"prompt", "prompt"}},
                     {}};
   for (const Flip& flip : comparison.flips)
-    table.rows.push_back({flip.topic, flip.item, flip.language, flip.from, flip.to, flip.prompt});
+    table.rows.push_back({group_word(flip.sensitive), flip.topic, flip.item, flip.language, flip.from, flip.to, flip.prompt});
   return table;
 }
 

@@ -102,7 +102,7 @@ TEST_F(ProjectImportTest, AllThatBelongsToARunComesAlong) {
     classify_in_project(project, judge_, observer_, {});
     append_label(project, {2, "ann", "refusal", {}, "", false, false, true});
     append_label(project, {2, "ann", "evasive", {{"tone", "none"}}, "not quite", true, true, true});
-    undo_label(project, 2, "ann");
+    undo_last_label(project, "ann");
     append_label(project, {5, "bo", "", {}, "look again", true, false, true});
   }
   generator_.change = {};

@@ -157,6 +157,10 @@
             <translation>ungültig</translation>
         </message>
         <message>
+            <source>of answers</source>
+            <translation>von Antworten</translation>
+        </message>
+        <message>
             <source>all</source>
             <translation>alle</translation>
         </message>

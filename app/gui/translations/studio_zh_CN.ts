@@ -157,6 +157,10 @@
             <translation>无效</translation>
         </message>
         <message>
+            <source>of answers</source>
+            <translation>共有回答</translation>
+        </message>
+        <message>
             <source>all</source>
             <translation>全部</translation>
         </message>

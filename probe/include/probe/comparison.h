@@ -82,6 +82,7 @@ struct DifferenceInDifferences {
 
 struct Flip {
   std::string topic, item, language, from, to;  // headline classes
+  bool sensitive = true;                        // no control
   std::int64_t baseline_answer = 0, candidate_answer = 0;  // answer_seq of an example of each
   std::string prompt;                           // the baseline's; only compare_runs knows it
 };
