@@ -1,6 +1,7 @@
 // The tables of a comparison: what the terminal, the report, JSON and CSV show.
 #include <fmt/format.h>
 
+#include <limits>
 #include <set>
 
 #include "probe/comparison.h"
@@ -22,7 +23,8 @@ std::string group_word(bool sensitive) { return sensitive ? "sensitive" : "contr
 
 Rate rate_of(const GroupRates& group, Outcome outcome) {
   const auto found = group.rates.find(outcome);
-  return found == group.rates.end() ? Rate{} : found->second;
+  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+  return found == group.rates.end() ? Rate{0, 0, {kNone, kNone, kNone}} : found->second;
 }
 
 void add_rates(ReportTable& table, const std::string& run, const std::vector<GroupRates>& groups) {

@@ -146,7 +146,7 @@ std::string error_note(const Project& project, const std::vector<RunInfo>& runs)
     each += fmt::format("{}{} of {} answers of {}", each.empty() ? "" : ", ", answers, run.answered, run.name);
   }
   if (labelled) return "People have labelled " + each + ". Labels change no verdict; rates put right by them stand in a table of their own.";
-  return fmt::format("No person has labelled an answer of these runs. {} was measured on {} answers to items of the built-in sets written and labelled by this project's own hands: {}; {}. How well it does on these runs is not known.",
+  return fmt::format("No person has labelled an answer of these runs. {} was measured on {} answers to items of the built-in sets written and labelled for this project by language models: {}; {}. How well it does on these runs is not known.",
                      kMeasuredVersion, kMeasuredAnswers, measured_text(kRefusedOrEvaded), measured_text(kStateNarrative));
 }
 

@@ -91,7 +91,7 @@ std::string cell_text(const Cell& cell) {
   return std::visit(Overloaded{[](const std::string& v) { return v; }, [](std::int64_t v) { return std::to_string(v); }, [](double v) { return fmt::format("{:.2f}", v); },
                                [](const Percent& v) { return fmt::format("{:.1f}", rounded_percent(v.share, 1)); }, [](const PValue& v) { return p_text(v.value); },
                                [](NoValue) { return std::string("-"); },
-                               [](const Rate& v) { return v.n == 0 ? std::string("no answers") : fmt::format("{} ({}/{})", rate_text(v.interval), v.k, v.n); },
+                               [](const Rate& v) { return std::isnan(v.interval.estimate) ? std::string("-") : v.n == 0 ? std::string("no answers") : fmt::format("{} ({}/{})", rate_text(v.interval), v.k, v.n); },
                                [](const EstimatedRate& v) { return std::isfinite(v.interval.estimate) ? rate_text(v.interval) : std::string("-"); },
                                [](const PercentagePoints& v) { return points_text(v.interval); }},
                     cell);

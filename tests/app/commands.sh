@@ -229,7 +229,7 @@ assert rows[0] == rows[1] and len(rows[0]) == 20' "$folder/joined.jsonl" "$folde
 expect 0 "verify joined shards" "$lacuna" verify --project "$folder/joined.lacuna"
 expect 1 "import of the project itself" "$lacuna" import --project "$folder/joined.lacuna" "$folder/joined.lacuna"
 says err "is the project itself" "import of the project itself"
-expect 1 "import of a project with options of tables" "$lacuna" import --project "$folder/joined.lacuna" "$folder/part1.lacuna" --language en
+expect 2 "import of a project with options of tables" "$lacuna" import --project "$folder/joined.lacuna" "$folder/part1.lacuna" --language en
 says err "language: is for files of answers" "import of a project with options of tables"
 expect 0 "import of a project under another name" "$lacuna" import --project "$folder/shared.lacuna" "$folder/whole.lacuna" --name shared
 expect 1 "import of another run of the same name" "$lacuna" import --project "$p" "$folder/joined.lacuna"

@@ -229,9 +229,9 @@ TEST(MainWindow, FromAnEmptyWindowToAnExportedFile) {
   const auto again = window.review().current();
   QTest::keyClick(page, Qt::Key_1);
   ASSERT_TRUE(wait_until([&] { return window.review().current() != again; }));
-  // The labels put the classifiers' rates right; a second coder makes agreement.
+  // The labels of answers to sensitive items put the classifiers' rates right, each run by its own; a second coder makes agreement.
   const auto& figures = window.review().figures();
-  ASSERT_TRUE(wait_until([&] { return figures.rates.size() == 4 && figures.rates[0].labelled > 50; }));
+  ASSERT_TRUE(wait_until([&] { return figures.rates.size() == 4 && figures.rates[0].labelled + figures.rates[1].labelled > 10; }));
   EXPECT_FALSE(figures.alpha);
   window.review().release();
   {
@@ -463,7 +463,7 @@ TEST(MainWindow, RunsWithoutACommonItemAreShownEachByItself) {
   QString text = shown();
   EXPECT_TRUE(text.contains(QStringLiteral("cannot be compared"))) << text.toStdString();
   for (const char* words : {"was asked about tibet, in en, zh-Hans", "was asked about taiwan, in en, zh-Hans"}) EXPECT_TRUE(text.contains(QLatin1String(words))) << words << "\n" << text.toStdString();
-  EXPECT_EQ(text.count(QStringLiteral("Refused")), 2) << text.toStdString();  // a card each
+  EXPECT_EQ(text.count(QStringLiteral("Refused\n")), 2) << text.toStdString();  // a card each
   EXPECT_FALSE(text.contains(QStringLiteral("Difference between the runs")));
   window.go(MainWindow::kCompare);
   text = shown();

@@ -192,6 +192,9 @@ TEST(Comparison, StateNarrativeIsNoRateOfControls) {
   EXPECT_FALSE(c.baseline_rates[1].rates.contains(Outcome::narrative));
   EXPECT_TRUE(c.baseline_rates[0].rates.contains(Outcome::narrative));
   for (const DifferenceInDifferences& did : c.did) EXPECT_NE(did.outcome, Outcome::narrative);
+  const ReportTable table = rates_table(c);
+  EXPECT_EQ(cell_text(table.rows.at(1).at(6)), "-");
+  EXPECT_TRUE(nlohmann::json::parse(table_json(table))["rows"][1]["state_narrative"]["rate"].is_null());
 }
 
 TEST(Comparison, AdvocacyIsPooledWithNothing) {

@@ -81,7 +81,7 @@ TEST_F(ProvenanceTest, WhoJudgedIsWhoseVerdictsAreInForce) {
 TEST_F(ProvenanceTest, WhereNobodyHasLabelledWhatWasMeasuredIsSaid) {
   EXPECT_THAT(corrected_rates(project_, runs()), IsEmpty());
   EXPECT_THAT(error_note(project_, runs()), HasSubstr("No person has labelled an answer of these runs."));
-  EXPECT_THAT(error_note(project_, runs()), HasSubstr("of answers called refused or evaded 74 % (26 of 35) were"));
+  EXPECT_THAT(error_note(project_, runs()), HasSubstr("of answers called refused or evaded 76 % (26 of 34) were"));
 }
 
 TEST_F(ProvenanceTest, LabelsAreCountedByRunAndPutTheRatesRight) {

@@ -11,7 +11,7 @@
 
 namespace lacuna::probe {
 
-struct Rate {  // k of n with its interval; shown as "37 % [22, 55] (11/30)"
+struct Rate {  // k of n with its interval; shown as "37 % [22, 55] (11/30)", "no answers", or "-" where it is not measured: no numbers in the interval
   std::uint64_t k = 0, n = 0;
   Interval interval;
 };
