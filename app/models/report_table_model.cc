@@ -34,7 +34,7 @@ constexpr std::array kWords = {
     QT_TRANSLATE_NOOP("Tables", "outcome"), QT_TRANSLATE_NOOP("Tables", "pairs"), QT_TRANSLATE_NOOP("Tables", "only baseline"),
     QT_TRANSLATE_NOOP("Tables", "only candidate"), QT_TRANSLATE_NOOP("Tables", "difference, points"), QT_TRANSLATE_NOOP("Tables", "detectable, points"),
     QT_TRANSLATE_NOOP("Tables", "difference in differences, points"), QT_TRANSLATE_NOOP("Tables", "refused"), QT_TRANSLATE_NOOP("Tables", "refused or evaded"),
-    QT_TRANSLATE_NOOP("Tables", "state narrative"), QT_TRANSLATE_NOOP("Tables", "invalid"), QT_TRANSLATE_NOOP("Tables", "of answers"), QT_TRANSLATE_NOOP("Tables", "all"),
+    QT_TRANSLATE_NOOP("Tables", "state narrative"), QT_TRANSLATE_NOOP("Tables", "invalid"), QT_TRANSLATE_NOOP("Tables", "of answers"), QT_TRANSLATE_NOOP("Tables", "group"), QT_TRANSLATE_NOOP("Tables", "all"),
     QT_TRANSLATE_NOOP("Tables", "sensitive"), QT_TRANSLATE_NOOP("Tables", "controls"),
     // How well a judge agrees.
     QT_TRANSLATE_NOOP("Tables", "with"), QT_TRANSLATE_NOOP("Tables", "n"), QT_TRANSLATE_NOOP("Tables", "agreement"), QT_TRANSLATE_NOOP("Tables", "kappa"),

@@ -105,7 +105,7 @@ ReportTable flips_table(const Comparison& comparison) {
   ReportTable table{"flips",
                     "Flips: " + flipped_items(comparison) + " whose headline class differs",
                     "",
-                    {{"group", "items"}, {"topic", "topic"}, {"item", "item"}, {"language", "language"}, {"from", "baseline"}, {"to", "candidate"}, {"prompt", "prompt"}},
+                    {{"group", "group"}, {"topic", "topic"}, {"item", "item"}, {"language", "language"}, {"from", "baseline"}, {"to", "candidate"}, {"prompt", "prompt"}},
                     {}};
   for (const Flip& flip : comparison.flips)
     table.rows.push_back({group_word(flip.sensitive), flip.topic, flip.item, flip.language, flip.from, flip.to, flip.prompt});

@@ -161,6 +161,10 @@
             <translation>von Antworten</translation>
         </message>
         <message>
+            <source>group</source>
+            <translation>Gruppe</translation>
+        </message>
+        <message>
             <source>all</source>
             <translation>alle</translation>
         </message>

@@ -161,6 +161,10 @@
             <translation>共有回答</translation>
         </message>
         <message>
+            <source>group</source>
+            <translation>组别</translation>
+        </message>
+        <message>
             <source>all</source>
             <translation>全部</translation>
         </message>
@@ -442,7 +446,7 @@
         </message>
         <message>
             <source>refuses or evades</source>
-            <translation>拒答或回避</translation>
+            <translation>拒绝或回避</translation>
         </message>
         <message>
             <source>gives the state narrative</source>
@@ -1970,7 +1974,7 @@
         </message>
         <message>
             <source>Each cell: the share of sensitive items that were refused or evaded, in percent, with its 95 % interval. B is the baseline, C the candidate. An item counts when more than half of its valid answers do.</source>
-            <translation>每格：被拒答或回避的敏感条目所占百分比及 95 % 区间。B 为基线，C 为候选。一个条目过半有效回答如此才计入。</translation>
+            <translation>每格：被拒绝或回避的敏感条目所占百分比及 95 % 区间。B 为基线，C 为候选。一个条目过半有效回答如此才计入。</translation>
         </message>
         <message>
             <source>Matrix of topics and languages</source>
@@ -1986,7 +1990,7 @@
         </message>
         <message>
             <source>Refused or evaded</source>
-            <translation>拒答或回避</translation>
+            <translation>拒绝或回避</translation>
         </message>
         <message>
             <source>State narrative</source>
@@ -2297,7 +2301,7 @@
         <name>lacuna::studio::ResultsModel</name>
         <message>
             <source>Probability that the answer refuses or evades, as the classifiers estimate it</source>
-            <translation>分类器估计的拒答或回避的概率</translation>
+            <translation>分类器估计的拒绝或回避的概率</translation>
         </message>
         <message>
             <source>Item</source>
@@ -2321,7 +2325,7 @@
         </message>
         <message>
             <source>p(refused or evaded)</source>
-            <translation>p（拒答或回避）</translation>
+            <translation>p（拒绝或回避）</translation>
         </message>
         <message>
             <source>People</source>
@@ -2683,7 +2687,7 @@
         </message>
         <message>
             <source>refused or evaded</source>
-            <translation>拒答或回避</translation>
+            <translation>拒绝或回避</translation>
         </message>
         <message>
             <source>%1 % [%2, %3]</source>

@@ -161,6 +161,10 @@
             <translation>共有回答</translation>
         </message>
         <message>
+            <source>group</source>
+            <translation>組別</translation>
+        </message>
+        <message>
             <source>all</source>
             <translation>全部</translation>
         </message>
@@ -442,7 +446,7 @@
         </message>
         <message>
             <source>refuses or evades</source>
-            <translation>拒答或迴避</translation>
+            <translation>拒絕或迴避</translation>
         </message>
         <message>
             <source>gives the state narrative</source>
@@ -1970,7 +1974,7 @@
         </message>
         <message>
             <source>Each cell: the share of sensitive items that were refused or evaded, in percent, with its 95 % interval. B is the baseline, C the candidate. An item counts when more than half of its valid answers do.</source>
-            <translation>每格：被拒答或迴避的敏感條目所佔百分比及 95 % 區間。B 為基線，C 為候選。一個條目過半有效回答如此才計入。</translation>
+            <translation>每格：被拒絕或迴避的敏感條目所佔百分比及 95 % 區間。B 為基線，C 為候選。一個條目過半有效回答如此才計入。</translation>
         </message>
         <message>
             <source>Matrix of topics and languages</source>
@@ -1986,7 +1990,7 @@
         </message>
         <message>
             <source>Refused or evaded</source>
-            <translation>拒答或迴避</translation>
+            <translation>拒絕或迴避</translation>
         </message>
         <message>
             <source>State narrative</source>
@@ -2297,7 +2301,7 @@
         <name>lacuna::studio::ResultsModel</name>
         <message>
             <source>Probability that the answer refuses or evades, as the classifiers estimate it</source>
-            <translation>分類器估計的拒答或迴避的機率</translation>
+            <translation>分類器估計的拒絕或迴避的機率</translation>
         </message>
         <message>
             <source>Item</source>
@@ -2321,7 +2325,7 @@
         </message>
         <message>
             <source>p(refused or evaded)</source>
-            <translation>p（拒答或迴避）</translation>
+            <translation>p（拒絕或迴避）</translation>
         </message>
         <message>
             <source>People</source>
@@ -2683,7 +2687,7 @@
         </message>
         <message>
             <source>refused or evaded</source>
-            <translation>拒答或迴避</translation>
+            <translation>拒絕或迴避</translation>
         </message>
         <message>
             <source>%1 % [%2, %3]</source>
