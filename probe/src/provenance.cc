@@ -19,6 +19,7 @@ namespace {
 
 using nlohmann::json;
 constexpr const char* kTeachingModel = "Teaching model";
+constexpr double kFewCut = 0.02;  // of the answers: so few move no rate
 
 // The member at `path` ("/model/description") of a manifest, or an empty string. Manifests come from project files: they may be anything.
 std::string text_at(const std::string& manifest, const char* path) {
@@ -103,10 +104,23 @@ std::string measured_text(const MeasuredClass& measured) {
   return fmt::format("of answers called {0} {1} were, and of those that were {2} were called so", measured.words, share_text(measured.right, measured.called), share_text(measured.right, measured.labelled));
 }
 
+// Cut answers are invalid, and it is the long ones that are cut.
+void add_cut_answers(const Project& project, const RunInfo& run, std::vector<std::string>& out) {
+  RowFilter filter;
+  filter.runs = {run.name};
+  filter.engagements = {"invalid"};
+  std::uint64_t cut = 0;
+  project.rows(filter, [&](const ResultRow& row) { return cut += row.stop_reason == "length", true; });
+  if (static_cast<double>(cut) > kFewCut * static_cast<double>(run.answered))
+    out.push_back(fmt::format("{}: {} answers were cut by the length limit and count in no rate. Refusals are short and are not cut, so rates of refusal are too high; run again with more --max-tokens", run.name, share_text(cut, run.answered)));
+}
+
 std::vector<std::string> all_notices(const Project& project, const std::vector<RunInfo>& runs, const std::vector<JudgedRun>& verdicts) {
   std::vector<std::string> out;
-  for (const RunInfo& run : runs)
+  for (const RunInfo& run : runs) {
     for (std::string& notice : notices_of(run)) out.push_back(std::move(notice));
+    add_cut_answers(project, run, out);
+  }
   for (std::string& notice : notices(verdicts)) out.push_back(std::move(notice));
   if (runs.size() < 2) return out;
   const Asked baseline = asked_in(project, runs.front());

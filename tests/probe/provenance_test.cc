@@ -78,6 +78,23 @@ TEST_F(ProvenanceTest, WhoJudgedIsWhoseVerdictsAreInForce) {
   EXPECT_EQ(nlohmann::json::parse(table_json(verdicts_table(input.verdicts, "")))["rows"][0]["judge"], "rubric-1 engagement, Judge 7B");
 }
 
+TEST_F(ProvenanceTest, AnswersThatWereCutAreSaidToBiasTheRates) {
+  class CutIsInvalid : public FakeJudge {
+    void judge(const PromptItem* item, ResultRow& row) override {
+      FakeJudge::judge(item, row);
+      if (row.stop_reason == "length") row.engagement = "invalid";
+    }
+  } judge;
+  RunSpec spec = test::run_spec();
+  spec.name = "c";
+  FakeGenerator generator;
+  generator.change = [](const PlannedPrompt& prompt, GeneratedAnswer& answer) {
+    if (prompt.index == 1) answer.stop_reason = "length";
+  };
+  run_in_project(project_, test::audit(3, judge, spec), generator, judge, observer_, {});
+  EXPECT_THAT(notices(project_, {project_.run("c")}), ElementsAre(HasSubstr("c: 17 % (1 of 6) answers were cut by the length limit")));
+}
+
 TEST_F(ProvenanceTest, WhereNobodyHasLabelledWhatWasMeasuredIsSaid) {
   EXPECT_THAT(corrected_rates(project_, runs()), IsEmpty());
   EXPECT_THAT(error_note(project_, runs()), HasSubstr("No person has labelled an answer of these runs."));

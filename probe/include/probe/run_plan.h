@@ -35,7 +35,7 @@ struct RunSpec {
   std::uint64_t seed = 1;
   double temperature = 0.6, top_p = 0.95, min_p = 0.0;
   std::uint32_t top_k = 0;
-  std::uint32_t max_tokens = 512, max_reasoning_tokens = 2048;
+  std::uint32_t max_tokens = 1024, max_reasoning_tokens = 2048;  // open answers are long, refusals short: a limit that cuts makes rates of refusal too high
   std::uint32_t top_log_probabilities = 0;  // likeliest tokens kept with every token of an answer, where the generator knows them
   std::string system_prompt;
   std::optional<bool> thinking;      // passed to templates that know a switch
