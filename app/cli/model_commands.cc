@@ -82,11 +82,13 @@ int generate(const GenerateArguments& arguments, const Context& context) {
 std::string text_to_tokenize(const std::string& file) {
   struct stat input {};
   if (file.empty() && (fstat(STDIN_FILENO, &input) != 0 || S_ISCHR(input.st_mode))) throw CLI::RequiredError("--text, --file or a text on standard input");
-  const std::string path = file.empty() ? "/dev/stdin" : file, name = file.empty() ? "standard input" : file;
+  const std::string name = file.empty() ? "standard input" : file;
   std::error_code error;
-  if (std::filesystem::is_directory(path, error)) throw std::runtime_error(name + ": is a folder; a file that holds a text is expected");
-  std::ifstream in(path, std::ios::binary);
-  if (!in) throw std::runtime_error(name + ": cannot be opened: " + std::strerror(errno));
+  std::ifstream opened;
+  if (std::filesystem::is_directory(file, error)) throw std::runtime_error(name + ": is a folder; a file that holds a text is expected");
+  if (!file.empty()) opened.open(file, std::ios::binary);
+  if (!opened) throw std::runtime_error(name + ": cannot be opened: " + std::strerror(errno));
+  std::istream& in = file.empty() ? std::cin : opened;
   std::string text(std::istreambuf_iterator<char>(in), {});
   if (in.bad()) throw std::runtime_error(name + ": cannot be read to its end");
   if (text.empty()) throw std::runtime_error(name + ": is empty; a text is expected");

@@ -372,6 +372,8 @@ void ResultStore::insert_verdict(const VerdictRow& verdict) {
   move_facet(verdict.answer, words);
 }
 
+void ResultStore::add_layer(std::int64_t answer, const LayerVerdictRow& said) { keep_layer(answer, judge_id(said.layer, said.version, said.fingerprint), said); }
+
 void ResultStore::keep_layer(std::int64_t answer, std::int64_t judge, const LayerVerdictRow& said) {
   prepared("INSERT OR REPLACE INTO layer_verdict (answer, judge, class, p_not_complete) VALUES (?1, ?2, ?3, ?4)")
       .with(answer, judge, layer_class_id(said.label, said.engagement, said.narrative), said.p_not_complete)

@@ -8,17 +8,17 @@
 #include <tuple>
 
 #include "item_clusters.h"
+#include "probe/headlines.h"
 #include "probe/project.h"
 
 namespace lacuna::probe {
 namespace {
 
 constexpr std::array kOutcomes = {Outcome::refusal, Outcome::not_complete, Outcome::narrative};
-// From the most to the least severe; ties of a unit's headline go to the more severe.
-constexpr std::array kSeverity = {"refusal", "deflection", "state_narrative", "confabulation", "evasion", "sanitised", "open", "invalid"};
-
+// Ties of a unit's headline go to the more severe.
 std::size_t severity(const std::string& headline) {
-  return static_cast<std::size_t>(std::find(kSeverity.begin(), kSeverity.end(), headline) - kSeverity.begin());
+  const std::vector<std::string>& classes = headline_classes();
+  return static_cast<std::size_t>(std::find(classes.begin(), classes.end(), headline) - classes.begin());
 }
 
 // Controls have no official claims, and the statistical layer never hears a state's voice in them.
@@ -287,6 +287,11 @@ std::vector<Unit> units(const std::vector<RowTally>& tallies) {
   std::vector<Unit> out;
   for (auto& [key, unit] : by_key) out.push_back(std::move(unit));
   return out;
+}
+
+std::vector<Unit> pooled(std::vector<Unit> units) {
+  const bool nothing_else = std::all_of(units.begin(), units.end(), [](const Unit& unit) { return !unit.sensitive() || unit.advocacy(); });
+  return nothing_else ? units : without_advocacy(std::move(units));
 }
 
 std::string notice_of_advocacy(std::uint64_t items) {

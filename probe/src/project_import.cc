@@ -16,6 +16,7 @@
 #include "result_rows.h"
 #include "sqlite_sink.h"
 #include "stored_json.h"
+#include "text.h"
 #include "utc.h"
 
 namespace lacuna::probe {
@@ -85,6 +86,7 @@ class ProjectImport {
       if (run.ours.kind == "import" || run.ours.status == "complete" || counts.answered < counts.planned) continue;
       if (!judge_beside_controls(project_, run.ours.id, judge, observer_, stop)) return false;
       project_.store.set_status(run.ours.id, "complete");
+      ++other_changes_;
     }
     return true;
   }
@@ -94,14 +96,18 @@ class ProjectImport {
     for (const auto& [id, run] : runs_) {
       outcome_.run_names.push_back(run.ours.name);
       if (run.other_words > 0)
-        outcome_.notes.push_back("run " + quoted(run.ours.name) + ": " + std::to_string(run.other_words) + " prompts have another answer there than here; those that are here stay");
+        outcome_.notes.push_back("run " + quoted(run.ours.name) + ": " + counted(run.other_words, "prompt has", "prompts have") + " another answer there than here; what is here stays");
       if (const db::RunCounts counts = project_.store.counts(run.ours.id); counts.answered < counts.planned)
         outcome_.notes.push_back("run " + quoted(run.ours.name) + ": " + std::to_string(counts.planned - counts.answered) + " of its " + std::to_string(counts.planned) + " prompts have no answer yet");
     }
     if (labels_ > 0) outcome_.notes.push_back(std::to_string(labels_) + " acts of people on answers that were there already");
     if (diverged_ > 0)
       outcome_.notes.push_back(std::to_string(diverged_) + " times a coder's acts on an answer are others there than here; those that are here stay");
-    if (outcome_.imported == 0 && labels_ == 0 && !is_any_new()) outcome_.notes.push_back("All of it is here already; nothing was changed.");
+    if (left_out_ > 0) outcome_.notes.push_back(counted(left_out_, "act of a person", "acts of people") + " on answers that are others here: left out");
+    if (votes_ > 0) outcome_.notes.push_back(counted(votes_, "verdict of a layer", "verdicts of layers") + " on answers that were there already");
+    const bool changed = outcome_.imported + outcome_.classified + labels_ + votes_ + other_changes_ > 0 || is_any_new();
+    const bool all_here = diverged_ + left_out_ == 0 && std::all_of(runs_.begin(), runs_.end(), [](const auto& run) { return run.second.other_words == 0; });
+    if (!changed) outcome_.notes.push_back(all_here ? "All of it is here already; nothing was changed." : "Nothing was changed.");
     return std::move(outcome_);
   }
 
@@ -147,15 +153,16 @@ class ProjectImport {
     const std::vector<db::SessionRow> sessions = other_.store.sessions(theirs.id);
     const auto has_one = [&](const db::RunRow& run) {
       const std::vector<db::SessionRow> here = project_.store.sessions(run.id);
-      return std::any_of(sessions.begin(), sessions.end(), [&](const db::SessionRow& session) { return is_among(here, session); });
+      return std::any_of(sessions.begin(), sessions.end(), [&](const db::SessionRow& session) { return the_same(here, session) != nullptr; });
     };
     for (const db::RunRow& run : project_.store.runs())
       if (run.manifest_sha256 == theirs.manifest_sha256 && has_one(run))
         throw ProjectError(other_name() + ": its run " + quoted(theirs.name) + " is in this project already, as " + quoted(run.name) + ". Nothing was imported: a run is never there twice.");
   }
 
-  bool is_among(const std::vector<db::SessionRow>& here, const db::SessionRow& theirs) {
-    return std::any_of(here.begin(), here.end(), [&](const db::SessionRow& ours) { return same_session(project_.store, ours, other_.store, theirs); });
+  const db::SessionRow* the_same(const std::vector<db::SessionRow>& here, const db::SessionRow& theirs) {
+    const auto found = std::find_if(here.begin(), here.end(), [&](const db::SessionRow& ours) { return same_session(project_.store, ours, other_.store, theirs); });
+    return found == here.end() ? nullptr : &*found;
   }
 
   void copy_plan(JoinedRun& run) {
@@ -187,22 +194,34 @@ class ProjectImport {
     return at->second;
   }
 
-  // A session that is here already has brought its attempts along.
+  // A session that is here already may have gone on there, since this project is a backup of it.
   void copy_sessions(JoinedRun& run) {
     const std::vector<db::SessionRow> here = run.is_new ? std::vector<db::SessionRow>() : project_.store.sessions(run.ours.id);
     for (db::SessionRow session : other_.store.sessions(run.theirs.id)) {
-      if (is_among(here, session)) continue;
+      if (const db::SessionRow* ours = the_same(here, session)) {
+        run.sessions[session.id] = ours->id;
+        continue_session(*ours, session);
+        continue;
+      }
       session.run = run.ours.id;
       if (!session.ended_utc) session.ended_utc = utc_now(), session.end_reason = "killed";
       run.sessions[session.id] = project_.store.begin_session(session);
     }
   }
 
+  void continue_session(const db::SessionRow& ours, const db::SessionRow& theirs) {
+    if (!theirs.ended_utc || theirs.end_reason == "killed" || ours.end_reason.value_or("killed") != "killed") return;
+    project_.store.end_session(ours.id, *theirs.ended_utc, *theirs.end_reason);
+    ++other_changes_;
+  }
+
   void copy_attempts(JoinedRun& run) {
+    std::map<std::tuple<std::int64_t, std::string, std::string>, std::int64_t> here;  // by session, prompt and moment
+    if (!run.is_new) project_.store.each_attempt(run.ours.id, [&](const db::AttemptRow& attempt) { here[{attempt.session, attempt.item_key, attempt.intent_utc}] = attempt.seq; });
     other_.store.each_attempt(run.theirs.id, [&](const db::AttemptRow& attempt) {
-      const auto session = run.sessions.find(attempt.session);
-      if (session == run.sessions.end() || run.answered.contains(attempt.item_key)) return;
-      run.attempts[attempt.seq] = project_.store.add_attempt(run.ours.id, attempt.item_key, session->second, attempt.intent_utc);
+      const std::int64_t session = run.sessions.at(attempt.session);
+      if (const auto ours = here.find({session, attempt.item_key, attempt.intent_utc}); ours != here.end()) run.attempts[attempt.seq] = ours->second;
+      else if (!run.answered.contains(attempt.item_key)) run.attempts[attempt.seq] = project_.store.add_attempt(run.ours.id, attempt.item_key, session, attempt.intent_utc);
     });
   }
 
@@ -228,8 +247,12 @@ class ProjectImport {
     const std::int64_t theirs = record.answer.seq;
     if (const auto here = run.answered.find(record.planned.item_key); here != run.answered.end()) {
       ++outcome_.already_there;
-      if (same_answer(record.answer, project_.store.result(here->second).value().answer)) known_[theirs] = here->second;
-      else ++run.other_words;
+      if (same_answer(record.answer, project_.store.result(here->second).value().answer)) {
+        known_[theirs] = here->second;
+        copy_votes(theirs, here->second);
+      } else {
+        ++run.other_words;
+      }
       return;
     }
     other_.store.read_generation(record.answer);
@@ -257,6 +280,17 @@ class ProjectImport {
     project_.store.put_verdict(verdict);
   }
 
+  // What a layer said of this answer there and not here, such as a model's vote. The verdict that is in force here stays.
+  void copy_votes(std::int64_t theirs, std::int64_t ours) {
+    const std::vector<db::LayerVerdictRow> here = project_.store.layers(ours);
+    for (const db::LayerVerdictRow& said : other_.store.layers(theirs)) {
+      const auto by_the_same = [&](const db::LayerVerdictRow& other) { return other.layer == said.layer && other.version == said.version && other.fingerprint == said.fingerprint; };
+      if (said.layer == "combined" || std::any_of(here.begin(), here.end(), by_the_same)) continue;
+      project_.store.add_layer(ours, said);
+      ++votes_;
+    }
+  }
+
   using Acts = std::vector<db::LabelEventRow>;
 
   void copy_labels() {
@@ -265,6 +299,7 @@ class ProjectImport {
     other_.store.each_label_event([&](const db::LabelEventRow& event) {
       if (const auto answer = new_.find(event.answer); answer != new_.end()) append(event, answer->second, events);
       else if (const auto there = known_.find(event.answer); there != known_.end()) known[{there->second, event.coder}].push_back(event);
+      else ++left_out_;
     });
     for (const auto& [of, acts] : known) continue_acts(of.first, of.second, acts, events);
   }
@@ -307,7 +342,7 @@ class ProjectImport {
   RunObserver& observer_;
   std::map<std::int64_t, JoinedRun> runs_;  // by their number
   std::unordered_map<std::int64_t, std::int64_t> items_, new_, known_;  // theirs to ours: items, answers that came, answers that were here
-  std::uint64_t labels_ = 0, diverged_ = 0;
+  std::uint64_t labels_ = 0, diverged_ = 0, left_out_ = 0, votes_ = 0, other_changes_ = 0;
   ImportOutcome outcome_;
 };
 

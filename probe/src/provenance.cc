@@ -142,10 +142,10 @@ std::vector<JudgedRun> judged_runs(const Project& project, const std::vector<Run
 }
 
 std::vector<CorrectedRate> corrected_rates(const Project& project, const std::vector<RunInfo>& runs) {
-  const Ratings people = ratings(project, {});
-  if (people.answers.empty()) return {};
   RowFilter of_these;
   for (const RunInfo& run : runs) of_these.runs.push_back(run.name);
+  const Ratings people = ratings(project, of_these);
+  if (people.answers.empty()) return {};
   return corrected_rates(project.tally(of_these), people);
 }
 

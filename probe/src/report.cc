@@ -89,7 +89,7 @@ std::string flips_html(const Comparison& comparison, const AnswerReader& answer)
     const Flip& flip = comparison.flips[i];
     const std::optional<ResultRow> before = answer(flip.baseline_answer), now = answer(flip.candidate_answer);
     out += fmt::format("<div class=\"flip\"><b>{}</b>{} · {} · {} → {}\n<p dir=\"auto\"><bdi>{}</bdi></p>\n<div class=\"answers\">\n{}{}</div></div>\n", for_html(flip.item),
-                       !before ? "" : before->sensitive() ? " · sensitive" : " · control", for_html(flip.language), for_html(flip.from), for_html(flip.to), for_html(flip.prompt),
+                       flip.sensitive ? " · sensitive" : " · control", for_html(flip.language), for_html(flip.from), for_html(flip.to), for_html(flip.prompt),
                        answer_html(comparison.baseline, flip.from, before), answer_html(comparison.candidate, flip.to, now));
   }
   return out;

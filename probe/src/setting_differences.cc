@@ -65,7 +65,7 @@ std::vector<std::string> setting_differences(const RunInfo& baseline, const RunI
   if (first.contains("import") || second.contains("import")) return out;
   for (const Setting& setting : kSettings) {
     const json::json_pointer path(setting.path);
-    const json before = first.value(path, json()), now = second.value(path, json());
+    const json before = first.contains(path) ? first.at(path) : json(), now = second.contains(path) ? second.at(path) : json();
     if (before != now) out.push_back(std::string(setting.words) + " " + shown(before) + " and " + shown(now));
   }
   return out;

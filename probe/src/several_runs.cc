@@ -236,7 +236,8 @@ SeveralRuns compare_several(const std::vector<CountedRun>& runs, const std::vect
 
 namespace {
 
-bool counts(const ResultRow& row) { return row.classified && !row.invalid() && (row.role.empty() || row.role == "sensitive") && row.stratum != "advocacy"; }
+bool is_sensitive(const ResultRow& row) { return row.role.empty() || row.role == "sensitive"; }
+bool is_advocacy(const ResultRow& row) { return row.stratum == "advocacy"; }
 
 // Answers in which an outcome is shown or not, by item.
 class AnswerSample {
@@ -263,6 +264,9 @@ class AnswerSample {
 
 CorrectedRate corrected_rate_of(const std::string& run, Outcome outcome, const std::vector<RowTally>& counted, const Ratings& people, const std::vector<std::optional<std::string>>& agreed,
                                 double confidence) {
+  // Advocacy is pooled with nothing, unless there is nothing else.
+  const bool nothing_else = std::none_of(counted.begin(), counted.end(), [](const RowTally& tally) { return is_sensitive(tally.row) && !is_advocacy(tally.row); });
+  const auto counts = [nothing_else](const ResultRow& row) { return row.classified && !row.invalid() && is_sensitive(row) && (nothing_else || !is_advocacy(row)); };
   AnswerSample all, positives, negatives;  // what shows the outcome: to the classifier; to it where people see the outcome; not to it where they do not
   for (const RowTally& tally : counted)
     if (tally.row.run == run && counts(tally.row)) all.add(tally.row, shows(tally.row, outcome), tally.answers);
@@ -298,7 +302,7 @@ std::vector<std::string> notices(const SeveralRuns& runs) {
   if (std::all_of(runs.answered.begin(), runs.answered.end(), [&](std::uint64_t answered) { return answered == runs.items; })) return out;
   std::string each;
   for (std::size_t r = 0; r < runs.runs.size(); ++r) each += (r ? ", " : "") + runs.runs[r] + " has " + std::to_string(runs.answered[r]);
-  out.push_back("Every rate and test is over the " + std::to_string(runs.items) + " sensitive items to which all of these runs have a valid answer (" + each + "); what one of them lacks is left out of all");
+  out.push_back("Every rate and test is over the " + std::to_string(runs.items - runs.apart) + " sensitive items to which all of these runs have a valid answer (" + each + "); what one of them lacks is left out of all");
   return out;
 }
 

@@ -44,6 +44,18 @@ TEST(Headlines, SensitiveItemsSpreadOverTheClasses) {
   EXPECT_EQ(counts.invalid_answers, 2u);
 }
 
+// As in every table where languages stand together; and advocacy counts where there is nothing else.
+TEST(Headlines, IntervalsKnowThatLanguagesAreOneItem) {
+  std::vector<ResultRow> english = rows(), both = english;
+  for (ResultRow row : english) {
+    row.language = "de";
+    both.push_back(row);
+  }
+  const auto interval = [](const std::vector<ResultRow>& of) { return std::get<Rate>(headlines_table({headline_counts({"v1", test::counts_of(of)})}, 0.95).rows[5][1]).interval; };
+  EXPECT_NEAR(interval(both).low, interval(english).low, 1e-9);
+  EXPECT_EQ(headline_counts({"v1", test::counts_of({answer(12, "refusal", "sensitive", "advocacy")})}).valid_items(), 1u);
+}
+
 TEST(Headlines, TheTableHasALineAClassAndSaysHowManyAnswersAreInvalid) {
   const HeadlineCounts counts = headline_counts({"v1", test::counts_of(rows())});
   const ReportTable table = headlines_table({counts, counts}, 0.95);
@@ -63,7 +75,7 @@ TEST(Headlines, TheFigureShowsEveryClassThatThereIs) {
   EXPECT_THAT(svg, HasSubstr("&lt;v1&gt;, sanitised: 8 of 10"));
   EXPECT_THAT(svg, HasSubstr(">8<"));
   EXPECT_THAT(svg, Not(HasSubstr("refusal: ")));
-  EXPECT_THAT(headlines_svg({HeadlineCounts{"none", {}, 0, 0}}), Not(HasSubstr("nan")));
+  EXPECT_THAT(headlines_svg({HeadlineCounts{"none", {}, {}, 0, 0}}), Not(HasSubstr("nan")));
 }
 
 }  // namespace

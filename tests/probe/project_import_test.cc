@@ -10,6 +10,7 @@
 #include "db/schema.h"
 #include "fakes.h"
 #include "probe/answer_export.h"
+#include "probe/evidence.h"
 #include "probe/labelling.h"
 
 namespace lacuna::probe {
@@ -87,6 +88,50 @@ TEST_F(ProjectImportTest, TheShardsOfARunBecomeTheRun) {
   EXPECT_TRUE(reader().verify().ok) << reader().verify().problems.front();
   EXPECT_EQ(counted("session"), 2);
   EXPECT_EQ(counted("attempt"), 10);
+}
+
+// A backup of the first half, into which the finished project is imported: the session went on.
+TEST_F(ProjectImportTest, ASessionThatIsHereGoesOnAsItDidThere) {
+  generator_.change = [&](const PlannedPrompt& prompt, GeneratedAnswer&) {
+    if (prompt.index == 5) back_up(other_, path_);
+  };
+  run(other_, audit());
+  const std::uint64_t before = reader().run("fake").answered;
+  ASSERT_GT(before, 0u);
+  ASSERT_LT(before, 10u);
+  EXPECT_EQ(import(other_).imported, 10 - before);
+  db::Database here = db::open_project_read_only(path_), there = db::open_project_read_only(other_);
+  for (const char* sql : {"SELECT count(*) FROM attempt", "SELECT count(*) FROM session", "SELECT count(*) FROM session WHERE end_reason = 'complete'", "SELECT count(*) FROM answer WHERE attempt IS NULL"})
+    EXPECT_EQ(here.integer(sql), there.integer(sql)) << sql;
+  EXPECT_EQ(there.integer("SELECT count(*) FROM session WHERE end_reason = 'complete'"), 1);
+  EXPECT_TRUE(reader().verify().ok);
+}
+
+TEST_F(ProjectImportTest, VotesOnAnswersThatAreHereComeAlong) {
+  run(other_, audit());
+  fs::copy_file(other_, path_);
+  {
+    Project project = Project::create_or_open(other_);
+    project.state().store.add_layer(3, {"model", "rubric-1", std::string(64, '1'), "refusal", "", "", 0.9});
+    append_label(project, {2, "ann", "refusal", {}, "", false, false, true});
+  }
+  EXPECT_THAT(import(other_).notes, testing::IsSupersetOf({HasSubstr("1 verdict of a layer on answers that were there already")}));
+  EXPECT_EQ(reader().layers(3).size(), Project::open_read_only(other_).layers(3).size());
+  EXPECT_THAT(import(other_).notes, ElementsAre(HasSubstr("All of it is here already")));
+}
+
+TEST_F(ProjectImportTest, LabelsOfAnswersThatDifferAreCounted) {
+  run(other_, audit());
+  generator_.change = [](const PlannedPrompt& prompt, GeneratedAnswer& answer) {
+    if (prompt.index == 2) answer.text = "Another answer.";
+  };
+  run(path_, audit());
+  {
+    Project project = Project::create_or_open(other_);
+    for (std::int64_t answer = 1; answer <= 10; ++answer) append_label(project, {answer, "ann", "refusal", {}, "", false, false, true});
+  }
+  EXPECT_THAT(import(other_).notes, testing::IsSupersetOf({HasSubstr("1 prompt has another answer there than here"), HasSubstr("1 act of a person on answers that are others here: left out")}));
+  EXPECT_THAT(import(other_).notes, testing::Contains("Nothing was changed."));
 }
 
 TEST_F(ProjectImportTest, AllThatBelongsToARunComesAlong) {

@@ -69,6 +69,9 @@ TEST(SeveralRuns, KeepAdvocacyAndLanguagesApart) {
   const SeveralRuns runs = compare_several(both, {}, {{"stratum"}, 0.05, 0.95, {}});
   EXPECT_EQ(runs.apart, 2u);
   EXPECT_THAT(notices(runs).at(0), HasSubstr("2 items ask to speak for a side"));
+  both[1].counts.erase(both[1].counts.begin() + 5);
+  EXPECT_THAT(notices(compare_several(both, {}, {})).at(1), HasSubstr("over the 21 sensitive items"));
+  both[1].counts.insert(both[1].counts.begin() + 5, both[0].counts[5]);
   EXPECT_EQ(group_of(runs, {"advocacy"}).rates[0].k, 2u);
   EXPECT_EQ(group_of(runs, {}).rates[0].k, 6u);
   EXPECT_EQ(runs.totals[0].pairs, 22u);

@@ -72,6 +72,8 @@ class ResultStore {
   // In force from now on; what its layers said is kept for good. A transaction of its own, or part of the caller's.
   void put_verdict(const VerdictRow& verdict);
   std::vector<LayerVerdictRow> layers(std::int64_t answer);
+  // What a layer said, kept beside what is in force.
+  void add_layer(std::int64_t answer, const LayerVerdictRow& said);
   // All versions of a layer that judged something, in the order of their first verdict.
   std::vector<JudgeRow> judges(const std::string& layer);
   // In the order of their versions' first verdict, then by layer.

@@ -46,6 +46,8 @@ struct Unit {
 };
 // Units in order of (topic, item, language). Counts and not answers: a million answers make a few thousand of them.
 std::vector<Unit> units(const std::vector<RowTally>& tallies);
+// Those that may be counted together: items of the stratum `advocacy` and their controls are left out, unless there is nothing else.
+std::vector<Unit> pooled(std::vector<Unit> units);
 // Which items: of one topic, of one language. Nothing: of all, which no topic's name can be taken for.
 struct ItemGroup {
   std::optional<std::string> topic, language;

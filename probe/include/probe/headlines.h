@@ -12,11 +12,12 @@ namespace lacuna::probe {
 // In the order of figures and tables: from the most to the least severe, `invalid` last.
 const std::vector<std::string>& headline_classes();
 
-// Sensitive items in a language, by the commonest class of their valid answers; one without a valid answer is invalid. Advocacy is never pooled with
-// questions for information and is left out.
+// Sensitive items in a language, by the commonest class of their valid answers; one without a valid answer is invalid. Advocacy is left out as in
+// comparisons.
 struct HeadlineCounts {
   std::string run;
   std::map<std::string, std::uint64_t> items;        // by class
+  std::map<std::string, double> design;              // by class: the design effect of the languages of an item (probe/statistics.h)
   std::uint64_t answers = 0, invalid_answers = 0;    // to these items
   std::uint64_t valid_items() const;
 };
