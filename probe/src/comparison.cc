@@ -78,8 +78,8 @@ std::uint64_t sensitive_with_answers(const std::vector<Unit>& units) {
   return static_cast<std::uint64_t>(std::count_if(units.begin(), units.end(), [](const Unit& unit) { return unit.sensitive() && unit.valid > 0; }));
 }
 
-std::uint64_t sensitive_pairs(const std::vector<Pair>& pairs) {
-  return static_cast<std::uint64_t>(std::count_if(pairs.begin(), pairs.end(), [](const Pair& pair) { return pair.baseline->sensitive(); }));
+std::uint64_t sensitive_pairs(const std::vector<Pair>& pairs, const Unit* Pair::*run) {
+  return static_cast<std::uint64_t>(std::count_if(pairs.begin(), pairs.end(), [run](const Pair& pair) { return (pair.*run)->sensitive(); }));
 }
 
 GroupRates group_rates(const std::vector<Unit>& all, const ItemGroup& of, bool sensitive, double confidence) {
@@ -309,12 +309,12 @@ Comparison compare(const CountedRun& baseline, const CountedRun& candidate, cons
   const std::vector<Pair> every_pair = pair_up(every_first, every_second);
   if (every_pair.empty())
     throw std::invalid_argument("runs '" + baseline.run + "' and '" + candidate.run + "' share no item with valid answers in the same language");
-  out.unpaired_baseline = sensitive_with_answers(every_first) - sensitive_pairs(every_pair);
-  out.unpaired_candidate = sensitive_with_answers(every_second) - sensitive_pairs(every_pair);
+  out.unpaired_baseline = sensitive_with_answers(every_first) - sensitive_pairs(every_pair, &Pair::baseline);
+  out.unpaired_candidate = sensitive_with_answers(every_second) - sensitive_pairs(every_pair, &Pair::candidate);
   const bool nothing_else = std::all_of(every_pair.begin(), every_pair.end(), [](const Pair& pair) { return !pair.baseline->sensitive() || pair.baseline->advocacy(); });
   const std::vector<Unit> first = nothing_else ? every_first : without_advocacy(every_first), second = nothing_else ? every_second : without_advocacy(every_second);
   const std::vector<Pair> pairs = pair_up(first, second);
-  out.apart = sensitive_pairs(every_pair) - sensitive_pairs(pairs);
+  out.apart = sensitive_pairs(every_pair, &Pair::baseline) - sensitive_pairs(pairs, &Pair::baseline);
   out.baseline_rates = all_rates(first, options.confidence);
   out.candidate_rates = all_rates(second, options.confidence);
   add_tests(first, pairs, out);

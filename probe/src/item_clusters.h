@@ -11,7 +11,12 @@ namespace lacuna::probe {
 
 class ItemClusters {
  public:
-  void add(const Unit& unit, int value) { items_[{unit.topic, unit.item}].add(value); }
+  // Of a Unit or of an answer's ResultRow, `times` over.
+  void add(const auto& of, int value, std::uint64_t times = 1) {
+    Cluster& item = items_[{of.topic, of.item}];
+    const auto n = static_cast<double>(times);
+    item.units += n, item.sum += n * value, item.squares += n * value * value;
+  }
   std::uint64_t items() const { return items_.size(); }
 
   double design() const {

@@ -245,21 +245,15 @@ class AnswerSample {
   void add(const ResultRow& row, bool shows, std::uint64_t times = 1) {
     n_ += times;
     k_ += shows ? times : 0;
-    Cluster& item = items_[{row.topic, row.item}];
-    const auto answers = static_cast<double>(times);
-    item.units += answers, item.sum += shows ? answers : 0, item.squares += shows ? answers : 0;
+    items_.add(row, shows, times);
   }
   std::uint64_t n() const { return n_; }
   std::uint64_t k() const { return k_; }
-  double design() const {
-    std::vector<Cluster> clusters;
-    for (const auto& [key, cluster] : items_) clusters.push_back(cluster);
-    return design_effect(clusters);
-  }
+  double design() const { return items_.design(); }
 
  private:
   std::uint64_t n_ = 0, k_ = 0;
-  std::map<std::pair<std::string, std::string>, Cluster> items_;
+  ItemClusters items_;
 };
 
 CorrectedRate corrected_rate_of(const std::string& run, Outcome outcome, const std::vector<RowTally>& counted, const Ratings& people, const std::vector<std::optional<std::string>>& agreed,

@@ -122,6 +122,16 @@ TEST(Comparison, CountsTheSensitiveItemsThatOneRunAloneAnswered) {
   EXPECT_THAT(tests_table(c).note, HasSubstr("Sensitive items with a valid answer in one run only: 1 and 0."));
 }
 
+// Imported answers may call an item a control in one run alone.
+TEST(Comparison, AnItemThatIsSensitiveInOneRunAloneIsPaired) {
+  const auto baseline = run_of(3);
+  auto candidate = run_of(0);
+  candidate[0].role = "neutral";
+  const Comparison c = compare_rows(baseline, candidate);
+  EXPECT_EQ(c.unpaired_baseline, 0u);
+  EXPECT_EQ(c.unpaired_candidate, 0u);
+}
+
 TEST(Comparison, AnItemCountsByTheMajorityOfItsValidAnswers) {
   std::vector<ResultRow> rows = {answer("tibet-01", "en", "refusal"), answer("tibet-01", "en", "refusal"), answer("tibet-01", "en", "compliance")};
   rows.push_back(answer("tibet-01", "en", "compliance"));
