@@ -31,6 +31,11 @@ QString count_words(double n) {
   return QLocale().toString(n, 'f', 0);
 }
 
+QString template_text(const QJsonObject& chat_template) {
+  if (chat_template.contains("error"_L1)) return ModelsPage::tr("cannot be used: the model can complete text but not answer prompts");
+  return chat_template["present"_L1].toBool() ? ModelsPage::tr("yes") : ModelsPage::tr("none: the model can complete text but not answer prompts");
+}
+
 }  // namespace
 
 ModelsPage::ModelsPage(Studio& studio, QWidget* parent) : QWidget(parent), studio_(studio) {
@@ -162,7 +167,7 @@ void ModelsPage::show_file(const QJsonObject& c) {
   add_fact(tr("Quantisation"), c["quantisation"_L1].toString());
   add_fact(tr("Size"), c["files"_L1].toInt() > 1 ? tr("%1 in %2 files").arg(bytes_text(c["bytes"_L1].toDouble())).arg(c["files"_L1].toInt()) : bytes_text(c["bytes"_L1].toDouble()));
   add_fact(tr("Context"), tr("%1 tokens").arg(grouped(static_cast<quint64>(c["context_length"_L1].toDouble()))));
-  add_fact(tr("Chat template"), c["template"_L1].toObject()["present"_L1].toBool() ? tr("yes") : tr("none: the model can complete text but not answer prompts"));
+  add_fact(tr("Chat template"), template_text(c["template"_L1].toObject()));
   QStringList warnings;
   for (const QJsonValue& warning : c["warnings"_L1].toArray()) warnings += warning.toString();
   add_fact(tr("Warnings"), warnings.join(u'\n'));

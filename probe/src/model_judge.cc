@@ -277,6 +277,7 @@ JudgeOutcome ask_engine(Project& project, const JudgeSpec& spec, RunObserver& ob
   options.parallel = spec.parallel;
   options.context = spec.context;
   const auto model = engine::Engine::load(spec.model, options);
+  chat_prompt(*model, "Hello", generator_options(spec).chat);  // a template that cannot be used fails once, not for every answer
   const EngineFacts facts = engine_facts(*model, spec.model, observer);
   std::string identity = facts.template_sha256 + "\n" + facts.tokenizer_sha256 + "\n" + facts.bits;
   for (const EngineFacts::File& file : facts.files) identity += "\n" + file.sha256;

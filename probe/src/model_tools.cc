@@ -31,6 +31,8 @@ namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 static_assert(std::endian::native == std::endian::little, "logits are written as they lie in memory");
 
+std::chrono::sys_seconds utc_seconds() { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }
+
 // Memory of the card that the question is about; 0 when it is about none. Throws EngineError for one that cannot be used.
 std::uint64_t card_memory(const FitQuestion& question) {
   if (question.gpu_memory > 0 || question.device == "cpu") return question.gpu_memory;
@@ -103,8 +105,7 @@ engine::GenerationRequest request_of(const engine::Engine& model, const Generate
   } else if (options.raw) {
     request.prompt = model.tokenizer().encode(engine::RenderedPrompt{input.prompt, {{0, input.prompt.size()}}});
   } else {
-    const auto now = std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
-    request.prompt = chat_prompt(model, input.prompt, {options.system_prompt, options.thinking, now}).tokens;
+    request.prompt = chat_prompt(model, input.prompt, {options.system_prompt, options.thinking, utc_seconds()}).tokens;
   }
   request.reasoning_is_open = reasoning_is_open(model.tokenizer(), request.prompt);
   return request;
@@ -193,6 +194,7 @@ ModelSummary inspect_model(const fs::path& model, const FitQuestion& question,
   out.warnings = file.warnings();
   try {
     const auto chat_template = engine::ChatTemplate::from_gguf(file);
+    if (chat_template) chat_prompt(file.name(), &*chat_template, tokenizer, "Hello", {.now = utc_seconds()});  // what can be read may still fail
     out.has_template = chat_template.has_value();
     if (chat_template) out.template_sha256 = sha256_hex(chat_template->source());
   } catch (const engine::TemplateError& error) {  // the model can complete text all the same

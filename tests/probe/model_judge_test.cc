@@ -461,6 +461,15 @@ TEST_F(ModelJudgeTest, AModelFileIsAskedThroughTheEngine) {
   EXPECT_EQ(judge_project(path_, spec_, observer_, {}).already_there, 2u);
 }
 
+TEST_F(ModelJudgeTest, ATemplateThatFailsEndsItBeforeAnAnswerIsAsked) {
+  using namespace lacuna::test;
+  GgufWriter writer = small_model({});
+  writer.set("tokenizer.chat_template", gguf_string("{{ raise_exception('no way') }}"));
+  write_file(dir_ / "judge.gguf", writer.file());
+  spec_.model = dir_ / "judge.gguf";
+  EXPECT_THAT(message_of<engine::TemplateError>([&] { judge_project(path_, spec_, observer_, {}); }), HasSubstr("judge.gguf: chat template, line 1"));
+}
+
 TEST_F(ModelJudgeTest, ASpecWithoutAModelIsRefused) {
   EXPECT_THAT(message_of<SpecError>([&] { judge_project(path_, spec_, observer_, {}); }), HasSubstr("--judge-model"));
   spec_.model = "x.gguf";

@@ -88,6 +88,8 @@ TEST(ModelTools, InspectSaysWhatTheCacheIsCountedFor) {
 TEST(ModelTools, InspectRefusesWhatARunRefuses) {
   EXPECT_THAT(message_of<SpecError>([] { inspect_model(demo(), {.parallel = 0}); }), HasSubstr("parallel: 0 is out of range; allowed are 1 to 256"));
   EXPECT_THAT(message_of<SpecError>([] { inspect_model(demo(), {.device = "gpu"}); }), HasSubstr("device: 'gpu'; allowed are cpu, auto"));
+  for (const char* device : {"cuda:", "cuda:x", "cuda:-1", "cuda:1x", "cuda: 1", "cuda:99999999999"})
+    EXPECT_THAT(message_of<SpecError>([&] { inspect_model(demo(), {.device = device}); }), HasSubstr("allowed are cpu, auto")) << device;
   const auto refusal = [](const std::filesystem::path& model, std::uint32_t context) {
     const std::string inspected = message_of<std::exception>([&] { inspect_model(model, {.context = context}); });
     EXPECT_EQ(inspected, message_of<std::exception>([&] { engine::Engine::load(model, {.threads = 1, .context = context}); }));
@@ -111,6 +113,11 @@ TEST(ModelTools, ATemplateThatCannotBeUsedTakesNothingFromRawText) {
   EXPECT_THAT(summary_text(summary), HasSubstr("Template      cannot be used"));
   EXPECT_THAT(summary_text(summary), HasSubstr("Warning       no prompt can be asked: "));
   EXPECT_EQ(broken.answer("cat", true).stop_reason, "length");
+  for (const char* failing : {"{{ raise_exception('no way') }}", "hello"}) {
+    const SmallFile file(failing);
+    EXPECT_FALSE(inspect_model(file.path, {}).has_template) << failing;
+    EXPECT_THAT(inspect_model(file.path, {}).template_error, HasSubstr("m.gguf: ")) << failing;
+  }
   EXPECT_THAT(message_of<engine::TemplateError>([&] { broken.answer("cat", false); }), HasSubstr("m.gguf: chat template, line 1"));
 
   EXPECT_THAT(message_of<engine::EngineError>([] { SmallFile("").answer("cat", false); }), HasSubstr("m.gguf: has no chat template"));

@@ -1877,6 +1877,10 @@
             <translation>ja</translation>
         </message>
         <message>
+            <source>cannot be used: the model can complete text but not answer prompts</source>
+            <translation>unbrauchbar: Das Modell kann Text fortsetzen, aber keine Fragen beantworten</translation>
+        </message>
+        <message>
             <source>none: the model can complete text but not answer prompts</source>
             <translation>keine: Das Modell kann Text fortsetzen, aber keine Fragen beantworten</translation>
         </message>

@@ -1874,6 +1874,10 @@
             <translation>有</translation>
         </message>
         <message>
+            <source>cannot be used: the model can complete text but not answer prompts</source>
+            <translation>無法使用：模型可續寫文本，但不能回答提示</translation>
+        </message>
+        <message>
             <source>none: the model can complete text but not answer prompts</source>
             <translation>無：模型可續寫文本，但不能回答提示</translation>
         </message>
