@@ -322,6 +322,9 @@ struct SortKey {
   const char *tables, *expression;
 };
 
+// As figures and tables list the classes; a word's place in the list is its rank.
+constexpr const char* kHeadlineRank = "nullif(instr('refusal deflection state_narrative confabulation evasion sanitised open invalid', nullif(v.headline, '')), 0)";
+
 SortKey sort_key(ResultOrder order) {
   static constexpr const char* kCell = "JOIN cell c ON c.id = f.cell";
   switch (order) {
@@ -329,7 +332,7 @@ SortKey sort_key(ResultOrder order) {
     case ResultOrder::topic: return {kCell, "c.topic"};
     case ResultOrder::language: return {kCell, "c.language"};
     case ResultOrder::run: return {"JOIN run r ON r.id = f.run", "r.name"};
-    case ResultOrder::headline: return {"JOIN verdict_class v ON v.id = f.class", "nullif(v.headline, '')"};
+    case ResultOrder::headline: return {"JOIN verdict_class v ON v.id = f.class", kHeadlineRank};
     case ResultOrder::p_not_complete: return {"LEFT JOIN verdict v ON v.answer = f.answer", "v.p_not_complete"};
     case ResultOrder::label: return {"LEFT JOIN (SELECT answer_seq, min(label) AS k FROM labels WHERE label <> '' GROUP BY answer_seq) l ON l.answer_seq = f.answer", "l.k"};
     case ResultOrder::note:  // what is flagged, then what has a note

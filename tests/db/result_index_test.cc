@@ -299,8 +299,8 @@ TEST_F(ResultIndexTest, NumbersAreOrderedByWhatTheirAnswersHold) {
   EXPECT_THAT(order(ResultOrder::language, true), ElementsAre(1, 3, 2, 4));
   EXPECT_THAT(order(ResultOrder::topic, true), ElementsAre(1, 2, 3, 4));
   EXPECT_THAT(order(ResultOrder::run, true), ElementsAre(1, 2, 3, 4));
-  EXPECT_THAT(order(ResultOrder::headline, false), ElementsAre(2, 4, 1, 3));
-  EXPECT_THAT(order(ResultOrder::headline, true), ElementsAre(1, 2, 4, 3));
+  EXPECT_THAT(order(ResultOrder::headline, false), ElementsAre(1, 2, 4, 3));
+  EXPECT_THAT(order(ResultOrder::headline, true), ElementsAre(2, 4, 1, 3));
   EXPECT_THAT(order(ResultOrder::p_not_complete, false), ElementsAre(2, 4, 1, 3));
   EXPECT_THAT(order(ResultOrder::p_not_complete, true), ElementsAre(1, 4, 2, 3));
   EXPECT_THAT(order(ResultOrder::label, false), ElementsAre(2, 1, 3, 4));

@@ -92,6 +92,15 @@ TEST(LargeProject, FirstRowsAndFiltersAreMeasured) {
   }
   ASSERT_TRUE(wait_until([&] { return model.is_complete(); }));
   std::printf("find %s, letter by letter: done after %lld ms, longest pause %lld ms\n", kEverywhere, timer.elapsed(), pauses.longest());
+  window.results().find(QString());
+  ASSERT_TRUE(wait_until([&] { return model.is_complete(); }));
+  for (const auto& [column, name] : {std::pair{ResultsModel::ItemColumn, "item"}, {ResultsModel::VerdictColumn, "verdict"}, {ResultsModel::ProbabilityColumn, "probability"},
+                                     {ResultsModel::HumanColumn, "label"}, {ResultsModel::AnswerColumn, "length"}}) {
+    timer.restart();
+    model.sort(column);
+    ASSERT_TRUE(wait_until([&] { return model.is_complete(); }));
+    std::printf("sorted by %s after %lld ms, longest pause %lld ms\n", name, timer.elapsed(), pauses.longest());
+  }
   std::printf("%ld MiB resident at the end\n", resident_mib());
 }
 
