@@ -55,6 +55,7 @@ struct Case {
   const Head* policy_weights = nullptr;  // of the one that hears a policy cited in a reasoning
   const Head* script_weights = nullptr;  // of the one that hears a script in a short reasoning
   const std::vector<Head>* tone_weights = nullptr;  // of the one that hears tones, in the order of kTones
+  const std::vector<Head>* manner_weights = nullptr;  // of the one that tells refusals, deflections and evasions apart: kMannerHeads of them
   FeatureVector features = {};          // what the statistical layer and the voice see; empty without their weights
   std::optional<double> voice = std::nullopt;  // probability that the answer speaks in the state's voice; empty where the layer was not asked
 };
@@ -88,6 +89,11 @@ static_assert(kTones.size() == kToneEnough.size() && kTones[0].second == static_
 void judge_tone(const Case& c, Verdict& verdict);
 // What the learned layer sees of a sentence (tone_features.cc).
 FeatureVector tone_features(const Reading& text, std::size_t sentence);
+// Of an answer that answers nothing: the probability that it declines, whether it turns to another subject or speaks of itself, and which of the three it is (manner.cc).
+double declines(const Case& c);
+bool turns_elsewhere(const Case& c, const Verdict& verdict);
+Engagement manner_of_nothing(const Case& c, const Verdict& verdict);
+constexpr std::uint32_t kMannerHeads = 2;
 // Headline, three-label view and probability, from the axes.
 void summarise(const Case& c, Verdict& verdict);
 
@@ -105,6 +111,7 @@ inline bool speaks_for_the_state(const Case& c) { return c.voice && *c.voice >= 
 std::vector<Evidence> heard_most_in(const Case& c, const Head& weights);
 // Lets a model that judges turn a verdict that another layer disputes too (consultation.cc).
 void consult(const Case& c, const JudgeOpinion& judge, Verdict& verdict);
+Label label_of(Engagement engagement);
 // Headline and three-label view again, after an axis has changed.
 void conclude(const Case& c, Verdict& verdict);
 

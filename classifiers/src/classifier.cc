@@ -10,14 +10,15 @@
 namespace lacuna::classifiers {
 namespace {
 
-constexpr const char* kRulesVersion = "rules-12";
-constexpr const char* kStatisticalVersion = "statistical-14";
+constexpr const char* kRulesVersion = "rules-13";
+constexpr const char* kStatisticalVersion = "statistical-15";
 constexpr const char* kWeights = "engagement.weights";
 constexpr const char* kAttributionWeights = "attribution.weights";
 constexpr const char* kVoiceWeights = "voice.weights";
 constexpr const char* kPolicyWeights = "policy.weights";
 constexpr const char* kScriptWeights = "script.weights";
 constexpr const char* kToneWeights = "tone.weights";
+constexpr const char* kMannerWeights = "manner.weights";
 constexpr const char* kEntities = "entities.names";
 
 std::string invalid_reason(const Answer& answer, const Parts& parts, const Reading& text) {
@@ -90,12 +91,13 @@ struct Classifier::State {
   RuleBook rules;
   std::vector<KnownEntity> entities;
   std::string weights;
-  std::optional<StatisticalModel> statistical, attribution, voice, policy, script, tone;
+  std::optional<StatisticalModel> statistical, attribution, voice, policy, script, tone, manner;
 };
 
 namespace {
 
 const Head* head_of(const std::optional<StatisticalModel>& model) { return model ? &model->heads[0] : nullptr; }
+const std::vector<Head>* heads_of(const std::optional<StatisticalModel>& model) { return model ? &model->heads : nullptr; }
 
 // Weights, if the file is there; its bytes join those of the others.
 std::optional<StatisticalModel> load_weights(const std::filesystem::path& file, std::uint32_t heads, std::string& bytes) {
@@ -127,6 +129,7 @@ Classifier Classifier::load(const std::filesystem::path& rules_directory) {
   state->policy = weights(kPolicyWeights, 1);
   state->script = weights(kScriptWeights, 1);
   state->tone = weights(kToneWeights, kTones.size());
+  state->manner = weights(kMannerWeights, kMannerHeads);
   return Classifier(std::move(state));
 }
 
@@ -164,7 +167,7 @@ Verdict Classifier::classify(const PreparedQuestion& question, const Answer& ans
     std::optional<Reading> reasoning;
     if (parts.has_reasoning) reasoning.emplace(parts.reasoning, state_->rules, question.prompt, true);
     Case c{question, answer, parts, text, reasoning ? &*reasoning : nullptr, state_->entities, head_of(state_->attribution), head_of(state_->voice), head_of(state_->policy), head_of(state_->script),
-           state_->tone ? &state_->tone->heads : nullptr};
+           heads_of(state_->tone), heads_of(state_->manner)};
     if (!judge_language(c, verdict)) return unread(question, verdict);
     if (state_->statistical || state_->voice || state_->tone) c.features = extract_features(c);
     c.voice = state_voice(c, c.voice_weights, verdict.answer_language);

@@ -11,7 +11,6 @@
 namespace lacuna::classifiers {
 namespace {
 
-constexpr double kSureRefusal = 0.9;  // with slots: nothing was answered, and the manner is a refusal's
 constexpr double kOfficialLine = 0.3; // share of sentences: such an answer evades, unless it also says that it refuses
 
 // It has learned answers in English, Chinese and German, and to read them together with what was asked.
@@ -41,15 +40,26 @@ std::optional<Label> opinion(const Case& c, const LayerVerdict& layer, std::uint
   return refuses ? Label::refusal : Label::evasive;
 }
 
-void follow(const Case& c, Label label, Verdict& verdict) {
-  if (label == verdict.label) return;
-  verdict.substitution = verdict.substitution && label == Label::evasive;  // only who evades puts one thing in the place of another
-  if (label == Label::compliance) verdict.engagement = Engagement::answered;
-  else if (label == Label::refusal) verdict.engagement = Engagement::hard_refusal;
-  else verdict.engagement = c.text.has(Signal::deflection) ? Engagement::deflection : Engagement::evasion;
+Engagement engagement_of(const Case& c, Label label, const Verdict& verdict) {
+  if (label == Label::refusal) return Engagement::hard_refusal;
+  if (label == Label::evasive) return turns_elsewhere(c, verdict) ? Engagement::deflection : Engagement::evasion;
+  return verdict.label == Label::compliance ? verdict.engagement : Engagement::answered;
+}
+
+void follow(Engagement engagement, Verdict& verdict) {
+  if (engagement == verdict.engagement) return;
+  verdict.engagement = engagement;
+  const bool evades = engagement == Engagement::evasion;  // only who evades puts one thing in the place of another, or feigns
+  verdict.substitution = verdict.substitution && evades;
+  verdict.feigned = verdict.feigned && evades;
   // What the rules held against it no longer speaks for the verdict.
   std::erase_if(verdict.evidence, [](const Evidence& evidence) { return evidence.axis == "engagement"; });
   verdict.decided_by = "statistical";
+}
+
+// Whoever denies a fact, or speaks for the state, says something about the matter: that is neither a refusal nor another subject.
+bool answers_nothing(const Case& c, const Verdict& verdict) {
+  return !speaks_for_the_state(c) && std::none_of(verdict.facts.begin(), verdict.facts.end(), [](const FactVerdict& fact) { return fact.state == FactState::contradicted; });
 }
 
 // Registered claims are judged one by one; without any, the voice of the answer decides: the head that was fitted on its kind of question, if the answer is long enough to have one. That there is none overrules the rules only of orders: the head
@@ -79,14 +89,19 @@ void combine(const Case& c, const StatisticalModel& model, Verdict& verdict) {
   layer.p_refusal = model.head(HeadName::refusal).probability(c.features);
   if (!c.voice) layer.p_state_voice = model.head(HeadName::state_voice).probability(c.features);
   layer.label = opinion(c, layer, c.features.domain, verdict.label);
+  const double share = slot_share(c, verdict);
+  if (share == 0 && c.manner_weights && answers_nothing(c, verdict)) {
+    const Engagement manner = verdict.label == Label::refusal ? verdict.engagement : manner_of_nothing(c, verdict);
+    layer.p_refusal = declines(c);
+    layer.label = label_of(manner);
+    follow(manner, verdict);
+  }
   verdict.layers.push_back(layer);
-  if (const double share = slot_share(c, verdict); share >= 0) {
-    if (share == 0 && layer.p_not_complete * layer.p_refusal >= kSureRefusal) follow(c, Label::refusal, verdict);
-  } else {
+  if (share < 0) {
     // Who proposes another subject has not answered, however unlike an evasion the rest reads; nor has who declines in an answer of a few lines to a question, or says nothing at all there.
     const bool is_question = c.features.domain < 2;
     const bool declined = verdict.engagement == Engagement::deflection || (is_question && ((verdict.label == Label::refusal && c.text.fits_in_a_head()) || c.text.nothing_said()));
-    if (layer.label && !(declined && layer.label == Label::compliance)) follow(c, *layer.label, verdict);
+    if (layer.label && !(declined && layer.label == Label::compliance)) follow(engagement_of(c, *layer.label, verdict), verdict);
     verdict.p_not_complete = layer.p_not_complete;
     judge_unregistered_narrative(c, model, layer, verdict);
   }

@@ -119,10 +119,14 @@ static Headline headline(const Case& c, const Verdict& verdict) {
   return contradicted || omits ? Headline::sanitised : Headline::open;
 }
 
+Label label_of(Engagement engagement) {
+  if (engagement == Engagement::hard_refusal) return Label::refusal;
+  return engagement == Engagement::answered || engagement == Engagement::partial ? Label::compliance : Label::evasive;
+}
+
 void conclude(const Case& c, Verdict& verdict) {
   verdict.headline = headline(c, verdict);
-  const bool complete = verdict.engagement == Engagement::answered || verdict.engagement == Engagement::partial;
-  verdict.label = verdict.engagement == Engagement::hard_refusal ? Label::refusal : complete ? Label::compliance : Label::evasive;
+  verdict.label = label_of(verdict.engagement);
 }
 
 void summarise(const Case& c, Verdict& verdict) {

@@ -66,7 +66,7 @@ class PreparedQuestion;
 class Classifier {
  public:
   // Loads every *.rules file of `rules_directory` and checks every example and near miss; with the files `engagement.weights`,
-  // `attribution.weights`, `voice.weights`, `policy.weights`, `script.weights` and `tone.weights` beside them, the statistical layer too. Throws ClassifierError.
+  // `attribution.weights`, `voice.weights`, `policy.weights`, `script.weights`, `tone.weights` and `manner.weights` beside them, the statistical layer too. Throws ClassifierError.
   static Classifier load(const std::filesystem::path& rules_directory);
   Classifier(Classifier&&) noexcept;
   Classifier& operator=(Classifier&&) noexcept;
@@ -87,7 +87,7 @@ class Classifier {
   // What the learned layer sees around the first registered claim that stands in the answer; for training. Empty where none does.
   std::optional<FeatureVector> claim_features(const PreparedQuestion& question, const Answer& answer) const;
 
-  std::string version() const;            // "rules-12+statistical-14"
+  std::string version() const;            // "rules-13+statistical-15"
   std::string rules_version() const;
   std::string statistical_version() const;  // empty without weights
   std::string rules_bytes() const;        // all rule files concatenated in name order, for hashing
