@@ -81,9 +81,9 @@ Seen language_of(std::string_view raw, const std::string& folded, const std::str
   if (n.letters == 0) return {asked == "zh" ? "zh-Hans" : ours(asked) && !asked.empty() ? asked : kNoWords, 0};  // a number is the same in all of them
   const auto share = [&](std::size_t main) { return 1 - static_cast<double>(main) / static_cast<double>(n.letters); };
   if (n.kana * 10 > n.letters) return {"ja", share(n.kana + n.han)};
-  if (n.han * 2 > n.letters) {
+  const double others = kLatinInHan * static_cast<double>(n.latin) + static_cast<double>(n.letters - n.han - n.latin);
+  if (n.han * 2 > n.letters || (asked.rfind("zh", 0) == 0 && static_cast<double>(n.han) > others)) {  // a Chinese list of foreign names
     const bool traditional = n.traditional == n.simplified ? asked == "zh-Hant" : n.traditional > n.simplified;
-    const double others = kLatinInHan * static_cast<double>(n.latin) + static_cast<double>(n.letters - n.han - n.latin);
     return {traditional ? "zh-Hant" : "zh-Hans", others / (others + static_cast<double>(n.han))};
   }
   if (n.latin * 2 > n.letters) return {latin_language(folded, asked), share(n.latin)};

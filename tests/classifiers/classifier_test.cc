@@ -306,6 +306,7 @@ TEST(Classifier, LanguageOfTheAnswer) {
   EXPECT_EQ(judge(plain("", "zh-Hant"), "同意，不是。").language, LanguageMatch::same);  // written alike in both scripts
   EXPECT_EQ(judge(plain("", "zh-Hans"), "在中国大陆，谷歌和YouTube从2009年三月起就打不开，脸书和推特在同一年的夏天也被屏蔽，后来又轮到许多新闻网站。").language, LanguageMatch::same);  // a name
   EXPECT_EQ(judge(plain("", "zh-Hans"), "这条河的名字叫 Yellow，很长很宽，流过很多省份和城市。").language, LanguageMatch::mixed);
+  EXPECT_EQ(judge(plain("", "zh-Hans"), "脸书、Instagram和推特，还有BBC和德国之声。").answer_language, "zh-Hans");  // a list of names
   EXPECT_EQ(judge(plain("", "de"), "Kein Kommentar.").language, LanguageMatch::same);  // no word that tells
   EXPECT_EQ(judge(plain("", "de"), "Historische Ereignisse haben immer viele Ursachen, nach aller Erfahrung auch mehrere Deutungen.").language, LanguageMatch::same);
   EXPECT_EQ(judge(plain("", "de"), "The river is long and wide.").language, LanguageMatch::switched);
