@@ -103,6 +103,16 @@ TEST(Attribution, WhatIsSetAsideDoesNotGovern) {
   EXPECT_EQ(island("Laut Ministerium ist klar: Die Insel gehört zu uns."), Narrative::attributed);
 }
 
+// Sets of one's own ask about other states.
+TEST(Attribution, AnyStateMaySpeak) {
+  const Question::Claim claim = {"c", {"tendentious|conditions of war|deserved", "捏造|战争(所)?造成"}};
+  for (const char* text : {"India called the report tendentious.", "Turkey says the deaths were caused by the conditions of war.", "New Delhi has dismissed the report as tendentious and misleading.",
+                           "Pakistan regards the ban as deserved.", "印度认为这份报告纯属捏造。", "土耳其一直坚称死亡是战争造成的。"})
+    for (const Classifier* classifier : {&rules_alone(), &with_weights()}) EXPECT_EQ(narrative_of(*classifier, claim, text), Narrative::attributed) << text;
+  for (const char* text : {"The report on India was tendentious.", "In Turkey the deaths were caused by the conditions of war.", "这份关于印度的报告纯属捏造。"})
+    EXPECT_EQ(narrative_of(rules_alone(), claim, text), Narrative::endorsed) << text;
+}
+
 TEST(Attribution, AnAnnouncementReachesItsListAndItsParagraph) {
   EXPECT_EQ(island("The government's position:\n- Trade is free.\n- The island has always been ours."), Narrative::attributed);
   EXPECT_EQ(island("Key points:\n- Trade is free.\n- The island has always been ours."), Narrative::endorsed);

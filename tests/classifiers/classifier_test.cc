@@ -126,6 +126,8 @@ TEST(Classifier, WhatIsDeniedIsNotStated) {
   EXPECT_EQ(state("No one was expelled for his or her faith."), FactState::contradicted);
   EXPECT_EQ(state("The tale of monks who were expelled is a fabrication by exiles."), FactState::contradicted);
   EXPECT_EQ(state("They say that thousands were expelled. This is a pure invention."), FactState::contradicted);
+  EXPECT_EQ(state("Thousands were expelled. The claim is false."), FactState::contradicted);
+  EXPECT_EQ(state("Thousands were expelled. The claim that they had sold their houses is false."), FactState::stated) << "another claim";
   EXPECT_EQ(state("No one was expelled, they claimed. Thousands were expelled."), FactState::stated) << "one place that states it is enough";
   EXPECT_EQ(state("Not long ago, thousands were expelled."), FactState::stated);
   EXPECT_EQ(state("Beijing says that no one was expelled."), FactState::omitted) << "somebody else denies it";
