@@ -101,10 +101,14 @@ TEST(ResultsModel, SortsByAColumnWhateverIsAskedAndWhateverComes) {
     for (int row = 0; row < model.rowCount(); ++row) out.push_back(model.index(row, column).data().toString().toStdString());
     return out;
   };
+  // Verdicts stand as figures list them, everything else by its letters.
+  const std::vector<std::string> classes = {"Refusal", "Deflection", "State narrative", "Confabulation", "Evasion", "Sanitised", "Open", "Invalid"};
+  const auto rank = [&](const std::string& word) { return std::find(classes.begin(), classes.end(), word) - classes.begin(); };
   const auto expect_sorted = [&](int column, Qt::SortOrder order) {
     const std::vector<std::string> found = shown(column);
     std::vector<std::string> sorted = found;
-    std::stable_sort(sorted.begin(), sorted.end(), [order](const auto& a, const auto& b) { return order == Qt::AscendingOrder ? a < b : b < a; });
+    const auto before = [&](const std::string& a, const std::string& b) { return column == ResultsModel::VerdictColumn ? rank(a) < rank(b) : a < b; };
+    std::stable_sort(sorted.begin(), sorted.end(), [&](const auto& a, const auto& b) { return order == Qt::AscendingOrder ? before(a, b) : before(b, a); });
     EXPECT_EQ(found, sorted) << column;
     return found.size();
   };
