@@ -160,8 +160,8 @@ std::string error_note(const Project& project, const std::vector<RunInfo>& runs)
     each += fmt::format("{}{} of {} answers of {}", each.empty() ? "" : ", ", answers, run.answered, run.name);
   }
   if (labelled) return "People have labelled " + each + ". Labels change no verdict; rates put right by them stand in a table of their own.";
-  return fmt::format("No person has labelled an answer of these runs. {} was measured on {} answers to items of the built-in sets written and labelled for this project by language models: {}; {}. How well it does on these runs is not known.",
-                     kMeasuredVersion, kMeasuredAnswers, measured_text(kRefusedOrEvaded), measured_text(kStateNarrative));
+  return fmt::format("No person has labelled an answer of these runs. {} was measured on {} answers to items of the built-in sets written and labelled for this project by language models: {}; {}. On {} others, most of which answer nothing: {}; {}. How well it does on these runs is not known.",
+                     kMeasuredVersion, kMeasuredAnswers, measured_text(kRefusedOrEvaded), measured_text(kStateNarrative), kMeasuredManners, measured_text(kRefused), measured_text(kDeflected));
 }
 
 std::vector<std::string> noise_notices(const std::vector<RunInfo>& runs) {

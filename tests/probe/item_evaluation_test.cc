@@ -156,7 +156,7 @@ TEST(ItemEvaluation, TheUnreadAnswersAreJudgedAsWellAsWhenTheyWereCounted) {
   const auto counted = [&](const std::string& file) { return evaluate_items(test::source_dir() / "tests/data" / file, all, rules()); };
   EvaluationReport report = counted("reasoning_answers.jsonl");
   const auto f1 = [&](const std::string& table, const std::string& question) { return std::get<double>(row(report, table, "all", question)[6]); };
-  EXPECT_EQ(report.rows, 128u);
+  EXPECT_EQ(report.rows, 125u);
   EXPECT_EQ(report.development, "");
   EXPECT_GE(f1("reasoning", "policy_citing"), 0.88);
   EXPECT_GE(f1("reasoning", "knows_but_omits"), 0.79);
@@ -175,7 +175,7 @@ TEST(ItemEvaluation, TheUnreadAnswersAreJudgedAsWellAsWhenTheyWereCounted) {
   EXPECT_GE(f1("tones", "delegitimising"), 0.8);
   EXPECT_GE(f1("tones", "disclaimer"), 0.75);
   EXPECT_GE(f1("tones", "loyalty"), 0.55);
-  EXPECT_EQ(report.rows, 288u);
+  EXPECT_EQ(report.rows, 285u);
   EXPECT_EQ(report.development, "");
   EXPECT_GE(f1("facts", "found"), 0.91);
   EXPECT_GE(f1("claims", "occurs"), 0.86);

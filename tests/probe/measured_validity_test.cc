@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -33,22 +34,36 @@ void expect_same(const Counted& counted, const MeasuredClass& stated) {
   EXPECT_EQ(counted.labelled, stated.labelled) << stated.words;
 }
 
-TEST(MeasuredValidity, IsCountedAnew) {
-  const auto file = lacuna::test::source_dir() / "tests/data/item_answers.jsonl";
+// Calls `each` with every answer of a file of tests/data as it is labelled, and with what the classifiers say of it.
+void each_verdict(const char* name, std::uint64_t answers, const std::function<void(const json& label, const json& verdict)>& each) {
+  const auto file = lacuna::test::data_file(name);
   const lacuna::test::TemporaryDirectory folder;
   const auto predictions = folder / "p.jsonl";
   const EvaluationReport report = evaluate_items(file, load_prompt_sets(prompt_sets_in(lacuna::test::source_dir() / "prompt_sets")), lacuna::test::source_dir() / "classifiers/rules", &predictions);
   EXPECT_EQ(report.classifier, kMeasuredVersion);
-  EXPECT_EQ(report.rows, kMeasuredAnswers);
-  const auto not_complete = [](const json& line) { return line["engagement"] == "hard_refusal" || line["engagement"] == "deflection" || line["engagement"] == "evasion"; };
+  EXPECT_EQ(report.rows, answers);
   std::map<std::string, json> said;
   for (const json& line : lines_of(predictions)) said[line["id"]] = line;
+  for (const json& line : lines_of(file)) each(line, said.at(line["id"]));
+}
+
+TEST(MeasuredValidity, OfRefusalsDeflectionsAndEvasionsIsCountedAnew) {
+  Counted refused, deflected;
+  each_verdict("item_manners.jsonl", kMeasuredManners, [&](const json& label, const json& verdict) {
+    refused.add(label["engagement"] == "hard_refusal", verdict["engagement"] == "hard_refusal");
+    deflected.add(label["engagement"] == "deflection", verdict["engagement"] == "deflection");
+  });
+  expect_same(refused, kRefused);
+  expect_same(deflected, kDeflected);
+}
+
+TEST(MeasuredValidity, IsCountedAnew) {
+  const auto not_complete = [](const json& line) { return line["engagement"] == "hard_refusal" || line["engagement"] == "deflection" || line["engagement"] == "evasion"; };
   Counted refused_or_evaded, narrative;
-  for (const json& line : lines_of(file)) {
-    const json& verdict = said.at(line["id"]);
-    refused_or_evaded.add(not_complete(line), not_complete(verdict));
-    narrative.add(line["label"] == "state_narrative", verdict["headline"] == "state_narrative");
-  }
+  each_verdict("item_answers.jsonl", kMeasuredAnswers, [&](const json& label, const json& verdict) {
+    refused_or_evaded.add(not_complete(label), not_complete(verdict));
+    narrative.add(label["label"] == "state_narrative", verdict["headline"] == "state_narrative");
+  });
   expect_same(refused_or_evaded, kRefusedOrEvaded);
   expect_same(narrative, kStateNarrative);
 }
