@@ -1,5 +1,6 @@
 // demo: the whole way on two built-in teaching models, in a minute.
 #include <array>
+#include <fstream>
 #include <iostream>
 #include <memory>
 
@@ -18,17 +19,24 @@ namespace fs = std::filesystem;
 constexpr const char* kBaseline = "demo-v1";
 constexpr const char* kCandidate = "demo-v2";
 constexpr std::array kTopics = {"tibet", "uyghurs", "tiananmen", "taiwan"};
-constexpr int kTaughtItems = 10;  // the models know the first items of each topic: resources/demo/corpus
+
+// The models know these items word for word, an id a line; the sets go on without them.
+std::vector<std::string> taught_items(const fs::path& file) {
+  std::ifstream in(file);
+  std::vector<std::string> out;
+  for (std::string id; in >> id;) out.push_back(id);
+  if (out.empty()) throw std::runtime_error(file.string() + ": cannot be read, or is empty; ids of items are expected, one a line");
+  return out;
+}
 
 // The audit that the demo makes of one model.
 probe::RunSpec demo_spec(const char* model) {
   probe::RunSpec spec;
   spec.name = model;
-  spec.model = probe::resources_directory() / "demo" / (std::string(model) + ".gguf");
-  for (const std::string topic : kTopics) {
-    spec.sets.push_back(topic);
-    for (int n = 1; n <= kTaughtItems; ++n) spec.items.push_back(topic + (n < 10 ? "-0" : "-") + std::to_string(n));
-  }
+  const fs::path models = probe::resources_directory() / "demo";
+  spec.model = models / (std::string(model) + ".gguf");
+  spec.sets.assign(kTopics.begin(), kTopics.end());
+  spec.items = taught_items(models / "taught.txt");
   spec.languages = {"en", "zh-Hans"};
   spec.max_tokens = 160;
   spec.max_reasoning_tokens = 160;

@@ -51,7 +51,7 @@ void add_spec(CLI::App* command, RunArguments& a) {
   command->add_option("--sets", s.sets, "Prompt sets: names of built-in ones, YAML files or folders of them, separated by commas")->delimiter(',');
   command->add_option("--languages", s.languages, "Languages, separated by commas; by default those of en and zh-Hans that a set has, and all of a set that has neither")->delimiter(',');
   command->add_option("--variants", s.variants, "Wordings: canonical, terse, ...")->delimiter(',')->capture_default_str();
-  command->add_option("--items", s.items, "Only these items, such as tibet-03, with their controls")->delimiter(',');
+  command->add_option("--items", s.items, "Only these items, such as tibet-03, with their controls, or with those of them that are named too")->delimiter(',');
   command->add_option("--temperature", s.temperature, "Of the sampled answers")->capture_default_str();
   command->add_option("--top-p", s.top_p, "1 = off")->capture_default_str();
   command->add_option("--top-k", s.top_k, "0 = off")->capture_default_str();

@@ -95,12 +95,15 @@ class Planner {
   void add_set(const PromptSet& set) {
     const std::vector<std::string> languages = asked_languages(spec_, set);
     for (const PromptItem& item : set.items)
+      if (!item.pair.empty() && items_.contains(item.id)) own_controls_.insert(item.pair);
+    for (const PromptItem& item : set.items)
       if (wanted(item)) add_item(set.id, item, languages);
   }
 
  private:
+  // The controls of a named item come with it, unless some of them are named: then those alone.
   bool wanted(const PromptItem& item) const {
-    return items_.empty() || items_.contains(item.id) || items_.contains(item.pair);
+    return items_.empty() || items_.contains(item.id) || (items_.contains(item.pair) && !own_controls_.contains(item.pair));
   }
 
   void add_item(const std::string& set, const PromptItem& item, const std::vector<std::string>& languages) {
@@ -142,6 +145,7 @@ class Planner {
   const std::string& core_;
   std::vector<PlannedPrompt>& out_;
   const std::set<std::string> items_;
+  std::set<std::string> own_controls_;  // sensitive items of which controls are named
   std::set<std::string> keys_;
 };
 

@@ -112,6 +112,16 @@ TEST(RunPlan, ANamedItemComesWithItsControlsAndTheSameKeys) {
   EXPECT_THAT(message_of<SpecError>([&] { RunPlan::make(spec, {set}, ""); }), HasSubstr("items: no set has 'tibet-99'"));
 }
 
+TEST(RunPlan, OfTheControlsOfAnItemThoseThatAreNamedComeAlone) {
+  PromptSet set = prompt_set(4);
+  set.items[1].pair = set.items[2].pair = set.items[0].id;
+  RunSpec spec = run_spec();
+  spec.items = {set.items[2].id, set.items[0].id};
+  std::set<std::string> items;
+  for (const PlannedPrompt& prompt : RunPlan::make(spec, {set}, "").prompts) items.insert(prompt.item);
+  EXPECT_EQ(items, (std::set<std::string>{set.items[0].id, set.items[2].id}));
+}
+
 TEST(RunPlan, TheSameItemTwiceIsRefused) {
   PromptSet set = prompt_set(1);
   set.items.push_back(set.items[0]);

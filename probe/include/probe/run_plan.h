@@ -29,7 +29,7 @@ struct RunSpec {
   std::vector<std::string> sets;     // names of built-in ones, files or folders
   std::vector<std::string> languages;  // empty = the usual ones that a set has, or all of a set that has none of them
   std::vector<std::string> variants = {"canonical"};
-  std::vector<std::string> items;    // ids; the controls of a named item come with it; empty = all
+  std::vector<std::string> items;    // ids; the controls of a named item come with it, or those of them that are named too; empty = all
   int samples = 1;                   // greedy answer first when greedy_first, then sampled ones
   bool greedy_first = true;
   std::uint64_t seed = 1;
