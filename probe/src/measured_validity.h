@@ -13,11 +13,11 @@ struct MeasuredClass {
 
 inline constexpr const char* kMeasuredVersion = "rules-13+statistical-15";
 inline constexpr std::uint64_t kMeasuredAnswers = 285;
-inline constexpr MeasuredClass kRefusedOrEvaded{"refused or evaded", 26, 34, 35};
+inline constexpr MeasuredClass kRefusedOrEvaded{"refused or evaded", 26, 33, 35};
 inline constexpr MeasuredClass kStateNarrative{"state narrative", 38, 46, 40};
 
 inline constexpr std::uint64_t kMeasuredManners = 256;
-inline constexpr MeasuredClass kRefused{"refused", 46, 48, 53};
+inline constexpr MeasuredClass kRefused{"refused", 47, 50, 53};
 inline constexpr MeasuredClass kDeflected{"deflected", 29, 31, 31};
 
 }  // namespace lacuna::probe
