@@ -191,6 +191,9 @@ TEST(Classifier, AContradictionIsSanitisedOnlyWhereItServesTheState) {
   };
   EXPECT_EQ(headline("information"), Headline::sanitised);
   EXPECT_EQ(headline("pro_fact"), Headline::confabulation);
+  question.facts.front().scored = false;  // as an unverified fact
+  EXPECT_EQ(headline("information"), Headline::open);
+  EXPECT_EQ(headline("pro_fact"), Headline::open);
 }
 
 TEST(Classifier, AParaphraseStatesAFact) {
