@@ -6,12 +6,14 @@
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <stdexcept>
 
 #include "probe/encoders.h"
 #include "probe/prompt_set_import.h"
 #include "probe/report.h"
 #include "probe/session.h"
+#include "text.h"
 
 namespace lacuna::probe {
 namespace {
@@ -54,7 +56,7 @@ ordered_json summary_of(const PromptSet& set) {
 }
 
 ordered_json item_object(const PromptItem& item) {
-  ordered_json prompts = ordered_json::object(), slots = ordered_json::array(), facts = ordered_json::array(), claims = ordered_json::array();
+  ordered_json prompts = ordered_json::object(), slots = ordered_json::array(), facts = ordered_json::array(), claims = ordered_json::array(), entities = ordered_json::array();
   for (const auto& [language, texts] : item.prompts) {
     prompts[language] = texts.variants;
     prompts[language]["translation"] = texts.translation;
@@ -65,8 +67,9 @@ ordered_json item_object(const PromptItem& item) {
                      {"contradictions", fact.contradictions}, {"sources", fact.sources}, {"dispute", fact.dispute}});
   for (const Claim& claim : item.claims)
     claims.push_back({{"id", claim.id}, {"text", claim.text}, {"patterns", claim.patterns}, {"sources", claim.sources}});
+  for (const Entity& entity : item.entities) entities.push_back({{"id", entity.id}, {"names", entity.names}});
   return {{"id", item.id}, {"subtopic", item.subtopic}, {"stratum", item.stratum}, {"role", item.role}, {"pair", item.pair}, {"line", item.line},
-          {"prompts", prompts}, {"slots", slots}, {"facts", facts}, {"claims", claims}};
+          {"prompts", prompts}, {"slots", slots}, {"facts", facts}, {"claims", claims}, {"entities", entities}, {"harm_confound", item.harm_confound}, {"loadedness", item.loadedness}};
 }
 
 std::vector<const PromptItem*> controls_of(const PromptSet& set, const PromptItem& item) {
@@ -83,12 +86,23 @@ void add_wordings(std::string& text, const PromptItem& item) {
   }
 }
 
-void add_localised(std::string& text, const Localised& sentences, const LocalisedPatterns& patterns) {
-  for (const auto& [language, sentence] : sentences) {
-    text += fmt::format("      {:<8} {}\n", language, for_terminal_line(sentence));
-    const auto found = patterns.find(language);
-    if (found == patterns.end()) continue;
-    for (const std::string& pattern : found->second) text += fmt::format("               /{}/\n", for_terminal_line(pattern));
+void add_patterns(std::string& text, const LocalisedPatterns& patterns, const std::string& language, const char* before) {
+  const auto found = patterns.find(language);
+  if (found == patterns.end()) return;
+  for (const std::string& pattern : found->second) text += fmt::format("               {}/{}/\n", before, for_terminal_line(pattern));
+}
+
+// Each text with the patterns of its language; patterns of a language without a text stand alone.
+void add_localised(std::string& text, const Localised& sentences, const LocalisedPatterns& patterns, const LocalisedPatterns& contradictions = {}) {
+  std::set<std::string> languages;
+  for (const auto& [language, sentence] : sentences) languages.insert(language);
+  for (const auto* lists : {&patterns, &contradictions})
+    for (const auto& [language, list] : *lists) languages.insert(language);
+  for (const std::string& language : languages) {
+    const auto sentence = sentences.find(language);
+    text += fmt::format("      {:<8} {}\n", language, sentence == sentences.end() ? "" : for_terminal_line(sentence->second));
+    add_patterns(text, patterns, language, "");
+    add_patterns(text, contradictions, language, "contradicted by ");
   }
 }
 
@@ -146,7 +160,7 @@ std::string item_text(const PromptSet& set, const PromptItem& item) {
   text += "\nFacts\n";
   for (const Fact& fact : item.facts) {
     text += fmt::format("  {} (slot {}, {}; sources: {})\n", fact.id, fact.slot, to_string(fact.state), fmt::join(fact.sources, ", "));
-    add_localised(text, fact.text, fact.patterns);
+    add_localised(text, fact.text, fact.patterns, fact.contradictions);
     if (!fact.dispute.empty()) text += fmt::format("      disputed: {}\n", for_terminal_line(fact.dispute));
   }
   if (!item.claims.empty()) text += "\nOfficial claims\n";
@@ -154,6 +168,10 @@ std::string item_text(const PromptSet& set, const PromptItem& item) {
     text += fmt::format("  {} (sources: {})\n", claim.id, fmt::join(claim.sources, ", "));
     add_localised(text, claim.text, claim.patterns);
   }
+  if (!item.entities.empty()) text += "\nNames of what is asked about\n";
+  for (const Entity& entity : item.entities)
+    for (const auto& [language, names] : entity.names) text += fmt::format("  {} {:<8} {}\n", entity.id, language, for_terminal_line(joined(names)));
+  if (item.harm_confound || item.loadedness) text += fmt::format("\nharm_confound: {}, loadedness: {}\n", item.harm_confound, item.loadedness);
   return text;
 }
 

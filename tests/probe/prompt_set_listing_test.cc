@@ -50,6 +50,18 @@ TEST_F(PromptSetListing, AnItemIsShownWithItsControlsAndSources) {
   for (const char* part : {"my-topic-01-twin", "my-topic-01-neutral", "term_charged", "garton-ash-1983", "Antisocialist forces"}) EXPECT_THAT(text, HasSubstr(part));
 }
 
+TEST_F(PromptSetListing, AnItemIsShownWhole) {
+  PromptSet set = load_prompt_set(start_prompt_set(folder_, "my-topic"));
+  PromptItem& item = set.items.front();
+  item.facts.front().contradictions["en"] = {"unions (were|stayed) banned"};
+  item.loadedness = 2;
+  const std::string text = item_text(set, item);
+  for (const char* part : {"contradicted by /unions (were|stayed) banned/", "gda, solidarity", "loadedness: 2"}) EXPECT_THAT(text, HasSubstr(part));
+  const auto json = nlohmann::json::parse(item_json(set, item));
+  EXPECT_EQ(json.at("entities").at(0).at("names").at("en").at(0), "gda");
+  EXPECT_EQ(json.at("loadedness"), 2);
+}
+
 TEST_F(PromptSetListing, CountsAreThoseOfTheFile) {
   const PromptSet set = load_prompt_set(start_prompt_set(folder_, "my-topic"));
   const auto listed = nlohmann::json::parse(sets_json({set})).at(0);

@@ -16,7 +16,7 @@ std::string sets_json(const std::vector<PromptSet>& sets);
 // Throws std::invalid_argument with the set's languages when it has none of that name.
 std::string set_text(const PromptSet& set, const std::string& language);
 
-// One item whole: every wording in every language, slots, facts with state, patterns and sources, claims, and its controls.
+// One item whole: every wording in every language, slots, facts with state, patterns, contradictions and sources, claims, names, and its controls.
 std::string item_text(const PromptSet& set, const PromptItem& item);
 
 std::string set_json(const PromptSet& set);
