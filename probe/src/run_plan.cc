@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <map>
 #include <set>
 
 #include "canonical_bytes.h"
@@ -204,6 +205,22 @@ std::vector<std::string> asked_languages(const RunSpec& spec, const PromptSet& s
   std::vector<std::string> asked;
   std::copy_if(kUsualLanguages.begin(), kUsualLanguages.end(), std::back_inserter(asked), [&](const std::string& language) { return has_language(set, language); });
   return asked.empty() ? set.languages : asked;
+}
+
+std::vector<std::string> language_notes(const RunSpec& spec, const std::vector<PromptSet>& sets) {
+  std::map<std::pair<std::vector<std::string>, std::vector<std::string>>, std::vector<std::string>> ids;  // by what is asked and what is left out
+  for (const PromptSet& set : sets) {
+    const std::vector<std::string> asked = asked_languages(spec, set);
+    std::vector<std::string> left_out;
+    for (const auto* languages : {&set.languages, &set.exploratory_languages})
+      std::copy_if(languages->begin(), languages->end(), std::back_inserter(left_out), [&](const std::string& language) { return std::find(asked.begin(), asked.end(), language) == asked.end(); });
+    if (spec.languages.empty() && (asked != kUsualLanguages || !left_out.empty())) ids[{asked, left_out}].push_back("'" + set.id + "'");
+  }
+  std::vector<std::string> notes;
+  for (const auto& [languages, some] : ids)
+    notes.push_back(fmt::format("{} {} {} asked in {}, as --languages was not given{}{}.", some.size() == 1 ? "Set" : "Sets", joined(some), some.size() == 1 ? "is" : "are", joined(languages.first),
+                                languages.second.empty() ? "" : "; left out: ", joined(languages.second)));
+  return notes;
 }
 
 std::vector<PlannedPrompt> RunPlan::shard() const {

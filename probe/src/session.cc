@@ -25,14 +25,12 @@
 namespace lacuna::probe {
 namespace {
 
-// What a set lacks, and that it is asked in other languages than the usual ones, is said before anything is asked.
+// What a set lacks, and which of its languages are not asked, is said before anything is asked.
 std::vector<PromptSet> load_sets(const RunSpec& spec, RunObserver& observer) {
   std::vector<PromptSet> sets = load_prompt_sets(find_prompt_sets(prompt_sets_directory(), spec.sets));
-  for (const PromptSet& set : sets) {
+  for (const PromptSet& set : sets)
     if (!set.complaints.empty()) observer.log(complaints_text(set));
-    const std::vector<std::string> asked = asked_languages(spec, set);
-    if (spec.languages.empty() && asked != kUsualLanguages) observer.log(fmt::format("Set '{}' is asked in {}, as --languages was not given.", set.id, fmt::join(asked, ", ")));
-  }
+  for (const std::string& note : language_notes(spec, sets)) observer.log(note);
   return sets;
 }
 

@@ -72,17 +72,18 @@ TEST(RunPlan, UnknownLanguageAndVariantNameWhatThereIs) {
               HasSubstr("'shouted'; there are: canonical, terse"));
 }
 
+PromptSet in_languages(const std::string& id, const std::vector<std::string>& languages) {
+  PromptSet set = prompt_set(1);
+  set.id = id;
+  set.languages = languages;
+  const Prompts prompts = set.items[0].prompts.at("en");
+  set.items[0].prompts.clear();
+  for (const std::string& language : languages) set.items[0].prompts[language] = prompts;
+  return set;
+}
+
 // Without languages a set is asked in the usual ones that it has, and one that has none of them in its own.
 TEST(RunPlan, WithoutLanguagesEachSetIsAskedInWhatItHas) {
-  const auto in_languages = [](const std::string& id, const std::vector<std::string>& languages) {
-    PromptSet set = prompt_set(1);
-    set.id = id;
-    set.languages = languages;
-    const Prompts prompts = set.items[0].prompts.at("en");
-    set.items[0].prompts.clear();
-    for (const std::string& language : languages) set.items[0].prompts[language] = prompts;
-    return set;
-  };
   RunSpec spec = run_spec();
   spec.languages.clear();
   const RunPlan plan = RunPlan::make(spec, {in_languages("a", {"en", "de"}), in_languages("b", {"de"}), in_languages("c", {"zh-Hans", "en"})}, "core");
@@ -92,6 +93,16 @@ TEST(RunPlan, WithoutLanguagesEachSetIsAskedInWhatItHas) {
   spec.languages = {"en"};
   EXPECT_THAT(message_of<SpecError>([&] { RunPlan::make(spec, {in_languages("a", {"en"}), in_languages("b", {"de", "fr"})}, ""); }),
               HasSubstr("languages: set 'b' has none of en; it has de, fr"));
+}
+
+TEST(RunPlan, LanguagesThatAreLeftOutAreSaid) {
+  const std::vector<PromptSet> sets = {in_languages("a", {"en", "de", "zh-Hans"}), in_languages("b", {"en", "zh-Hans"}), in_languages("c", {"en", "zh-Hans", "de"}), in_languages("d", {"en", "zh"})};
+  RunSpec spec = run_spec();
+  spec.languages.clear();
+  EXPECT_THAT(language_notes(spec, sets), testing::ElementsAre("Set 'd' is asked in en, as --languages was not given; left out: zh.",
+                                                               "Sets 'a', 'c' are asked in en, zh-Hans, as --languages was not given; left out: de."));
+  spec.languages = {"en"};
+  EXPECT_THAT(language_notes(spec, sets), testing::IsEmpty());
 }
 
 TEST(RunPlan, ANamedItemComesWithItsControlsAndTheSameKeys) {

@@ -58,6 +58,8 @@ std::uint64_t derive_seed(std::uint64_t run_seed, const std::string& item, const
 
 // In which languages a set is asked.
 std::vector<std::string> asked_languages(const RunSpec& spec, const PromptSet& set);
+// Which sets are asked in which languages where the spec names none, and which of theirs are left out; sets alike in both share a line. Nothing of those that have the usual ones alone.
+std::vector<std::string> language_notes(const RunSpec& spec, const std::vector<PromptSet>& sets);
 
 struct RunPlan {
   RunSpec spec;
