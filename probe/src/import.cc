@@ -136,7 +136,7 @@ class Placing {
     asked.item = named_item(answer);
     asked.set = answer.set, asked.language = answer.language, asked.prompt = answer.prompt, asked.variant = answer.variant;
     const KnownItems::Found found = known_.find(asked);
-    Placed out = found.known ? placed(found, answer) : unplaced(answer, asked.item, found.named);
+    Placed out = found.known ? placed(found, answer) : unplaced(answer, asked.item, found);
     out.row.model = answer.model;
     out.row.sample = sample_of(out.row, answer.sample);
     return out;
@@ -148,7 +148,7 @@ class Placing {
     for (const auto& [set, count] : tied_) sets += (sets.empty() ? "" : ", ") + std::to_string(count) + " of " + for_terminal_line(set, 60);
     if (!sets.empty()) out.push_back("Answers to items of sets: " + sets);
     if (with_the_items_words_ > 0) out.push_back(answers(with_the_items_words_, "without a prompt, which is taken from the item"));
-    if (other_words_ > 0) out.push_back(answers(other_words_, "with the name of an item and another text than its prompts; not counted as answers to it (the first: " + first_of_other_words_ + ")"));
+    for (const auto& [mismatch, some] : mismatched_) out.push_back(answers(some.count, "with the name of an item and " + mismatch + "; not counted as answers to it (the first: " + some.first + ")"));
     if (untied_ > 0) out.push_back(answers(untied_, tied_.empty() ? "of no item: without facts, claims and controls. --sets names the prompt sets that were asked, for a run of another --name" : "of no item"));
     if (lost_sets_ > 0) out.push_back(std::to_string(lost_sets_) + " times not carried: the set of an answer without an item");
     if (without_language_ > 0) out.push_back(answers(without_language_, "without the language of the prompt"));
@@ -176,7 +176,7 @@ class Placing {
     return out;
   }
 
-  Placed unplaced(const LabelledAnswer& answer, const std::string& named, bool is_known) {
+  Placed unplaced(const LabelledAnswer& answer, const std::string& named, const KnownItems::Found& found) {
     Placed out;
     db::PlannedRow& row = out.row;
     row.language = answer.language;
@@ -184,7 +184,8 @@ class Placing {
     row.prompt = answer.prompt;
     row.item = named.empty() ? first_with(answer) : named;
     ++untied_;
-    if (is_known && other_words_++ == 0) first_of_other_words_ = place_of(answer) + ", " + for_terminal_line(named, 60);
+    if (!found.mismatch.empty() && mismatched_[found.mismatch].count++ == 0)
+      mismatched_[found.mismatch].first = place_of(answer) + ", " + for_terminal_line(named, 60) + (found.allowed.empty() ? "" : ": " + found.allowed);
     lost_sets_ += !answer.set.empty();
     without_language_ += answer.language.empty();
     without_prompt_ += answer.prompt.empty();
@@ -207,8 +208,9 @@ class Placing {
   std::map<Digest, std::string> questions_;  // the item of each
   std::map<Digest, std::int64_t> samples_;   // how many of each
   std::map<std::string, std::uint64_t> tied_;  // by set
-  std::uint64_t untied_ = 0, other_words_ = 0, with_the_items_words_ = 0, lost_sets_ = 0, without_language_ = 0, without_prompt_ = 0;
-  std::string first_of_other_words_;
+  struct Mismatched { std::uint64_t count = 0; std::string first; };
+  std::map<std::string, Mismatched> mismatched_;  // those that name an item and are none of its answers, by what they have instead
+  std::uint64_t untied_ = 0, with_the_items_words_ = 0, lost_sets_ = 0, without_language_ = 0, without_prompt_ = 0;
 };
 
 // Answers without an item to the same questions in the same words belong to one set, whatever their files are called: runs are compared by set and item. That

@@ -1,8 +1,10 @@
 #include "known_items.h"
-#include "text.h"
 
 #include <algorithm>
 #include <set>
+
+#include "probe/encoders.h"
+#include "text.h"
 
 namespace lacuna::probe {
 namespace {
@@ -54,11 +56,37 @@ const KnownItems::Asked* KnownItems::by_name(const LabelledAnswer& answer) const
   return first;
 }
 
+void KnownItems::explain(const LabelledAnswer& answer, Found& found) const {
+  const auto named = by_name_.find(answer.item);
+  if (named == by_name_.end()) return;
+  const std::string prompt = trimmed(answer.prompt);
+  std::set<std::string> languages, variants;  // those of its prompts in these words, or of all; of the answer's language
+  for (const Asked& asked : named->second) {
+    if (!prompt.empty() && trimmed(*asked.prompt) != prompt) continue;
+    languages.insert(asked.language);
+    if (may_be(answer.language, asked.language)) variants.insert(asked.variant);
+  }
+  if (languages.empty()) {
+    found.mismatch = "another text than its prompts";
+  } else if (answer.language.empty()) {
+    found.mismatch = prompt.empty() ? "neither a prompt nor a language" : "no language, though its prompt is that of several";
+    found.allowed = "allowed are " + joined(languages) + "; --language names that of answers without one";
+  } else if (variants.empty()) {
+    found.mismatch = prompt.empty() ? "a language in which it is not asked" : "another language than that of its prompt";
+    found.allowed = "'" + for_terminal_line(answer.language, 40) + "'; allowed are " + joined(languages);
+  } else {
+    found.mismatch = "a wording that it does not have";
+    found.allowed = "'" + for_terminal_line(answer.variant.empty() ? kCanonical : answer.variant, 40) + "'; allowed in " + for_terminal_line(answer.language, 40) + " are " + joined(variants);
+  }
+}
+
 KnownItems::Found KnownItems::find(const LabelledAnswer& answer) const {
   Found out;
-  out.named = by_name_.contains(answer.item);
   const Asked* asked = trimmed(answer.prompt).empty() ? by_name(answer) : by_prompt(answer);
-  if (!asked) return out;
+  if (!asked) {
+    explain(answer, out);
+    return out;
+  }
   out.known = asked->known;
   out.language = asked->language;
   out.variant = asked->variant;

@@ -32,7 +32,7 @@ class KnownItems {
     const KnownItem* known = nullptr;  // none
     std::string language, variant;     // of its prompt
     const std::string* prompt = nullptr;
-    bool named = false;                // the answer names an item that there is, whatever its prompt
+    std::string mismatch, allowed;     // why an answer that names an item there is belongs to none: what it has instead, and what it may have
   };
   // By prompt (blanks around it set aside) and language; by the item's name and language when the answer has no prompt. An answer that names one item
   // and has the prompt of another, or of none, belongs to none. "zh" is either script, and no language is that of the prompt where one alone has it.
@@ -46,6 +46,7 @@ class KnownItems {
   };
   const Asked* by_prompt(const LabelledAnswer& answer) const;
   const Asked* by_name(const LabelledAnswer& answer) const;
+  void explain(const LabelledAnswer& answer, Found& found) const;
 
   std::deque<KnownItem> items_;  // pointers stay valid
   std::unordered_map<std::string, std::vector<Asked>> by_prompt_, by_name_;  // by the prompt without the blanks around it; by the item's id

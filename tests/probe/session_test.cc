@@ -488,6 +488,21 @@ TEST_F(ImportTest, AnItemWithOtherWordsIsNoneAndSaysSo) {
   EXPECT_THAT(outcome.notes, testing::Contains(HasSubstr("2 answers with the name of an item and another text than its prompts; not counted as answers to it (the first: line 2, tibet-0)")));
 }
 
+TEST_F(ImportTest, WhyAnAnswerThatNamesAnItemIsNoneOfItsSaysSo) {
+  const ImportOutcome outcome = import(table(dir_ / "a.csv", "item,prompt,answer,language,variant\n"
+                                                             "tibet-0,,a,fr,\n"
+                                                             "tibet-1,,b,en,journalist\n"
+                                                             "tibet-1,,c,,\n"
+                                                             "tibet-1,What about tibet-1?,d,de,\n"
+                                                             "tibet-0,,e,fr,\n"), {test::prompt_set(2)});
+  const auto note = [](const std::string& what) { return testing::Contains(HasSubstr(what)); };
+  EXPECT_THAT(outcome.notes, note("2 answers with the name of an item and a language in which it is not asked; not counted as answers to it (the first: line 2, tibet-0: 'fr'; allowed are en, zh-Hans)"));
+  EXPECT_THAT(outcome.notes, note("1 answer with the name of an item and a wording that it does not have; not counted as answers to it (the first: line 3, tibet-1: 'journalist'; allowed in en are canonical, terse)"));
+  EXPECT_THAT(outcome.notes, note("1 answer with the name of an item and neither a prompt nor a language; not counted as answers to it (the first: line 4, tibet-1: allowed are en, zh-Hans;"));
+  EXPECT_THAT(outcome.notes, note("1 answer with the name of an item and another language than that of its prompt; not counted as answers to it (the first: line 5, tibet-1: 'de'; allowed are en)"));
+  EXPECT_THAT(outcome.notes, testing::Not(note("another text than its prompts")));
+}
+
 TEST_F(ImportTest, WithoutSetsTheItemsOfTheProjectsRunsAreKnown) {
   run(test::audit(2, judge_));
   import(table(dir_ / "a.csv", "prompt,answer,language\nWhat about tibet-1?,a,en\nAnd else?,b,en\n"));
