@@ -30,11 +30,11 @@ void note_name_of_another(const PromptSet& set, std::vector<Complaint>& complain
 }
 
 // Reads and checks one set; sources are read once by the caller.
-std::optional<PromptSet> load(const fs::path& file, const Sources& sources, std::vector<Complaint>& complaints) {
+std::optional<PromptSet> load(const fs::path& file, const std::optional<Sources>& sources, std::vector<Complaint>& complaints) {
   auto set = read_prompt_set(file, complaints);
   if (!set) return set;
   std::vector<Complaint> found;
-  lint_prompt_set(*set, sources, found);
+  lint_prompt_set(*set, sources ? &*sources : nullptr, found);
   place_by_field(found, set->bytes);
   std::move(found.begin(), found.end(), std::back_inserter(complaints));
   note_name_of_another(*set, complaints);
@@ -42,9 +42,9 @@ std::optional<PromptSet> load(const fs::path& file, const Sources& sources, std:
 }
 
 // What is wrong with the sources decides no prompt and no verdict.
-Sources sources_in(const fs::path& folder, std::vector<Complaint>& complaints) {
+std::optional<Sources> sources_in(const fs::path& folder, std::vector<Complaint>& complaints) {
   std::vector<Complaint> found;
-  Sources sources = read_sources(folder / kSources, found);
+  auto sources = read_sources(folder / kSources, found);
   for (Complaint& complaint : found) complaint.severity = Severity::weakness;
   std::move(found.begin(), found.end(), std::back_inserter(complaints));
   return sources;
@@ -106,7 +106,7 @@ PromptSetError::PromptSetError(std::vector<Complaint> complaints) : std::runtime
 PromptSet load_prompt_set(const fs::path& file) { return std::move(load_prompt_sets({file}).front()); }
 
 std::vector<PromptSet> load_prompt_sets(const std::vector<fs::path>& files) {
-  std::map<fs::path, Sources> sources_of;  // by folder
+  std::map<fs::path, std::optional<Sources>> sources_of;  // by folder
   std::vector<PromptSet> sets;
   for (const fs::path& file : files) {
     std::vector<Complaint> complaints;
@@ -142,7 +142,7 @@ std::vector<Complaint> lint(const fs::path& path) {
   const std::vector<fs::path> files = folder ? prompt_sets_in(path) : std::vector<fs::path>{path};
   if (files.empty()) complaints.push_back({path, 0, 0, "", "holds no prompt set (*.yaml)"});
   const fs::path sources_file = (folder ? path : path.parent_path()) / kSources;
-  const Sources sources = sources_in(sources_file.parent_path(), complaints);
+  const auto sources = sources_in(sources_file.parent_path(), complaints);
   if (path == sources_file) return complaints;
   std::vector<PromptSet> sets;
   for (const fs::path& file : files)

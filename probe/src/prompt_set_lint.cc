@@ -33,7 +33,7 @@ const std::vector<std::vector<std::string>> kOrdinary = {
 // One item; complaints carry its line and the path of the field.
 class ItemLint {
  public:
-  ItemLint(const PromptSet& set, const Sources& sources, std::size_t index)
+  ItemLint(const PromptSet& set, const Sources* sources, std::size_t index)
       : set_(set), sources_(sources), item_(&set.items[index]), path_("items[" + std::to_string(index) + "]") {}
 
   std::vector<Complaint> check() {
@@ -84,9 +84,12 @@ class ItemLint {
 
   template <typename List>
   void check_unique_ids(const List& list, const char* field) {
-    std::set<std::string> seen;
-    for (const auto& entry : list)
-      if (!entry.id.empty() && !seen.insert(entry.id).second) complain(path_ + "." + field, "id '" + entry.id + "' stands twice");
+    std::map<std::string, std::string> places;
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      const std::string place = std::string(field) + "[" + std::to_string(i) + "]";
+      if (const auto [first, is_new] = places.emplace(list[i].id, place); !is_new && !list[i].id.empty())
+        complain(path_ + "." + place + ".id", "id '" + list[i].id + "' of '" + item_->id + "' stands twice; the first is " + first->second);
+    }
   }
 
   void check_unique() {
@@ -168,15 +171,15 @@ class ItemLint {
 
   void check_known(const std::vector<std::string>& ids, const std::string& field) {
     for (const std::string& id : ids)
-      if (!sources_.count(id)) complain(field + ".sources", "source '" + for_terminal_line(id, 60) + "' is not in sources.yaml", Severity::weakness);
+      if (!sources_->count(id)) complain(field + ".sources", "source '" + for_terminal_line(id, 60) + "' is not in sources.yaml", Severity::weakness);
   }
 
   void check_sources(const Fact& fact, const std::string& field) {
     check_known(fact.sources, field);
-    if (fact.state == FactStatus::unverified) return;
+    if (fact.state == FactStatus::unverified || !sources_) return;
     const std::set<std::string> distinct(fact.sources.begin(), fact.sources.end());
     const auto any = [&](auto predicate) {
-      return std::any_of(distinct.begin(), distinct.end(), [&](const std::string& id) { return sources_.count(id) && predicate(sources_.at(id)); });
+      return std::any_of(distinct.begin(), distinct.end(), [&](const std::string& id) { return sources_->count(id) && predicate(sources_->at(id)); });
     };
     if (distinct.size() < 2) complain(field + ".sources", std::string("a fact that is ") + to_string(fact.state) + " needs two independent sources", Severity::weakness);
     if (!any([](const Source& source) { return source.tier <= 3; })) complain(field + ".sources", "none of the sources is of tier 1 to 3", Severity::weakness);
@@ -185,7 +188,7 @@ class ItemLint {
   }
 
   const PromptSet& set_;
-  const Sources& sources_;
+  const Sources* sources_;  // null where there are none to be read: that is said once, and nothing of single ones
   const PromptItem* item_;
   std::string path_;
   std::string subject_;  // "fact 'video' of 'tibet-18': " while one is checked
@@ -193,7 +196,7 @@ class ItemLint {
 };
 
 // Compiling the patterns takes nearly all of the time, so the items are shared out. The complaints come in the order of the items.
-void check_items(const PromptSet& set, const Sources& sources, std::vector<Complaint>& complaints) {
+void check_items(const PromptSet& set, const Sources* sources, std::vector<Complaint>& complaints) {
   std::vector<std::vector<Complaint>> of_item(set.items.size());
   std::atomic<std::size_t> next = 0;
   const auto work = [&] {
@@ -264,12 +267,20 @@ void check_near_duplicates(const PromptSet& set, std::vector<Complaint>& complai
 
 }  // namespace
 
-void lint_prompt_set(const PromptSet& set, const Sources& sources, std::vector<Complaint>& complaints) {
-  std::set<std::string> ids;
-  for (const PromptItem& item : set.items)
-    if (!item.id.empty() && !ids.insert(item.id).second) complaints.push_back({set.path, item.line, 0, "items", "id '" + item.id + "' stands twice"});
+void lint_prompt_set(const PromptSet& set, const Sources* sources, std::vector<Complaint>& complaints) {
+  check_ids(set, complaints);
+    if (!sources_) return;
   check_items(set, sources, complaints);
   check_near_duplicates(set, complaints);
 }
 
 }  // namespace lacuna::probe
+void check_ids(const PromptSet& set, std::vector<Complaint>& complaints) {
+  std::map<std::string, std::size_t> lines;
+  for (std::size_t i = 0; i < set.items.size(); ++i) {
+    const PromptItem& item = set.items[i];
+    if (const auto [first, is_new] = lines.emplace(item.id, item.line); !is_new && !item.id.empty())
+      complaints.push_back({set.path, item.line, 0, fmt::format("items[{}].id", i), fmt::format("id '{}' stands twice; the first is on line {}", item.id, first->second)});
+  }
+}
+

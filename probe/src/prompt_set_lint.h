@@ -1,4 +1,4 @@
-// What a prompt set must hold beyond its fields: pairs, controls, patterns against their own examples, sources, no near-duplicates.
+// What a prompt set must hold beyond its fields: pairs, controls, languages, patterns against their own examples and questions, sources, no near-duplicates.
 #pragma once
 #include <vector>
 
@@ -6,6 +6,7 @@
 
 namespace lacuna::probe {
 
-void lint_prompt_set(const PromptSet& set, const Sources& sources, std::vector<Complaint>& complaints);
+// `sources`: null where they could not be read.
+void lint_prompt_set(const PromptSet& set, const Sources* sources, std::vector<Complaint>& complaints);
 
 }  // namespace lacuna::probe

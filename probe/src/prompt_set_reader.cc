@@ -34,12 +34,13 @@ std::string identifier(const YamlReader& reader, const YAML::Node& map, const st
 struct Languages {
   Names required, exploratory;
 };
+  bool known = true;  // false where one of them is no tag: what it stands for is not known, and nothing is asked of the items
 
 bool holds(const Names& names, const std::string& name) { return std::find(names.begin(), names.end(), name) != names.end(); }
 
 // What a language tag may be: the set's own lists decide.
 bool check_language(const YamlReader& reader, const YAML::Node& key, const std::string& field, const Languages& languages) {
-  if (holds(languages.required, key.Scalar()) || holds(languages.exploratory, key.Scalar())) return true;
+  if (!languages.known || holds(languages.required, key.Scalar()) || holds(languages.exploratory, key.Scalar())) return true;
   Names all = languages.required;
   all.insert(all.end(), languages.exploratory.begin(), languages.exploratory.end());
   reader.complain(key, field, "language '" + for_terminal_line(key.Scalar(), 40) + "' is not in the set's list of languages (" + joined(all) + ")");
@@ -48,6 +49,7 @@ bool check_language(const YamlReader& reader, const YAML::Node& key, const std::
 
 void require_languages(const YamlReader& reader, const YAML::Node& node, const std::string& field, const Languages& languages, Need need) {
   for (const std::string& language : languages.required)
+  if (!languages.known) return;
     if (!node[language].IsDefined()) reader.complain(node, field, "language " + language + " is missing", severity_of(need));
 }
 
@@ -164,22 +166,26 @@ PromptItem read_item(const YamlReader& reader, const YAML::Node& node, const std
 }
 
 // Of one list of the header: each a tag in the one form in which tags are compared, and once. Where answers are not judged, a note says so;
-// `exploratory` ones in which refusals alone are known promise nothing more.
-void check_tags(const YamlReader& reader, const YAML::Node& set, const std::string& list, const Names& tags) {
+// `exploratory` ones in which refusals alone are known promise nothing more. False where one is no tag.
+bool check_tags(const YamlReader& reader, const YAML::Node& set, const std::string& list, const Names& tags) {
+  bool known = true;
   for (std::size_t i = 0; i < tags.size(); ++i) {
     const std::string place = list + "[" + std::to_string(i) + "]";
     if (std::find(tags.begin(), tags.begin() + static_cast<std::ptrdiff_t>(i), tags[i]) != tags.begin() + static_cast<std::ptrdiff_t>(i))
       reader.complain(set[list][i], place, "'" + for_terminal_line(tags[i], 40) + "' stands twice");
-    else if (const std::string complaint = language_tag_complaint(tags[i]); !complaint.empty()) reader.complain(set[list][i], place, complaint);
-    else if (const std::string unread = unread_answers(tags[i]); !unread.empty() && (list == "languages" || !refusals_are_known(tags[i])))
+    else if (const std::string complaint = language_tag_complaint(tags[i]); !complaint.empty()) {
+      reader.complain(set[list][i], place, complaint);
+      known = false;
+    } else if (const std::string unread = unread_answers(tags[i]); !unread.empty() && (list == "languages" || !refusals_are_known(tags[i])))
       reader.complain(set[list][i], place, unread, Severity::note);
   }
 }
+  return known;
 
 Languages read_languages(const YamlReader& reader, const YAML::Node& set) {
-  const Languages languages{reader.texts(set, "", "languages"), reader.texts(set, "", "exploratory_languages", Need::optional)};
-  check_tags(reader, set, "languages", languages.required);
-  check_tags(reader, set, "exploratory_languages", languages.exploratory);
+  Languages languages{reader.texts(set, "", "languages"), reader.texts(set, "", "exploratory_languages", Need::optional)};
+  for (const auto& [list, tags] : {std::pair("languages", &languages.required), std::pair("exploratory_languages", &languages.exploratory)})
+    if (!check_tags(reader, set, list, *tags)) languages.known = false;
   for (const std::string& language : languages.exploratory)
     if (holds(languages.required, language))
       reader.complain(set["exploratory_languages"], "exploratory_languages", "language '" + for_terminal_line(language, 40) + "' stands in 'languages' too; one of the two lists is right");
@@ -205,16 +211,19 @@ Source read_source(const YamlReader& reader, const YAML::Node& node, const std::
 }  // namespace
 
 std::optional<PromptSet> read_prompt_set(const std::filesystem::path& file, std::vector<Complaint>& complaints) {
-  const auto bytes = read_text_file(file, complaints);
-  if (!bytes) return std::nullopt;
-  const auto root = parse_strict_yaml(*bytes, file, complaints);
+  auto bytes = read_text_file(file, complaints);
+  return bytes ? read_prompt_set(file, std::move(*bytes), complaints) : std::nullopt;
+}
+
+std::optional<PromptSet> read_prompt_set(const std::filesystem::path& file, std::string bytes, std::vector<Complaint>& complaints) {
+  const auto root = parse_strict_yaml(bytes, file, complaints);
   if (!root) return std::nullopt;
   const YamlReader reader(file, complaints);
   const YAML::Node& node = *root;
   if (!reader.check_keys(node, "", {"id", "version", "title", "licence", "languages", "exploratory_languages", "notes", "items"})) return std::nullopt;
   PromptSet set;
   set.path = file;
-  set.bytes = *bytes;
+  set.bytes = std::move(bytes);
   set.id = identifier(reader, node, "");
   set.version = reader.text(node, "", "version");
   set.title = reader.text(node, "", "title");
@@ -228,23 +237,25 @@ std::optional<PromptSet> read_prompt_set(const std::filesystem::path& file, std:
   return set;
 }
 
-Sources read_sources(const std::filesystem::path& file, std::vector<Complaint>& complaints) {
-  Sources out;
+std::optional<Sources> read_sources(const std::filesystem::path& file, std::vector<Complaint>& complaints) {
   const auto bytes = read_text_file(file, complaints);
-  if (!bytes) return out;
+  if (!bytes) return std::nullopt;
   const auto root = parse_strict_yaml(*bytes, file, complaints);
-  if (!root) return out;
+  if (!root) return std::nullopt;
   const YamlReader reader(file, complaints);
   const YAML::Node& node = *root;
-  if (!reader.check_keys(node, "", {"sources"})) return out;
+  if (!reader.check_keys(node, "", {"sources"})) return std::nullopt;
   const YAML::Node list = reader.sequence(node, "", "sources", Need::required);
   for (std::size_t i = 0; i < list.size(); ++i) {
     const std::string field = "sources[" + std::to_string(i) + "]";
     Source source = read_source(reader, list[i], field);
     const std::string id = source.id;
-    if (!id.empty() && !out.emplace(id, std::move(source)).second) reader.complain(list[i], field + ".id", "source '" + id + "' stands twice");
+    if (const auto [first, is_new] = out.emplace(id, std::move(source)); !is_new && !id.empty())
+      reader.complain(list[i], field + ".id", "source '" + id + "' stands twice; the first is on line " + std::to_string(first->second.line));
   }
   return out;
 }
 
 }  // namespace lacuna::probe
+  if (!node["sources"].IsDefined() || !node["sources"].IsSequence()) return std::nullopt;
+  Sources out;

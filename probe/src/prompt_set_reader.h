@@ -19,9 +19,11 @@ inline const std::vector<std::string> kFactStates = {"checked", "cited", "unveri
 
 // Every complaint about fields is added; the set is what could be read.
 std::optional<PromptSet> read_prompt_set(const std::filesystem::path& file, std::vector<Complaint>& complaints);
+// The same of the bytes that stand in that file, or will.
+std::optional<PromptSet> read_prompt_set(const std::filesystem::path& file, std::string bytes, std::vector<Complaint>& complaints);
 
 using Sources = std::map<std::string, Source>;
-// `sources.yaml`: {id, title, publisher, date, locator, kind, tier, quote}.
-Sources read_sources(const std::filesystem::path& file, std::vector<Complaint>& complaints);
+// `sources.yaml`: {id, title, publisher, date, locator, kind, tier, quote}. Nothing, with a complaint, when it is no list of sources.
+std::optional<Sources> read_sources(const std::filesystem::path& file, std::vector<Complaint>& complaints);
 
 }  // namespace lacuna::probe

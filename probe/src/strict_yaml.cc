@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <charconv>
 #include <fstream>
-#include <set>
+#include <map>
 #include <sstream>
 
 #include "probe/encoders.h"
@@ -43,6 +43,8 @@ class Guard : public YAML::EventHandler {
   }
   void OnMapEnd() override { levels_.pop_back(); }
 
+  int last_line() const { return std::max(0, last_.line); }
+
   // The parser stops where it cannot go on, which may be far below the mistake: what it read last is nearer to it.
   std::string last_read() const {
     if (last_.is_null()) return "";
@@ -53,7 +55,7 @@ class Guard : public YAML::EventHandler {
  private:
   struct Level {
     bool map, key_next;
-    std::set<std::string> keys;
+    std::map<std::string, int> lines;  // of the keys, from 0
   };
 
   void open(const YAML::Mark& mark, bool map) {
@@ -71,7 +73,8 @@ class Guard : public YAML::EventHandler {
     Level& level = levels_.back();
     if (level.key_next) {
       if (value == "<<") throw Refusal{mark, "merge keys (<<) are not allowed: write the values out"};
-      if (!level.keys.insert(value).second) throw Refusal{mark, "key '" + for_terminal_line(value, 60) + "' stands twice in the same place"};
+      if (const auto [first, is_new] = level.lines.emplace(value, mark.line); !is_new)
+        throw Refusal{mark, "key '" + for_terminal_line(value, 60) + "' stands twice in the same place; the first is on line " + std::to_string(first->second + 1)};
     }
     level.key_next = !level.key_next;
   }
@@ -103,6 +106,44 @@ std::size_t bad_line(const std::string& bytes) {
     if (text.find('\0') != std::string::npos || valid_utf8(text) != text) return line;
   }
   return 0;
+}
+
+// Blanks that YAML does not take for spaces, and that look like some.
+constexpr std::pair<std::string_view, const char*> kStrayBlanks[] = {
+    {"\t", "a tab"}, {"\u00A0", "a no-break space (U+00A0)"}, {"\u202F", "a narrow no-break space (U+202F)"}, {"\u3000", "an ideographic space (U+3000)"}, {"\u200B", "a zero-width space (U+200B)"}, {"\uFEFF", "a byte order mark (U+FEFF)"}};
+
+const char* stray_blank_at(std::string_view text) {
+  for (const auto& [blank, name] : kStrayBlanks)
+    if (text.starts_with(blank)) return name;
+  return nullptr;
+}
+
+const char* stray_blank_within(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i)
+    if (const char* name = stray_blank_at(text.substr(i))) return name;
+  return nullptr;
+}
+
+// Where YAML reads blanks: before the text of a line, after the dash of an entry or after the colon of a key.
+std::optional<std::size_t> stray_blank_in(std::string_view line) {
+  const std::size_t begin = std::min(line.find_first_not_of(" -"), line.size());
+  if (stray_blank_at(line.substr(begin))) return begin;
+  const std::size_t colon = line.find(':', begin);
+  if (colon == std::string_view::npos || line.substr(begin, colon - begin).find_first_of("'\"#") != std::string_view::npos) return std::nullopt;
+  const std::size_t value = std::min(line.find_first_not_of(' ', colon + 1), line.size());
+  return stray_blank_at(line.substr(value)) ? std::optional(value) : std::nullopt;
+}
+
+// The first of them from one line to another, which are counted from 0.
+std::optional<Complaint> stray_blank(const std::string& bytes, const std::filesystem::path& file, int first, int last) {
+  std::istringstream in(bytes);
+  std::string line;
+  for (int number = 0; number <= last && std::getline(in, line); ++number) {
+    if (number < first) continue;
+    if (const auto place = stray_blank_in(line))
+      return Complaint{file, static_cast<std::size_t>(number) + 1, *place + 1, "", std::string("is not valid YAML: ") + stray_blank_at(std::string_view(line).substr(*place)) + " stands here, where YAML allows spaces alone"};
+  }
+  return std::nullopt;
 }
 
 // "items[3].facts" is items, 3, facts.
@@ -174,7 +215,8 @@ std::optional<YAML::Node> parse_strict_yaml(const std::string& bytes, const std:
   } catch (const Refusal& refusal) {
     complaints.push_back(at(file, refusal.mark, "", refusal.message));
   } catch (const YAML::Exception& error) {
-    complaints.push_back(at(file, error.mark, "", "is not valid YAML: " + for_terminal_line(error.msg, 160) + guard.last_read()));
+    if (auto stray = stray_blank(bytes, file, guard.last_line(), error.mark.line)) complaints.push_back(std::move(*stray));
+    else complaints.push_back(at(file, error.mark, "", "is not valid YAML: " + for_terminal_line(error.msg, 160) + guard.last_read()));
   }
   return std::nullopt;
 }
@@ -211,7 +253,8 @@ bool YamlReader::check_keys(const YAML::Node& node, const std::string& field, co
     if (std::find(known.begin(), known.end(), key) != known.end()) continue;
     const auto nearest = std::min_element(known.begin(), known.end(), [&](const auto& a, const auto& b) { return edit_distance(key, a) < edit_distance(key, b); });
     const std::string hint = nearest != known.end() && edit_distance(key, *nearest) <= 3 ? "; did you mean '" + *nearest + "'?" : "; known are " + joined(known);
-    complain(entry.first, field.empty() ? key : field + "." + key, "unknown field" + hint);
+    const char* const stray = stray_blank_within(key);
+    complain(entry.first, field.empty() ? key : field + "." + key, (stray ? "unknown field, with " + std::string(stray) + " in its name" : "unknown field") + hint);
   }
   return true;
 }

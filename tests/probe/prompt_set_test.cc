@@ -13,6 +13,9 @@
 namespace lacuna::probe {
 namespace {
 
+using ::testing::HasSubstr;
+using ::testing::Not;
+
 const char* const kSources = R"(sources:
   - {id: a, title: A, publisher: P, date: '2000', tier: 1}
   - {id: b, title: B, publisher: P, date: '2001', tier: 3}
@@ -296,6 +299,38 @@ TEST(PromptSet, WeakSourcesAreNotEnough) {
   std::string yaml = good();
   for (std::size_t at = yaml.find("[a, b]"); at != std::string::npos; at = yaml.find("[a, b]")) yaml.replace(at, 6, "[press, press2]");
   EXPECT_NE(complaints_of(yaml, std::string(kSources) + "  - {id: press2, title: D, publisher: P, date: '2003', tier: 4}\n").find("tier 1 to 3"), std::string::npos);
+}
+
+TEST(PromptSet, TheSecondOfTwoIdsIsNamedWithThePlaceOfTheFirst) {
+  const std::string yaml = with("id: t-01-neutral", "id: t-01-twin");
+  const auto line_of = [&](std::size_t at) { return std::to_string(std::count(yaml.begin(), yaml.begin() + static_cast<std::ptrdiff_t>(at), '\n') + 1); };
+  EXPECT_THAT(complaints_of(yaml), HasSubstr("test.yaml:" + line_of(yaml.rfind("id: t-01-twin")) + ":9: items[2].id: id 't-01-twin' stands twice; the first is on line " + line_of(yaml.find("id: t-01-twin"))));
+  const std::string second = "      - {id: f, slot: who, state: cited, text: {en: 'The king ruled.'}, patterns: {en: ['king']}, sources: [a, b]}\n";
+  EXPECT_THAT(complaints_of(with("        sources: [a, b]\n", "        sources: [a, b]\n" + second)), HasSubstr("items[0].facts[1].id: id 'f' of 't-01' stands twice; the first is facts[0]"));
+  EXPECT_THAT(complaints_of(good(), std::string(kSources) + "  - {id: a, title: A, publisher: P, date: '2000', tier: 1}\n"), HasSubstr("sources.yaml:5:5: weakness: sources[3].id: source 'a' stands twice; the first is on line 2"));
+  EXPECT_THAT(complaints_of(with("title: T", "title: T\ntitle: T")), HasSubstr("test.yaml:4:1: key 'title' stands twice in the same place; the first is on line 3"));
+}
+
+TEST(PromptSet, OneMistakeIsOneComplaint) {
+  const auto lines = [](const std::string& text) { return std::count(text.begin(), text.end(), '\n'); };
+  for (const std::string& sources : {"\xEF\xBB\xBF" + std::string(kSources), std::string("sources:\n\t- {id: a}\n"), std::string("sources: 3\n")}) {
+    const std::string complaints = complaints_of(good(), sources);
+    EXPECT_EQ(lines(complaints), 1) << complaints;
+    EXPECT_THAT(complaints, HasSubstr("sources.yaml:"));
+  }
+  const std::string languages = complaints_of(with("languages: [en]", "languages: [en, German]"));
+  EXPECT_EQ(lines(languages), 1) << languages;
+  EXPECT_THAT(languages, HasSubstr("languages[1]: 'German' is no tag of a language"));
+}
+
+TEST(PromptSet, BlanksThatYamlDoesNotTakeForSpacesAreNamed) {
+  const std::pair<std::string, std::string> cases[] = {{"\tsubtopic: s", "test.yaml:8:1: is not valid YAML: a tab stands here"},
+                                                       {"  \u00A0 subtopic: s", "test.yaml:8:3: is not valid YAML: a no-break space (U+00A0) stands here"},
+                                                       {"    subtopic:\u00A0s", "test.yaml:8:14: is not valid YAML: a no-break space (U+00A0) stands here"},
+                                                       {"\u3000\u3000subtopic: s", "test.yaml:8:1: is not valid YAML: an ideographic space (U+3000) stands here"},
+                                                       {"    subtopic\u00A0: s", "unknown field, with a no-break space (U+00A0) in its name; did you mean 'subtopic'?"}};
+  for (const auto& [line, expected] : cases) EXPECT_THAT(complaints_of(with("    subtopic: s", line)), HasSubstr(expected)) << line;
+  EXPECT_THAT(complaints_of(with("    subtopic: s", "    subtopic: 's")), Not(HasSubstr("stands here")));
 }
 
 TEST(PromptSet, DeepAndHugeFilesAreRefusedAtOnce) {
