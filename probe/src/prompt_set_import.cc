@@ -6,12 +6,14 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <set>
 
 #include "language_tag.h"
 #include "probe/encoders.h"
 #include "probe/prompt_set_listing.h"
 #include "probe/report.h"
+#include "prompt_set_lint.h"
 #include "prompt_set_reader.h"
 #include "table_reader.h"
 #include "text.h"
@@ -23,6 +25,7 @@ namespace fs = std::filesystem;
 using Names = std::vector<std::string>;
 
 constexpr int kMaxFacts = 9;
+const Names kGrades = {"0", "1", "2"};  // of harm_confound and loadedness
 
 std::vector<TableField> numbered(const std::string& name, const std::vector<std::pair<std::string, Names>>& parts) {
   std::vector<TableField> out;
@@ -37,7 +40,7 @@ std::vector<TableField> numbered(const std::string& name, const std::vector<std:
 
 std::vector<TableField> fields() {
   std::vector<TableField> out = {{"id", {}}, {"prompt", {"question", "canonical"}}, {"language", {"lang"}}, {"subtopic", {}}, {"stratum", {}}, {"role", {}},
-                                 {"pair", {}}, {"translation", {}}, {"entities", {}}};
+                                 {"pair", {}}, {"translation", {}}, {"entities", {}}, {"harm_confound", {}}, {"loadedness", {}}};
   for (const std::string& variant : kVariants)
     if (variant != "canonical") out.push_back({variant, {}});
   const auto facts = numbered("fact", {{"slot", {"slot"}}, {"state", {"state"}}, {"patterns", {"patterns"}}, {"contradictions", {"contradictions"}}, {"sources", {"sources"}}, {"dispute", {"dispute"}}});
@@ -46,6 +49,8 @@ std::vector<TableField> fields() {
   out.insert(out.end(), claims.begin(), claims.end());
   return out;
 }
+
+bool holds(const Names& names, const std::string& name) { return std::find(names.begin(), names.end(), name) != names.end(); }
 
 // One entry a line of the cell, or a list of JSON.
 bool holds_list(const std::string& field) {
@@ -76,6 +81,8 @@ class Collector {
     set_once(item.stratum, "stratum", import_.stratum, &kStrata);
     set_once(item.role, "role", item.role.empty() ? "sensitive" : item.role, &kRoles);
     set_once(item.pair, "pair", item.pair);
+    set_grade(item.harm_confound, "harm_confound");
+    set_grade(item.loadedness, "loadedness");
     add_facts(item, language);
     add_claims(item, language);
     const Names names = list_of(cell("entities"));
@@ -84,7 +91,17 @@ class Collector {
     item.entities.front().names[language] = names;
   }
 
-  PromptSet finish() && {
+  // What is wrong with the set that the rows make, at the cell that it came from.
+  void complain_of(const Complaint& complaint) {
+    std::string path = complaint.field;
+    while (!places_.contains(path) && path.find_first_of(".[") != std::string::npos) path.erase(path.find_last_of(".["));
+    const auto place = places_.find(path);
+    if (place == places_.end()) return complain_at(0, "", complaint.field, complaint.message);
+    const bool below = complaint.field.size() > path.size() && complaint.field[path.size()] == '.';  // no entry of a list, but a field that no cell holds
+    complain_at(place->second.line, place->second.column, complaint.field, (below ? complaint.field.substr(path.size() + 1) + ": " : "") + complaint.message);
+  }
+
+  PromptSet finish() {
     check_pairs();
     number_items();
     PromptSet set;
@@ -104,6 +121,10 @@ class Collector {
   void complain_at(std::uint64_t line, const std::string& column, const std::string& field, const std::string& message) {
     complaints_.push_back({file_, static_cast<std::size_t>(line), 0, column.empty() ? field : "column '" + for_terminal_line(column, 60) + "'", message});
   }
+
+  // Where a field of the set comes from: what its readers find wrong with it is said of this cell.
+  void remember(const std::string& path, const std::string& field) { places_.emplace(path, Place{row_->line, map_.column(*row_, field)}); }
+  std::string path_of(const PromptItem& item) const { return "items[" + std::to_string(&item - items_.data()) + "]"; }
 
   // A list under a field that holds one text would become one text of several.
   void check_texts() {
@@ -128,6 +149,7 @@ class Collector {
     PromptItem& item = items_.emplace_back();
     item.id = id;
     item.line = static_cast<std::size_t>(row_->line);
+    remember(path_of(item), "id");
     return item;
   }
 
@@ -138,7 +160,7 @@ class Collector {
   }
 
   void check_word(const std::string& field, const std::string& value, const Names& allowed) {
-    if (std::find(allowed.begin(), allowed.end(), value) == allowed.end()) complain(field, "is '" + for_terminal_line(value, 40) + "'; allowed are " + joined(allowed));
+    if (!holds(allowed, value)) complain(field, "is '" + for_terminal_line(value, 40) + "'; allowed are " + joined(allowed));
   }
 
   // A field of the item: rows of other languages may leave it empty, but not say something else.
@@ -151,6 +173,11 @@ class Collector {
     if (!found.empty()) value = found;
     else if (value.empty()) value = otherwise;
   }
+  void set_grade(int& grade, const std::string& field) {
+    std::string said = std::to_string(grade);
+    set_once(said, field, said, &kGrades);
+    if (holds(kGrades, said)) grade = said.front() - '0';
+  }
   std::string items_key() const { return has_ids() ? cell("id") : std::to_string(row_->line); }
 
   void add_prompts(PromptItem& item, const std::string& language) {
@@ -159,6 +186,8 @@ class Collector {
     prompts.variants["canonical"] = cell("prompt");
     for (const std::string& variant : kVariants)
       if (variant != "canonical" && !cell(variant).empty()) prompts.variants[variant] = cell(variant);
+    const std::string path = path_of(item) + ".prompts." + language;
+    for (const auto& [variant, text] : prompts.variants) remember(path + "." + variant, variant == "canonical" ? "prompt" : variant);
     prompts.translation = item.prompts.empty() ? "original" : "draft";
     if (const std::string word = cell("translation"); !word.empty()) {
       check_word("translation", word, kTranslations);
@@ -192,6 +221,9 @@ class Collector {
         fact->slot = slot_of(item, question.empty() ? cell("prompt") : question);
       }
       fact->text[language] = text;
+      const std::string path = path_of(item) + ".facts[" + std::to_string(fact - item.facts.begin()) + "]";
+      remember(path, base);
+      for (const char* part : {"patterns", "contradictions"}) remember(path + "." + part + "." + language, base + "." + part);
       if (const Names patterns = list_of(cell(base + ".patterns")); !patterns.empty()) fact->patterns[language] = patterns;
       if (const Names patterns = list_of(cell(base + ".contradictions")); !patterns.empty()) fact->contradictions[language] = patterns;
       if (const Names sources = list_of(cell(base + ".sources")); !sources.empty()) fact->sources = sources;
@@ -214,6 +246,9 @@ class Collector {
         claim->id = id;
       }
       claim->text[language] = cell(base);
+      const std::string path = path_of(item) + ".claims[" + std::to_string(claim - item.claims.begin()) + "]";
+      remember(path, base);
+      remember(path + ".patterns." + language, base + ".patterns");
       if (const Names patterns = list_of(cell(base + ".patterns")); !patterns.empty()) claim->patterns[language] = patterns;
       if (const Names sources = list_of(cell(base + ".sources")); !sources.empty()) claim->sources = sources;
     }
@@ -244,6 +279,8 @@ class Collector {
   const TableRow* row_ = nullptr;
   std::vector<PromptItem> items_;
   Names languages_;
+  struct Place { std::uint64_t line; std::string column; };
+  std::map<std::string, Place> places_;  // by the path of a field of the set
   std::set<std::pair<std::string, std::string>> seen_;  // item and field: said by a row
 };
 
@@ -325,6 +362,8 @@ class SetWriter {
       list("sources", claim.sources);
     });
     each("entities", item.entities, [this](const Entity& entity) { lists("names", entity.names); });
+    if (item.harm_confound > 0) word("harm_confound", std::to_string(item.harm_confound));
+    if (item.loadedness > 0) word("loadedness", std::to_string(item.loadedness));
     out_ << YAML::EndMap;
   }
 
@@ -348,6 +387,14 @@ std::string sources_text(const fs::path& file) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
+// What would keep the set from being loaded; what its sources lack does not.
+std::vector<Complaint> errors_in(const std::string& text, const fs::path& file) {
+  std::vector<Complaint> found;
+  if (const auto set = read_prompt_set(file, text, found)) lint_prompt_set(*set, nullptr, found);
+  std::erase_if(found, [](const Complaint& complaint) { return complaint.severity != Severity::error; });
+  return found;
+}
+
 using ReadTable = std::vector<std::string> (*)(const fs::path&, const TakeRow&, const TakeProblem&);
 
 ImportedSet import_table(const fs::path& table, const fs::path& folder, const SetImport& import, ReadTable read) {
@@ -366,12 +413,14 @@ ImportedSet import_table(const fs::path& table, const fs::path& folder, const Se
       [&](std::uint64_t line, const std::string& message) { complaints.push_back({table, static_cast<std::size_t>(line), 0, "", message}); });
   if (done.rows > 0 || complaints.empty()) collector.map().check(table, columns, {"prompt"});
   done.unused_columns = collector.map().left_over(columns);
-  const PromptSet set = std::move(collector).finish();
+  const PromptSet set = collector.finish();
   if (done.rows == 0 && complaints.empty()) complaints.push_back({table, 0, 0, "", "holds no question"});
   if (!complaints.empty()) throw PromptSetError(std::move(complaints));
   const std::string sources = sources_text(import.sources);
   const std::string text = SetWriter().text(set, "Imported from " + valid_utf8(table.filename().string()) + ".");
   done.file = folder / import.id / (import.id + ".yaml");
+  for (const Complaint& error : errors_in(text, done.file)) collector.complain_of(error);
+  if (!complaints.empty()) throw PromptSetError(std::move(complaints));
   fs::create_directories(done.file.parent_path());
   write_atomically(done.file.parent_path() / "sources.yaml", sources);
   write_atomically(done.file, text);

@@ -335,8 +335,14 @@ says err "copy/tibet.yaml:1: id: 'tibet' is the id of" "both files are named"
 printf 'prompt,role\nWhy?,control\n' >"$folder/bad.csv"
 expect 1 "sets import of a bad role" "$lacuna" sets import "$folder/bad.csv" --id bad --out "$folder"
 says err "bad.csv:2: column 'role': is 'control'; allowed are sensitive" "the place is named"
+printf 'prompt,fact,fact.patterns\nWhy?,So.,(so\n' >"$folder/bad.csv"
+expect 1 "sets import of a bad pattern" "$lacuna" sets import "$folder/bad.csv" --id bad --out "$folder"
+says err "bad.csv:2: column 'fact.patterns': fact 'fact-1' of 'bad-01': pattern '(so' does not compile" "the pattern's place is named"
+expect 0 "nothing is written" [ ! -e "$folder/bad" ]
 printf 'id: x\nitems: [' >"$folder/x.yaml"
 expect 1 "broken set" "$lacuna" lint "$folder/x.yaml"
+expect 0 "languages that are left out are said" "$lacuna" run --project "$folder/usual.lacuna" --model "$model" --sets tibet --limit 1
+says err "Set 'tibet' is asked in en, zh-Hans, as --languages was not given; left out: zh-Hant, de, bo, ug." "the left out languages are named"
 expect 1 "project that is none" "$lacuna" verify --project "$folder/x.yaml"
 
 cp "$p" "$folder/newer.lacuna"; sqlite3 "$folder/newer.lacuna" 'PRAGMA user_version=9999'

@@ -112,6 +112,35 @@ TEST_F(PromptSetImport, ComplaintsNameTheLineOfTheRecordAndTheColumn) {
   EXPECT_FALSE(fs::exists(folder_ / "mine"));
 }
 
+// What would keep the set from being loaded is a mistake of the table, named at its cell.
+TEST_F(PromptSetImport, WhatTheLinterRefusesIsNamedWithItsRow) {
+  const std::string what = complaint([&] {
+    csv("id,lang,prompt,fact,fact.patterns,fact.contradictions,claim,Claim.Patterns,fact.state\n"
+        "a,en,Why?,Because.,\"because\n(wor\",,Never.,nev(er,\n"
+        "b,en,Who was it?,The king.,queen,king,,,\n"
+        "b,de,Wer war es?,Der König.,.*,,,,\n"
+        "c,en,Where is it?,In town.,,,,,cited\n");
+  });
+  EXPECT_THAT(what, HasSubstr("t.csv:2: column 'fact.patterns': fact 'fact-1' of 'a': pattern '(wor' does not compile: missing )"));
+  EXPECT_THAT(what, HasSubstr("t.csv:2: column 'Claim.Patterns': claim 'claim-1' of 'a': pattern 'nev(er' does not compile"));
+  EXPECT_THAT(what, HasSubstr("t.csv:4: column 'fact.patterns': fact 'fact-1' of 'b': no pattern matches the text of its own language"));
+  EXPECT_THAT(what, HasSubstr("t.csv:4: column 'fact.contradictions': fact 'fact-1' of 'b': matches the fact's own text"));
+  EXPECT_THAT(what, HasSubstr("t.csv:5: column 'fact.patterns': fact 'fact-1' of 'b': pattern '.*' matches any text"));
+  EXPECT_THAT(what, HasSubstr("t.csv:6: column 'fact': patterns: is missing"));
+  EXPECT_FALSE(fs::exists(folder_ / "mine"));
+}
+
+TEST_F(PromptSetImport, EveryFieldOfAnItemIsTaken) {
+  const ImportedSet done = csv("id,prompt,lang,harm_confound,loadedness\na,Why?,en,1,2\na,Warum?,de,,\nb,Who?,en,,\n");
+  EXPECT_THAT(done.unused_columns, ElementsAre());
+  const PromptSet set = load_prompt_set(done.file);
+  EXPECT_EQ(set.items[0].harm_confound, 1);
+  EXPECT_EQ(set.items[0].loadedness, 2);
+  EXPECT_EQ(set.items[1].loadedness, 0);
+  import_.id = "other";
+  EXPECT_THAT(complaint([&] { csv("prompt,loadedness\nWhy?,3\n"); }), HasSubstr("t.csv:2: column 'loadedness': is '3'; allowed are 0, 1, 2"));
+}
+
 TEST_F(PromptSetImport, RowsOfOneItemMayNotDisagree) {
   const std::string what = complaint([&] { csv("id,prompt,lang,subtopic\na,Why?,en,one\na,Warum?,de,\na,Pourquoi?,fr,two\n"); });
   EXPECT_THAT(what, HasSubstr("t.csv:4: column 'subtopic': is 'two', but an earlier row of the same item says 'one'"));

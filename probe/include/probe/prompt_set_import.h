@@ -29,7 +29,7 @@ struct ImportedSet {
 };
 
 // A row is an item in one language; rows with the same id are one item in several languages. Fields: prompt (the question), and where the
-// table has them id, language, subtopic, stratum, role, pair, translation, terse, journalist, term_official, term_charged, entities, fact
+// table has them id, language, subtopic, stratum, role, pair, translation, terse, journalist, term_official, term_charged, entities, harm_confound, loadedness, fact
 // with fact.slot, fact.state, fact.patterns, fact.contradictions, fact.sources, fact.dispute (further facts: fact2 ... fact9) and claim with
 // claim.patterns, claim.sources. Lists hold one entry a line. Without ids the rows are numbered; without roles all are sensitive.
 // Throws PromptSetError with every complaint about rows (file, line, column, what was found, what is allowed), TableError about the table,
