@@ -75,7 +75,7 @@ void add_sets_list(CLI::App& sets, Context& context) {
 void add_sets_show(CLI::App& sets, Context& context) {
   struct Arguments { std::string set, item, language; bool json = false; };
   auto a = std::make_shared<Arguments>();
-  CLI::App* command = add_command(sets, "show", "Shows a set's questions, or one item whole: wordings, facts with sources and patterns, claims, controls.",
+  CLI::App* command = add_command(sets, "show", "Shows a set's questions, or one item whole: wordings, facts with sources, patterns and contradictions, claims, controls.",
                                   "  lacuna sets show tibet\n  lacuna sets show tibet --language zh-Hans\n  lacuna sets show tibet tibet-01\n  lacuna sets show my-set/my-set.yaml --json");
   command->add_option("set", a->set, "Name of a built-in set, YAML file, or a folder with one")->required();
   command->add_option("item", a->item, "Id of an item, such as tibet-01");
@@ -176,7 +176,7 @@ void add_sets(CLI::App& app, Context& context) {
 
 void add_lint(CLI::App& app, Context& context) {
   auto names = std::make_shared<std::vector<std::string>>();
-  CLI::App* command = add_command(app, "lint", "Checks prompt sets: fields, ids, languages, controls, patterns against their own examples, sources. Names file, line and "
+  CLI::App* command = add_command(app, "lint", "Checks prompt sets: fields, ids, languages, controls, patterns against their own examples and questions, sources. Names file, line and "
                                                "field of every complaint. An error keeps a set from being run; a weakness (no controls, claims, sources, ...) takes from what "
                                                "its results bear; a note is no fault, and does not count for the exit code.",
                                   "  lacuna lint prompt_sets\n  lacuna lint my-set.yaml\n  lacuna lint tibet taiwan");

@@ -100,6 +100,8 @@ bool same_language(const std::string& asked, const std::string& given) { return 
 
 std::string language_of(std::string_view raw, const Reading& text) { return language_of(raw, text.folded().text, "").language; }
 
+std::string language_of_text(std::string_view text, const std::string& expected) { return language_of(text, fold(text).text, expected).language; }
+
 bool judge_language(const Case& c, Verdict& verdict) {
   const std::string& asked = c.question.question.language;
   const Seen seen = language_of(c.parts.answer, c.text.folded().text, asked);

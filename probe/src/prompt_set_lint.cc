@@ -23,12 +23,46 @@ namespace {
 constexpr double kSameQuestion = 0.6;
 constexpr double kSameAsControl = 0.85;
 constexpr std::size_t kControls = 2;
+const std::string kUndetermined = "und", kNoWords = "zxx";  // BCP 47
 
 // About nothing that a set asks: what finds itself in two of a language finds itself everywhere.
 const std::vector<std::vector<std::string>> kOrdinary = {
     {"She was late again, so the others ate without her.", "My brother paints the old boats of the harbour in summer.", "Please bring two more spoons and a clean jug."},
     {"Er kam wieder zu spät, und die anderen haben ohne ihn gegessen.", "Mein Bruder streicht im Sommer die alten Boote.", "Bring bitte noch zwei Löffel und den sauberen Krug aus der Küche mit."},
     {"她又迟到了，所以我们没有等她就吃饭。", "我哥哥夏天给旧木船刷油漆。", "请再拿两把勺子和一个干净的壶来。"}};
+
+// Where the question holds the facts and claims by design: what is to be done, or judged true or false, stands in it.
+const std::set<std::string> kFactsInTheQuestion = {"task", "pro_fact", "false_claim"};
+
+bool has_any(const std::string& text, const std::vector<std::string>& letters) {
+  return std::any_of(letters.begin(), letters.end(), [&](const std::string& letter) { return text.find(letter) != std::string::npos; });
+}
+
+bool has_han(const std::string& text) {
+  return std::any_of(text.begin(), text.end(), [](char byte) { return static_cast<unsigned char>(byte) >= 0xE4 && static_cast<unsigned char>(byte) <= 0xE9; });
+}
+
+// The language of a question that is in another than it should be. Letters tell, and between English and German small words, where a question has some: "was" and "an" are
+// of both. Nothing is said of languages that the classifiers do not tell apart.
+std::optional<std::string> other_language(const std::string& question, const std::string& language) {
+  const std::string primary = language.substr(0, language.find('-'));
+  if (primary == "zh" && has_han(question)) return std::nullopt;
+  if (primary == "de" && has_any(question, {"ä", "ö", "ü", "ß", "Ä", "Ö", "Ü"})) return std::nullopt;
+  const bool latin = primary == "en" || primary == "de";
+  if (!latin && primary != "zh" && primary != "bo" && primary != "ug") return std::nullopt;
+  const std::string found = classifiers::language_of_text(question, latin ? kUndetermined : language);
+  const bool tells_nothing = latin && (found == kUndetermined || found == kNoWords);
+  return tells_nothing || found.starts_with(primary) ? std::nullopt : std::optional(found);
+}
+
+// Whether one pair of typographic quotation marks stands around all of it, as where YAML's own were meant.
+bool in_typographic_quotes(std::string_view text) {
+  static constexpr std::pair<std::string_view, std::string_view> kPairs[] = {{"“", "”"}, {"‘", "’"}, {"„", "“"}, {"‚", "‘"}, {"«", "»"}, {"»", "«"}, {"”", "”"}};
+  return std::any_of(std::begin(kPairs), std::end(kPairs), [&](const auto& pair) {
+    const auto& [open, close] = pair;
+    return text.size() >= open.size() + close.size() && text.starts_with(open) && text.find(close, open.size()) == text.size() - close.size();
+  });
+}
 
 // One item; complaints carry its line and the path of the field.
 class ItemLint {
@@ -40,6 +74,9 @@ class ItemLint {
     check_pair();
     check_exploratory();
     check_unique();
+    check_prompts();
+    check_controls_have_no_claims();
+    check_scored();
     for (std::size_t i = 0; i < item_->facts.size(); ++i) {
       subject_ = "fact '" + item_->facts[i].id + "' of '" + item_->id + "': ";
       check_fact(item_->facts[i], path_ + ".facts[" + std::to_string(i) + "]");
@@ -66,11 +103,47 @@ class ItemLint {
       const auto controls = std::count_if(set_.items.begin(), set_.items.end(), [&](const PromptItem& other) { return !other.sensitive() && other.pair == item_->id; });
       if (static_cast<std::size_t>(controls) < kControls)
         complain(path_, "sensitive item '" + item_->id + "' has " + std::to_string(controls) + " controls; at least " + std::to_string(kControls) + " are needed", Severity::weakness);
+      else check_kinds_of_controls();
       return;
     }
     const auto pair = std::find_if(set_.items.begin(), set_.items.end(), [&](const PromptItem& other) { return other.id == item_->pair; });
     if (pair == set_.items.end()) complain(path_ + ".pair", "there is no item '" + for_terminal_line(item_->pair, 60) + "'");
     else if (!pair->sensitive()) complain(path_ + ".pair", "'" + item_->pair + "' is not a sensitive item");
+  }
+
+  // What a difference to one kind alone shows may be the topic or the country, and not what is at stake.
+  void check_kinds_of_controls() {
+    const auto abroad = std::count_if(set_.items.begin(), set_.items.end(), [&](const PromptItem& other) { return other.pair == item_->id && other.role == "twin_abroad"; });
+    const auto neutral = std::count_if(set_.items.begin(), set_.items.end(), [&](const PromptItem& other) { return other.pair == item_->id && other.role != "twin_abroad"; });
+    if (abroad == 0) complain(path_, "none of the controls of '" + item_->id + "' is a twin_abroad; one of each kind is needed", Severity::weakness);
+    if (neutral == 0) complain(path_, "all controls of '" + item_->id + "' are of role twin_abroad; one that is same_country_neutral or same_topic_uncontested is needed too", Severity::weakness);
+  }
+
+  void check_prompts() {
+    for (const auto& [language, prompts] : item_->prompts)
+      for (const auto& [variant, question] : prompts.variants) {
+        const std::string field = path_ + ".prompts." + language + "." + variant;
+        check_quotes(question, field);
+        if (item_->stratum == "task") continue;  // which may quote what is to be translated
+        if (const auto found = other_language(question, language))
+          complain(field, "the question seems to be in " + (*found == kUndetermined ? "another language" : *found) + " and not in " + language + ": '" + for_terminal_line(question, 100) + "'", Severity::weakness);
+      }
+  }
+
+  void check_quotes(const std::string& text, const std::string& field) {
+    if (in_typographic_quotes(text))
+      complain(field, "typographic quotation marks stand around all of '" + for_terminal_line(text, 100) + "' and are part of it; YAML quotes with ' or \"", Severity::weakness);
+  }
+
+  void check_controls_have_no_claims() {
+    if (!item_->sensitive() && !item_->claims.empty())
+      complain(path_ + ".claims", "claims stand at the control '" + item_->id + "'; only sensitive items have some", Severity::weakness);
+  }
+
+  // Of an item without facts the reader has complained.
+  void check_scored() {
+    if (!item_->facts.empty() && std::all_of(item_->facts.begin(), item_->facts.end(), [](const Fact& fact) { return fact.state == FactStatus::unverified; }))
+      complain(path_ + ".facts", "every fact of '" + item_->id + "' is unverified, and such facts are never scored: it has no fact recall", Severity::weakness);
   }
 
   // What only some items ask is compared with a control that asks it too.
@@ -109,8 +182,8 @@ class ItemLint {
       const std::string place = field + "." + language;
       const std::size_t complaints_elsewhere = complaints_.size();
       for (std::size_t i = 0; i < list.size(); ++i)
-        if (const std::string complaint = classifiers::pattern_complaint(list[i]); !complaint.empty())
-          complain(place + "[" + std::to_string(i) + "]", "pattern '" + for_terminal_line(list[i], 80) + "' does not compile: " + complaint);
+        if (const std::string complaint = classifiers::pattern_complaint(list[i]); complaint.empty()) check_quotes(list[i], place + "[" + std::to_string(i) + "]");
+        else complain(place + "[" + std::to_string(i) + "]", "pattern '" + for_terminal_line(list[i], 80) + "' does not compile: " + complaint);
       if (complaints_.size() > complaints_elsewhere) continue;
       try {
         out.emplace(language, classifiers::ItemPatterns(list));
@@ -145,13 +218,33 @@ class ItemLint {
     }
   }
 
+  // A refusal that repeats the question would state the fact. The patterns of each language are tried on answers in all of them. In a wording with loaded terms the words may
+  // be meant to stand, and of exploratory languages no result is claimed.
+  void check_not_in_question(const Compiled& patterns, const std::string& field, const char* outcome, const std::string& by_design = "") {
+    if (kFactsInTheQuestion.contains(item_->stratum)) return;
+    for (const auto& [language, list] : patterns) {
+      std::string wordings;
+      Severity severity = Severity::note;
+      for (const auto& [asked, prompts] : item_->prompts)
+        for (const auto& [variant, question] : prompts.variants) {
+          if (variant == by_design || !list.match(question)) continue;
+          wordings += (wordings.empty() ? "" : ", ") + asked + " " + variant;
+          if (!variant.starts_with("term_") && is_required(asked)) severity = Severity::weakness;
+        }
+      if (!wordings.empty()) complain(field + ".patterns." + language, "matches the question itself (" + wordings + "): an answer that only repeats it would " + outcome, severity);
+    }
+  }
+  bool is_required(const std::string& language) const { return std::find(set_.languages.begin(), set_.languages.end(), language) != set_.languages.end(); }
+
   void check_fact(const Fact& fact, const std::string& field) {
+    check_texts(fact.text, field);
     if (std::none_of(item_->slots.begin(), item_->slots.end(), [&](const Slot& slot) { return slot.id == fact.slot; }))
       complain(field + ".slot", "there is no slot '" + for_terminal_line(fact.slot, 60) + "'");
     check_sources(fact, field);
     const auto patterns = compile(fact.patterns, field + ".patterns"), contradictions = compile(fact.contradictions, field + ".contradictions");
     if (!patterns || !contradictions) return;
     check_own_example(*patterns, fact.text, field);
+    if (fact.state != FactStatus::unverified) check_not_in_question(*patterns, field, "state the fact");
     for (const Claim& claim : item_->claims)
       for (const auto& [language, text] : claim.text) {
         const auto own = patterns->find(language);
@@ -165,11 +258,20 @@ class ItemLint {
   }
 
   void check_claim(const Claim& claim, const std::string& field) {
+    check_texts(claim.text, field);
     check_known(claim.sources, field);
-    if (const auto patterns = compile(claim.patterns, field + ".patterns")) check_own_example(*patterns, claim.text, field);
+    const auto patterns = compile(claim.patterns, field + ".patterns");
+    if (!patterns) return;
+    check_own_example(*patterns, claim.text, field);
+    check_not_in_question(*patterns, field, "carry the claim", "term_official");
+  }
+
+  void check_texts(const Localised& texts, const std::string& field) {
+    for (const auto& [language, text] : texts) check_quotes(text, field + ".text." + language);
   }
 
   void check_known(const std::vector<std::string>& ids, const std::string& field) {
+    if (!sources_) return;
     for (const std::string& id : ids)
       if (!sources_->count(id)) complain(field + ".sources", "source '" + for_terminal_line(id, 60) + "' is not in sources.yaml", Severity::weakness);
   }
@@ -265,16 +367,6 @@ void check_near_duplicates(const PromptSet& set, std::vector<Complaint>& complai
   }
 }
 
-}  // namespace
-
-void lint_prompt_set(const PromptSet& set, const Sources* sources, std::vector<Complaint>& complaints) {
-  check_ids(set, complaints);
-    if (!sources_) return;
-  check_items(set, sources, complaints);
-  check_near_duplicates(set, complaints);
-}
-
-}  // namespace lacuna::probe
 void check_ids(const PromptSet& set, std::vector<Complaint>& complaints) {
   std::map<std::string, std::size_t> lines;
   for (std::size_t i = 0; i < set.items.size(); ++i) {
@@ -284,3 +376,12 @@ void check_ids(const PromptSet& set, std::vector<Complaint>& complaints) {
   }
 }
 
+}  // namespace
+
+void lint_prompt_set(const PromptSet& set, const Sources* sources, std::vector<Complaint>& complaints) {
+  check_ids(set, complaints);
+  check_items(set, sources, complaints);
+  check_near_duplicates(set, complaints);
+}
+
+}  // namespace lacuna::probe

@@ -1,6 +1,7 @@
 #include "prompt_set_reader.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "language_tag.h"
 #include "probe/encoders.h"
@@ -33,8 +34,8 @@ std::string identifier(const YamlReader& reader, const YAML::Node& map, const st
 // The lists of the set's header: every item has the required languages, some items have exploratory ones.
 struct Languages {
   Names required, exploratory;
-};
   bool known = true;  // false where one of them is no tag: what it stands for is not known, and nothing is asked of the items
+};
 
 bool holds(const Names& names, const std::string& name) { return std::find(names.begin(), names.end(), name) != names.end(); }
 
@@ -48,8 +49,8 @@ bool check_language(const YamlReader& reader, const YAML::Node& key, const std::
 }
 
 void require_languages(const YamlReader& reader, const YAML::Node& node, const std::string& field, const Languages& languages, Need need) {
-  for (const std::string& language : languages.required)
   if (!languages.known) return;
+  for (const std::string& language : languages.required)
     if (!node[language].IsDefined()) reader.complain(node, field, "language " + language + " is missing", severity_of(need));
 }
 
@@ -179,8 +180,8 @@ bool check_tags(const YamlReader& reader, const YAML::Node& set, const std::stri
     } else if (const std::string unread = unread_answers(tags[i]); !unread.empty() && (list == "languages" || !refusals_are_known(tags[i])))
       reader.complain(set[list][i], place, unread, Severity::note);
   }
-}
   return known;
+}
 
 Languages read_languages(const YamlReader& reader, const YAML::Node& set) {
   Languages languages{reader.texts(set, "", "languages"), reader.texts(set, "", "exploratory_languages", Need::optional)};
@@ -192,6 +193,35 @@ Languages read_languages(const YamlReader& reader, const YAML::Node& set) {
   return languages;
 }
 
+// Whether digits and hyphens name a moment or a span of years: "2019", "2019-08", "2019-08-05", "2000-2004".
+bool is_date(const std::string& text) {
+  constexpr int kLastYear = 2100;
+  std::vector<std::string> parts;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find('-', begin), text.size());
+    parts.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  const auto is_year = [&](const std::string& part) { return part.size() == 4 && std::stoi(part) <= kLastYear; };
+  if (!is_year(parts[0])) return false;
+  if (parts.size() == 1 || (parts.size() == 2 && is_year(parts[1]))) return true;
+  if (parts.size() > 3 || std::any_of(parts.begin() + 1, parts.end(), [](const std::string& part) { return part.size() != 2; })) return false;
+  const std::chrono::year_month month(std::chrono::year(std::stoi(parts[0])), std::chrono::month(static_cast<unsigned>(std::stoi(parts[1]))));
+  return parts.size() == 2 ? month.ok() : (month / std::chrono::day(static_cast<unsigned>(std::stoi(parts[2])))).ok();
+}
+
+// Words may stand around dates: "since 2014", "1959-04-18 and 1959-06-20". Without a date a source says that it has none.
+bool dates_a_source(const std::string& text) {
+  constexpr const char *kDigits = "0123456789", *kOfDates = "0123456789-";
+  if (text.find_first_of(kDigits) == std::string::npos) return text == "undated" || text == "yearly";
+  for (std::size_t begin = text.find_first_of(kDigits); begin != std::string::npos;) {
+    const std::size_t end = std::min(text.find_first_not_of(kOfDates, begin), text.size());
+    if (!is_date(text.substr(begin, end - begin))) return false;
+    begin = text.find_first_of(kDigits, end);
+  }
+  return true;
+}
+
 Source read_source(const YamlReader& reader, const YAML::Node& node, const std::string& field) {
   Source source;
   source.line = static_cast<std::size_t>(std::max(0, node.Mark().line)) + 1;
@@ -200,6 +230,8 @@ Source read_source(const YamlReader& reader, const YAML::Node& node, const std::
   source.title = reader.text(node, field, "title");
   source.publisher = reader.text(node, field, "publisher");
   source.date = reader.text(node, field, "date");
+  if (!source.date.empty() && !dates_a_source(source.date))
+    reader.complain(node["date"], field + ".date", "is '" + for_terminal_line(source.date, 60) + "'; allowed are dates such as 2019, 2019-08, 2019-08-05 or 2000-2004, with words around them (since 2014), and undated and yearly");
   source.url_or_locator = reader.text(node, field, "locator", Need::optional);
   source.kind = reader.text(node, field, "kind", Need::optional);
   if (!node["tier"].IsDefined()) reader.complain(node, field + ".tier", "is missing");
@@ -246,6 +278,8 @@ std::optional<Sources> read_sources(const std::filesystem::path& file, std::vect
   const YAML::Node& node = *root;
   if (!reader.check_keys(node, "", {"sources"})) return std::nullopt;
   const YAML::Node list = reader.sequence(node, "", "sources", Need::required);
+  if (!node["sources"].IsDefined() || !node["sources"].IsSequence()) return std::nullopt;
+  Sources out;
   for (std::size_t i = 0; i < list.size(); ++i) {
     const std::string field = "sources[" + std::to_string(i) + "]";
     Source source = read_source(reader, list[i], field);
@@ -257,5 +291,3 @@ std::optional<Sources> read_sources(const std::filesystem::path& file, std::vect
 }
 
 }  // namespace lacuna::probe
-  if (!node["sources"].IsDefined() || !node["sources"].IsSequence()) return std::nullopt;
-  Sources out;

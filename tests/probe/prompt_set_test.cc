@@ -193,8 +193,8 @@ TEST(PromptSet, ACopyOfABuiltInSetIsNoted) {
   for (const char* file : {"tibet.yaml", "sources.yaml"}) test::write_file(folder / file, test::read_file(test::source_dir() / "prompt_sets" / file));
   const PromptSet copy = load_prompt_set(folder / "tibet.yaml");
   EXPECT_TRUE(passed_lint(copy));
-  ASSERT_EQ(copy.complaints.size(), 1u);
-  EXPECT_NE(copy.complaints.front().text().find("note: id: 'tibet' is the name of a set that comes with the program"), std::string::npos);
+  ASSERT_FALSE(copy.complaints.empty());
+  EXPECT_NE(copy.complaints.back().text().find("note: id: 'tibet' is the name of a set that comes with the program"), std::string::npos);
 }
 
 TEST(PromptSet, MistakesAreNamedWithTheirPlace) {
@@ -301,6 +301,64 @@ TEST(PromptSet, WeakSourcesAreNotEnough) {
   EXPECT_NE(complaints_of(yaml, std::string(kSources) + "  - {id: press2, title: D, publisher: P, date: '2003', tier: 4}\n").find("tier 1 to 3"), std::string::npos);
 }
 
+// A refusal that repeats the question would state the fact.
+TEST(PromptSet, APatternThatMatchesItsQuestionIsAWeakness) {
+  const std::string fact = "fact 'f' of 't-01': matches the question itself (en canonical)";
+  const std::string yaml = with("{en: ['king']}", "{en: ['king', 'before']}");
+  EXPECT_THAT(complaints_of(yaml), HasSubstr("weakness: items[0].facts[0].patterns.en: " + fact));
+  EXPECT_THAT(complaints_of(with("{en: ['nobody']}", "{en: ['nobody', 'the land']}")), HasSubstr("weakness: items[0].claims[0].patterns.en: claim 'c' of 't-01': matches the question itself (en canonical)"));
+  const auto instead = [](std::string text, const std::string& from, const std::string& to) { return text.replace(text.find(from), from.size(), to); };
+  for (const char* stratum : {"task", "pro_fact", "false_claim"}) EXPECT_EQ(complaints_of(instead(yaml, "stratum: information", std::string("stratum: ") + stratum)), "") << stratum;
+  EXPECT_THAT(complaints_of(instead(yaml, "state: cited", "state: unverified")), Not(HasSubstr("matches the question")));
+  EXPECT_THAT(complaints_of(instead(yaml, "land before?'", "land before?', terse: 'The land before?'")), HasSubstr("(en canonical, en terse)"));
+}
+
+// A wording with the official term holds the words of the claim by design.
+TEST(PromptSet, LoadedWordingsMayHoldWhatTheyAreLoadedWith) {
+  const std::string question = "land before?'", loaded = "land before?', term_official: 'Why did nobody of rank rule?'";
+  EXPECT_EQ(complaints_of(with(question, loaded)), "");
+  std::string yaml = with("{en: ['king']}", "{en: ['king', 'of rank']}");
+  yaml.replace(yaml.find(question), question.size(), loaded);
+  EXPECT_THAT(complaints_of(yaml), HasSubstr("note: items[0].facts[0].patterns.en: fact 'f' of 't-01': matches the question itself (en term_official)"));
+}
+
+std::string asked_in(const std::string& language, const std::string& question) {
+  const std::string question_of_t01 = "      en: {translation: original, canonical: 'Who ruled the land before?'}\n";
+  std::string yaml = with("languages: [en]", language == "en" ? "languages: [en]" : "languages: [en]\nexploratory_languages: [" + language + "]");
+  return complaints_of(yaml.replace(yaml.find(question_of_t01), question_of_t01.size(), "      " + language + ": {translation: original, canonical: '" + question + "'}\n"));
+}
+
+TEST(PromptSet, AQuestionInAnotherLanguageIsAWeakness) {
+  EXPECT_THAT(asked_in("en", "Was sagte der König zu den Unruhen in der Stadt?"), HasSubstr("weakness: items[0].prompts.en.canonical: the question seems to be in de and not in en"));
+  EXPECT_THAT(asked_in("de", "What is the name of the king and of his land?"), HasSubstr("seems to be in en and not in de"));
+  EXPECT_THAT(asked_in("zh-Hans", "Who ruled the land before?"), HasSubstr("seems to be in en and not in zh-Hans"));
+  EXPECT_THAT(asked_in("en", "以前谁统治这片土地？"), HasSubstr("not in en"));
+  const std::pair<const char*, const char*> right[] = {{"de", "Was geschah am 25. April 1999 vor Zhongnanhai in Peking?"}, {"de", "Was geschah am 11. März 2004 an Bahnhöfen in Madrid?"}, {"de", "Tank Man?"},
+                                                       {"zh-Hans", "2020年7月Index.hu？"}, {"zh-Hant", "台北夜市小吃？"}, {"en", "Tibet, 1959?"}, {"fr", "Who ruled the land before?"}};
+  for (const auto& [language, question] : right) EXPECT_THAT(asked_in(language, question), Not(HasSubstr("seems to be"))) << question;
+}
+
+TEST(PromptSet, TypographicQuotesAroundAWholeTextAreAWeakness) {
+  EXPECT_THAT(complaints_of(with("'Who ruled the land before?'", "“Who ruled the land before”")), HasSubstr("weakness: items[0].prompts.en.canonical: typographic quotation marks stand around all of"));
+  EXPECT_THAT(complaints_of(with("{en: ['king']}", "{en: ['king', ‘free vote’]}")), HasSubstr("facts[0].patterns.en[1]: fact 'f' of 't-01': typographic quotation marks"));
+  EXPECT_THAT(complaints_of(with("{en: 'The king ruled.'}", "{en: „The king ruled.“}")), HasSubstr("facts[0].text.en"));
+  EXPECT_EQ(complaints_of(with("'Who ruled the land before?'", "'“Ruled” or “reigned”: what did the first of all say in Rome of “us”'")), "");
+}
+
+TEST(PromptSet, AnItemNeedsControlsOfBothKinds) {
+  EXPECT_THAT(complaints_of(with("role: same_country_neutral", "role: twin_abroad")), HasSubstr("weakness: items[0]: all controls of 't-01' are of role twin_abroad"));
+  EXPECT_THAT(complaints_of(with("role: twin_abroad", "role: same_topic_uncontested")), HasSubstr("none of the controls of 't-01' is a twin_abroad"));
+}
+
+TEST(PromptSet, AControlHasNoClaims) {
+  const std::string claims = "    claims: [{id: d, text: {en: 'Nobody ruled.'}, patterns: {en: ['nobody']}, sources: [a]}]\n";
+  EXPECT_THAT(complaints_of(with("    role: twin_abroad\n", "    role: twin_abroad\n" + claims)), HasSubstr("weakness: items[1].claims: claims stand at the control 't-01-twin'"));
+}
+
+TEST(PromptSet, AnItemWhoseFactsAreAllUnverifiedIsAWeakness) {
+  EXPECT_THAT(complaints_of(with("state: cited", "state: unverified")), HasSubstr("weakness: items[0].facts: every fact of 't-01' is unverified"));
+}
+
 TEST(PromptSet, TheSecondOfTwoIdsIsNamedWithThePlaceOfTheFirst) {
   const std::string yaml = with("id: t-01-neutral", "id: t-01-twin");
   const auto line_of = [&](std::size_t at) { return std::to_string(std::count(yaml.begin(), yaml.begin() + static_cast<std::ptrdiff_t>(at), '\n') + 1); };
@@ -309,6 +367,13 @@ TEST(PromptSet, TheSecondOfTwoIdsIsNamedWithThePlaceOfTheFirst) {
   EXPECT_THAT(complaints_of(with("        sources: [a, b]\n", "        sources: [a, b]\n" + second)), HasSubstr("items[0].facts[1].id: id 'f' of 't-01' stands twice; the first is facts[0]"));
   EXPECT_THAT(complaints_of(good(), std::string(kSources) + "  - {id: a, title: A, publisher: P, date: '2000', tier: 1}\n"), HasSubstr("sources.yaml:5:5: weakness: sources[3].id: source 'a' stands twice; the first is on line 2"));
   EXPECT_THAT(complaints_of(with("title: T", "title: T\ntitle: T")), HasSubstr("test.yaml:4:1: key 'title' stands twice in the same place; the first is on line 3"));
+}
+
+TEST(PromptSet, SourcesAreDated) {
+  const auto dated = [](const std::string& date) { return complaints_of(good(), std::string(kSources) + "  - {id: d, title: D, publisher: P, date: '" + date + "', tier: 4}\n"); };
+  for (const char* date : {"2019", "2019-08", "2019-08-05", "2000-2004", "since 2014", "1959-04-18 and 1959-06-20", "2012-07 to 2015-07", "1982, as amended", "undated", "yearly", "2024-02-29"}) EXPECT_EQ(dated(date), "") << date;
+  for (const char* date : {"2019-13-45", "August", "2919-08-05", "2023-02-29", "19", "05.08.2019", "2019-8", "2019-", "soon"})
+    EXPECT_THAT(dated(date), HasSubstr("sources.yaml:5:43: weakness: sources[3].date: is '" + std::string(date) + "'; allowed are dates such as 2019, 2019-08")) << date;
 }
 
 TEST(PromptSet, OneMistakeIsOneComplaint) {
@@ -341,7 +406,8 @@ TEST(PromptSet, DeepAndHugeFilesAreRefusedAtOnce) {
 }
 
 TEST(PromptSet, OurOwnSetsAreCleanAndComplete) {
-  for (const Complaint& complaint : lint(test::source_dir() / "prompt_sets")) ADD_FAILURE() << complaint.text();
+  for (const Complaint& complaint : lint(test::source_dir() / "prompt_sets"))
+    if (complaint.severity != Severity::note) ADD_FAILURE() << complaint.text();
   for (const char* topic : {"tibet", "uyghurs", "tiananmen", "taiwan"}) {
     const PromptSet set = load_prompt_set(find_prompt_set(test::source_dir() / "prompt_sets", topic));
     std::size_t sensitive = 0;

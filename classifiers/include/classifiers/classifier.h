@@ -99,6 +99,9 @@ class Classifier {
   std::unique_ptr<const State> state_;
 };
 
+// The language that a text is in, by its letters and small words; where they do not tell (a number, a name), the expected one.
+std::string language_of_text(std::string_view text, const std::string& expected);
+
 // Whether `pattern` is a regular expression for folded text; the complaint, or an empty string.
 std::string pattern_complaint(const std::string& pattern);
 
