@@ -362,20 +362,20 @@ TEST(WordDifference, PiecesAreTheTextAndTheRestDiffers) {
 }
 
 TEST(DraftLinter, SpeaksOfTheLatestTextAlone) {
-  const std::filesystem::path tibet = probe::prompt_sets_directory() / "tibet.yaml";
-  const std::string text = read_draft(tibet);
+  const std::filesystem::path taiwan = probe::prompt_sets_directory() / "taiwan.yaml";
+  const std::string text = read_draft(taiwan);
   DraftLinter linter;
   std::vector<std::size_t> said;
   QObject::connect(&linter, &DraftLinter::linted, &linter, [&](const std::vector<probe::Complaint>& complaints) { said.push_back(complaints.size()); });
-  linter.lint("items: []\n", tibet);
-  linter.lint("no set", tibet);
-  linter.lint(text, tibet);
+  linter.lint("items: []\n", taiwan);
+  linter.lint("no set", taiwan);
+  linter.lint(text, taiwan);
   ASSERT_TRUE(wait_until([&] { return !linter.is_busy(); }));
   EXPECT_EQ(said, std::vector<std::size_t>{0});
-  linter.lint(text, tibet);
+  linter.lint(text, taiwan);
   linter.forget();
   EXPECT_FALSE(linter.is_busy());
-  linter.lint("no set", tibet);
+  linter.lint("no set", taiwan);
   ASSERT_TRUE(wait_until([&] { return !linter.is_busy(); }));
   ASSERT_EQ(said.size(), 2u);
   EXPECT_GT(said[1], 0u);
@@ -387,8 +387,8 @@ TEST(PromptDraft, ACopyHasANameOfItsOwn) {
   EXPECT_EQ(copied_set("id: a\ntitle: \"It's\" # so\n", "b", " (2)"), "id: b\ntitle: 'It''s (2)' # so\n");
   EXPECT_EQ(copied_set("id: a\ntitle: Two words  # so\n", "b", " (2)"), "id: b\ntitle: 'Two words (2)'  # so\n");
   EXPECT_EQ(copied_set("no set", "b", " (2)"), "no set");
-  const std::filesystem::path tibet = probe::prompt_sets_directory() / "tibet.yaml";
-  EXPECT_TRUE(lint_draft(copied_set(read_draft(tibet), "tibet-copy", " (copy)"), tibet).empty());
+  const std::filesystem::path taiwan = probe::prompt_sets_directory() / "taiwan.yaml";
+  EXPECT_TRUE(lint_draft(copied_set(read_draft(taiwan), "taiwan-copy", " (copy)"), taiwan).empty());
 }
 
 TEST(Ui, HalvesOfAPercentAreRoundedUp) {
@@ -399,13 +399,13 @@ TEST(Ui, HalvesOfAPercentAreRoundedUp) {
 }
 
 TEST(PromptDraft, ComplaintsNameTheLineOfTheText) {
-  const std::filesystem::path tibet = probe::prompt_sets_directory() / "tibet.yaml";
-  std::string text = read_draft(tibet);
-  EXPECT_TRUE(lint_draft(text, tibet).empty());
+  const std::filesystem::path taiwan = probe::prompt_sets_directory() / "taiwan.yaml";
+  std::string text = read_draft(taiwan);
+  EXPECT_TRUE(lint_draft(text, taiwan).empty());
   text.replace(text.find("role: sensitive"), 15, "role: sensitif ");
-  const auto complaints = lint_draft(text, tibet);
+  const auto complaints = lint_draft(text, taiwan);
   ASSERT_FALSE(complaints.empty());
-  EXPECT_EQ(complaints.front().file, tibet);
+  EXPECT_EQ(complaints.front().file, taiwan);
   EXPECT_GT(complaints.front().line, 0u);
 }
 
