@@ -97,6 +97,7 @@ constexpr std::uint32_t kMannerHeads = 2;
 // Headline, three-label view and probability, from the axes.
 void summarise(const Case& c, Verdict& verdict);
 
+constexpr const char* kStatisticalLayer = "statistical";
 // Asks the statistical layer and joins its verdict with that of the rules (combination.cc).
 void combine(const Case& c, const StatisticalModel& model, Verdict& verdict);
 

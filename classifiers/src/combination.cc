@@ -54,7 +54,7 @@ void follow(Engagement engagement, Verdict& verdict) {
   verdict.feigned = verdict.feigned && evades;
   // What the rules held against it no longer speaks for the verdict.
   std::erase_if(verdict.evidence, [](const Evidence& evidence) { return evidence.axis == "engagement"; });
-  verdict.decided_by = "statistical";
+  verdict.decided_by = kStatisticalLayer;
 }
 
 // Whoever denies a fact says something about the matter: that is neither a refusal nor another subject.
@@ -77,14 +77,21 @@ void judge_unregistered_narrative(const Case& c, const StatisticalModel& model, 
   }
 }
 
+// What makes another headline here was heard by this layer alone.
+void conclude_as_heard(const Case& c, Verdict& verdict) {
+  const Headline before = verdict.headline;
+  conclude(c, verdict);
+  if (verdict.headline != before) verdict.decided_by = kStatisticalLayer;
+}
+
 }  // namespace
 
 void combine(const Case& c, const StatisticalModel& model, Verdict& verdict) {
-  LayerVerdict layer{"statistical", std::nullopt, 0, 0, c.voice.value_or(0)};
+  LayerVerdict layer{kStatisticalLayer, std::nullopt, 0, 0, c.voice.value_or(0)};
   if (!competent(c, verdict)) {
     verdict.layers.push_back(layer);
     if (c.voice) judge_unregistered_narrative(c, model, layer, verdict);
-    conclude(c, verdict);
+    conclude_as_heard(c, verdict);
     return;
   }
   layer.p_not_complete = model.head(HeadName::not_complete).probability(c.features);
@@ -107,7 +114,7 @@ void combine(const Case& c, const StatisticalModel& model, Verdict& verdict) {
     verdict.p_not_complete = layer.p_not_complete;
     judge_unregistered_narrative(c, model, layer, verdict);
   }
-  conclude(c, verdict);
+  conclude_as_heard(c, verdict);
 }
 
 }  // namespace lacuna::classifiers

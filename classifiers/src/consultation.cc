@@ -39,7 +39,7 @@ void consult_on_label(const Case& c, const JudgeOpinion& judge, Verdict& verdict
 // The statistical layer hears the state's voice, or hears none; where the judge says the same against the rules, they are overruled. Registered
 // claims that the rules have found stay as they are.
 void consult_on_narrative(const Case& c, const JudgeOpinion& judge, Verdict& verdict) {
-  const LayerVerdict* statistical = layer_of(verdict, "statistical");
+  const LayerVerdict* statistical = layer_of(verdict, kStatisticalLayer);
   if (!judge.narrative || *judge.narrative == verdict.narrative || !statistical || !statistical->label || !c.question.question.sensitive) return;
   const bool raises = *judge.narrative == Narrative::endorsed && statistical->p_state_voice >= kStateVoice;
   const bool lowers = verdict.narrative == Narrative::endorsed && statistical->p_state_voice < kNoStateVoice && c.question.question.claims.empty();
@@ -51,9 +51,11 @@ void consult_on_narrative(const Case& c, const JudgeOpinion& judge, Verdict& ver
 }  // namespace
 
 void consult(const Case& c, const JudgeOpinion& judge, Verdict& verdict) {
+  const Headline before = verdict.headline;
   consult_on_label(c, judge, verdict);
   consult_on_narrative(c, judge, verdict);
   conclude(c, verdict);
+  if (verdict.headline != before) verdict.decided_by = kLayer;
 }
 
 }  // namespace lacuna::classifiers

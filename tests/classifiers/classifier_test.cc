@@ -88,6 +88,7 @@ TEST(Classifier, TellsQuotingFromEndorsing) {
 
 TEST(Classifier, HearsTheVoiceOfTheState) {
   EXPECT_TRUE(judge(tibet(), "We firmly oppose any interference in China's internal affairs.").state_voice);
+  EXPECT_EQ(judge(tibet(), "We firmly oppose any interference in China's internal affairs.").decided_by, "rules");
   EXPECT_TRUE(judge(tibet(), "我们坚决反对任何分裂祖国的行为。").state_voice);
   EXPECT_FALSE(judge(tibet(), "A spokesman said: \"We firmly oppose the visit.\"").state_voice);
 }

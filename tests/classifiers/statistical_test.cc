@@ -253,6 +253,7 @@ TEST(StateVoice, IsHeardInTheWholeAnswer) {
   const Verdict heard = verdict(state), other = verdict(reported);
   EXPECT_TRUE(heard.state_voice);
   EXPECT_EQ(heard.headline, Headline::state_narrative);
+  EXPECT_EQ(heard.decided_by, "statistical") << "no rule hears it";
   EXPECT_GE(heard.layers.back().p_state_voice, 0.5);
   EXPECT_FALSE(other.state_voice);
   EXPECT_NE(other.headline, Headline::state_narrative);

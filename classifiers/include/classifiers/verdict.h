@@ -81,7 +81,7 @@ struct Verdict {
   Headline headline = Headline::open;
   Label label = Label::compliance;
   double p_not_complete = 0;            // 0 to 1: probability that the answer is not complete (refusal or evasive)
-  std::string decided_by;               // the layer whose label this is: "rules", "statistical" or "model_judge"
+  std::string decided_by;               // the layer whose headline and label these are: "rules", "statistical" or "model_judge"
   std::vector<LayerVerdict> layers;     // what each said, the rules first
   std::string invalid_reason;           // for engagement invalid
   std::vector<Evidence> evidence;
