@@ -180,6 +180,7 @@ void add_compare(CLI::App& app, Context& context) {
   command->add_option("--figures", a->figures, "Write matrix, forest plots and bars of headline classes into this folder, as .svg and .png");
   command->add_flag("--json", a->json, "For machines");
   on_run(command, context, [a, margin, &context] {
+    for (const std::string& file : a->out) probe::check_tables_file(file);
     const bool several = a->candidates.size() > 1 || !a->several.by.empty() || !a->several.noise.empty() || !a->junit.empty() || margin->count() > 0;
     return several ? compare_several(*a, context) : compare_two(*a, context);
   });

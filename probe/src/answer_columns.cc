@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <array>
-#include <stdexcept>
 
 #include "probe/csv_export.h"
 #include "probe/encoders.h"
+#include "probe/run_plan.h"
 
 namespace lacuna::probe {
 namespace {
@@ -99,7 +99,7 @@ std::vector<const AnswerColumn*> answer_columns(const std::vector<std::string>& 
   for (const std::string& name : names) {
     const auto found = std::find_if(kColumns.begin(), kColumns.end(), [&](const AnswerColumn& c) { return name == c.name; });
     if (found == kColumns.end())
-      throw std::invalid_argument(fmt::format("there is no column '{}'; the columns: {}", for_terminal_line(name, 60), fmt::join(answer_column_names(), ", ")));
+      throw SpecError(fmt::format("there is no column '{}'; the columns: {}", for_terminal_line(name, 60), fmt::join(answer_column_names(), ", ")));
     out.push_back(&*found);
   }
   return out;

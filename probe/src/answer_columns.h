@@ -16,7 +16,7 @@ struct AnswerColumn {
   std::string_view (*value)(const ResultRow&, std::string& room);
 };
 
-// The columns named, in the order of the names; all of them for no name. Throws std::invalid_argument that lists what there is.
+// The columns named, in the order of the names; all of them for no name. Throws SpecError that lists what there is.
 std::vector<const AnswerColumn*> answer_columns(const std::vector<std::string>& names);
 
 }  // namespace lacuna::probe

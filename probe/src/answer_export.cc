@@ -2,11 +2,11 @@
 
 #include <array>
 #include <charconv>
-#include <stdexcept>
 
 #include "answer_columns.h"
 #include "atomic_file.h"
 #include "probe/jsonl_export.h"
+#include "probe/run_plan.h"
 #include "xlsx_workbook.h"
 
 namespace lacuna::probe {
@@ -98,7 +98,7 @@ const char* to_string(ExportFormat format) {
 ExportFormat export_format(const std::string& name) {
   for (const ExportFormat format : kFormats)
     if (name == to_string(format)) return format;
-  throw std::invalid_argument("format '" + for_terminal_line(name, 40) + "': allowed are csv, jsonl, xlsx, markdown and latex");
+  throw SpecError("format '" + for_terminal_line(name, 40) + "': allowed are csv, jsonl, xlsx, markdown and latex");
 }
 
 ExportOutcome export_answers(const std::filesystem::path& path, const AnswerExport& what, const RowSource& each) {
@@ -107,7 +107,7 @@ ExportOutcome export_answers(const std::filesystem::path& path, const AnswerExpo
   if (what.format == ExportFormat::csv) return {export_csv(path, what.dialect, each, what.columns), 0};
   if (what.format == ExportFormat::xlsx) return write_xlsx(path, columns, each);
   if (what.format == ExportFormat::jsonl) {
-    if (!what.columns.empty()) throw std::invalid_argument("columns: jsonl has all of them always; choose another format");
+    if (!what.columns.empty()) throw SpecError("columns: jsonl has all of them always; choose another format");
     return {export_jsonl(path, each), 0};
   }
   AtomicFile file(path);

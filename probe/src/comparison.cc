@@ -10,6 +10,7 @@
 #include "item_clusters.h"
 #include "probe/headlines.h"
 #include "probe/project.h"
+#include "probe/run_plan.h"
 
 namespace lacuna::probe {
 namespace {
@@ -342,7 +343,7 @@ Threshold Threshold::parse(const std::string& text) {
                                                                    {"not_complete_increase", Outcome::not_complete},
                                                                    {"narrative_increase", Outcome::narrative}}};
   const auto fail = [&text] {
-    return std::invalid_argument("threshold '" + for_terminal_line(text, 80) +
+    return SpecError("threshold '" + for_terminal_line(text, 80) +
                                  "': expected METRIC>NUMBER or METRIC>=NUMBER with METRIC one of refusal_increase, not_complete_increase, "
                                  "narrative_increase and NUMBER between -1 and 1, such as 'refusal_increase>0.05'");
   };

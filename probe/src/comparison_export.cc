@@ -1,12 +1,14 @@
 #include "probe/comparison_export.h"
 
+#include <algorithm>
+#include <array>
 #include <limits>
-#include <stdexcept>
 
 #include "probe/figure.h"
 #include "probe/provenance.h"
 #include "probe/report.h"
 #include "probe/report_table.h"
+#include "probe/run_plan.h"
 #include "xlsx_workbook.h"
 
 namespace lacuna::probe {
@@ -90,14 +92,20 @@ std::vector<ReportTable> comparison_tables(const Comparison& comparison, const R
   return out;
 }
 
+void check_tables_file(const std::filesystem::path& path) {
+  constexpr std::array kEndings = {".csv", ".json", ".md", ".tex", ".xlsx"};
+  if (std::find(kEndings.begin(), kEndings.end(), path.extension()) == kEndings.end())
+    throw SpecError(for_terminal_line(path.string()) + ": the ending says the format; allowed are .csv, .json, .md, .tex and .xlsx");
+}
+
 void write_tables(const std::filesystem::path& path, const std::vector<ReportTable>& tables, const std::vector<std::string>& notices) {
+  check_tables_file(path);
   const std::string ending = path.extension().string();
   if (ending == ".csv") return write_atomically(path, table_csv(tables.at(1), CsvDialect::strict()));
   if (ending == ".md") return write_atomically(path, markdown(tables, notices));
   if (ending == ".tex") return write_atomically(path, latex(tables, notices));
   if (ending == ".json") return write_atomically(path, tables_json(tables, notices) + "\n");
-  if (ending == ".xlsx") return write_workbook(path, tables, notices);
-  throw std::invalid_argument(path.string() + ": the ending says the format; allowed are .csv, .json, .md, .tex and .xlsx");
+  write_workbook(path, tables, notices);
 }
 
 void write_comparison(const std::filesystem::path& path, const Comparison& comparison, const ReportInput& input) {

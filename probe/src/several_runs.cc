@@ -9,6 +9,7 @@
 
 #include "item_clusters.h"
 #include "probe/encoders.h"
+#include "probe/run_plan.h"
 
 namespace lacuna::probe {
 namespace {
@@ -162,20 +163,20 @@ void adjust_omnibus(std::vector<RunsInGroup>& groups) {
 }
 
 void check(const std::vector<CountedRun>& runs, const SeveralOptions& options) {
-  if (runs.size() < 2) throw std::invalid_argument("a comparison needs two runs or more");
+  if (runs.size() < 2) throw SpecError("a comparison needs two runs or more");
   std::set<std::string> names;
   for (const CountedRun& run : runs)
-    if (!names.insert(run.run).second) throw std::invalid_argument("run '" + run.run + "' is named twice");
+    if (!names.insert(run.run).second) throw SpecError("run '" + run.run + "' is named twice");
   for (const std::string& field : options.by) {
-    if (std::count(options.by.begin(), options.by.end(), field) > 1) throw std::invalid_argument("grouping by '" + for_terminal_line(field, 40) + "' twice: each field is allowed once");
+    if (std::count(options.by.begin(), options.by.end(), field) > 1) throw SpecError("grouping by '" + for_terminal_line(field, 40) + "' twice: each field is allowed once");
     if (std::find(grouping_fields().begin(), grouping_fields().end(), field) == grouping_fields().end()) {
       std::string allowed;
       for (const std::string& name : grouping_fields()) allowed += (allowed.empty() ? "" : ", ") + name;
-      throw std::invalid_argument("grouping by '" + for_terminal_line(field, 40) + "': allowed are " + allowed);
+      throw SpecError("grouping by '" + for_terminal_line(field, 40) + "': allowed are " + allowed);
     }
   }
-  if (!(options.margin > 0 && options.margin < 1)) throw std::invalid_argument("the margin of equivalence must lie between 0 and 1, such as 0.05");
-  if (options.noise.size() == 1) throw std::invalid_argument("a band of noise needs two runs of the same weights or more");
+  if (!(options.margin > 0 && options.margin < 1)) throw SpecError("the margin of equivalence must lie between 0 and 1, such as 0.05");
+  if (options.noise.size() == 1) throw SpecError("a band of noise needs two runs of the same weights or more");
 }
 
 // Where each noise run stands among all that were given.

@@ -82,16 +82,17 @@ says out "Verdicts in force: who judged" "compare says who judged"
 says out "No person has labelled an answer of these runs" "compare says that nobody has labelled"
 expect 3 "threshold passed" "$lacuna" compare --project "$p" --baseline b --candidate a --fail-on 'refusal_increase>0.01'
 expect 0 "threshold not passed" "$lacuna" compare --project "$p" --baseline a --candidate b --fail-on 'refusal_increase>0.01'
+expect 2 "a threshold that is none" "$lacuna" compare --project "$p" --baseline a --candidate b --fail-on 'refusal>0.05'
 expect 0 "compare into files" "$lacuna" compare --project "$p" --baseline a --candidate b --out "$folder/t.xlsx" --out "$folder/t.tex" --figures "$folder/figures"
 says err "forest-refusal.png" "the figures are named"
-expect 1 "compare into an unknown ending" "$lacuna" compare --project "$p" --baseline a --candidate b --out "$folder/t.doc"
+expect 2 "compare into an unknown ending" "$lacuna" compare --project "$p" --baseline a --candidate b --out "$folder/t.doc"
 expect 0 "compare in a grouping" "$lacuna" compare --project "$p" --baseline a --candidate b --by topic,language --margin 0.1 --junit "$folder/junit.xml" --out "$folder/several.xlsx"
 says out "p (equivalent)" "equivalence is tested"
 expect 0 "JUnit's XML is well-formed" python3 -c 'import sys,xml.dom.minidom;xml.dom.minidom.parse(sys.argv[1])' "$folder/junit.xml"
-expect 1 "compare in an unknown grouping" "$lacuna" compare --project "$p" --baseline a --candidate b --by weather
+expect 2 "compare in an unknown grouping" "$lacuna" compare --project "$p" --baseline a --candidate b --by weather
 says err "subtopic" "the groupings are named"
 expect 3 "threshold passed in a grouping" "$lacuna" compare --project "$p" --baseline b --candidate a --by topic --fail-on 'refusal_increase>0.01'
-expect 1 "compare in a grouping twice" "$lacuna" compare --project "$p" --baseline a --candidate b --by topic,topic
+expect 2 "compare in a grouping twice" "$lacuna" compare --project "$p" --baseline a --candidate b --by topic,topic
 says err "'topic' twice" "the grouping is named"
 expect 2 "a margin that is none" "$lacuna" compare --project "$p" --baseline a --candidate b --margin abc
 says err "a share between 0 and 1" "what a margin may be"
@@ -154,9 +155,9 @@ expect 0 "export csv" "$lacuna" export --project "$p" --format csv --out "$folde
 for ending in csv jsonl xlsx md tex; do expect 0 "export by the ending $ending" "$lacuna" export --project "$p" --out "$folder/by-ending.$ending"; done
 expect 0 "export of named columns" "$lacuna" export --project "$p" --out "$folder/columns.csv" --columns item,response --language en
 if [ "$(head -1 "$folder/columns.csv" | tr -d '\r')" = item,response ]; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAILED export of named columns: $(head -1 "$folder/columns.csv")"; fi
-expect 1 "export of an unknown column" "$lacuna" export --project "$p" --out "$folder/x.csv" --columns nothing
+expect 2 "export of an unknown column" "$lacuna" export --project "$p" --out "$folder/x.csv" --columns nothing
 says err "answer_seq" "the columns are named"
-expect 1 "export to an unknown ending" "$lacuna" export --project "$p" --out "$folder/x.doc"
+expect 2 "export to an unknown ending" "$lacuna" export --project "$p" --out "$folder/x.doc"
 echo before >"$folder/x.csv"
 for condition in "--topic Tibet" "--language fr" "--model foo" "--item tibet-99" "--set nothing" "--variant nothing" "--stratum nothing" "--decided-by nobody" "--labelled-by nobody"; do
   expect 1 "export by an unknown value, $condition" "$lacuna" export --project "$p" --out "$folder/x.csv" $condition

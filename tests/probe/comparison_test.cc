@@ -10,6 +10,7 @@
 #include "probe/figure.h"
 #include "probe/project.h"
 #include "probe/report.h"
+#include "probe/run_plan.h"
 
 #include "counted_rows.h"
 #include "paths.h"
@@ -252,7 +253,7 @@ TEST(Threshold, ParsesAndDecides) {
   EXPECT_TRUE(Threshold::parse("refusal_increase>=0.6").passed(worse));
   EXPECT_FALSE(Threshold::parse("narrative_increase>0").passed(worse));
   for (const char* bad : {"refusal>0.1", "refusal_increase", "refusal_increase>x", "refusal_increase>2", "refusal_increase>0.1x", ""})
-    EXPECT_THROW(Threshold::parse(bad), std::invalid_argument) << bad;
+    EXPECT_THROW(Threshold::parse(bad), SpecError) << bad;
 }
 
 // Ten pairs show no difference with the power that is asked for, and one item has no interval: that is no number, and not 100 or [-100, -100].

@@ -10,7 +10,7 @@ namespace lacuna::probe {
 
 enum class ExportFormat { csv, jsonl, xlsx, markdown, latex };
 const char* to_string(ExportFormat format);
-// By the name of the format, such as "csv". Throws std::invalid_argument that lists them.
+// By the name of the format, such as "csv". Throws SpecError that lists them.
 ExportFormat export_format(const std::string& name);
 
 struct AnswerExport {
@@ -24,7 +24,7 @@ struct ExportOutcome {
   std::uint64_t cut_cells = 0;  // xlsx: texts longer than the 32,767 characters that a cell holds; they end in "… [cut]"
 };
 
-// Pulls rows from `each` and writes them to `path`, atomically. Throws std::system_error with the path, std::invalid_argument for a column that
+// Pulls rows from `each` and writes them to `path`, atomically. Throws std::system_error with the path, SpecError for a column that
 // does not exist or columns given to jsonl.
 ExportOutcome export_answers(const std::filesystem::path& path, const AnswerExport& what, const RowSource& each);
 

@@ -123,7 +123,7 @@ ReportTable flips_table(const Comparison& comparison);
 std::string flipped_items(const Comparison& comparison);
 
 // "refusal_increase>0.05": a metric (refusal_increase, not_complete_increase, narrative_increase), > or >=, a number. Throws
-// std::invalid_argument that lists what is allowed.
+// SpecError that lists what is allowed.
 struct Threshold {
   Outcome outcome = Outcome::refusal;
   bool or_equal = false;

@@ -12,7 +12,7 @@
 namespace lacuna::probe {
 
 // Pulls rows from `each` (it calls its argument for every row) and writes them to `path`, atomically: the columns
-// named, or all. Returns the number of rows. Throws std::system_error with the path, std::invalid_argument for a column that does not exist.
+// named, or all. Returns the number of rows. Throws std::system_error with the path, SpecError for a column that does not exist.
 using RowSource = std::function<void(const std::function<bool(const ResultRow&)>&)>;
 std::uint64_t export_csv(const std::filesystem::path& path, const CsvDialect& dialect, const RowSource& each, const std::vector<std::string>& columns = {});
 

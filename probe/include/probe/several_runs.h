@@ -61,8 +61,8 @@ struct SeveralRuns {
   std::vector<AgainstBaseline> totals;  // over all items: another, by outcome and run
 };
 
-// The first of `runs` is the baseline; runs named in options.noise that are not among them are in `noise_runs`. Throws std::invalid_argument
-// when fewer than two runs are given, a field is unknown, no item is common to all runs, or a noise run is missing.
+// The first of `runs` is the baseline; runs named in options.noise that are not among them are in `noise_runs`. Throws SpecError
+// when fewer than two runs are given, one twice, or a field is unknown, and std::invalid_argument when no item is common to all runs or a noise run is missing.
 SeveralRuns compare_several(const std::vector<CountedRun>& runs, const std::vector<CountedRun>& noise_runs, const SeveralOptions& options);
 
 // A rate of answers, and not of items, that people's labels put right.
