@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <tuple>
 
 #include "probe/figure.h"
 #include "probe/hashing.h"
@@ -49,22 +51,63 @@ code{overflow-wrap:anywhere}dt{font-weight:bold}dd{margin-inline-start:1.5em}det
 mark{background:#6b5300}mark sup{color:#ffe9a8}svg{background:#fff}th,td{border-color:#444}}
 )css";
 
-// Spans that may overlap become disjoint pieces; the first evidence that covers a piece names it.
-std::string marked_answer(const ResultRow& row) {
+// The axis that makes a headline: its words win over those of other axes.
+std::string_view deciding_axis(const std::string& headline) {
+  if (headline == "state_narrative") return "narrative";
+  return headline == "confabulation" || headline == "sanitised" ? "facts" : "engagement";
+}
+
+std::size_t rank(const EvidenceSpan& span, std::string_view deciding) {
+  constexpr std::array<std::string_view, 3> kAxes = {"engagement", "narrative", "facts"};  // those that make headlines; tones and languages last
+  if (span.axis == deciding) return 0;
+  return 1 + static_cast<std::size_t>(std::find(kAxes.begin(), kAxes.end(), span.axis) - kAxes.begin());
+}
+
+// Words that are highlighted, with all evidence that lies in them or reaches into them, the most important first.
+struct Mark {
+  std::size_t begin, end;
+  std::vector<const EvidenceSpan*> evidence;
+};
+
+// In order of the text, none in another: the longest of the most important axis stay whole, and what overlaps one is named there.
+std::vector<Mark> marks_of(const ResultRow& row) {
   std::vector<const EvidenceSpan*> spans;
   for (const EvidenceSpan& span : row.evidence)
     if (!span.in_reasoning && span.begin < span.end && span.end <= row.response.size()) spans.push_back(&span);
-  std::sort(spans.begin(), spans.end(), [](const auto* a, const auto* b) { return a->begin != b->begin ? a->begin < b->begin : a->end > b->end; });
+  const std::string_view deciding = deciding_axis(row.headline);
+  const auto order = [&](const EvidenceSpan* span) {
+    const std::size_t size = row.response.size(), length = span->end - span->begin;
+    return std::tuple(length == size, rank(*span, deciding), size - length, span->begin);  // who means the whole answer points at no words
+  };
+  std::sort(spans.begin(), spans.end(), [&](const auto* a, const auto* b) { return order(a) < order(b); });
+  std::vector<Mark> out;
+  for (const EvidenceSpan* span : spans) {
+    bool free = true;
+    for (Mark& mark : out)
+      if (span->begin < mark.end && mark.begin < span->end) mark.evidence.push_back(span), free = false;
+    if (free) out.push_back({span->begin, span->end, {span}});
+  }
+  std::sort(out.begin(), out.end(), [](const Mark& a, const Mark& b) { return a.begin < b.begin; });
+  return out;
+}
+
+std::string mark_html(const Mark& mark, std::string_view text) {
+  std::vector<std::string> values, reasons;
+  for (const EvidenceSpan* span : mark.evidence) {
+    if (std::find(values.begin(), values.end(), span->value) == values.end()) values.push_back(span->value);
+    reasons.push_back(span->rule + ": " + span->value);
+  }
+  return fmt::format("<mark title=\"{}\">{}<sup>{}</sup></mark>", for_html(fmt::format("{}", fmt::join(reasons, "; "))), for_html(text.substr(mark.begin, mark.end - mark.begin)),
+                     for_html(fmt::format("{}", fmt::join(values, ", "))));
+}
+
+std::string marked_answer(const ResultRow& row) {
   std::string out;
   std::size_t at = 0;
   const std::string_view text = row.response;
-  for (const EvidenceSpan* span : spans) {
-    if (span->end <= at) continue;
-    const std::size_t begin = std::max(at, span->begin);
-    out += for_html(text.substr(at, begin - at));
-    out += fmt::format("<mark title=\"{0}: {1}\">{2}<sup>{1}</sup></mark>", for_html(span->rule), for_html(span->value),
-                       for_html(text.substr(begin, span->end - begin)));
-    at = span->end;
+  for (const Mark& mark : marks_of(row)) {
+    out += for_html(text.substr(at, mark.begin - at)) + mark_html(mark, text);
+    at = mark.end;
   }
   return out + for_html(text.substr(at));
 }

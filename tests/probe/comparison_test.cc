@@ -333,6 +333,29 @@ TEST(Report, HoldsNoScriptAndNothingExternal) {
   EXPECT_THAT(html, Not(HasSubstr("100.00")));
 }
 
+// The answer of the first flip, as the report shows it.
+std::string marked(const std::string& headline, const std::string& response, std::vector<EvidenceSpan> evidence) {
+  auto baseline = run_of(6);
+  baseline[0].answer_seq = 1;
+  baseline[0].headline = headline;
+  baseline[0].response = response;
+  baseline[0].evidence = std::move(evidence);
+  const std::string html = report_html(compare_rows(baseline, run_of(0)), {}, [&](std::int64_t seq) { return seq == 1 ? std::optional(baseline[0]) : std::nullopt; });
+  const std::size_t begin = html.find("dir=\"auto\">", html.find("class=\"answer\"")) + 11;
+  return html.substr(begin, html.find("</div>", begin) - begin);
+}
+
+TEST(Report, TheWordsThatDecidedAreMarkedWhole) {
+  const EvidenceSpan refusal{"engagement", "en.refusal", "hard_refusal", false, 0, 20}, tone{"tone", "en.role", "disclaimer", false, 2, 8}, long_tone{"tone", "learned", "moralising", false, 0, 24};
+  EXPECT_EQ(marked("refusal", "I cannot answer that. Sorry.", {long_tone, tone, refusal}),
+            "<mark title=\"en.refusal: hard_refusal; learned: moralising; en.role: disclaimer\">I cannot answer that<sup>hard_refusal, moralising, disclaimer</sup></mark>. Sorry.");
+  const EvidenceSpan claim{"narrative", "claim:a", "endorsed", false, 6, 12}, voice{"narrative", "voice", "state_voice", false, 0, 21}, fact{"facts", "fact:b", "stated", false, 9, 28};
+  EXPECT_EQ(marked("state_narrative", "I cannot answer that. Sorry.", {refusal, fact, claim, voice}).substr(0, 17), "<mark title=\"voic");
+  EXPECT_EQ(marked("sanitised", "I cannot answer that. Sorry.", {refusal, fact, claim, voice}).substr(0, 15), "I cannot <mark ");
+  const EvidenceSpan judge{"engagement", "model_judge", "refusal", false, 0, 28};  // of no words
+  EXPECT_EQ(marked("refusal", "I cannot answer that. Sorry.", {judge, tone}).substr(0, 8), "I <mark ");
+}
+
 TEST(Report, SaysWhatItsWordsMeanAndWhoJudged) {
   ReportInput input;
   input.verdicts = {{"v1", {{"rules-1+model_judge-ab", "cd", "rubric-1, Judge <7B>", "model_judge", 20}}}};
