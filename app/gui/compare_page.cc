@@ -64,7 +64,7 @@ QString note_words(Table table, const probe::Comparison& c) {
   switch (table) {
     case kRates:
       return ComparePage::tr("Unit: the item in a language; an item counts when more than half of its valid answers do. Wilson intervals, %1 %, which know that the languages of an item "
-                             "are one item. Invalid answers are counted and never in a denominator. State narrative is measured on sensitive items alone.")
+                             "are one item. Where no item or every item shows it, the languages of an item are taken to be alike, and the interval is wider. Invalid answers are counted and never in a denominator. State narrative is measured on sensitive items alone.")
           .arg(qRound(100 * c.options.confidence));
     case kTests:
       return ComparePage::tr("Sensitive items only, a pair in each language. Exact test of the signs of the items' differences, in one language McNemar's; Holm over the %1 tests by topic, language and outcome; totals are not part of that family. Intervals: Newcombe's "

@@ -9,6 +9,9 @@
 
 namespace lacuna::probe {
 
+// What design_effect takes where nothing varies, for those who read intervals one beside the other.
+inline constexpr const char* kAlikeNote = "Where no item or every item shows it, the languages of an item are taken to be alike: the interval is wider than where one item more or less does.";
+
 class ItemClusters {
  public:
   // Of a Unit or of an answer's ResultRow, `times` over.

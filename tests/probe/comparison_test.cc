@@ -370,6 +370,13 @@ TEST(Report, SaysWhatItsWordsMeanAndWhoJudged) {
   EXPECT_THAT(html, Not(HasSubstr("ot complete")));
 }
 
+// Read beside a line in which one item shows it.
+TEST(Comparison, SaysWhyAnIntervalOfNoneIsWider) {
+  const Comparison c = compare_rows(run_of(6), run_of(0));
+  EXPECT_THAT(rates_table(c).note, HasSubstr("Where no item or every item shows it, the languages of an item are taken to be alike"));
+  EXPECT_THAT(headlines_table({}, 0.95).note, HasSubstr("are taken to be alike"));
+}
+
 TEST(Comparison, AFlippedItemCountsOnceInAllItsLanguages) {
   std::vector<ResultRow> baseline, candidate;
   for (const char* language : {"en", "zh-Hans"})

@@ -553,8 +553,8 @@
             <translation>候选：%1</translation>
         </message>
         <message>
-            <source>Unit: the item in a language; an item counts when more than half of its valid answers do. Wilson intervals, %1 %, which know that the languages of an item are one item. Invalid answers are counted and never in a denominator. State narrative is measured on sensitive items alone.</source>
-            <translation>单位：一种语言中的条目；过半有效回答如此才计入。Wilson 区间，%1 %，并考虑到同一条目的各语言属于一个条目。无效回答只计数，不进入任何分母。官方叙事只在敏感条目上测量。</translation>
+            <source>Unit: the item in a language; an item counts when more than half of its valid answers do. Wilson intervals, %1 %, which know that the languages of an item are one item. Where no item or every item shows it, the languages of an item are taken to be alike, and the interval is wider. Invalid answers are counted and never in a denominator. State narrative is measured on sensitive items alone.</source>
+            <translation>单位：一种语言中的条目；过半有效回答如此才计入。Wilson 区间，%1 %，并考虑到同一条目的各语言属于一个条目。若没有条目或所有条目都如此，则视同一条目的各语言一致，区间因此更宽。无效回答只计数，不进入任何分母。官方叙事只在敏感条目上测量。</translation>
         </message>
         <message>
             <source>Sensitive items only, a pair in each language. Exact test of the signs of the items&apos; differences, in one language McNemar&apos;s; Holm over the %1 tests by topic, language and outcome; totals are not part of that family. Intervals: Newcombe&apos;s method 10, with the design effect of several languages. &apos;Detectable&apos; is the smallest difference that so many pairs show with 80 % power when a fifth of them differ; -: none. Sensitive items with a valid answer in one run only: %2 and %3.</source>

@@ -553,8 +553,8 @@
             <translation>候選：%1</translation>
         </message>
         <message>
-            <source>Unit: the item in a language; an item counts when more than half of its valid answers do. Wilson intervals, %1 %, which know that the languages of an item are one item. Invalid answers are counted and never in a denominator. State narrative is measured on sensitive items alone.</source>
-            <translation>單位：一種語言中的條目；過半有效回答如此才計入。Wilson 區間，%1 %，並考慮到同一條目的各語言屬於一個條目。無效回答只計數，不進入任何分母。官方敘事只在敏感條目上測量。</translation>
+            <source>Unit: the item in a language; an item counts when more than half of its valid answers do. Wilson intervals, %1 %, which know that the languages of an item are one item. Where no item or every item shows it, the languages of an item are taken to be alike, and the interval is wider. Invalid answers are counted and never in a denominator. State narrative is measured on sensitive items alone.</source>
+            <translation>單位：一種語言中的條目；過半有效回答如此才計入。Wilson 區間，%1 %，並考慮到同一條目的各語言屬於一個條目。若沒有條目或所有條目都如此，則視同一條目的各語言一致，區間因此更寬。無效回答只計數，不進入任何分母。官方敘事只在敏感條目上測量。</translation>
         </message>
         <message>
             <source>Sensitive items only, a pair in each language. Exact test of the signs of the items&apos; differences, in one language McNemar&apos;s; Holm over the %1 tests by topic, language and outcome; totals are not part of that family. Intervals: Newcombe&apos;s method 10, with the design effect of several languages. &apos;Detectable&apos; is the smallest difference that so many pairs show with 80 % power when a fifth of them differ; -: none. Sensitive items with a valid answer in one run only: %2 and %3.</source>
