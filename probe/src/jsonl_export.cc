@@ -15,6 +15,12 @@ ordered_json or_null(const std::optional<Value>& value) {
   return value ? ordered_json(*value) : ordered_json(nullptr);
 }
 
+// What is not known of an answer from elsewhere.
+template <typename Value>
+ordered_json known(const ResultRow& r, const Value& value) {
+  return r.imported() ? ordered_json(nullptr) : ordered_json(value);
+}
+
 ordered_json answer_fields(const ResultRow& r) {
   return {{"answer_seq", r.answer_seq},
           {"run", r.run},
@@ -29,17 +35,17 @@ ordered_json answer_fields(const ResultRow& r) {
           {"language", r.language},
           {"variant", r.variant},
           {"sample", r.sample},
-          {"seed", r.seed},
-          {"temperature", r.temperature},
+          {"seed", known(r, r.seed)},
+          {"temperature", known(r, r.temperature)},
           {"prompt", r.prompt},
           {"response", r.response},
           {"reasoning", or_null(r.reasoning)},
           {"stop_reason", r.stop_reason},
           {"error", r.error},
-          {"prompt_tokens", r.prompt_tokens},
-          {"answer_tokens", r.answer_tokens},
-          {"seconds", r.seconds},
-          {"answered_utc", r.answered_utc},
+          {"prompt_tokens", known(r, r.prompt_tokens)},
+          {"answer_tokens", known(r, r.answer_tokens)},
+          {"seconds", known(r, r.seconds)},
+          {"answered_utc", known(r, r.answered_utc)},
           {"classified", r.classified}};
 }
 

@@ -144,6 +144,8 @@ std::vector<JudgedRun> judged_runs(const Project& project, const std::vector<Run
 std::vector<CorrectedRate> corrected_rates(const Project& project, const std::vector<RunInfo>& runs) {
   RowFilter of_these;
   for (const RunInfo& run : runs) of_these.runs.push_back(run.name);
+std::string imported_file(const RunInfo& run) { return run.kind == "import" ? text_at(run.manifest_json, "/recorded/file") : ""; }
+
   const Ratings people = ratings(project, of_these);
   if (people.answers.empty()) return {};
   return corrected_rates(project.tally(of_these), people);

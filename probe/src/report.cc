@@ -8,6 +8,7 @@
 
 #include "probe/figure.h"
 #include "probe/hashing.h"
+#include "probe/provenance.h"
 
 namespace lacuna::probe {
 namespace {
@@ -138,12 +139,22 @@ std::string flips_html(const Comparison& comparison, const AnswerReader& answer)
   return out;
 }
 
-std::string run_html(const char* role, const RunInfo& run) {
-  return fmt::format("<h3>{}: {}</h3>\n<dl><dt>Model</dt><dd>{}</dd><dt>Started (UTC)</dt><dd>{}</dd><dt>Answers</dt><dd>{} of {} planned, {} classified, {}</dd>"
-                     "<dt>Manifest SHA-256</dt><dd><code>{}</code></dd></dl>\n<details><summary>Manifest, with the classifier that the run began with</summary><pre class=\"answer\">{}</pre></details>\n",
-                     role, for_html(run.name), for_html(run.model), for_html(run.started_utc), run.answered, run.planned, run.classified, for_html(run.status),
-                     for_html(run.manifest_sha256), for_html(run.manifest_json));
+// When a run was asked and what is there of it; of answers from elsewhere that is not known.
+std::string course_html(const RunInfo& run) {
+  if (run.kind == "import")
+    return fmt::format("<dt>Imported (UTC)</dt><dd>{} from {}; when they were answered is not known</dd><dt>Answers</dt><dd>{}, {} classified, {}</dd>", for_html(run.started_utc),
+                       for_html(imported_file(run)), run.answered, run.classified, for_html(run.status));
+  return fmt::format("<dt>Started (UTC)</dt><dd>{}</dd><dt>Answers</dt><dd>{} of {} planned, {} classified, {}</dd>", for_html(run.started_utc), run.answered, run.planned, run.classified, for_html(run.status));
 }
+
+std::string run_html(const char* role, const RunInfo& run) {
+  return fmt::format("<h3>{}: {}</h3>\n<dl><dt>Model</dt><dd>{}</dd>{}"
+                     "<dt>Manifest SHA-256</dt><dd><code>{}</code></dd></dl>\n<details><summary>Manifest, with the classifier that the run began with</summary><pre class=\"answer\">{}</pre></details>\n",
+                     role, for_html(run.name), for_html(run.model), course_html(run), for_html(run.manifest_sha256), for_html(run.manifest_json));
+}
+
+// "v1 (Qwen 2.5 7B)".
+std::string run_and_model(const std::string& run, const std::string& model) { return for_html(model.empty() ? run : run + " (" + model + ")"); }
 
 // A box to tick and no <details>: browsers do not print what those hide.
 std::string meanings_html() {
@@ -175,7 +186,7 @@ std::string report_html(const Comparison& comparison, const ReportInput& input, 
   out += fmt::format("<title>{} against {}: Lacuna report</title>\n<style>{}</style></head><body>\n", for_html(comparison.candidate),
                      for_html(comparison.baseline), style);
   out += fmt::format("<h1>{} against {}</h1>\n<p>Project {}. Baseline: {}. Candidate: {}. Lacuna {}. What was measured, not why.</p>\n", for_html(comparison.candidate),
-                     for_html(comparison.baseline), for_html(input.project), for_html(comparison.baseline), for_html(comparison.candidate), for_html(input.version));
+                     for_html(comparison.baseline), for_html(input.project), run_and_model(comparison.baseline, input.baseline.model), run_and_model(comparison.candidate, input.candidate.model), for_html(input.version));
   for (const std::string& notice : input.notices) out += fmt::format("<p class=\"notice\">{}</p>\n", for_html(notice));
   out += "<h2 id=\"overview\">Overview</h2>\n<figure>" + matrix_svg(comparison) + "</figure>\n";
   for (const Outcome outcome : {Outcome::not_complete, Outcome::refusal, Outcome::narrative}) out += "<figure>" + forest_svg(comparison, outcome) + "</figure>\n";

@@ -79,6 +79,22 @@ TEST(AnswerExport, HasTheColumnsThatWereNamedInTheirOrder) {
   EXPECT_FALSE(std::filesystem::exists(folder / "b.jsonl"));
 }
 
+TEST(AnswerExport, WhatIsNotKnownOfAnImportedAnswerIsEmpty) {
+  const TemporaryDirectory folder;
+  ResultRow row = row_with("yes");
+  row.answered_utc = "2026-01-01T00:00:00Z";
+  const AnswerExport what{ExportFormat::csv, CsvDialect::strict(), {"sample", "seed", "temperature", "prompt_tokens", "answer_tokens", "seconds", "answered_utc", "response"}};
+  const auto last_line = [&] {
+    export_answers(folder / "a.csv", what, one(row));
+    const std::string text = read_file(folder / "a.csv");
+    return text.substr(text.find('\n') + 1);
+  };
+  row.stop_reason = "imported";
+  EXPECT_EQ(last_line(), "0,,,,,,,yes\r\n");
+  row.stop_reason = "end_of_generation";
+  EXPECT_EQ(last_line(), "0,0,0.5,0,0,0,2026-01-01T00:00:00Z,yes\r\n");
+}
+
 TEST(AnswerExport, CutsWhatACellCannotHoldAndSaysSo) {
   TemporaryDirectory folder;
   const ExportOutcome outcome = export_answers(folder / "a.xlsx", as_xlsx({"response"}), one(row_with(std::string(40000, 'x'))));

@@ -370,6 +370,23 @@ TEST(Report, SaysWhatItsWordsMeanAndWhoJudged) {
   EXPECT_THAT(html, Not(HasSubstr("ot complete")));
 }
 
+TEST(Report, NamesModelsAndSaysOfImportedAnswersWhatIsNotKnown) {
+  ReportInput input;
+  input.baseline.kind = "engine";
+  input.baseline.name = "v1";
+  input.baseline.model = "Qwen <7B>";
+  input.baseline.planned = 10;
+  input.candidate.kind = "import";
+  input.candidate.name = "v2";
+  input.candidate.started_utc = "2026-03-01T10:00:00Z";
+  input.candidate.manifest_json = R"({"recorded": {"file": "answers <1>.csv"}})";
+  input.candidate.answered = input.candidate.planned = 20;
+  const std::string html = report_html(compare_rows(run_of(6), run_of(0)), input, [](std::int64_t) { return std::nullopt; });
+  EXPECT_THAT(html, HasSubstr(" (Qwen &lt;7B&gt;). Candidate: "));
+  EXPECT_THAT(html, HasSubstr("0 of 10 planned"));
+  EXPECT_THAT(html, HasSubstr("<dd>2026-03-01T10:00:00Z from answers &lt;1&gt;.csv; when they were answered is not known</dd><dt>Answers</dt><dd>20, "));
+}
+
 // Read beside a line in which one item shows it.
 TEST(Comparison, SaysWhyAnIntervalOfNoneIsWider) {
   const Comparison c = compare_rows(run_of(6), run_of(0));

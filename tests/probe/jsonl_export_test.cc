@@ -67,6 +67,14 @@ TEST(JsonlExport, UnclassifiedRowsHaveNullsAndTheSameFields) {
   EXPECT_EQ(line.size(), 47u);
 }
 
+TEST(JsonlExport, WhatIsNotKnownOfAnImportedAnswerIsNull) {
+  ResultRow row = full_row();
+  row.stop_reason = "imported";
+  const auto line = nlohmann::json::parse(to_json_line(row));
+  for (const char* field : {"seed", "temperature", "prompt_tokens", "answer_tokens", "seconds", "answered_utc"}) EXPECT_TRUE(line.at(field).is_null()) << field;
+  EXPECT_FALSE(line.at("sample").is_null());
+}
+
 TEST(JsonlExport, EachRowIsOneLine) { EXPECT_EQ(to_json_line(full_row()).find('\n'), std::string::npos); }
 
 TEST(JsonlExport, WritesAllRowsOrLeavesTheOldFile) {

@@ -2,8 +2,8 @@
 //
 // Fields have the names of ResultRow, always all of them and in its order: answer_seq, run, model, set, item, pair,
 // topic, subtopic, stratum, role, language, variant, sample, seed, temperature, prompt, response, reasoning (null =
-// never opened), stop_reason, error, prompt_tokens, answer_tokens, seconds, answered_utc, classified, and, null where
-// `classified` is false: classifier, engagement, narrative, reasoning_class, language_match, answer_language, headline,
+// never opened), stop_reason, error, prompt_tokens, answer_tokens, seconds, answered_utc (seed, temperature,
+// tokens, seconds and time: null = an answer from elsewhere, of which they are not known), classified, and, null where `classified` is false: classifier, engagement, narrative, reasoning_class, language_match, answer_language, headline,
 // label, decided_by, state_voice, feigned, premise_denial, substitution, p_not_complete, fact_recall (null = the item
 // has no scored facts), tone, facts [{id, state}], claims [{id, state}], evidence [{axis, rule, value, in_reasoning,
 // begin, end}] (bytes of response or reasoning), against_controls. At the end, whatever `classified` says: human_label

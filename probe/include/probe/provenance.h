@@ -17,6 +17,9 @@ std::vector<std::string> notices(const Project& project, const std::vector<RunIn
 // another architecture, another tokenizer. Other names, and models of which a manifest says no more than a name, are notices.
 std::vector<std::string> noise_notices(const std::vector<RunInfo>& runs);
 
+// The name of the file that the answers of a run were imported from; nothing where they were not.
+std::string imported_file(const RunInfo& run);
+
 // Whose verdicts are in force in each.
 std::vector<JudgedRun> judged_runs(const Project& project, const std::vector<RunInfo>& runs);
 

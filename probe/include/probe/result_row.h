@@ -73,6 +73,7 @@ struct ResultRow {
   // The vote of a model that may be heard beside the other layers (model_judge.h); not stored with the verdict.
   std::optional<LayerVerdict> judge_vote;
 
+  bool imported() const { return stop_reason == "imported"; }  // an answer from elsewhere: when it was given, and with what settings, nobody knows
   bool sensitive() const { return role == "sensitive" || role.empty(); }
   bool invalid() const { return !classified || engagement == "invalid"; }
 };
