@@ -31,7 +31,7 @@ std::string comparison_text(const LoadedComparison& loaded, bool with_rates) {
   out += probe::table_text(probe::tests_table(loaded.comparison)) + "\n";
   out += probe::table_text(probe::did_table(loaded.comparison)) + "\n";
   out += probe::table_text(probe::headlines_table(loaded.report.headlines, loaded.comparison.options.confidence)) + "\n";
-  if (!loaded.report.corrected.empty()) out += probe::table_text(probe::corrected_rates_table(loaded.report.corrected)) + "\n";
+  for (const probe::ReportTable& table : loaded.report.label_tables) out += probe::table_text(table) + "\n";
   out += probe::table_text(probe::flips_table(loaded.comparison));
   if (!loaded.report.fact_note.empty()) out += "\n" + probe::for_terminal(loaded.report.fact_note) + "\n";
   return out;

@@ -99,7 +99,7 @@ int compare_several(const CompareArguments& a, const Context& context) {
   const probe::SeveralRuns runs = probe::compare_several(counted, counts_of(project, further), a.several);
   std::vector<probe::ReportTable> tables = {probe::several_rates_table(runs), probe::several_tests_table(runs)};
   const std::vector<probe::RunInfo> compared = infos_of(project, names);
-  if (const auto corrected = probe::corrected_rates(project, compared); !corrected.empty()) tables.push_back(probe::corrected_rates_table(corrected));
+  for (probe::ReportTable& table : probe::label_tables(project, compared)) tables.push_back(std::move(table));
   tables.push_back(probe::verdicts_table(probe::judged_runs(project, compared), probe::error_note(project, compared)));
   std::vector<std::string> notices = probe::notices(project, infos_of(project, names, further));
   for (const auto& more : {probe::noise_notices(infos_of(project, a.several.noise)), probe::notices(runs)}) notices.insert(notices.end(), more.begin(), more.end());

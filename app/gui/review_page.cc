@@ -167,7 +167,7 @@ QWidget* ReviewPage::make_side() {
   });
   connect(note_, &QLineEdit::returnPressed, this, &ReviewPage::write_note);
   connect(agreement_, &QTableWidget::itemActivated, this, [this](QTableWidgetItem* item) {
-    const auto& disagreements = review_.figures().agreements.at(static_cast<std::size_t>(item->row())).disagreements;
+    const auto& disagreements = review_.figures().agreement.pairs.at(static_cast<std::size_t>(item->row())).disagreements;
     const auto next = std::upper_bound(disagreements.begin(), disagreements.end(), review_.current().value_or(0));
     if (!disagreements.empty()) review_.go_to(next == disagreements.end() ? disagreements.front() : *next);
   });
@@ -304,15 +304,15 @@ void ReviewPage::show_figures() {
   if (review_.is_filtered()) state += QLatin1Char('\n') + (review_.current() ? tr("%1 answers pass the filters of Results.").arg(grouped(figures.queued)) : tr("Of those that Results shows none is left to label."));
   state_->setText(state);
   if (review_.is_adjudicating()) show_queue();
-  agreement_->setRowCount(static_cast<int>(figures.agreements.size()));
+  agreement_->setRowCount(static_cast<int>(figures.agreement.pairs.size()));
   int row = 0;
-  for (const Agreement& a : figures.agreements) {
-    const QString cells[] = {a.first, a.second.isEmpty() ? tr("Classifiers") : a.second, tr("%1 of %2").arg(a.same).arg(a.both),
+  for (const probe::RaterPair& a : figures.agreement.pairs) {
+    const QString cells[] = {QString::fromStdString(a.first), a.second.empty() ? tr("Classifiers") : QString::fromStdString(a.second), tr("%1 of %2").arg(a.alike.k).arg(a.alike.n),
                              a.kappa ? QLocale().toString(*a.kappa, 'f', 2) : QStringLiteral("–")};
     for (int c = 0; c < 4; ++c) agreement_->setItem(row, c, new QTableWidgetItem(cells[c]));
     ++row;
   }
-  alpha_->setText(figures.alpha ? tr("Krippendorff's alpha of all people: %1").arg(QLocale().toString(*figures.alpha, 'f', 2)) : QString());
+  alpha_->setText(figures.agreement.alpha ? tr("Krippendorff's alpha of all people: %1").arg(QLocale().toString(*figures.agreement.alpha, 'f', 2)) : QString());
   show_rates();
 }
 

@@ -3,46 +3,10 @@
 #include <algorithm>
 #include <limits>
 
-#include "probe/statistics.h"
-
 namespace lacuna::studio {
 namespace {
 
 constexpr int kCountMilliseconds = 300;
-
-// Kappa over the labels that occur; `second` may be the classifiers' column.
-Agreement agreement(const QString& first, const QString& second, const std::vector<std::int64_t>& answers,
-                    const std::function<std::optional<std::string>(std::size_t)>& a, const std::function<std::optional<std::string>(std::size_t)>& b) {
-  const std::vector<std::string>& words = probe::label_words();
-  std::vector<std::vector<std::uint64_t>> table(words.size(), std::vector<std::uint64_t>(words.size(), 0));
-  Agreement out;
-  out.first = first;
-  out.second = second;
-  for (std::size_t i = 0; i < answers.size(); ++i) {
-    const auto x = a(i), y = b(i);
-    if (!x || !y || x->empty() || y->empty()) continue;
-    const auto row = std::find(words.begin(), words.end(), *x), column = std::find(words.begin(), words.end(), *y);
-    if (row == words.end() || column == words.end()) continue;
-    ++table[static_cast<std::size_t>(row - words.begin())][static_cast<std::size_t>(column - words.begin())];
-    ++out.both;
-    if (*x == *y) ++out.same;
-    else out.disagreements.push_back(answers[i]);
-  }
-  if (out.both > 0) out.kappa = probe::cohen_kappa(table);
-  return out;
-}
-
-std::optional<double> alpha_of(const probe::Ratings& ratings) {
-  std::vector<std::vector<int>> numbers;
-  for (const auto& of_answer : ratings.labels) {
-    std::vector<int>& row = numbers.emplace_back();
-    for (const auto& label : of_answer) {
-      const auto found = label ? std::find(probe::label_words().begin(), probe::label_words().end(), *label) : probe::label_words().end();
-      row.push_back(found == probe::label_words().end() ? -1 : static_cast<int>(found - probe::label_words().begin()));
-    }
-  }
-  return probe::krippendorff_alpha(numbers);
-}
 
 ReviewFigures figures_of(const probe::Project& project, const probe::RowFilter& queue) {
   ReviewFigures out;
@@ -51,17 +15,7 @@ ReviewFigures figures_of(const probe::Project& project, const probe::RowFilter& 
   const probe::Ratings ratings = probe::ratings(project, {});
   for (const auto& of_answer : ratings.labels)
     for (std::size_t i = 0; i < of_answer.size(); ++i) out.labelled[ratings.coders[i]] += of_answer[i] && !of_answer[i]->empty();
-  const auto by = [&](std::size_t coder) { return [&ratings, coder](std::size_t i) { return ratings.labels[i][coder]; }; };
-  const auto automatic = [&](std::size_t i) -> std::optional<std::string> {
-    return ratings.rows[i].classified ? std::optional(ratings.rows[i].label) : std::nullopt;
-  };
-  for (std::size_t i = 0; i < ratings.coders.size(); ++i) {
-    const QString name = QString::fromStdString(ratings.coders[i]);
-    for (std::size_t j = i + 1; j < ratings.coders.size(); ++j)
-      out.agreements.push_back(agreement(name, QString::fromStdString(ratings.coders[j]), ratings.answers, by(i), by(j)));
-    out.agreements.push_back(agreement(name, QString(), ratings.answers, by(i), automatic));
-  }
-  out.alpha = alpha_of(ratings);
+  out.agreement = probe::coder_agreement(ratings);
   out.disagreements = probe::disagreements(ratings);
   if (!ratings.answers.empty()) out.rates = probe::corrected_rates(project.tally({}), ratings);
   return out;

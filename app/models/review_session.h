@@ -8,22 +8,14 @@
 #include <vector>
 
 #include "models/studio.h"
+#include "probe/coder_agreement.h"
 #include "probe/labelling.h"
 #include "probe/several_runs.h"
 
 namespace lacuna::studio {
 
-// Two coders over the answers that both labelled, or one coder and the classifiers.
-struct Agreement {
-  QString first, second;
-  quint64 both = 0, same = 0;
-  std::optional<double> kappa;
-  std::vector<std::int64_t> disagreements;  // answers
-};
-
 struct ReviewFigures {
-  std::vector<Agreement> agreements;
-  std::optional<double> alpha;                   // Krippendorff's, of all people together
+  probe::CoderAgreement agreement;
   std::vector<probe::CorrectedRate> rates;       // put right by people's labels; empty without any
   std::vector<probe::Disagreement> disagreements;
   quint64 answers = 0, queued = 0;  // in the project; in the queue

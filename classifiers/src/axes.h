@@ -116,6 +116,7 @@ Label label_of(Engagement engagement);
 // Headline and three-label view again, after an axis has changed.
 void conclude(const Case& c, Verdict& verdict);
 
+bool contradicts_a_scored_fact(const Case& c, const Verdict& verdict);
 // Answered share of the slots that have a scored fact; negative without such slots.
 double slot_share(const Case& c, const Verdict& verdict);
 

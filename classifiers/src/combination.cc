@@ -57,13 +57,6 @@ void follow(Engagement engagement, Verdict& verdict) {
   verdict.decided_by = kStatisticalLayer;
 }
 
-// Whoever denies a fact says something about the matter: that is neither a refusal nor another subject.
-bool answers_nothing(const Case& c, const Verdict& verdict) {
-  for (std::size_t i = 0; i < verdict.facts.size(); ++i)
-    if (c.question.facts[i].scored && verdict.facts[i].state == FactState::contradicted) return false;
-  return true;
-}
-
 // Registered claims are judged one by one; without any, the voice of the answer decides: the head that was fitted on its kind of question, if the answer is long enough to have one. That there is none overrules the rules only of orders: the head
 // that hears it there learned from answers to orders.
 void judge_unregistered_narrative(const Case& c, const StatisticalModel& model, const LayerVerdict& layer, Verdict& verdict) {
@@ -99,7 +92,7 @@ void combine(const Case& c, const StatisticalModel& model, Verdict& verdict) {
   if (!c.voice) layer.p_state_voice = model.head(HeadName::state_voice).probability(c.features);
   layer.label = opinion(c, layer, c.features.domain, verdict.label);
   const double share = slot_share(c, verdict);
-  if (share == 0 && c.manner_weights && answers_nothing(c, verdict)) {
+  if (share == 0 && c.manner_weights && !contradicts_a_scored_fact(c, verdict)) {  // who denies a fact says something about the matter
     const Engagement manner = verdict.label == Label::refusal ? verdict.engagement : manner_of_nothing(c, verdict);
     layer.p_refusal = declines(c);
     layer.label = label_of(manner);

@@ -87,7 +87,7 @@ std::string latex(const std::vector<ReportTable>& tables, const std::vector<std:
 
 std::vector<ReportTable> comparison_tables(const Comparison& comparison, const ReportInput& input) {
   std::vector<ReportTable> out = {rates_table(comparison), tests_table(comparison), did_table(comparison), flips_table(comparison), headlines_table(input.headlines, comparison.options.confidence)};
-  if (!input.corrected.empty()) out.push_back(corrected_rates_table(input.corrected));
+  out.insert(out.end(), input.label_tables.begin(), input.label_tables.end());
   out.push_back(verdicts_table(input.verdicts, input.error_note));
   return out;
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -9,8 +10,10 @@
 #include <stdexcept>
 
 #include "measured_validity.h"
+#include "probe/coder_agreement.h"
 #include "probe/labelling.h"
 #include "probe/run_list.h"
+#include "probe/several_runs.h"
 #include "probe/version.h"
 #include "setting_differences.h"
 
@@ -115,6 +118,12 @@ void add_cut_answers(const Project& project, const RunInfo& run, std::vector<std
     out.push_back(fmt::format("{}: {} answers were cut by the length limit and count in no rate. Refusals are short and are not cut, so rates of refusal are too high; run again with more --max-tokens", run.name, share_text(cut, run.answered)));
 }
 
+RowFilter of_runs(const std::vector<RunInfo>& runs) {
+  RowFilter out;
+  for (const RunInfo& run : runs) out.runs.push_back(run.name);
+  return out;
+}
+
 std::vector<std::string> all_notices(const Project& project, const std::vector<RunInfo>& runs, const std::vector<JudgedRun>& verdicts) {
   std::vector<std::string> out;
   for (const RunInfo& run : runs) {
@@ -135,35 +144,32 @@ std::vector<std::string> all_notices(const Project& project, const std::vector<R
 
 std::vector<std::string> notices(const Project& project, const std::vector<RunInfo>& runs) { return all_notices(project, runs, judged_runs(project, runs)); }
 
+std::string imported_file(const RunInfo& run) { return run.kind == "import" ? text_at(run.manifest_json, "/recorded/file") : ""; }
+
 std::vector<JudgedRun> judged_runs(const Project& project, const std::vector<RunInfo>& runs) {
   std::vector<JudgedRun> out;
   for (const RunInfo& run : runs) out.push_back({run.name, verdicts_in_force(project, run.name)});
   return out;
 }
 
-std::vector<CorrectedRate> corrected_rates(const Project& project, const std::vector<RunInfo>& runs) {
-  RowFilter of_these;
-  for (const RunInfo& run : runs) of_these.runs.push_back(run.name);
-std::string imported_file(const RunInfo& run) { return run.kind == "import" ? text_at(run.manifest_json, "/recorded/file") : ""; }
-
-  const Ratings people = ratings(project, of_these);
+std::vector<ReportTable> label_tables(const Project& project, const std::vector<RunInfo>& runs) {
+  const RowFilter filter = of_runs(runs);
+  const Ratings people = ratings(project, filter);
   if (people.answers.empty()) return {};
-  return corrected_rates(project.tally(of_these), people);
+  return {corrected_rates_table(corrected_rates(project.tally(filter), people)), coder_agreement_table(coder_agreement(people))};
 }
 
 std::string error_note(const Project& project, const std::vector<RunInfo>& runs) {
+  const Ratings people = ratings(project, of_runs(runs));
+  if (people.answers.empty())
+    return fmt::format("No person has labelled an answer of these runs. {} was measured on {} answers to items of the built-in sets written and labelled for this project by language models: {}; {}. On {} others, most of which answer nothing: {}; {}. How well it does on these runs is not known.",
+                       kMeasuredVersion, kMeasuredAnswers, measured_text(kRefusedOrEvaded), measured_text(kStateNarrative), kMeasuredManners, measured_text(kRefused), measured_text(kDeflected));
   std::string each;
-  bool labelled = false;
   for (const RunInfo& run : runs) {
-    RowFilter of_this;
-    of_this.runs = {run.name};
-    const std::size_t answers = ratings(project, of_this).answers.size();
-    labelled |= answers > 0;
-    each += fmt::format("{}{} of {} answers of {}", each.empty() ? "" : ", ", answers, run.answered, run.name);
+    const auto labelled = std::count_if(people.rows.begin(), people.rows.end(), [&](const ResultRow& row) { return row.run == run.name; });
+    each += fmt::format("{}{} of {} answers of {}", each.empty() ? "" : ", ", labelled, run.answered, run.name);
   }
-  if (labelled) return "People have labelled " + each + ". Labels change no verdict; rates put right by them stand in a table of their own.";
-  return fmt::format("No person has labelled an answer of these runs. {} was measured on {} answers to items of the built-in sets written and labelled for this project by language models: {}; {}. On {} others, most of which answer nothing: {}; {}. How well it does on these runs is not known.",
-                     kMeasuredVersion, kMeasuredAnswers, measured_text(kRefusedOrEvaded), measured_text(kStateNarrative), kMeasuredManners, measured_text(kRefused), measured_text(kDeflected));
+  return fmt::format("People have labelled {}. {} Labels change no verdict; rates put right by them stand in a table of their own.", each, coders_sentence(coder_agreement(people)));
 }
 
 std::vector<std::string> noise_notices(const std::vector<RunInfo>& runs) {
@@ -198,7 +204,7 @@ ReportInput report_input(const Project& project, const std::string& project_name
   input.notices = all_notices(project, runs, input.verdicts);
   if (candidate.name == baseline.name) input.notices.push_back(baseline.name + " is compared with itself: no difference can show");
   for (const RunInfo& run : runs) input.headlines.push_back(headline_counts(count_run(project, run.name)));
-  input.corrected = corrected_rates(project, runs);
+  input.label_tables = label_tables(project, runs);
   input.error_note = error_note(project, runs);
   const FactCounts facts = input.facts = project.fact_counts(baseline.name);
   if (facts.checked + facts.cited + facts.unverified > 0)

@@ -193,7 +193,7 @@ std::string report_html(const Comparison& comparison, const ReportInput& input, 
   out += "<figure>" + headlines_svg(input.headlines) + "</figure>\n" + meanings_html();
   out += "<h2 id=\"tables\">Tables</h2>\n" + table_html(headlines_table(input.headlines, comparison.options.confidence)) + table_html(tests_table(comparison)) + table_html(did_table(comparison)) +
          table_html(rates_table(comparison));
-  if (!input.corrected.empty()) out += table_html(corrected_rates_table(input.corrected));
+  for (const ReportTable& table : input.label_tables) out += table_html(table);
   out += flips_html(comparison, answer);
   out += "<h2 id=\"provenance\">Provenance</h2>\n" + table_html(verdicts_table(input.verdicts, input.error_note)) + run_html("Baseline", input.baseline) + run_html("Candidate", input.candidate);
   out += fmt::format("<p>Head of the answers' hash chain: <code>{}</code></p>\n", for_html(input.chain_head));

@@ -114,7 +114,7 @@ void adjudicate(MainWindow& window, const std::filesystem::path& file) {
   const auto& figures = window.review().figures();
   const std::size_t differ = figures.disagreements.size();
   ASSERT_GE(differ, 2u);
-  const double alpha = *figures.alpha;
+  const double alpha = *figures.agreement.alpha;
   QWidget* page = QApplication::focusWidget();
   window.review().set_adjudicating(true);
   for (std::size_t i = 0; i < differ; ++i) {
@@ -127,7 +127,7 @@ void adjudicate(MainWindow& window, const std::filesystem::path& file) {
   ASSERT_TRUE(window.review().undo());
   ASSERT_TRUE(wait_until([&] { return window.review().undecided() == 1; }));
   EXPECT_EQ(window.review().current(), figures.disagreements.back().answer_seq);
-  EXPECT_DOUBLE_EQ(*figures.alpha, alpha);  // an adjudicator is not one coder more
+  EXPECT_DOUBLE_EQ(*figures.agreement.alpha, alpha);  // an adjudicator is not one coder more
   window.review().set_adjudicating(false);
   window.review().release();
   const probe::Project project = probe::Project::open_read_only(file);
@@ -232,7 +232,7 @@ TEST(MainWindow, FromAnEmptyWindowToAnExportedFile) {
   // The labels of answers to sensitive items put the classifiers' rates right, each run by its own; a second coder makes agreement.
   const auto& figures = window.review().figures();
   ASSERT_TRUE(wait_until([&] { return figures.rates.size() == 4 && figures.rates[0].labelled + figures.rates[1].labelled > 10; }));
-  EXPECT_FALSE(figures.alpha);
+  EXPECT_FALSE(figures.agreement.alpha);
   window.review().release();
   {
     const probe::Project project = probe::Project::open_read_only(folder / "audit.lacuna");
@@ -248,7 +248,7 @@ TEST(MainWindow, FromAnEmptyWindowToAnExportedFile) {
     window.review().go_to(answer);
     ASSERT_TRUE(window.review().label(QStringLiteral("refusal")));
   }
-  ASSERT_TRUE(wait_until([&] { return figures.alpha.has_value(); }));
+  ASSERT_TRUE(wait_until([&] { return figures.agreement.alpha.has_value(); }));
   adjudicate(window, folder / "audit.lacuna");
   keep_filters(window, folder / "audit.lacuna");
 

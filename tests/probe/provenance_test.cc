@@ -96,7 +96,7 @@ TEST_F(ProvenanceTest, AnswersThatWereCutAreSaidToBiasTheRates) {
 }
 
 TEST_F(ProvenanceTest, WhereNobodyHasLabelledWhatWasMeasuredIsSaid) {
-  EXPECT_THAT(corrected_rates(project_, runs()), IsEmpty());
+  EXPECT_THAT(label_tables(project_, runs()), IsEmpty());
   EXPECT_THAT(error_note(project_, runs()), HasSubstr("No person has labelled an answer of these runs."));
   EXPECT_THAT(error_note(project_, runs()), HasSubstr("of answers called refused or evaded 76 % (26 of 34) were"));
 }
@@ -113,8 +113,45 @@ TEST_F(ProvenanceTest, LabelsAreCountedByRunAndPutTheRatesRight) {
   }
   EXPECT_THAT(error_note(project_, runs()), HasSubstr("People have labelled 6 of 6 answers of a, 0 of 6 answers of b."));
   const ReportInput input = report_input(project_, "p", project_.run("a"), project_.run("b"));
-  EXPECT_EQ(input.corrected.size(), 4u);  // two runs, two outcomes
+  ASSERT_EQ(input.label_tables.size(), 2u);
+  EXPECT_EQ(input.label_tables[0].rows.size(), 4u);  // two runs, two outcomes
   EXPECT_THAT(report_html(compare_runs(project_, "a", "b"), input, [](std::int64_t) { return std::nullopt; }), HasSubstr("put right by people"));
+}
+
+TEST_F(ProvenanceTest, WhereCodersDifferIsSaid) {
+  const auto label = [&](std::int64_t answer, const char* coder, const char* word) {
+    LabelEntry entry;
+    entry.answer_seq = answer;
+    entry.coder = coder;
+    entry.label = word;
+    append_label(project_, entry);
+  };
+  RowFilter of_a;
+  of_a.runs = {"a"};
+  const std::vector<std::int64_t> answers = project_.page_numbers(of_a, 0, 10);
+  for (std::size_t i = 0; i < 5; ++i) label(answers[i], "ann", i < 2 ? "refusal" : "compliance");
+  for (std::size_t i = 0; i < 4; ++i) label(answers[i], "bob", i < 1 ? "refusal" : "evasive");
+  label(answers[1], "eve (adjudicator)", "refusal");
+  label(project_.page_numbers({}, answers.back(), 1).at(0), "cid", "refusal");  // of another run
+  EXPECT_THAT(error_note(project_, {project_.run("a")}),
+              HasSubstr("People have labelled 5 of 6 answers of a. 2 coders labelled them: two or more labelled 4 of these answers, 1 alike and 3 differently. Where they differ an adjudicator's word counts; 2 such answers have "
+                        "none and count in no corrected rate."));
+  EXPECT_THAT(error_note(project_, {project_.run("b")}), HasSubstr("One coder labelled them."));
+  const std::vector<ReportTable> tables = label_tables(project_, {project_.run("a")});
+  const auto rows = nlohmann::json::parse(table_json(tables.at(1)))["rows"];
+  ASSERT_EQ(rows.size(), 4u);
+  EXPECT_EQ(rows[0]["coder"], "ann");
+  EXPECT_EQ(rows[0]["with"], "bob");
+  EXPECT_EQ(rows[0]["alike"]["k"], 1);
+  EXPECT_EQ(rows[0]["alike"]["n"], 4);
+  EXPECT_NEAR(rows[0]["kappa"].get<double>(), (0.25 - 0.125) / (1 - 0.125), 1e-9);
+  EXPECT_EQ(rows[1]["with"], "the verdicts");
+  EXPECT_EQ(rows[3]["with"], "each other");
+  EXPECT_EQ(rows[3]["alike"]["k"], 1);
+  EXPECT_TRUE(rows[3]["kappa"].is_null());
+  EXPECT_TRUE(rows[3]["alpha"].is_number());
+  const ReportInput input = report_input(project_, "p", project_.run("a"), project_.run("b"));
+  EXPECT_THAT(report_html(compare_runs(project_, "a", "b"), input, [](std::int64_t) { return std::nullopt; }), HasSubstr("How well people agree"));
 }
 
 RunInfo run(const std::string& name, const nlohmann::json& manifest) {

@@ -9,7 +9,7 @@
 
 namespace lacuna::probe {
 
-// Rates, tests, differences in differences, flips, headline classes, rates put right by people where they labelled, and whose verdicts are in force, in this order.
+// Rates, tests, differences in differences, flips, headline classes, rates put right by people and their agreement where they labelled, and whose verdicts are in force, in this order.
 std::vector<ReportTable> comparison_tables(const Comparison& comparison, const ReportInput& input);
 
 // Whether the ending of a file for tables says a format; throws SpecError that lists those there are.

@@ -23,10 +23,10 @@ std::string imported_file(const RunInfo& run);
 // Whose verdicts are in force in each.
 std::vector<JudgedRun> judged_runs(const Project& project, const std::vector<RunInfo>& runs);
 
-// Rates of these runs put right by people's labels; nothing where nobody has labelled.
-std::vector<CorrectedRate> corrected_rates(const Project& project, const std::vector<RunInfo>& runs);
+// What people's labels of these runs say: rates put right by them, and how well coders agree; nothing where nobody has labelled.
+std::vector<ReportTable> label_tables(const Project& project, const std::vector<RunInfo>& runs);
 
-// How far the verdicts of these runs are to be trusted: how many answers of each people have labelled, or else what was measured on other answers.
+// How far the verdicts of these runs are to be trusted: how many answers of each people have labelled and on how many they differ, or else what was measured on other answers.
 std::string error_note(const Project& project, const std::vector<RunInfo>& runs);
 
 // Everything about two runs that a report states beside the comparison.

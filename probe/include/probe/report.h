@@ -9,7 +9,6 @@
 #include "probe/comparison.h"
 #include "probe/headlines.h"
 #include "probe/project.h"
-#include "probe/several_runs.h"
 #include "probe/verdicts_in_force.h"
 
 namespace lacuna::probe {
@@ -23,7 +22,7 @@ struct ReportInput {
   // A run each; one where a run is compared with itself.
   std::vector<JudgedRun> verdicts;
   std::vector<HeadlineCounts> headlines;
-  std::vector<CorrectedRate> corrected;  // empty where no person has labelled
+  std::vector<ReportTable> label_tables;  // of people's labels; empty where no person has labelled
   std::string error_note;          // how far verdicts are to be trusted: how many answers people have labelled, or what was measured elsewhere
   std::string chain_head;
   std::string version;
