@@ -56,7 +56,7 @@ Cell median_cell(const std::vector<double>& values) { return values.empty() ? Ce
 }  // namespace
 
 MeasuredAnswer measure(const ResultRow& row) {
-  MeasuredAnswer out{row.run, row.set, row.sensitive() ? row.item : row.pair, row.language, row.sensitive(), code_points(row.response), compressed_share(row.response), std::nullopt, row.fact_recall};
+  MeasuredAnswer out{row.run, row.model, row.set, row.sensitive() ? row.item : row.pair, row.language, row.sensitive(), code_points(row.response), compressed_share(row.response), std::nullopt, row.fact_recall};
   if (row.reasoning) out.reasoning = code_points(*row.reasoning);
   return out;
 }
@@ -85,7 +85,7 @@ void ControlledAnswers::inform(ResultRow& row) const {
   row.controls_reasoning.reset();
   row.controls_recall.reset();
   if (!row.sensitive()) return;
-  const auto found = controls_.find({row.run, row.set, row.item, row.language});
+  const auto found = controls_.find({row.run, row.model, row.set, row.item, row.language});
   if (found == controls_.end()) return;
   if (const auto lengths = known(found->second, &MeasuredAnswer::reasoning); lengths.size() >= kEnoughControls) row.controls_reasoning = quantile(lengths, 0.1);
   row.controls_recall = mean(known(found->second, &MeasuredAnswer::fact_recall));

@@ -43,6 +43,22 @@ TEST(RelativeFeatures, AnAnswerIsHeldAgainstTheMedianOfItsControls) {
   EXPECT_FALSE(answers.against_controls(measure(row("z", "", "x", 0.2))).has_value());
 }
 
+TEST(RelativeFeatures, ControlsAreThoseOfTheSameModel) {
+  ControlledAnswers answers;
+  ResultRow control = row("c1", "a", std::string(100, 'x'), 0.8);
+  control.model = "m";
+  answers.add(control);
+  control.model = "n";
+  control.response = "x";
+  control.fact_recall = 0.0;
+  answers.add(control);
+  ResultRow asked = row("a", "", std::string(50, 'x'), 0.2);
+  asked.model = "m";
+  EXPECT_DOUBLE_EQ(answers.against_controls(measure(asked)).value().length_ratio, 0.5);
+  answers.inform(asked);
+  EXPECT_DOUBLE_EQ(asked.controls_recall.value(), 0.8);
+}
+
 TEST(RelativeFeatures, FormulaicTextCompressesBetterThanItsControl) {
   std::string varied;
   for (unsigned i = 0, state = 7; i < 1200; ++i, state = state * 1664525u + 1013904223u) varied += static_cast<char>('a' + (state >> 24) % 26);

@@ -1,4 +1,4 @@
-// An answer beside the answers to its controls (same run, language): how long, how formulaic, how much it recalls.
+// An answer beside the answers to its controls (same run, model, language): how long, how formulaic, how much it recalls.
 #pragma once
 #include <map>
 #include <optional>
@@ -13,7 +13,7 @@ namespace lacuna::probe {
 
 // What is kept of an answer: no text.
 struct MeasuredAnswer {
-  std::string run, set, item, language;  // item: of a control, the sensitive item that it belongs to
+  std::string run, model, set, item, language;  // item: of a control, the sensitive item that it belongs to
   bool sensitive = true;
   double length = 0;                   // code points of the answer
   std::optional<double> compressed;    // size of its first 1,000 bytes after LZMA, as a share of them; nothing for shorter answers
@@ -33,8 +33,8 @@ class ControlledAnswers {
   ReportTable table() const;
 
  private:
-  using Key = std::tuple<std::string, std::string, std::string, std::string>;  // run, set, item, language
-  static Key key(const MeasuredAnswer& answer) { return {answer.run, answer.set, answer.item, answer.language}; }
+  using Key = std::tuple<std::string, std::string, std::string, std::string, std::string>;  // run, model, set, item, language
+  static Key key(const MeasuredAnswer& answer) { return {answer.run, answer.model, answer.set, answer.item, answer.language}; }
   std::map<Key, std::vector<MeasuredAnswer>> controls_;
   std::vector<MeasuredAnswer> sensitive_;
 };
