@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -15,6 +14,7 @@
 #include "language_tag.h"
 #include "probe/encoders.h"
 #include "probe/labelling.h"
+#include "probe/run_plan.h"
 #include "text.h"
 
 namespace lacuna::probe {
@@ -94,7 +94,7 @@ AnswerFormat format_of_keys(const std::set<std::string>& keys) {
 
 // The label that a word is, in whatever letters; "" for other words.
 std::string label_of(std::string word) {
-  std::transform(word.begin(), word.end(), word.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  word = lower(std::move(word));
   const std::vector<std::string>& labels = label_words();
   return std::find(labels.begin(), labels.end(), word) == labels.end() ? "" : word;
 }
@@ -114,7 +114,7 @@ class Dresser {
   static std::string given_language(const AnswerFile& file) {
     const std::optional<std::string> tag = language_tag(file.language);
     if (!tag || (tag->empty() && !file.language.empty()))
-      throw std::invalid_argument("language: '" + for_terminal_line(file.language, 60) + "' is no language; allowed are tags such as en, de, zh-Hans, zh-Hant, bo, and names such as German");
+      throw SpecError("language: '" + for_terminal_line(file.language, 60) + "' is no language; allowed are tags such as en, de, zh-Hans, zh-Hant, bo, and names such as German");
     return *tag;
   }
 
@@ -138,6 +138,7 @@ class Dresser {
   void dress_label(LabelledAnswer& answer) const {
     const std::string word = std::move(answer.label);
     answer.label = label_of(word);
+    if (!answer.label.empty() && !answer.human) ++losses_.remarks["the label is kept as a program's: no field 'human' says that a person gave it"];
     if (word.empty() || !answer.label.empty()) return;
     ++losses_.not_carried["label '" + for_terminal_line(word, 40) + "'"];
     if (answer.label_raw.empty()) answer.label_raw = word;
@@ -207,7 +208,7 @@ AnswerFormat detect_answer_format(const AnswerFile& file) {
 void for_each_answer(const AnswerFile& file, const TakeAnswer& take, ImportLosses& losses) {
   const AnswerFormat format = file.format == AnswerFormat::automatic ? detect_answer_format(file) : file.format;
   if (!file.columns.empty() && format != AnswerFormat::csv && format != AnswerFormat::jsonl)
-    throw std::invalid_argument(std::string("columns can be given for csv and jsonl; the format ") + to_string(format) + " has fields of its own");
+    throw SpecError(std::string("columns can be given for csv and jsonl; the format ") + to_string(format) + " has fields of its own");
   const Dresser dresser(file, losses);
   const TakeAnswer dressed = [&](LabelledAnswer&& answer) {
     dresser.dress(answer);

@@ -8,6 +8,7 @@
 #include "json_document.h"
 #include "probe/encoders.h"
 #include "table_reader.h"
+#include "text.h"
 
 namespace lacuna::probe {
 namespace {
@@ -42,9 +43,11 @@ std::string language_of(const std::string& category, const std::string& given) {
   return category.starts_with("zh_") ? "zh" : category.starts_with("fi_") ? "fi" : given.empty() ? "en" : given;
 }
 
-bool truth_of(const std::string& cell) {
-  static const std::set<std::string> yes = {"1", "true", "True", "TRUE", "yes", "Yes", "human"};
-  return yes.contains(cell);
+// Nothing for other words. A column of numbers with a gap is written with decimals by some programs.
+std::optional<bool> truth_of(const std::string& cell) {
+  static const std::set<std::string> yes = {"1", "1.0", "true", "yes"}, no = {"", "0", "0.0", "false", "no"};
+  const std::string word = lower(trimmed(cell));
+  return yes.contains(word) ? std::optional(true) : no.contains(word) ? std::optional(false) : std::nullopt;
 }
 
 std::optional<std::int64_t> count_of(const std::string& cell) {
@@ -77,7 +80,7 @@ class AnswerRows {
     answer.language = map_.cell(row, "language");
     answer.reasoning = reasoning_of(row);
     answer.label = answer.label_raw = map_.cell(row, "label");
-    answer.human = truth_of(map_.cell(row, "human"));
+    answer.human = is_human(row);
     answer.coder = map_.cell(row, "coder");
     answer.extra_json = "{}";
     answer.line = row.line;
@@ -92,14 +95,22 @@ class AnswerRows {
     return std::nullopt;
   }
 
+  bool is_human(const TableRow& row) const {
+    const std::string cell = map_.cell(row, "human");
+    const std::optional<bool> human = truth_of(cell);
+    if (!human) refuse(row, "human: '" + for_terminal_line(cell, 40) + "'; allowed: 1, true or yes for a person's label, 0, false, no or nothing for a program's");
+    return *human;
+  }
+
+  [[noreturn]] void refuse(const TableRow& row, const std::string& message) const { throw TableError(for_terminal_line(file_.path.string()) + ":" + std::to_string(row.line) + ": " + message); }
+
   // A column that only happens to be called "sample" may hold anything.
   std::optional<std::int64_t> sample_of(const TableRow& row) {
     const std::string cell = map_.cell(row, "sample");
     if (blank(cell)) return std::nullopt;
     const std::optional<std::int64_t> sample = count_of(cell);
     if (sample) return sample;
-    if (file_.columns.contains("sample"))
-      throw TableError(for_terminal_line(file_.path.string()) + ":" + std::to_string(row.line) + ": sample: '" + for_terminal_line(cell, 40) + "'; allowed: whole numbers from 0");
+    if (file_.columns.contains("sample")) refuse(row, "sample: '" + for_terminal_line(cell, 40) + "'; allowed: whole numbers from 0");
     ++losses_.not_carried["samples that are no whole number from 0"];
     return std::nullopt;
   }

@@ -107,7 +107,7 @@ class InspectLog {
   // The conversation as it ended may begin with a system prompt that the input does not hold, where last_question() counts it.
   void count_what_stays(const json& sample, const json& input) {
     const bool counted = input.is_array() && std::any_of(input.begin(), input.end(), [](const json& message) { return text_at(message, "role") == "system"; });
-    if (const json& scores = member(sample, "scores"); scores.is_object()) losses_.not_carried["scores"] += scores.size();
+    if (const json& scores = member(sample, "scores"); scores.is_object() && !scores.empty()) losses_.not_carried["scores"] += scores.size();
     if (member(member(sample, "output"), "usage").is_object()) ++losses_.not_carried["counts of tokens"];
     const json& messages = member(sample, "messages");
     if (!counted && messages.is_array() && !messages.empty() && text_at(messages.front(), "role") == "system") ++losses_.not_carried["system prompts"];

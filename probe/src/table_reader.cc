@@ -13,6 +13,7 @@
 #include "probe/encoders.h"
 #include "probe/json_lines.h"
 #include "probe/table_error.h"
+#include "probe/run_plan.h"
 #include "text.h"
 
 namespace lacuna::probe {
@@ -30,12 +31,6 @@ std::string quoted(const std::vector<std::string>& names) {
   std::string out;
   for (const std::string& name : names) out += (out.empty() ? "" : ", ") + ("'" + for_terminal_line(name, 60) + "'");
   return out;
-}
-
-std::string lower(std::string text) {
-  for (char& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return text;
 }
 
 std::ifstream opened(const fs::path& file) {
@@ -277,8 +272,8 @@ FieldMap::FieldMap(std::vector<TableField> fields, std::map<std::string, std::st
   for (const TableField& field : fields_) known.push_back(field.name);
   for (const auto& [field, column] : given_) {
     if (std::find(known.begin(), known.end(), field) == known.end())
-      throw std::invalid_argument("there is no field '" + for_terminal_line(field, 60) + "' to which a column could be given; there are " + quoted(known));
-    if (column.empty()) throw std::invalid_argument("field '" + field + "' is given a column without a name; FIELD=COLUMN is expected");
+      throw SpecError("there is no field '" + for_terminal_line(field, 60) + "' to which a column could be given; there are " + quoted(known));
+    if (column.empty()) throw SpecError("field '" + field + "' is given a column without a name; FIELD=COLUMN is expected");
   }
 }
 

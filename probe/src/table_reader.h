@@ -41,7 +41,7 @@ struct TableField {
 // Which column holds which field: as the caller said, else by name, whatever the case of its letters.
 class FieldMap {
  public:
-  // Throws std::invalid_argument when `given` (field to column) names a field that there is not.
+  // Throws SpecError when `given` (field to column) names a field that there is not.
   FieldMap(std::vector<TableField> fields, std::map<std::string, std::string> given);
   // The name of the column that holds the field in this row, or nothing.
   std::string column(const TableRow& row, const std::string& field) const;

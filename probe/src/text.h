@@ -14,6 +14,13 @@ inline std::string trimmed(std::string_view text) {
   return begin == std::string_view::npos ? std::string() : std::string(text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1));
 }
 
+// ASCII letters alone.
+inline std::string lower(std::string text) {
+  for (char& c : text)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return text;
+}
+
 // "en, de", for messages that say what there is.
 std::string joined(const auto& names) { return fmt::format("{}", fmt::join(names, ", ")); }
 

@@ -92,6 +92,11 @@ TEST_F(AnswerImport, CountsOfTokensAndSettingsOfALogAreSaidToStayBehind) {
   EXPECT_THAT(got.losses.not_carried, UnorderedElementsAre(Pair("counts of tokens", 1), Pair("settings of generation (temperature and the like)", 1)));
 }
 
+TEST_F(AnswerImport, ASampleOfALogWithoutScoresLosesNone) {
+  const Read got = read(file("log.json", R"({"version":2,"eval":{"model":"m"},"samples":[{"id":1,"epoch":1,"input":"Why?","scores":{},"output":{"choices":[{"message":{"content":"No."}}]}}]})"));
+  EXPECT_THAT(got.losses.lines(), ElementsAre());
+}
+
 TEST_F(AnswerImport, AnUnfinishedLogIsReadAndSaidToBeOne) {
   const Read got = read(data("inspect-unfinished.eval"));
   EXPECT_EQ(got.answers.size(), 2u);
@@ -236,6 +241,22 @@ TEST_F(AnswerImport, LabelsAreTheProjectsOwnWordsOrNone) {
   const Read lines = read(file("l.jsonl", R"({"id":"1","response":"a","label":"nonsense"})"));
   EXPECT_EQ(lines.answers.at(0).label, "");
   EXPECT_THAT(lines.losses.not_carried, ElementsAre(Pair("label 'nonsense'", 1)));
+}
+
+TEST_F(AnswerImport, WhoIsAPersonIsSaidInPlainWordsOrRefused) {
+  AnswerFile table = file("h.csv", "answer,label,by\na,refusal,1.0\nb,refusal,TRUE\nc,refusal,yes\nd,refusal,0.0\ne,refusal,\nf,refusal,No\n");
+  table.columns = {{"label", "label"}, {"human", "by"}};
+  const Read got = read(table);
+  std::vector<bool> human;
+  for (const LabelledAnswer& answer : got.answers) human.push_back(answer.human);
+  EXPECT_THAT(human, ElementsAre(true, true, true, false, false, false));
+  EXPECT_THAT(got.losses.remarks, ElementsAre(Pair(HasSubstr("the label is kept as a program's"), 3)));
+  table = file("h.csv", "answer,label,by\na,refusal,1\nb,refusal,Ada\n");
+  table.columns = {{"label", "label"}, {"human", "by"}};
+  EXPECT_THAT(complaint(table), HasSubstr("h.csv:3: human: 'Ada'; allowed: 1, true or yes"));
+  AnswerFile lines = file("h.jsonl", "{\"a\":\"x\",\"l\":\"refusal\",\"h\":true}\n{\"a\":\"y\",\"l\":\"refusal\",\"h\":2}\n");
+  lines.columns = {{"answer", "a"}, {"label", "l"}, {"human", "h"}};
+  EXPECT_THAT(complaint(lines), HasSubstr("h.jsonl:2: human: '2'"));
 }
 
 TEST_F(AnswerImport, EmptyAnswersAreAnswersInEveryFormat) {
