@@ -100,9 +100,9 @@ class ProjectImport {
       if (const db::RunCounts counts = project_.store.counts(run.ours.id); counts.answered < counts.planned)
         outcome_.notes.push_back("run " + quoted(run.ours.name) + ": " + std::to_string(counts.planned - counts.answered) + " of its " + std::to_string(counts.planned) + " prompts have no answer yet");
     }
-    if (labels_ > 0) outcome_.notes.push_back(std::to_string(labels_) + " acts of people on answers that were there already");
+    if (labels_ > 0) outcome_.notes.push_back(counted(labels_, "act of a person", "acts of people") + " on answers that were there already");
     if (diverged_ > 0)
-      outcome_.notes.push_back(std::to_string(diverged_) + " times a coder's acts on an answer are others there than here; those that are here stay");
+      outcome_.notes.push_back(counted(diverged_, "time", "times") + " a coder's acts on an answer are others there than here; those that are here stay");
     if (left_out_ > 0) outcome_.notes.push_back(counted(left_out_, "act of a person", "acts of people") + " on answers that are others here: left out");
     if (votes_ > 0) outcome_.notes.push_back(counted(votes_, "verdict of a layer", "verdicts of layers") + " on answers that were there already");
     const bool changed = outcome_.imported + outcome_.classified + labels_ + votes_ + other_changes_ > 0 || is_any_new();

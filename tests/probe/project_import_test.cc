@@ -189,7 +189,7 @@ TEST_F(ProjectImportTest, LabelsThatCameLaterAreAdded) {
     Project project = Project::create_or_open(other_);
     append_label(project, {1, "ann", "refusal", {}, "", false, false, true});
   }
-  EXPECT_THAT(import(other_).notes, ElementsAre("1 acts of people on answers that were there already"));
+  EXPECT_THAT(import(other_).notes, ElementsAre("1 act of a person on answers that were there already"));
   EXPECT_EQ(import(other_).imported, 0u);
   EXPECT_EQ(label_history(reader(), 1).size(), 1u);
   {
@@ -198,7 +198,7 @@ TEST_F(ProjectImportTest, LabelsThatCameLaterAreAdded) {
     append_label(there, {1, "ann", "compliance", {}, "", false, false, true});
     append_label(there, {1, "bo", "evasive", {}, "", false, false, true});
   }
-  EXPECT_THAT(import(other_).notes, ElementsAre("1 acts of people on answers that were there already", HasSubstr("1 times a coder's acts on an answer are others there than here")));
+  EXPECT_THAT(import(other_).notes, ElementsAre("1 act of a person on answers that were there already", HasSubstr("1 time a coder's acts on an answer are others there than here")));
   EXPECT_EQ(current_label(reader(), 1, "ann")->entry.label, "evasive");
   EXPECT_EQ(current_label(reader(), 1, "bo")->entry.label, "evasive");
 }
