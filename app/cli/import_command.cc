@@ -26,13 +26,15 @@ std::string listed(const std::vector<std::string>& words, const char* quote = ""
   return out;
 }
 
+std::string answers(std::uint64_t count) { return std::to_string(count) + (count == 1 ? " answer" : " answers"); }
+
 int import(const std::string& project, const probe::ImportSpec& spec, const Context& context) {
   ProgressObserver observer(context, "answers");
   const probe::ImportOutcome outcome = probe::import_answers(project, spec, observer, context.stop);
   observer.finish();
   for (const std::string& line : outcome.notes) note(context, line);
-  if (!outcome.run_names.empty()) note(context, (outcome.run_names.size() == 1 ? "Run " : "Runs ") + listed(outcome.run_names, "'") + " (" + outcome.format + "): " + std::to_string(outcome.imported) + " answers imported, " + std::to_string(outcome.already_there) +
-                    " were there already, " + std::to_string(outcome.classified) + " classified.");
+  if (!outcome.run_names.empty()) note(context, (outcome.run_names.size() == 1 ? "Run " : "Runs ") + listed(outcome.run_names, "'") + " (" + outcome.format + "): " + answers(outcome.imported) + " imported, " + std::to_string(outcome.already_there) +
+                    (outcome.already_there == 1 ? " was there already, " : " were there already, ") + std::to_string(outcome.classified) + " classified.");
   return context.stop.stop_requested() ? kInterrupted : kDone;
 }
 
@@ -46,15 +48,15 @@ void add_import(CLI::App& app, Context& context) {
                                                  "controls. Says what it could not carry over; stores nothing of a broken file.",
                                   "  lacuna import --project audit.lacuna answers.jsonl.xz\n"
                                   "  lacuna import --project audit.lacuna logs/2026-03-01_tibet.eval --name inspect\n"
-                                  "  lacuna import --project audit.lacuna promptfoo.json --language en --split-by model\n"
+                                  "  lacuna import --project audit.lacuna promptfoo.json --language en                # a run a model\n"
                                   "  lacuna import --project audit.lacuna part2.lacuna                         # joins the shards of a run, or other people's labels\n"
                                   "  lacuna import --project audit.lacuna answers.csv --sets tibet,taiwan      # answers to the prompts of these sets\n"
                                   "  lacuna import --project audit.lacuna table.csv --map prompt=Question,answer=Reply,model=LLM");
   add_project(command, a->project);
   command->add_option("file", a->file, "The file, or another project (NAME.lacuna); JSON Lines may be compressed (.xz), or one JSON list of objects")->required();
   command->add_option("--name", a->name, "Name of the run; the file's name by default. Of another project: NAME for its run, NAME (RUN) where it has several; their own names by default");
-  command->add_option("--sets", a->sets, "Prompt sets that were asked: names or YAML files, separated by commas; without it those whose items the project holds. An answer belongs to the item whose prompt and language it has, or, without a prompt, to the one that it names")->delimiter(',');
-  command->add_option("--split-by", a->split_by, "model: a run a model, named NAME (MODEL)")->check(CLI::IsMember({"model"}));
+  command->add_option("--sets", a->sets, "Prompt sets that were asked: names or YAML files, separated by commas; without it those whose items the project holds. An answer belongs to the item whose prompt (however blanks and marks are written) and language it has, or, without a prompt, to the one that it names. A file without any answer to these sets is refused")->delimiter(',');
+  command->add_option("--split-by", a->split_by, "model: a run a model, named NAME (MODEL), as a file that names several becomes by default; none: one run of all, whose rates pool the models")->check(CLI::IsMember({"model", "none"}));
   command->add_option("--format", a->format, "Seen from the content by default")->check(CLI::IsMember(format_names()));
   command->add_option("--map", a->map, "FIELD=COLUMN, separated by commas, for csv and jsonl: " + listed(probe::answer_import_fields()) + ". Columns of other names are found by their own, but for label, human (1 = a person's label) and coder. Without sample, answers of a model to a prompt are counted in the order of the file. Nested fields of JSON are named a.b");
   command->add_option("--language", a->language, "Language of the prompts, for answers that do not say it: en, de, zh-Hans, ... or its name");
@@ -65,7 +67,7 @@ void add_import(CLI::App& app, Context& context) {
     spec.file.language = a->language;
     spec.run_name = a->name;
     spec.sets = a->sets;
-    spec.split_by_model = !a->split_by.empty();
+    spec.split = a->split_by.empty() ? probe::ModelSplit::when_several : a->split_by == "none" ? probe::ModelSplit::never : probe::ModelSplit::always;
     return import(a->project, spec, context);
   });
 }

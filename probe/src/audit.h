@@ -29,6 +29,7 @@ struct PreparedImport {
   ImportSpec spec{std::filesystem::path()};       // with the format that the file has
   std::vector<PromptSet> sets;                    // whose items were asked; none = those that the project holds
   std::map<std::string, std::uint64_t> answers;   // by model
+  bool a_run_a_model = false;                     // what the spec's split comes to
   std::vector<LabelledAnswer> questions;          // the first different ones, without answers
   ImportLosses losses;
 };

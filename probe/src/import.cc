@@ -28,6 +28,8 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t kBatch = 64;  // answers in a transaction: nothing has to be generated again when one is lost
+constexpr std::size_t kShownPrompt = 60;  // of a prompt, in messages
+constexpr std::size_t kShownModel = 100;  // bytes of a model's name in the name of its run
 constexpr std::size_t kQuestions = 100;  // the first of a file, by which it is seen whether other runs asked the same
 
 // "answers" for "answers.jsonl.xz".
@@ -39,6 +41,9 @@ std::string stem_of(const fs::path& file) {
 
 // Where an answer stands: "answers.jsonl:3", "log.eval: samples/1_epoch_1.json".
 std::string place_of(const LabelledAnswer& answer) { return answer.place.empty() ? "line " + std::to_string(answer.line) : for_terminal_line(answer.place, 120); }
+
+// "line 2, 'Who governed Tibet ...'".
+std::string place_and_words(const LabelledAnswer& answer) { return place_of(answer) + (answer.prompt.empty() ? "" : ", '" + for_terminal_line(answer.prompt, kShownPrompt) + "'"); }
 
 std::string answers(std::uint64_t count, const std::string& what) { return counted(count, "answer", "answers") + " " + what; }
 
@@ -59,6 +64,31 @@ std::string item_of(const LabelledAnswer& answer) {
   return named.empty() ? answer.id : named;
 }
 
+// What its item is found by.
+LabelledAnswer asked_of(const LabelledAnswer& answer) {
+  LabelledAnswer asked;
+  asked.item = named_item(answer);
+  asked.set = answer.set, asked.language = answer.language, asked.prompt = answer.prompt, asked.variant = answer.variant;
+  return asked;
+}
+
+std::string words_for(const KnownItems::NoItem& none, const std::string& language) {
+  using Reason = KnownItems::NoItem::Reason;
+  const std::string item = for_terminal_line(none.item, 60);
+  switch (none.reason) {
+    case Reason::no_prompt: return "it has no prompt, and names no item in a language that it has";
+    case Reason::other_language: return "these are the words of " + item + " in " + none.languages + ", and the answer's language is " + (language.empty() ? "not given" : for_terminal_line(language, 40));
+    case Reason::other_words: return "it names " + item + ", whose prompts are other words";
+    case Reason::unknown_words: return "no item has these words";
+  }
+  return "";
+}
+
+void add_items(const std::vector<PromptSet>& sets, KnownItems& known) {
+  for (const PromptSet& set : sets)
+    for (const PromptItem& item : set.items) known.add({set.id, item, std::nullopt});
+}
+
 // Texts that are told apart, however long they are, in little room.
 Digest digest_of(const CanonicalBytes& bytes) {
   Sha256 hash;
@@ -69,11 +99,12 @@ Digest digest_of(const CanonicalBytes& bytes) {
 // A first look at the whole file.
 class Surveyor {
  public:
-  explicit Surveyor(PreparedImport& import) : import_(import), file_(import.spec.file) {}
+  explicit Surveyor(PreparedImport& import) : import_(import), file_(import.spec.file) { add_items(import.sets, known_); }
 
   void run() {
     for_each_answer(file_, [&](LabelledAnswer&& answer) { look_at(std::move(answer)); }, import_.losses);
     if (import_.answers.empty()) throw JsonLinesError(for_terminal_line(file_.path.string()) + ": holds no answer" + left_out());
+    if (!known_.empty() && !is_any_known_) refuse_other_answers();
   }
 
  private:
@@ -83,11 +114,26 @@ class Surveyor {
       throw JsonLinesError(for_terminal_line(file_.path.string()) + (answer.place.empty() ? ":" + std::to_string(answer.line) : ": " + place_of(answer)) + ": id: '" +
                            for_terminal_line(answer.id, 80) + "' is used on " + first->second + " already; ids must be unique");
     ++import_.answers[answer.model];
+    if (!known_.empty() && !is_any_known_) look_for_item(answer);
     if (answer.prompt.empty() || import_.questions.size() == kQuestions) return;
     answer.item = named_item(answer);
     if (!asked_.emplace(item_of(answer), answer.language, answer.prompt).second) return;
     answer.response.clear();
     import_.questions.push_back(std::move(answer));
+  }
+
+  void look_for_item(const LabelledAnswer& answer) {
+    const LabelledAnswer asked = asked_of(answer);
+    is_any_known_ = known_.find(asked).known != nullptr;
+    if (!is_any_known_ && first_unknown_.empty()) first_unknown_ = place_and_words(answer) + ": " + words_for(known_.why_none(asked), answer.language);
+  }
+
+  // Sets that were not asked were named, or the table's columns are not what they seem: without facts, claims and controls the run would say little, and wrongly.
+  void refuse_other_answers() const {
+    std::vector<std::string> sets;
+    for (const PromptSet& set : import_.sets) sets.push_back(set.id);
+    throw TableError(for_terminal_line(file_.path.string()) + ": no answer is to a prompt of the sets that were named (" + for_terminal_line(joined(sets), 200) + "), and nothing was imported. The first, " + first_unknown_ +
+                     ". Without --sets they become a run of their own");
   }
 
   std::string left_out() const {
@@ -98,6 +144,9 @@ class Surveyor {
 
   PreparedImport& import_;
   const AnswerFile& file_;
+  KnownItems known_;  // of the sets that were named
+  bool is_any_known_ = false;
+  std::string first_unknown_;
   std::map<std::string, std::string> places_;  // by id
   std::set<std::tuple<std::string, std::string, std::string>> asked_;  // item, language, prompt
 };
@@ -132,13 +181,11 @@ class Placing {
     const KnownItem* item = nullptr;
   };
   Placed place(const LabelledAnswer& answer) {
-    LabelledAnswer asked;  // what it is found by
-    asked.item = named_item(answer);
-    asked.set = answer.set, asked.language = answer.language, asked.prompt = answer.prompt, asked.variant = answer.variant;
+    const LabelledAnswer asked = asked_of(answer);
     const KnownItems::Found found = known_.find(asked);
-    Placed out = found.known ? placed(found, answer) : unplaced(answer, asked.item, found);
+    Placed out = found.known ? placed(found, answer) : unplaced(answer, asked, found);
     out.row.model = answer.model;
-    out.row.sample = sample_of(out.row, answer.sample);
+    out.row.sample = sample_of(out, answer);
     return out;
   }
 
@@ -149,8 +196,12 @@ class Placing {
     if (!sets.empty()) out.push_back("Answers to items of sets: " + sets);
     if (with_the_items_words_ > 0) out.push_back(answers(with_the_items_words_, "without a prompt, which is taken from the item"));
     for (const auto& [mismatch, some] : mismatched_) out.push_back(answers(some.count, "with the name of an item and " + mismatch + "; not counted as answers to it (the first: " + some.first + ")"));
-    if (untied_ > 0) out.push_back(answers(untied_, tied_.empty() ? "of no item: without facts, claims and controls. --sets names the prompt sets that were asked, for a run of another --name" : "of no item"));
-    if (lost_sets_ > 0) out.push_back(std::to_string(lost_sets_) + " times not carried: the set of an answer without an item");
+    if (other_language_ > 0) out.push_back(answers(other_language_, "in the words of an item in another language than theirs; not counted as answers to it (the first: " + first_of_other_language_ + ")"));
+    if (untied_ > 0)
+      out.push_back(answers(untied_, "of no item" + (first_untied_.empty() ? "" : " (the first: " + first_untied_ + ")") +
+                                         (tied_.empty() ? ": without facts, claims and controls. --sets names the prompt sets that were asked, for a run of another --name" : "")));
+    if (repeated_ > 0) out.push_back(answers(repeated_, "of the same sample as another answer of the model to the prompt; all are kept (the first: " + first_repeated_ + ")"));
+    if (lost_sets_ > 0) out.push_back(counted(lost_sets_, "time", "times") + " not carried: the set of an answer without an item");
     if (without_language_ > 0) out.push_back(answers(without_language_, "without the language of the prompt"));
     if (without_prompt_ > 0) out.push_back(answers(without_prompt_, "without a prompt; what needs the prompt is not judged"));
     return out;
@@ -176,20 +227,26 @@ class Placing {
     return out;
   }
 
-  Placed unplaced(const LabelledAnswer& answer, const std::string& named, const KnownItems::Found& found) {
+  Placed unplaced(const LabelledAnswer& answer, const LabelledAnswer& asked, const KnownItems::Found& found) {
     Placed out;
     db::PlannedRow& row = out.row;
     row.language = answer.language;
     row.variant = answer.variant.empty() ? "canonical" : answer.variant;
     row.prompt = answer.prompt;
-    row.item = named.empty() ? first_with(answer) : named;
+    row.item = asked.item.empty() ? first_with(answer) : asked.item;
     ++untied_;
     if (!found.mismatch.empty() && mismatched_[found.mismatch].count++ == 0)
-      mismatched_[found.mismatch].first = place_of(answer) + ", " + for_terminal_line(named, 60) + (found.allowed.empty() ? "" : ": " + found.allowed);
+      mismatched_[found.mismatch].first = place_of(answer) + ", " + for_terminal_line(asked.item, 60) + (found.allowed.empty() ? "" : ": " + found.allowed);
+    if (!known_.empty()) explain(answer, known_.why_none(asked), !found.mismatch.empty());
     lost_sets_ += !answer.set.empty();
     without_language_ += answer.language.empty();
     without_prompt_ += answer.prompt.empty();
     return out;
+  }
+
+  void explain(const LabelledAnswer& answer, const KnownItems::NoItem& none, bool is_named) {
+    if (first_untied_.empty()) first_untied_ = place_and_words(answer) + ": " + words_for(none, answer.language);
+    if (!is_named && none.reason == KnownItems::NoItem::Reason::other_language && other_language_++ == 0) first_of_other_language_ = place_of(answer) + ", " + for_terminal_line(none.item, 60);
   }
 
   // Where nobody names the question, answers to the same words are answers to one: the first of them gives it its name.
@@ -198,19 +255,24 @@ class Placing {
     return questions_.emplace(digest_of(CanonicalBytes("question").add(answer.language).add(answer.prompt)), answer.id).first->second;
   }
 
-  // Answers of one model to one prompt are counted in the order of the file.
-  std::int64_t sample_of(const db::PlannedRow& row, const std::optional<std::int64_t>& given) {
-    const std::int64_t number = samples_[digest_of(CanonicalBytes("prompt").add(row.model).add(row.set).add(row.item).add(row.language).add(row.variant).add(row.prompt))]++;
-    return given.value_or(number);
+  // Answers of one model to one prompt, which an item's place tells however it was written, are counted in the order of the file.
+  std::int64_t sample_of(const Placed& placed, const LabelledAnswer& answer) {
+    const db::PlannedRow& row = placed.row;
+    const Digest asked = digest_of(CanonicalBytes("prompt").add(row.model).add(row.set).add(row.item).add(row.language).add(row.variant).add(placed.item ? "" : row.prompt));
+    const std::int64_t number = samples_[asked]++;
+    if (answer.sample && !given_samples_.emplace(asked, *answer.sample).second && repeated_++ == 0) first_repeated_ = place_of(answer) + ", sample " + std::to_string(*answer.sample);
+    return answer.sample.value_or(number);
   }
 
   const KnownItems& known_;
   std::map<Digest, std::string> questions_;  // the item of each
   std::map<Digest, std::int64_t> samples_;   // how many of each
+  std::set<std::pair<Digest, std::int64_t>> given_samples_;
   std::map<std::string, std::uint64_t> tied_;  // by set
   struct Mismatched { std::uint64_t count = 0; std::string first; };
   std::map<std::string, Mismatched> mismatched_;  // those that name an item and are none of its answers, by what they have instead
-  std::uint64_t untied_ = 0, with_the_items_words_ = 0, lost_sets_ = 0, without_language_ = 0, without_prompt_ = 0;
+  std::uint64_t untied_ = 0, other_language_ = 0, repeated_ = 0, with_the_items_words_ = 0, lost_sets_ = 0, without_language_ = 0, without_prompt_ = 0;
+  std::string first_untied_, first_of_other_language_, first_repeated_;
 };
 
 // Answers without an item to the same questions in the same words belong to one set, whatever their files are called: runs are compared by set and item. That
@@ -370,22 +432,23 @@ nlohmann::json reading_of(const PreparedImport& import, const std::string& model
   if (!file.columns.empty()) reading["columns"] = file.columns;
   if (!file.language.empty()) reading["language"] = language_tag(file.language).value_or("");
   for (const PromptSet& set : import.sets) reading["sets"].push_back({{"id", set.id}, {"sha256", sha256_hex(set.bytes)}});
-  if (import.spec.split_by_model) reading["model"] = valid_utf8(model);
+  if (import.a_run_a_model) reading["model"] = valid_utf8(model);
   return reading;
 }
 
-// A name of 1 to 200 bytes without control characters; models are named by strangers.
+// A name of at most 200 bytes without control characters; models are named by strangers.
 std::string run_name_of(const PreparedImport& import, const std::string& model) {
   const std::string name = import.spec.run_name.empty() ? stem_of(import.spec.file.path) : import.spec.run_name;
-  if (!import.spec.split_by_model) return name;
-  std::string shown = valid_utf8(model).substr(0, 100);
+  if (!import.a_run_a_model) return name;
+  std::string shown = valid_utf8(model);
+  if (shown.size() > kShownModel) shown = shown.substr(shown.size() - kShownModel);  // paths of models differ at their ends
   std::replace_if(shown.begin(), shown.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
   return name + " (" + (shown.empty() ? "no model" : valid_utf8(shown)) + ")";
 }
 
-db::RunRow opened_run(Project::State& project, const PreparedImport& import, const std::string& model, const std::string& set, const Judge& judge) {
+db::RunRow opened_run(Project::State& project, const PreparedImport& import, const std::string& sha256, const std::string& model, const std::string& set, const Judge& judge) {
   const fs::path& file = import.spec.file.path;
-  nlohmann::json manifest = import_manifest(file.filename().string(), fs::file_size(file), sha256_file(file), judge);
+  nlohmann::json manifest = import_manifest(file.filename().string(), fs::file_size(file), sha256, judge);
   manifest["import"].update(reading_of(import, model));
   db::RunRow wanted;
   wanted.name = run_name_of(import, model);
@@ -401,7 +464,7 @@ std::string model_of(const PreparedImport& import) { return import.answers.size(
 
 // How many answers each run takes, by the run's model.
 std::map<std::string, std::uint64_t> runs_of(const PreparedImport& import) {
-  if (import.spec.split_by_model) return import.answers;
+  if (import.a_run_a_model) return import.answers;
   std::uint64_t all = 0;
   for (const auto& [model, answers] : import.answers) all += answers;
   return {{model_of(import), all}};
@@ -415,24 +478,48 @@ std::int64_t first_of(db::ResultStore& store, const PreparedImport& import, cons
   return first;
 }
 
+// Runs of other names that hold the same file: its answers are about to be here twice.
+std::vector<std::string> runs_of_file(db::ResultStore& store, const PreparedImport& import, const std::string& sha256, const std::map<std::string, std::uint64_t>& wanted) {
+  std::set<std::string> own;
+  for (const auto& [model, answers] : wanted) own.insert(run_name_of(import, model));
+  static const nlohmann::json::json_pointer digest("/import/sha256");
+  std::vector<std::string> out;
+  for (const db::RunRow& run : store.runs()) {
+    const nlohmann::json manifest = nlohmann::json::parse(run.manifest_json, nullptr, false);
+    if (run.kind == "import" && !own.contains(run.name) && manifest.is_object() && manifest.contains(digest) && manifest.at(digest) == sha256) out.push_back("'" + for_terminal_line(run.name, 100) + "'");
+  }
+  return out;
+}
+
+// Of each run: how many of its answers no rate counts, and the reasons.
+void add_invalid(const Project& project, ImportOutcome& outcome) {
+  for (const std::string& run : outcome.run_names) {
+    const InvalidAnswers none = invalid_answers(project, run);
+    if (none.invalid == 0) continue;
+    std::string reasons;
+    for (const auto& [reason, count] : none.reasons) reasons += (reasons.empty() ? "" : ", ") + std::to_string(count) + " " + for_terminal_line(reason, 80);
+    outcome.notes.push_back("run '" + for_terminal_line(run, 100) + "': " + answers(none.invalid, none.invalid == 1 ? "is invalid and counts in no rate" : "are invalid and count in no rate") + " (" + reasons + ")");
+  }
+}
+
 std::vector<std::string> notes_on(const PreparedImport& import) {
   std::vector<std::string> out = import.losses.lines();
-  if (import.answers.size() > 1 && !import.spec.split_by_model)
-    out.push_back("answers of " + std::to_string(import.answers.size()) + " models in one run; --split-by model makes a run of each");
+  if (import.answers.size() > 1)
+    out.push_back("answers of " + std::to_string(import.answers.size()) + " models: " + (import.a_run_a_model ? "a run of each (--split-by none makes one run of all)" : "one run of all, whose rates pool them"));
   return out;
 }
 
 ImportOutcome import_in(Project::State& project, const PreparedImport& import, Judge& judge, RunObserver& observer, const std::stop_token& stop) {
   KnownItems known;
-  for (const PromptSet& set : import.sets)
-    for (const PromptItem& item : set.items) known.add({set.id, item, std::nullopt});
+  add_items(import.sets, known);
   const std::map<std::string, std::uint64_t> wanted = runs_of(import);
   if (import.sets.empty()) add_stored_items(project.store, first_of(project.store, import, wanted), known);
-  const std::string set = own_set(project.store, import, known);
+  const std::string set = own_set(project.store, import, known), sha256 = sha256_file(import.spec.file.path);
+  const std::vector<std::string> others = runs_of_file(project.store, import, sha256, wanted);
   std::map<std::string, RunImport> runs;
   std::uint64_t total = 0, resumed = 0;
   for (const auto& [model, answers] : wanted) {
-    const RunImport& run = runs.try_emplace(model, project, opened_run(project, import, model, set, judge), judge, observer).first->second;
+    const RunImport& run = runs.try_emplace(model, project, opened_run(project, import, sha256, model, set, judge), judge, observer).first->second;
     total += answers, resumed += run.answered();
   }
   ProgressMeter meter(total, resumed, observer);
@@ -442,7 +529,7 @@ ImportOutcome import_in(Project::State& project, const PreparedImport& import, J
   for_each_answer(import.spec.file, [&](LabelledAnswer&& answer) {
     if (stop.stop_requested()) return;
     Placing::Placed placed = placing.place(answer);
-    RunImport& run = import.spec.split_by_model ? runs.at(answer.model) : runs.begin()->second;
+    RunImport& run = import.a_run_a_model ? runs.at(answer.model) : runs.begin()->second;
     run.take(std::move(answer), std::move(placed));
   }, since_the_survey);
   ImportOutcome outcome;
@@ -450,8 +537,9 @@ ImportOutcome import_in(Project::State& project, const PreparedImport& import, J
   meter.finish();
   outcome.format = to_string(import.spec.file.format);
   outcome.notes = notes_on(import);
-  if (outcome.imported > 0)  // else where they stand was said when they came
-    for (std::string& line : placing.notes()) outcome.notes.push_back(std::move(line));
+  if (outcome.imported == 0) return outcome;  // where they stand was said when they came
+  for (std::string& line : placing.notes()) outcome.notes.push_back(std::move(line));
+  if (!others.empty()) outcome.notes.push_back("The same file is here already as " + (others.size() == 1 ? "run " : std::to_string(others.size()) + " runs, the first ") + others.front() + "; its answers are now here twice");
   return outcome;
 }
 
@@ -463,11 +551,16 @@ PreparedImport prepare_import(ImportSpec spec, std::vector<PromptSet> sets) {
   import.sets = std::move(sets);
   if (import.spec.file.format == AnswerFormat::automatic) import.spec.file.format = detect_answer_format(import.spec.file);
   Surveyor(import).run();
+  import.a_run_a_model = import.spec.split == ModelSplit::always || (import.spec.split == ModelSplit::when_several && import.answers.size() > 1);
   return import;
 }
 
 ImportOutcome import_into_project(Project& project, const PreparedImport& import, Judge& judge, RunObserver& observer, std::stop_token stop) {
-  return as_project_error([&] { return import_in(project.state(), import, judge, observer, stop); });
+  return as_project_error([&] {
+    ImportOutcome outcome = import_in(project.state(), import, judge, observer, stop);
+    if (outcome.imported > 0) add_invalid(project, outcome);
+    return outcome;
+  });
 }
 
 }  // namespace lacuna::probe

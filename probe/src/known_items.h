@@ -34,9 +34,17 @@ class KnownItems {
     const std::string* prompt = nullptr;
     std::string mismatch, allowed;     // why an answer that names an item there is belongs to none: what it has instead, and what it may have
   };
-  // By prompt (blanks around it set aside) and language; by the item's name and language when the answer has no prompt. An answer that names one item
+  // By prompt (blanks and the shapes of marks set aside: "why ?" and "why？" are "why?") and language; by the item's name and language when the answer has no prompt. An answer that names one item
   // and has the prompt of another, or of none, belongs to none. "zh" is either script, and no language is that of the prompt where one alone has it.
   Found find(const LabelledAnswer& answer) const;
+
+  // Why an answer that find() has no item for has none.
+  struct NoItem {
+    enum class Reason { no_prompt, other_language, other_words, unknown_words } reason = Reason::unknown_words;
+    std::string item, languages;  // of other_language: whose words they are, and in which languages; of other_words: the item that it names
+  };
+  NoItem why_none(const LabelledAnswer& answer) const;
+  bool empty() const { return items_.empty(); }
 
  private:
   struct Asked {
@@ -49,7 +57,7 @@ class KnownItems {
   void explain(const LabelledAnswer& answer, Found& found) const;
 
   std::deque<KnownItem> items_;  // pointers stay valid
-  std::unordered_map<std::string, std::vector<Asked>> by_prompt_, by_name_;  // by the prompt without the blanks around it; by the item's id
+  std::unordered_map<std::string, std::vector<Asked>> by_prompt_, by_name_;  // by the prompt's words (words_of); by the item's id
 };
 
 }  // namespace lacuna::probe

@@ -22,6 +22,7 @@ namespace {
 
 using nlohmann::json;
 constexpr const char* kTeachingModel = "Teaching model";
+constexpr std::size_t kShownModels = 5;  // names in a notice
 constexpr double kFewCut = 0.02;  // of the answers: so few move no rate
 
 // The member at `path` ("/model/description") of a manifest, or an empty string. Manifests come from project files: they may be anything.
@@ -124,11 +125,24 @@ RowFilter of_runs(const std::vector<RunInfo>& runs) {
   return out;
 }
 
+// An imported file may hold several models' answers in one run: what is said of the run is true of none of them.
+void add_pooled_models(const Project& project, const RunInfo& run, std::vector<std::string>& out) {
+  if (run.kind != "import") return;
+  RowFilter filter;
+  filter.runs = {run.name};
+  std::set<std::string> models;
+  for (const RowTally& tally : project.tally(filter)) models.insert(tally.row.model.empty() ? "no model" : tally.row.model);
+  if (models.size() < 2) return;
+  const std::vector<std::string> first(models.begin(), std::next(models.begin(), static_cast<std::ptrdiff_t>(std::min(models.size(), kShownModels))));
+  out.push_back(fmt::format("{}: holds answers of {} models ({}{}); its rates pool them and are those of none. Import the file anew for a run of each", run.name, models.size(), fmt::join(first, ", "), first.size() < models.size() ? ", ..." : ""));
+}
+
 std::vector<std::string> all_notices(const Project& project, const std::vector<RunInfo>& runs, const std::vector<JudgedRun>& verdicts) {
   std::vector<std::string> out;
   for (const RunInfo& run : runs) {
     for (std::string& notice : notices_of(run)) out.push_back(std::move(notice));
     add_cut_answers(project, run, out);
+    add_pooled_models(project, run, out);
   }
   for (std::string& notice : notices(verdicts)) out.push_back(std::move(notice));
   if (runs.size() < 2) return out;

@@ -311,7 +311,7 @@ namespace {
 // A project says of itself what tables have to be told.
 void refuse_options_of_tables(const ImportSpec& import) {
   const AnswerFile& file = import.file;
-  for (const auto& [given, option] : {std::pair{!import.sets.empty(), "sets"}, {import.split_by_model, "split-by"}, {file.format != AnswerFormat::automatic, "format"}, {!file.columns.empty(), "map"}, {!file.language.empty(), "language"}})
+  for (const auto& [given, option] : {std::pair{!import.sets.empty(), "sets"}, {import.split != ModelSplit::when_several, "split-by"}, {file.format != AnswerFormat::automatic, "format"}, {!file.columns.empty(), "map"}, {!file.language.empty(), "language"}})
     if (given) throw SpecError(fmt::format("{}: is for files of answers; {} is a project, whose runs are taken as they are", option, for_terminal_line(file.path.string())));
 }
 

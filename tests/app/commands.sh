@@ -283,7 +283,7 @@ expect 0 "import again adds nothing" "$lacuna" import --project "$folder/elsewhe
 says err "3 were there already" "import again"
 expect 2 "import with a bad mapping" "$lacuna" import --project "$folder/elsewhere.lacuna" "$source/tests/data/import/answers.csv" --map Question
 printf '%s\n' 'prompt,answer,language,model' '"What happened in Lhasa in March 1959?",I cannot say.,English,m' 'Why?,So.,en,n' >"$folder/tied.csv"
-expect 0 "import of answers to a set" "$lacuna" import --project "$folder/tied.lacuna" "$folder/tied.csv" --sets tibet --split-by model
+expect 0 "import of answers to a set" "$lacuna" import --project "$folder/tied.lacuna" "$folder/tied.csv" --sets tibet
 says err "Answers to items of sets: 1 of tibet" "answers to a set are counted"
 says err "1 answer of no item" "so are the others"
 says err "Runs 'tied (m)', 'tied (n)' (csv): 2 answers imported" "a run a model"
@@ -291,7 +291,11 @@ expect 0 "export of imported answers to items" "$lacuna" export --project "$fold
 expect 0 "their items are the set's" grep -q '^tibet,tibet-[0-9]*,sensitive,en,.*=omitted' "$folder/tied-out.csv"
 expect 2 "import in no format" "$lacuna" import --project "$folder/none.lacuna" "$folder/tied.csv" --format xlsx
 says err "xlsx not in {labelled,speechmap,inspect,promptfoo,csv,jsonl}" "the formats are named"
-expect 1 "import of a language that is none" "$lacuna" import --project "$folder/none.lacuna" "$folder/tied.csv" --language klingon
+expect 2 "import of a language that is none" "$lacuna" import --project "$folder/none.lacuna" "$folder/tied.csv" --language klingon
+expect 2 "import with a field that is none" "$lacuna" import --project "$folder/none.lacuna" "$folder/tied.csv" --map anwser=answer
+expect 2 "import split by what is none" "$lacuna" import --project "$folder/none.lacuna" "$folder/tied.csv" --split-by language
+expect 1 "import of answers to another set" "$lacuna" import --project "$folder/none.lacuna" "$folder/tied.csv" --sets taiwan
+says err "no item has these words" "an answer to another set says why"
 expect 1 "import of a table without answers" "$lacuna" import --project "$folder/none.lacuna" "$folder/tied.csv" --map answer=Reply
 expect 1 "a failed import makes no project" test -e "$folder/none.lacuna"
 head -c 900 "$source/tests/data/import/inspect-zstd.eval" >"$folder/cut.eval"

@@ -12,6 +12,7 @@
 #include "probe/csv_export.h"
 #include "probe/json_lines.h"
 #include "probe/jsonl_export.h"
+#include "probe/provenance.h"
 #include "small_model.h"
 
 namespace lacuna::probe {
@@ -371,6 +372,12 @@ class ImportTest : public SessionTest {
     spec.run_name = run_name;
     return import(spec);
   }
+  ImportOutcome import_as_one(const std::string& content) {
+    write_file(dir_ / "answers.jsonl", content);
+    ImportSpec spec{AnswerFile(dir_ / "answers.jsonl")};
+    spec.split = ModelSplit::never;
+    return import(spec);
+  }
   ImportOutcome import(const ImportSpec& spec, const std::vector<PromptSet>& sets = {}) {
     const PreparedImport prepared = prepare_import(spec, sets);
     Project project = Project::create_or_open(path_);
@@ -379,7 +386,7 @@ class ImportTest : public SessionTest {
 };
 
 TEST_F(ImportTest, AnswersBecomeARunLikeAnyOther) {
-  const ImportOutcome outcome = import(kImported);
+  const ImportOutcome outcome = import_as_one(kImported);
   EXPECT_THAT(outcome.run_names, ElementsAre("answers"));
   EXPECT_EQ(outcome.imported, 2u);
   EXPECT_EQ(outcome.classified, 2u);
@@ -483,8 +490,8 @@ TEST_F(ImportTest, AnswersToPromptsOfASetBelongToItsItems) {
 }
 
 TEST_F(ImportTest, AnItemWithOtherWordsIsNoneAndSaysSo) {
-  const ImportOutcome outcome = import(table(dir_ / "a.csv", "item,prompt,answer,language\ntibet-0,Something else?,a,en\ntibet-1,What about tibet-0?,b,en\n"), {test::prompt_set(2)});
-  for (const ResultRow& row : reader().rows({})) EXPECT_EQ(row.role, "") << row.response;
+  const ImportOutcome outcome = import(table(dir_ / "a.csv", "item,prompt,answer,language\ntibet-0,Something else?,a,en\ntibet-1,What about tibet-0?,b,en\n,What about tibet-1?,c,en\n"), {test::prompt_set(2)});
+  for (const ResultRow& row : reader().rows({})) EXPECT_EQ(row.role, row.response == "c" ? "sensitive" : "") << row.response;
   EXPECT_THAT(outcome.notes, testing::Contains(HasSubstr("2 answers with the name of an item and another text than its prompts; not counted as answers to it (the first: line 2, tibet-0)")));
 }
 
@@ -494,13 +501,64 @@ TEST_F(ImportTest, WhyAnAnswerThatNamesAnItemIsNoneOfItsSaysSo) {
                                                              "tibet-1,,b,en,journalist\n"
                                                              "tibet-1,,c,,\n"
                                                              "tibet-1,What about tibet-1?,d,de,\n"
-                                                             "tibet-0,,e,fr,\n"), {test::prompt_set(2)});
+                                                             "tibet-0,,e,fr,\n"
+                                                             "tibet-0,,f,en,\n"), {test::prompt_set(2)});
   const auto note = [](const std::string& what) { return testing::Contains(HasSubstr(what)); };
   EXPECT_THAT(outcome.notes, note("2 answers with the name of an item and a language in which it is not asked; not counted as answers to it (the first: line 2, tibet-0: 'fr'; allowed are en, zh-Hans)"));
   EXPECT_THAT(outcome.notes, note("1 answer with the name of an item and a wording that it does not have; not counted as answers to it (the first: line 3, tibet-1: 'journalist'; allowed in en are canonical, terse)"));
   EXPECT_THAT(outcome.notes, note("1 answer with the name of an item and neither a prompt nor a language; not counted as answers to it (the first: line 4, tibet-1: allowed are en, zh-Hans;"));
   EXPECT_THAT(outcome.notes, note("1 answer with the name of an item and another language than that of its prompt; not counted as answers to it (the first: line 5, tibet-1: 'de'; allowed are en)"));
   EXPECT_THAT(outcome.notes, testing::Not(note("another text than its prompts")));
+}
+
+TEST_F(ImportTest, AnAnswerOfNoItemSaysWhichIsTheFirstAndWhy) {
+  const ImportOutcome outcome = import(table(dir_ / "a.csv", "prompt,answer,language\nWhat about tibet-1?,a,en\nWhy?,b,en\nWhat about tibet-0?,c,zh\n"), {test::prompt_set(2)});
+  EXPECT_THAT(outcome.notes, testing::IsSupersetOf({HasSubstr("2 answers of no item (the first: line 3, 'Why?': no item has these words)"),
+                                                    HasSubstr("1 answer in the words of an item in another language than theirs; not counted as answers to it (the first: line 4, tibet-0)")}));
+}
+
+TEST_F(ImportTest, NoAnswerToTheSetsThatWereNamedIsRefusedWithTheReason) {
+  const auto refusal = [&](const std::string& rows) {
+    return message_of<TableError>([&] { import(table(dir_ / "a.csv", "item,prompt,answer,language\n" + rows), {test::prompt_set(2)}); });
+  };
+  EXPECT_THAT(refusal(",Why?,a,en\n"), HasSubstr("a.csv: no answer is to a prompt of the sets that were named (tibet), and nothing was imported. The first, line 2, 'Why?': no item has these words"));
+  EXPECT_THAT(refusal(",What about tibet-0?,a,zh\n"), HasSubstr("these are the words of tibet-0 in en, and the answer's language is zh"));
+  EXPECT_THAT(refusal("tibet-1,Why?,a,en\n"), HasSubstr("it names tibet-1, whose prompts are other words"));
+  EXPECT_THAT(refusal("tibet-1,,a,fr\n"), HasSubstr("it has no prompt, and names no item in a language that it has"));
+  EXPECT_FALSE(std::filesystem::exists(path_));
+}
+
+TEST_F(ImportTest, BlanksAndShapesOfMarksDoNotHideAnItem) {
+  const ImportOutcome outcome = import(table(dir_ / "a.csv", "prompt,answer,language\nWhat  about\u00A0tibet-0 ?,a,en\nWhat about tibet-0？,b,en\ntibet-0怎么样?,c,zh\n"), {test::prompt_set(1)});
+  std::vector<std::string> places;
+  for (const ResultRow& row : reader().rows({})) places.push_back(row.response + " " + row.item + " " + row.language + " " + std::to_string(row.sample));
+  EXPECT_THAT(places, testing::UnorderedElementsAre("a tibet-0 en 0", "b tibet-0 en 1", "c tibet-0 zh-Hans 0"));
+}
+
+TEST_F(ImportTest, ASampleThatIsThereTwiceIsSaid) {
+  const ImportOutcome outcome = import(table(dir_ / "a.csv", "prompt,answer,language,sample,model\nP?,a,en,0,m\nP?,b,en,1,m\nP?,c,en,1,m\nP?,d,en,1,n\n"));
+  EXPECT_EQ(outcome.imported, 4u);
+  EXPECT_THAT(outcome.notes, testing::Contains(HasSubstr("1 answer of the same sample as another answer of the model to the prompt; all are kept (the first: line 4, sample 1)")));
+}
+
+TEST_F(ImportTest, TheSameFileUnderAnotherNameIsSaid) {
+  const std::string bytes = "prompt,answer,language\nP?,a,en\n";
+  EXPECT_THAT(import(table(dir_ / "a.csv", bytes)).notes, testing::Not(testing::Contains(HasSubstr("here already"))));
+  EXPECT_THAT(import(table(dir_ / "b.csv", bytes)).notes, testing::Contains("The same file is here already as run 'a'; its answers are now here twice"));
+}
+
+TEST_F(ImportTest, AnswersThatCountNowhereAreCounted) {
+  class EmptyIsInvalid : public test::FakeJudge {
+    void judge(const PromptItem* item, ResultRow& row) override {
+      FakeJudge::judge(item, row);
+      if (!row.response.empty()) return;
+      row.engagement = "invalid";
+      row.evidence = {{"engagement", "empty answer", "invalid"}};
+    }
+  } judge;
+  Project project = Project::create_or_open(path_);
+  const ImportSpec spec = table(dir_ / "a.csv", "id,prompt,answer,language\n1,P?,,en\n2,P?,a,en\n");
+  EXPECT_THAT(import_into_project(project, prepare_import(spec), judge, observer_, {}).notes, testing::Contains("run 'a': 1 answer is invalid and counts in no rate (1 empty answer)"));
 }
 
 TEST_F(ImportTest, WithoutSetsTheItemsOfTheProjectsRunsAreKnown) {
@@ -546,17 +604,38 @@ TEST_F(ImportTest, AnswersOfAModelToAPromptAreSamplesInTheOrderOfTheFile) {
   EXPECT_THAT(places, testing::UnorderedElementsAre("a tibet-0 0", "c tibet-0 1", "d tibet-0 0", "b line-3 0", "e line-3 1"));
 }
 
-TEST_F(ImportTest, ModelsBecomeRunsWhenAsked) {
-  ImportSpec spec = table(dir_ / "a.csv", "prompt,answer,model\nP,a,m\nP,b,n/o\nP,c,m\n");
-  EXPECT_THAT(import(spec).notes, testing::Contains(HasSubstr("answers of 2 models in one run; --split-by model makes a run of each")));
-  spec.split_by_model = true;
+TEST_F(ImportTest, SeveralModelsBecomeARunEach) {
+  const ImportSpec spec = table(dir_ / "a.csv", "prompt,answer,model\nP,a,m\nP,b,n/o\nP,c,m\n");
   const ImportOutcome outcome = import(spec);
+  EXPECT_THAT(outcome.notes, testing::Contains("answers of 2 models: a run of each (--split-by none makes one run of all)"));
   EXPECT_THAT(outcome.run_names, ElementsAre("a (m)", "a (n/o)"));
   EXPECT_EQ(outcome.imported, 3u);
   EXPECT_EQ(reader().run("a (m)").model, "m");
   EXPECT_EQ(reader().run("a (m)").answered, 2u);
   EXPECT_EQ(reader().run("a (n/o)").status, "complete");
   EXPECT_EQ(import(spec).already_there, 3u);
+}
+
+TEST_F(ImportTest, SeveralModelsBecomeOneRunWhenAskedAndThatIsSaid) {
+  ImportSpec spec = table(dir_ / "a.csv", "prompt,answer,model\nP,a,m\nP,b,n/o\nP,c,m\n");
+  spec.split = ModelSplit::never;
+  const ImportOutcome outcome = import(spec);
+  EXPECT_THAT(outcome.run_names, ElementsAre("a"));
+  EXPECT_THAT(outcome.notes, testing::Contains("answers of 2 models: one run of all, whose rates pool them"));
+  EXPECT_THAT(notices(reader(), {reader().run("a")}), testing::Contains(HasSubstr("a: holds answers of 2 models (m, n/o); its rates pool them")));
+}
+
+TEST_F(ImportTest, OneModelIsOneRunAndNamedAfterItWhenAsked) {
+  ImportSpec spec = table(dir_ / "a.csv", "prompt,answer,model\nP,a,m\n");
+  EXPECT_THAT(import(spec).run_names, ElementsAre("a"));
+  spec.split = ModelSplit::always;
+  EXPECT_THAT(import(spec).run_names, ElementsAre("a (m)"));
+}
+
+TEST_F(ImportTest, ModelsOfLongNamesAreToldApartByTheirEnds) {
+  const std::string path(150, 'p');
+  const ImportOutcome outcome = import(table(dir_ / "a.csv", "prompt,answer,model\nP,a," + path + "1\nP,b," + path + "2\n"));
+  EXPECT_THAT(outcome.run_names, ElementsAre("a (" + path.substr(51) + "1)", "a (" + path.substr(51) + "2)"));
 }
 
 // What a run was, an import of its export is again.

@@ -47,12 +47,19 @@ struct InvalidAnswers {
 };
 InvalidAnswers invalid_answers(const Project& project, const std::string& run);
 
+// Which answers of a file make one run. A rate over two models' answers is neither one's: an item counts by the majority of its answers, whoever gave them.
+enum class ModelSplit {
+  when_several,  // a run a model, "NAME (MODEL)", where the file names more than one
+  always,        // also where it names one
+  never,         // one run, whose rates pool the models
+};
+
 struct ImportSpec {
   ImportSpec(AnswerFile answers) : file(std::move(answers)) {}  // NOLINT(google-explicit-constructor): a file is an import of it
   AnswerFile file;
   std::string run_name;           // empty = file name; of another project "NAME (ITS RUN)", and NAME where it has one run; empty = as they are called there
   std::vector<std::string> sets;  // prompt sets that were asked, ids or paths; none = those whose items the project holds
-  bool split_by_model = false;    // a run a model, "NAME (MODEL)"
+  ModelSplit split = ModelSplit::when_several;
 };
 
 struct ImportOutcome {
@@ -63,7 +70,7 @@ struct ImportOutcome {
 };
 // Another project (answer_import.h knows no such format) gives its runs with all that belongs to them, all or nothing; a run of the same name and manifest is joined, such as
 // the shards of one, and nothing is ever there twice.
-// Answers from elsewhere, in any format of answer_import.h, become a run, or one a model. An answer to a prompt of the sets is one to its item, as in any
+// Answers from elsewhere, in any format of answer_import.h, become a run, or one a model where there are several. An answer to a prompt of the sets is one to its item, as in any
 // run. Complaints name line or entry; nothing is stored of a broken file, and no project is made for it. Resumable like a run.
 ImportOutcome import_answers(const std::filesystem::path& project, const ImportSpec& import, RunObserver& observer, std::stop_token stop);
 
