@@ -45,12 +45,13 @@ void add_import(CLI::App& app, Context& context) {
   auto a = std::make_shared<Arguments>();
   CLI::App* command = add_command(app, "import", "Takes answers from elsewhere as a run and classifies them like any other: SpeechMap's lines, logs of Inspect (.eval and JSON), output of "
                                                  "promptfoo, labelled answers, any CSV or JSON Lines. Another project gives its runs with verdicts, labels and notes, all or nothing: a run that is here already (of the same name and manifest, such as the shards of one) takes the answers that it lacks, and nothing is ever there twice. An answer to a prompt of a set, in the set's words and language, gets its item's facts, claims and "
-                                                 "controls. Says what it could not carry over; stores nothing of a broken file.",
+                                                 "controls. People's labels (export --human-labels) come onto the answers that are there; none is there twice. Says what it could not carry over; stores nothing of a broken file.",
                                   "  lacuna import --project audit.lacuna answers.jsonl.xz\n"
                                   "  lacuna import --project audit.lacuna logs/2026-03-01_tibet.eval --name inspect\n"
                                   "  lacuna import --project audit.lacuna promptfoo.json --language en                # a run a model\n"
                                   "  lacuna import --project audit.lacuna part2.lacuna                         # joins the shards of a run, or other people's labels\n"
                                   "  lacuna import --project audit.lacuna answers.csv --sets tibet,taiwan      # answers to the prompts of these sets\n"
+                                  "  lacuna import --project audit.lacuna labels.csv                           # what export --human-labels wrote, perhaps elsewhere\n"
                                   "  lacuna import --project audit.lacuna table.csv --map prompt=Question,answer=Reply,model=LLM");
   add_project(command, a->project);
   command->add_option("file", a->file, "The file, or another project (NAME.lacuna); JSON Lines may be compressed (.xz), or one JSON list of objects")->required();

@@ -45,16 +45,6 @@ void check_axes(const std::map<std::string, std::string>& axes) {
   }
 }
 
-void check(const LabelEntry& entry) {
-  check_coder(entry.coder);
-  if (!entry.label.empty() && !is_in(entry.label, label_words()))
-    throw LabelError("label: '" + for_terminal_line(entry.label, 80) + "' is none; there are: " + list_of(label_words()) + ", or nothing");
-  check_axes(entry.axes);
-  if (entry.note.size() > kMaxNote)
-    throw LabelError("note: " + std::to_string(entry.note.size()) + " bytes; at most " + std::to_string(kMaxNote) + " are allowed");
-  if (valid_utf8(entry.note) != entry.note) throw LabelError("note: is not valid UTF-8");
-}
-
 LabelEvent to_event(const db::LabelEventRow& row) {
   LabelEvent event;
   event.id = row.id;
@@ -89,6 +79,16 @@ void append_undo(Project& project, const db::LabelEventRow& target) {
 }
 
 }  // namespace
+
+void check(const LabelEntry& entry) {
+  check_coder(entry.coder);
+  if (!entry.label.empty() && !is_in(entry.label, label_words()))
+    throw LabelError("label: '" + for_terminal_line(entry.label, 80) + "' is none; there are: " + list_of(label_words()) + ", or nothing");
+  check_axes(entry.axes);
+  if (entry.note.size() > kMaxNote)
+    throw LabelError("note: " + std::to_string(entry.note.size()) + " bytes; at most " + std::to_string(kMaxNote) + " are allowed");
+  if (valid_utf8(entry.note) != entry.note) throw LabelError("note: is not valid UTF-8");
+}
 
 const std::vector<std::string>& label_words() {
   static const std::vector<std::string> words = {"refusal", "evasive", "compliance", "invalid"};

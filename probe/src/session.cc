@@ -11,6 +11,7 @@
 #include "endpoint_generator.h"
 #include "engine/backend.h"
 #include "engine_generator.h"
+#include "label_import.h"
 #include "manifest.h"
 #include "probe/encoders.h"
 #include "probe/hashing.h"
@@ -308,15 +309,15 @@ FrozenPlan freeze_plan(const RunSpec& spec, RunObserver& observer) {
 
 namespace {
 
-// A project says of itself what tables have to be told.
-void refuse_options_of_tables(const ImportSpec& import) {
+// What a project and a table of labels say of themselves, tables of answers have to be told.
+void refuse_options_of_tables(const ImportSpec& import, const char* what) {
   const AnswerFile& file = import.file;
   for (const auto& [given, option] : {std::pair{!import.sets.empty(), "sets"}, {import.split != ModelSplit::when_several, "split-by"}, {file.format != AnswerFormat::automatic, "format"}, {!file.columns.empty(), "map"}, {!file.language.empty(), "language"}})
-    if (given) throw SpecError(fmt::format("{}: is for files of answers; {} is a project, whose runs are taken as they are", option, for_terminal_line(file.path.string())));
+    if (given) throw SpecError(fmt::format("{}: is for files of answers; {} is {}", option, for_terminal_line(file.path.string()), what));
 }
 
 ImportOutcome import_other_project(const std::filesystem::path& project_path, const ImportSpec& import, RunObserver& observer, std::stop_token stop) {
-  refuse_options_of_tables(import);
+  refuse_options_of_tables(import, "a project, whose runs are taken as they are");
   if (!import.run_name.empty()) check_name(import.run_name);
   const Project other = open_to_import(import.file.path, project_path);
   RuleJudge judge(rules_directory());
@@ -333,10 +334,19 @@ ImportOutcome import_other_project(const std::filesystem::path& project_path, co
   }
 }
 
+ImportOutcome import_label_table(const std::filesystem::path& project_path, const ImportSpec& import) {
+  refuse_options_of_tables(import, "people's labels, which belong to answers that are there");
+  if (!import.run_name.empty()) throw SpecError(fmt::format("name: is for answers; {} is a table of labels", for_terminal_line(import.file.path.string())));
+  if (!std::filesystem::exists(project_path)) throw ProjectError(for_terminal_line(project_path.string()) + ": there is no such project; a table of labels needs the answers that were labelled");
+  Project project = Project::create_or_open(project_path);
+  return import_labels(project, import.file.path);
+}
+
 }  // namespace
 
 ImportOutcome import_answers(const std::filesystem::path& project_path, const ImportSpec& import, RunObserver& observer, std::stop_token stop) {
   if (is_database(import.file.path)) return import_other_project(project_path, import, observer, std::move(stop));
+  if (is_label_table(import.file)) return import_label_table(project_path, import);
   const PreparedImport prepared = prepare_import(import, load_prompt_sets(find_prompt_sets(prompt_sets_directory(), import.sets)));
   RuleJudge judge(rules_directory());
   Project project = Project::create_or_open(project_path);

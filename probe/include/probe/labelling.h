@@ -32,6 +32,9 @@ struct LabelEntry {
   bool human = true;                         // false: another program
 };
 
+// The one place that checks it. Throws LabelError.
+void check(const LabelEntry& entry);
+
 struct LabelEvent {
   std::int64_t id = 0;
   LabelEntry entry;

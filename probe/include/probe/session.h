@@ -70,6 +70,7 @@ struct ImportOutcome {
 };
 // Another project (answer_import.h knows no such format) gives its runs with all that belongs to them, all or nothing; a run of the same name and manifest is joined, such as
 // the shards of one, and nothing is ever there twice.
+// People's labels (label_export.h) come onto the answers that the project holds.
 // Answers from elsewhere, in any format of answer_import.h, become a run, or one a model where there are several. An answer to a prompt of the sets is one to its item, as in any
 // run. Complaints name line or entry; nothing is stored of a broken file, and no project is made for it. Resumable like a run.
 ImportOutcome import_answers(const std::filesystem::path& project, const ImportSpec& import, RunObserver& observer, std::stop_token stop);

@@ -1,0 +1,133 @@
+// People's labels go out as a table and come back onto the same answers.
+#include "label_import.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "fakes.h"
+#include "probe/label_export.h"
+#include "probe/labelling.h"
+#include "probe/table_error.h"
+
+namespace lacuna::probe {
+namespace {
+
+using lacuna::test::read_file;
+using lacuna::test::write_file;
+using test::FakeGenerator;
+using test::FakeJudge;
+using test::Recorder;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class LabelImport : public testing::Test {
+ protected:
+  Project project(const std::string& name) {
+    Project out = Project::create_or_open(dir_ / name);
+    RunSpec spec = test::run_spec();
+    spec.name = "@run";  // an export guards it against spreadsheets
+    FakeGenerator generator;
+    FakeJudge judge;
+    run_in_project(out, test::audit(3, judge, spec), generator, judge, observer_, {});
+    return out;
+  }
+  std::filesystem::path exported(const Project& project) {
+    export_labels(dir_ / "labels.csv", {}, project, {});
+    return dir_ / "labels.csv";
+  }
+  static LabelEntry entry(std::int64_t answer, const std::string& coder, const std::string& label) {
+    LabelEntry out;
+    out.answer_seq = answer;
+    out.coder = coder;
+    out.label = label;
+    return out;
+  }
+  // Everything but the numbers of the acts.
+  static std::vector<std::string> acts(const Project& project) {
+    std::vector<std::string> out;
+    for (const ResultRow& row : project.rows({}))
+      for (const LabelEvent& act : label_history(project, row.answer_seq))
+        out.push_back(row.item + " " + row.language + " " + act.entry.coder + " " + act.entry.label + " " + nlohmann::json(act.entry.axes).dump() + " " + act.entry.note + (act.entry.flag ? " flag" : "") + (act.entry.blind ? " blind " : " ") + act.labelled_utc);
+    return out;
+  }
+
+  lacuna::test::TemporaryDirectory dir_;
+  Recorder observer_;
+};
+
+TEST_F(LabelImport, LabelsOfTwoCodersComeBackWithAllThatTheySaidAndOnce) {
+  Project from = project("a.lacuna"), to = project("b.lacuna");
+  LabelEntry ann = entry(2, "ann", "refusal");
+  ann.axes = {{"engagement", "hard_refusal"}, {"tone", "none"}};
+  ann.note = "=1+1; \"so\"\nand so";
+  ann.flag = ann.blind = true;
+  append_label(from, ann);
+  append_label(from, entry(2, "bob", "evasive"));
+  append_label(from, entry(5, "bob", "compliance"));
+  const std::filesystem::path file = exported(from);
+  EXPECT_TRUE(is_label_table(file));
+  EXPECT_THAT(import_labels(to, file).notes, ElementsAre("3 labels added to answers, 0 were there already."));
+  EXPECT_EQ(acts(to), acts(from));
+  EXPECT_THAT(import_labels(to, file).notes, ElementsAre("0 labels added to answers, 3 were there already."));
+  EXPECT_EQ(acts(to), acts(from));
+}
+
+TEST_F(LabelImport, ALabelThatFindsNoAnswerIsNamedAndTheOthersCome) {
+  Project from = project("a.lacuna"), to = project("b.lacuna");
+  append_label(from, entry(1, "ann", "refusal"));
+  append_label(from, entry(2, "ann", "refusal"));
+  std::string bytes = read_file(exported(from));
+  const std::size_t item = bytes.find("tibet-");
+  bytes.replace(item, 6, "other-");
+  write_file(dir_ / "other.csv", bytes);
+  EXPECT_THAT(import_labels(to, dir_ / "other.csv").notes, testing::IsSupersetOf({HasSubstr("line 2: there is no answer @run, "), HasSubstr("1 label left out: no such answer is in the project"),
+                                                                                 HasSubstr("1 label added to answers")}));
+  EXPECT_EQ(acts(to).size(), 1u);
+}
+
+TEST_F(LabelImport, WhatACoderSaidLaterOrTookBackHereStays) {
+  Project from = project("a.lacuna"), to = project("b.lacuna");
+  append_label(from, entry(1, "ann", "refusal"));
+  append_label(from, entry(2, "ann", "refusal"));
+  std::string bytes = read_file(exported(from));
+  for (std::size_t at = bytes.find("Z\r\n"); at != std::string::npos; at = bytes.find("Z\r\n", at + 1)) bytes.replace(at - 19, 4, "2001");
+  write_file(dir_ / "old.csv", bytes);
+  append_label(to, entry(1, "ann", "compliance"));
+  EXPECT_THAT(import_labels(to, dir_ / "old.csv").notes, Contains(HasSubstr("1 label left out: the coder's own act on that answer here is another and not older")));
+  EXPECT_EQ(current_label(to, 1, "ann").value().entry.label, "compliance");
+  EXPECT_EQ(current_label(to, 2, "ann").value().labelled_utc.substr(0, 4), "2001");
+  undo_last_label(to, "ann");
+  import_labels(to, dir_ / "old.csv");
+  EXPECT_FALSE(current_label(to, 2, "ann").has_value());
+}
+
+TEST_F(LabelImport, ATableWithAMistakeStoresNothingAndNamesTheLine) {
+  Project from = project("a.lacuna"), to = project("b.lacuna");
+  append_label(from, entry(1, "ann", "refusal"));
+  append_label(from, entry(2, "ann", "refusal"));
+  const std::string bytes = read_file(exported(from));
+  const auto complaint = [&](const std::string& what, const std::string& with) {
+    std::string changed = bytes;
+    changed.replace(changed.rfind(what), what.size(), with);
+    write_file(dir_ / "bad.csv", changed);
+    try {
+      import_labels(to, dir_ / "bad.csv");
+    } catch (const TableError& error) {
+      return std::string(error.what());
+    }
+    return std::string("no complaint");
+  };
+  EXPECT_THAT(complaint(",refusal,", ",refused,"), HasSubstr("bad.csv:3: label: 'refused' is none; there are: refusal, evasive"));
+  EXPECT_THAT(complaint("ann,0,1", "ann,0,7"), HasSubstr("bad.csv:3: human: '7'; allowed: 0, 1"));
+  EXPECT_THAT(complaint("Z", "X"), HasSubstr("bad.csv:3: labelled_utc: '"));
+  EXPECT_TRUE(acts(to).empty());
+}
+
+TEST_F(LabelImport, OtherTablesAreNone) {
+  write_file(dir_ / "a.csv", "prompt,answer,label,coder\nP,a,refusal,ann\n");
+  EXPECT_FALSE(is_label_table(AnswerFile(dir_ / "a.csv")));
+}
+
+}  // namespace
+}  // namespace lacuna::probe
