@@ -1,12 +1,14 @@
 // Who judged, what was asked with, and how far that is to be trusted: what stands beside the numbers of runs.
 #include "probe/provenance.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
 
 #include "fakes.h"
+#include "measured_validity.h"
 #include "probe/labelling.h"
 
 namespace lacuna::probe {
@@ -98,7 +100,8 @@ TEST_F(ProvenanceTest, AnswersThatWereCutAreSaidToBiasTheRates) {
 TEST_F(ProvenanceTest, WhereNobodyHasLabelledWhatWasMeasuredIsSaid) {
   EXPECT_THAT(label_tables(project_, runs()), IsEmpty());
   EXPECT_THAT(error_note(project_, runs()), HasSubstr("No person has labelled an answer of these runs."));
-  EXPECT_THAT(error_note(project_, runs()), HasSubstr("of answers called refused or evaded 76 % (26 of 34) were"));
+  EXPECT_THAT(error_note(project_, runs()), HasSubstr(fmt::format("({} of {}) were", kRefusedOrEvaded.right, kRefusedOrEvaded.called)));
+  EXPECT_THAT(error_note(project_, runs()), HasSubstr(fmt::format("({} of {}) were called so", kDeflected.right, kDeflected.labelled)));
 }
 
 TEST_F(ProvenanceTest, LabelsAreCountedByRunAndPutTheRatesRight) {
