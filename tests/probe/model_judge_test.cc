@@ -172,6 +172,14 @@ class ModelJudgeTest : public testing::Test {
     answer.reasoning.reset();
     answer.probabilities = {token(letter, {{letter, 0.75}, {"Z", 0.25}})};
   }
+  // A model file of random weights with this chat template is to judge.
+  void take_small_model(const std::string& chat_template) {
+    using namespace lacuna::test;
+    GgufWriter writer = small_model({});
+    writer.set("tokenizer.chat_template", gguf_string(chat_template));
+    write_file(dir_ / "judge.gguf", writer.file());
+    spec_.model = dir_ / "judge.gguf";
+  }
   JudgeOutcome judge(Generator& model, std::stop_token stop = {}, const std::string& identity = "one") {
     Project project = Project::create_or_open(path_);
     return judge_in_project(project, judge_info(spec_.axes, "reader", identity), spec_, model, observer_, stop);
@@ -447,11 +455,7 @@ TEST_F(ModelJudgeTest, AServersLettersAreReadOffItsLogProbabilities) {
 }
 
 TEST_F(ModelJudgeTest, AModelFileIsAskedThroughTheEngine) {
-  using namespace lacuna::test;
-  GgufWriter writer = small_model({});
-  writer.set("tokenizer.chat_template", gguf_string("{{ messages[0]['content'] }}"));
-  write_file(dir_ / "judge.gguf", writer.file());
-  spec_.model = dir_ / "judge.gguf";
+  take_small_model("{{ messages[0]['content'] }}");
   spec_.axes = {"engagement"};
   spec_.filter.items = {"tibet-0"};
   const JudgeOutcome outcome = judge_project(path_, spec_, observer_, {});
@@ -462,11 +466,7 @@ TEST_F(ModelJudgeTest, AModelFileIsAskedThroughTheEngine) {
 }
 
 TEST_F(ModelJudgeTest, ATemplateThatFailsEndsItBeforeAnAnswerIsAsked) {
-  using namespace lacuna::test;
-  GgufWriter writer = small_model({});
-  writer.set("tokenizer.chat_template", gguf_string("{{ raise_exception('no way') }}"));
-  write_file(dir_ / "judge.gguf", writer.file());
-  spec_.model = dir_ / "judge.gguf";
+  take_small_model("{{ raise_exception('no way') }}");
   EXPECT_THAT(message_of<engine::TemplateError>([&] { judge_project(path_, spec_, observer_, {}); }), HasSubstr("judge.gguf: chat template, line 1"));
 }
 
