@@ -183,7 +183,7 @@ class Placing {
   Placed place(const LabelledAnswer& answer) {
     const LabelledAnswer asked = asked_of(answer);
     const KnownItems::Found found = known_.find(asked);
-    Placed out = found.known ? placed(found, answer) : unplaced(answer, asked, found);
+    Placed out = found.known ? placed(found, answer) : unplaced(answer, asked);
     out.row.model = answer.model;
     out.row.sample = sample_of(out, answer);
     return out;
@@ -227,7 +227,7 @@ class Placing {
     return out;
   }
 
-  Placed unplaced(const LabelledAnswer& answer, const LabelledAnswer& asked, const KnownItems::Found& found) {
+  Placed unplaced(const LabelledAnswer& answer, const LabelledAnswer& asked) {
     Placed out;
     db::PlannedRow& row = out.row;
     row.language = answer.language;
@@ -235,18 +235,21 @@ class Placing {
     row.prompt = answer.prompt;
     row.item = asked.item.empty() ? first_with(answer) : asked.item;
     ++untied_;
-    if (!found.mismatch.empty() && mismatched_[found.mismatch].count++ == 0)
-      mismatched_[found.mismatch].first = place_of(answer) + ", " + for_terminal_line(asked.item, 60) + (found.allowed.empty() ? "" : ": " + found.allowed);
-    if (!known_.empty()) explain(answer, known_.why_none(asked), !found.mismatch.empty());
+    if (!known_.empty()) explain(answer, known_.why_none(asked));
     lost_sets_ += !answer.set.empty();
     without_language_ += answer.language.empty();
     without_prompt_ += answer.prompt.empty();
     return out;
   }
 
-  void explain(const LabelledAnswer& answer, const KnownItems::NoItem& none, bool is_named) {
+  void explain(const LabelledAnswer& answer, const KnownItems::NoItem& none) {
+    const std::string which = place_of(answer) + ", " + for_terminal_line(none.item, 60);
     if (first_untied_.empty()) first_untied_ = place_and_words(answer) + ": " + words_for(none, answer.language);
-    if (!is_named && none.reason == KnownItems::NoItem::Reason::other_language && other_language_++ == 0) first_of_other_language_ = place_of(answer) + ", " + for_terminal_line(none.item, 60);
+    if (!none.mismatch.empty()) {
+      if (mismatched_[none.mismatch].count++ == 0) mismatched_[none.mismatch].first = which + (none.allowed.empty() ? "" : ": " + none.allowed);
+    } else if (none.reason == KnownItems::NoItem::Reason::other_language && other_language_++ == 0) {
+      first_of_other_language_ = which;
+    }
   }
 
   // Where nobody names the question, answers to the same words are answers to one: the first of them gives it its name.

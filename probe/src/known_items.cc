@@ -55,8 +55,8 @@ void KnownItems::add(KnownItem&& item) {
   const KnownItem& known = items_.emplace_back(std::move(item));
   for (const auto& [language, prompts] : known.item.prompts)
     for (const auto& [variant, text] : prompts.variants) {
-      const Asked asked{&known, language, variant, &text};
-      by_prompt_[words_of(text)].push_back(asked);
+      const Asked asked{&known, language, variant, &text, words_of(text)};
+      by_prompt_[asked.words].push_back(asked);
       by_name_[known.item.id].push_back(asked);
     }
 }
@@ -92,37 +92,10 @@ const KnownItems::Asked* KnownItems::by_name(const LabelledAnswer& answer) const
   return first;
 }
 
-void KnownItems::explain(const LabelledAnswer& answer, Found& found) const {
-  const auto named = by_name_.find(answer.item);
-  if (named == by_name_.end()) return;
-  const std::string prompt = words_of(answer.prompt);
-  std::set<std::string> languages, variants;  // those of its prompts in these words, or of all; of the answer's language
-  for (const Asked& asked : named->second) {
-    if (!prompt.empty() && words_of(*asked.prompt) != prompt) continue;
-    languages.insert(asked.language);
-    if (may_be(answer.language, asked.language)) variants.insert(asked.variant);
-  }
-  if (languages.empty()) {
-    found.mismatch = "another text than its prompts";
-  } else if (answer.language.empty()) {
-    found.mismatch = prompt.empty() ? "neither a prompt nor a language" : "no language, though its prompt is that of several";
-    found.allowed = "allowed are " + joined(languages) + "; --language names that of answers without one";
-  } else if (variants.empty()) {
-    found.mismatch = prompt.empty() ? "a language in which it is not asked" : "another language than that of its prompt";
-    found.allowed = "'" + for_terminal_line(answer.language, 40) + "'; allowed are " + joined(languages);
-  } else {
-    found.mismatch = "a wording that it does not have";
-    found.allowed = "'" + for_terminal_line(answer.variant.empty() ? kCanonical : answer.variant, 40) + "'; allowed in " + for_terminal_line(answer.language, 40) + " are " + joined(variants);
-  }
-}
-
 KnownItems::Found KnownItems::find(const LabelledAnswer& answer) const {
   Found out;
   const Asked* asked = trimmed(answer.prompt).empty() ? by_name(answer) : by_prompt(answer);
-  if (!asked) {
-    explain(answer, out);
-    return out;
-  }
+  if (!asked) return out;
   out.known = asked->known;
   out.language = asked->language;
   out.variant = asked->variant;
@@ -130,19 +103,38 @@ KnownItems::Found KnownItems::find(const LabelledAnswer& answer) const {
   return out;
 }
 
+// Of the prompts of the item that it names, else of all in its words: whose they are, in which languages, and in which wordings of its own language.
 KnownItems::NoItem KnownItems::why_none(const LabelledAnswer& answer) const {
-  if (trimmed(answer.prompt).empty()) return {NoItem::Reason::no_prompt, "", ""};
-  const bool named = by_name_.contains(answer.item);
-  std::string item;
-  std::set<std::string> languages;
-  if (const auto same = by_prompt_.find(words_of(answer.prompt)); same != by_prompt_.end())
-    for (const Asked& asked : same->second) {
-      if (named && asked.known->item.id != answer.item) continue;
-      if (item.empty()) item = asked.known->item.id;
+  using Reason = NoItem::Reason;
+  const std::string words = words_of(answer.prompt);
+  const bool has_prompt = !words.empty(), named = by_name_.contains(answer.item);
+  const auto& by = named ? by_name_ : by_prompt_;
+  NoItem out;
+  std::set<std::string> languages, variants;
+  if (const auto some = by.find(named ? answer.item : words); some != by.end())
+    for (const Asked& asked : some->second) {
+      if (has_prompt && asked.words != words) continue;
+      if (out.item.empty()) out.item = asked.known->item.id;
       languages.insert(asked.language);
+      if (may_be(answer.language, asked.language)) variants.insert(asked.variant);
     }
-  if (!languages.empty()) return {NoItem::Reason::other_language, item, joined(languages)};
-  return named ? NoItem{NoItem::Reason::other_words, answer.item, ""} : NoItem{};
+  out.languages = joined(languages);
+  out.reason = !has_prompt ? Reason::no_prompt : !languages.empty() ? Reason::other_language : named ? Reason::other_words : Reason::unknown_words;
+  if (!named) return out;
+  out.item = answer.item;
+  if (languages.empty()) {
+    out.mismatch = "another text than its prompts";
+  } else if (answer.language.empty()) {
+    out.mismatch = has_prompt ? "no language, though its prompt is that of several" : "neither a prompt nor a language";
+    out.allowed = "allowed are " + out.languages + "; --language names that of answers without one";
+  } else if (variants.empty()) {
+    out.mismatch = has_prompt ? "another language than that of its prompt" : "a language in which it is not asked";
+    out.allowed = "'" + for_terminal_line(answer.language, 40) + "'; allowed are " + out.languages;
+  } else {
+    out.mismatch = "a wording that it does not have";
+    out.allowed = "'" + for_terminal_line(answer.variant.empty() ? kCanonical : answer.variant, 40) + "'; allowed in " + for_terminal_line(answer.language, 40) + " are " + joined(variants);
+  }
+  return out;
 }
 
 }  // namespace lacuna::probe
