@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "axes.h"
 
@@ -24,14 +26,32 @@ constexpr std::array<SmallWords, 8> kSmallWords = {{
     {"id", "yang dan tidak di ini itu untuk dengan saya dari dalam"},
 }};
 
-std::map<std::string_view, std::ptrdiff_t> count_small_words(const std::string& padded) {
+std::vector<std::string_view> split_at_blanks(std::string_view text) {
+  std::vector<std::string_view> out;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find(' ', at), text.size());
+    out.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return out;
+}
+
+// How many different small words of each language stand in it.
+std::map<std::string_view, std::ptrdiff_t> count_small_words(std::string_view folded) {
+  static const std::unordered_map<std::string_view, std::vector<std::string_view>> kLanguagesOf = [] {
+    std::unordered_map<std::string_view, std::vector<std::string_view>> languages_of;
+    for (const auto& [language, words] : kSmallWords)
+      for (const std::string_view word : split_at_blanks(words)) languages_of[word].push_back(language);
+    return languages_of;
+  }();
   std::map<std::string_view, std::ptrdiff_t> out;
-  for (const auto& [language, words] : kSmallWords)
-    for (std::size_t at = 0; at < words.size();) {
-      const std::size_t end = std::min(words.find(' ', at), words.size());
-      out[language] += padded.find(" " + std::string(words.substr(at, end - at)) + " ") != std::string::npos;
-      at = end + 1;
-    }
+  for (const auto& [language, words] : kSmallWords) out[language] = 0;
+  std::unordered_set<std::string_view> seen;
+  for (const std::string_view word : split_at_blanks(folded)) {
+    const auto known = kLanguagesOf.find(word);
+    if (known == kLanguagesOf.end() || !seen.insert(word).second) continue;
+    for (const std::string_view language : known->second) ++out[language];
+  }
   return out;
 }
 
@@ -56,7 +76,7 @@ bool ours(const std::string& language) { return language.empty() || language == 
 // By the small words that stand in it (" die ", " den " and " mit " occur in English, too). A line may hold one of them or none: then it is taken to be in the language that was
 // asked in, where that is written in Latin letters, else in English.
 std::string latin_language(const std::string& folded, const std::string& asked) {
-  const auto counts = count_small_words(" " + folded + " ");
+  const auto counts = count_small_words(folded);
   const std::ptrdiff_t english = counts.at("en"), german = counts.at("de");
   const auto most = std::max_element(counts.begin(), counts.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
   if (most->second >= 2 && most->second > std::max(english, german)) return std::string(most->first);
