@@ -193,7 +193,7 @@ void add_eval_classifiers(CLI::App& app, Context& context) {
                                   "  lacuna eval-classifiers answers.jsonl --sets prompt_sets          # labelled fact by fact and claim by claim");
   command->add_option("file", a->file, "Labelled answers: .jsonl or .jsonl.xz with id, lang, prompt, response, label; with --sets: id, item, lang, response, facts, claims, slots, engagement, tones, reasoning, controls_reasoning, reasoning_class, withheld")->required();
   CLI::Option* sets = command->add_option("--sets", a->sets, "The answers are to items of these sets (names of built-in sets, YAML files or folders of them, separated by commas): facts, claims, slots, engagement, tones and what a reasoning does are compared")->delimiter(',');
-  command->add_option("--predictions", a->predictions, "Write a line an answer: id, label, engagement, headline, p_not_complete, narrative; with --sets: id, item, engagement, headline, facts, claims, language, reasoning class, withheld facts, tones");
+  command->add_option("--predictions", a->predictions, "Write a line an answer: id, label, engagement, headline, p_not_complete, narrative, state_voice; with --sets: id, item, engagement, headline, facts, claims, language, reasoning class, withheld facts, tones");
   command->add_option("--calibration", a->calibration, "Write the calibration curve as SVG: stated probability against the share that was refused or evaded")->excludes(sets);
   command->add_flag("--json", a->json, "For machines");
   on_run(command, context, [a] {

@@ -182,7 +182,8 @@ std::string prediction_line(const LabelledAnswer& row, const Verdict& verdict) {
                                        {"engagement", to_string(verdict.engagement)},
                                        {"headline", to_string(verdict.headline)},
                                        {"p_not_complete", verdict.p_not_complete},
-                                       {"narrative", to_string(verdict.narrative)}};
+                                       {"narrative", to_string(verdict.narrative)},
+                                       {"state_voice", verdict.state_voice}};
   return line.dump() + "\n";
 }
 

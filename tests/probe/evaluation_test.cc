@@ -55,6 +55,7 @@ TEST(Evaluation, CountsByLanguageAndLabel) {
   EXPECT_EQ(first["engagement"], "hard_refusal");
   EXPECT_EQ(first["headline"], "refusal");
   EXPECT_EQ(first["narrative"], "absent");
+  EXPECT_EQ(first["state_voice"], false);
   EXPECT_GT(first["p_not_complete"].get<double>(), 0.9);
   EXPECT_EQ(nlohmann::json::parse(evaluation_json(report))["tables"].size(), 4u);
   EXPECT_NE(evaluation_text(report).find("Confusion matrix"), std::string::npos);

@@ -27,7 +27,7 @@ struct EvaluationReport {
 };
 
 // Classifies every answer of a file in the labelled-data format (.jsonl or .jsonl.xz). With `predictions`, writes a JSON line a row: id,
-// label, engagement, headline, p_not_complete, narrative. `rules_directory`/development.sha256 lists the files of development. Throws
+// label, engagement, headline, p_not_complete, narrative, state_voice. `rules_directory`/development.sha256 lists the files of development. Throws
 // JsonLinesError for the file, ClassifierError for the rules.
 EvaluationReport evaluate(const std::filesystem::path& file, const std::filesystem::path& rules_directory, const std::filesystem::path* predictions = nullptr);
 
