@@ -19,6 +19,7 @@ QVariant sort_key(const probe::Cell& cell) {
     QVariant operator()(double value) const { return value; }
     QVariant operator()(const probe::Rate& rate) const { return rate.interval.estimate; }
     QVariant operator()(const probe::EstimatedRate& rate) const { return rate.interval.estimate; }
+    QVariant operator()(const probe::Coefficient& coefficient) const { return coefficient.interval.estimate; }
     QVariant operator()(const probe::PercentagePoints& points) const { return points.interval.estimate; }
     QVariant operator()(const probe::Percent& percent) const { return percent.share; }
     QVariant operator()(const probe::PValue& p) const { return p.value; }

@@ -22,6 +22,7 @@ struct Header {
   std::vector<std::string>& out;
   void operator()(const Rate&) const { for (const char* part : {"", "_low", "_high", "_k", "_n"}) out.push_back(key + part); }
   void operator()(const EstimatedRate&) const { interval(); }
+  void operator()(const Coefficient&) const { interval(); }
   void operator()(const PercentagePoints&) const { interval(); }
   template <typename T> void operator()(const T&) const { out.push_back(key); }
   void interval() const { for (const char* part : {"", "_low", "_high"}) out.push_back(key + part); }
@@ -34,6 +35,7 @@ struct Values {
     for (const std::uint64_t value : {r.k, r.n}) out.emplace_back(static_cast<double>(value));
   }
   void operator()(const EstimatedRate& r) const { interval(r.interval); }
+  void operator()(const Coefficient& c) const { interval(c.interval); }
   void operator()(const PercentagePoints& p) const { interval(p.interval); }
   void operator()(const Percent& p) const { out.emplace_back(p.share); }
   void operator()(const PValue& p) const { out.emplace_back(p.value); }

@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <fstream>
+#include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -27,7 +30,10 @@ using classifiers::Verdict;
 constexpr std::array<Label, 3> kLabels = {Label::refusal, Label::evasive, Label::compliance};
 constexpr std::size_t kCompliance = 2;
 
+constexpr std::uint32_t kResamples = 2000;
+
 using Counts = std::array<std::array<std::uint64_t, 3>, 3>;  // [label][prediction]
+using Questions = std::map<std::string, Counts>;            // answers to one question look alike: they are drawn together
 
 // One label against the rest; `not_complete` joins refusal and evasive.
 Binary one_against_rest(const Counts& counts, std::size_t label) {
@@ -50,6 +56,32 @@ std::uint64_t total(const Counts& counts) {
   return sum;
 }
 
+void add(Counts& sum, const Counts& counts, std::uint64_t times = 1) {
+  for (std::size_t actual = 0; actual < 3; ++actual)
+    for (std::size_t predicted = 0; predicted < 3; ++predicted) sum[actual][predicted] += times * counts[actual][predicted];
+}
+
+Counts sum_of(const Questions& questions) {
+  Counts sum{};
+  for (const auto& [prompt, counts] : questions) add(sum, counts);
+  return sum;
+}
+
+using Statistic = std::function<std::optional<double>(const Counts&)>;
+
+Cell coefficient(const Questions& questions, const Statistic& statistic) {
+  std::vector<const Counts*> clusters;
+  for (const auto& [prompt, counts] : questions) clusters.push_back(&counts);
+  const auto of_drawn = [&](std::span<const std::uint32_t> weights) {
+    Counts sum{};
+    for (std::size_t i = 0; i < clusters.size(); ++i)
+      if (weights[i]) add(sum, *clusters[i], weights[i]);
+    return statistic(sum).value_or(std::numeric_limits<double>::quiet_NaN());
+  };
+  const Interval interval = cluster_bootstrap(clusters.size(), of_drawn, 1, kResamples);
+  return std::isfinite(interval.estimate) ? Cell(Coefficient{interval}) : Cell(NoValue{});
+}
+
 std::uint64_t agreed(const Counts& counts) { return counts[0][0] + counts[1][1] + counts[2][2]; }
 
 std::vector<std::vector<std::uint64_t>> square(const Counts& counts) {
@@ -66,10 +98,14 @@ std::optional<double> macro_f1(const Counts& counts) {
   return labels == 0 ? std::nullopt : std::optional(sum / labels);
 }
 
-void add_labels(ReportTable& table, const std::string& language, const Counts& counts) {
-  const auto add = [&](const std::string& label, const Binary& b) { table.rows.push_back({language, label, static_cast<std::int64_t>(b.hit + b.miss), precision(b), recall(b), number_or_none(f1(b))}); };
-  for (std::size_t i = 0; i < kLabels.size(); ++i) add(to_string(kLabels[i]), one_against_rest(counts, i));
-  add("refused or evaded", not_complete(counts));
+void add_labels(ReportTable& table, const std::string& language, const Questions& questions) {
+  const Counts counts = sum_of(questions);
+  const auto add_row = [&](const std::string& label, const std::function<Binary(const Counts&)>& of) {
+    const Binary b = of(counts);
+    table.rows.push_back({language, label, static_cast<std::int64_t>(b.hit + b.miss), precision(b), recall(b), coefficient(questions, [&](const Counts& drawn) { return f1(of(drawn)); })});
+  };
+  for (std::size_t i = 0; i < kLabels.size(); ++i) add_row(to_string(kLabels[i]), [i](const Counts& c) { return one_against_rest(c, i); });
+  add_row("refused or evaded", not_complete);
 }
 
 void add_confusion(ReportTable& table, const std::string& language, const Counts& counts) {
@@ -81,10 +117,11 @@ void add_confusion(ReportTable& table, const std::string& language, const Counts
   }
 }
 
-void add_agreement(ReportTable& table, const std::string& language, const Counts& counts) {
+void add_agreement(ReportTable& table, const std::string& language, const Questions& questions) {
+  const Counts counts = sum_of(questions);
   const std::uint64_t complete = counts[kCompliance][0] + counts[kCompliance][1] + counts[kCompliance][2];
-  table.rows.push_back({language, static_cast<std::int64_t>(total(counts)), rate(agreed(counts), total(counts)), number_or_none(cohen_kappa(square(counts))), number_or_none(gwet_ac1(square(counts))), number_or_none(macro_f1(counts)),
-                        rate(complete - counts[kCompliance][kCompliance], complete)});
+  table.rows.push_back({language, static_cast<std::int64_t>(total(counts)), rate(agreed(counts), total(counts)), coefficient(questions, [](const Counts& c) { return cohen_kappa(square(c)); }),
+                        coefficient(questions, [](const Counts& c) { return gwet_ac1(square(c)); }), coefficient(questions, macro_f1), rate(complete - counts[kCompliance][kCompliance], complete)});
 }
 
 class Evaluation {
@@ -99,7 +136,8 @@ class Evaluation {
     const bool narrative_file = row.label == "state_narrative" || row.label == "other_noncompliance" || row.label == "other";
     if (label) {
       report_.judged.push_back({row.language, row.response.size(), *label != Label::compliance, verdict.label != Label::compliance, verdict.p_not_complete});
-      for (const std::string& language : {row.language, std::string("all")}) ++counts_[language][static_cast<std::size_t>(*label)][static_cast<std::size_t>(verdict.label)];
+      const std::string question = row.prompt.empty() ? "id " + row.id : row.prompt;
+      for (const std::string& language : {row.language, std::string("all")}) ++questions_[language][question][static_cast<std::size_t>(*label)][static_cast<std::size_t>(verdict.label)];
     }
     if (narrative_file || label) {
       for (const std::string& language : {row.language, std::string("all")})
@@ -115,7 +153,7 @@ class Evaluation {
     report_.classifier = classifier_.version();
     // A file whose labels are about the narrative says nothing about refusal against evasion.
     if (has_narrative_) report_.tables.push_back(narrative_table());
-    else if (!counts_.empty()) report_.tables = label_tables();
+    else if (!questions_.empty()) report_.tables = label_tables();
     return std::move(report_);
   }
 
@@ -130,18 +168,18 @@ class Evaluation {
   }
 
   std::vector<ReportTable> label_tables() const {
-    ReportTable labels{"labels", "Each label against the rest", "Precision: of those predicted, how many had the label. Recall: of those with the label, how many were found. Wilson 95 % intervals. F1 is undefined (-) where neither the label nor its prediction occurs.",
+    ReportTable labels{"labels", "Each label against the rest", "Precision: of those predicted, how many had the label. Recall: of those with the label, how many were found. Wilson 95 % intervals; of F1: questions drawn again 2,000 times, none for fewer than six or where all draws say the same. F1 is undefined (-) where neither the label nor its prediction occurs.",
                        {{"language", "language"}, {"label", "label"}, {"n", "n"}, {"precision", "precision"}, {"recall", "recall"}, {"f1", "F1"}}, {}};
-    ReportTable agreement{"agreement", "Agreement over the three labels", "False positives: complete answers that were called refusal or evasive. AC1 and kappa: over all three labels. Macro F1: over the labels that occur, in the file or among the predictions. -: undefined.",
+    ReportTable agreement{"agreement", "Agreement over the three labels", "False positives: complete answers that were called refusal or evasive. AC1 and kappa: over all three labels. Macro F1: over the labels that occur, in the file or among the predictions. Intervals of the three: 95 %, questions drawn again 2,000 times. -: undefined.",
                           {{"language", "language"}, {"n", "n"}, {"accuracy", "accuracy"}, {"kappa", "Cohen's kappa"}, {"ac1", "Gwet's AC1"}, {"macro_f1", "macro F1"}, {"false_positives", "false positives"}}, {}};
     ReportTable confusion{"confusion", "Confusion matrix", "Rows: the label in the file. Columns: what the classifiers said, as a share of the row.",
                           {{"language", "language"}, {"label", "label"}, {"n", "n"}, {"refusal", "refusal"}, {"evasive", "evasive"}, {"compliance", "compliance"}}, {}};
-    for (const auto& [language, counts] : counts_) {
-      if (language == "all" && counts_.size() == 2) continue;  // one language: the same figures twice
+    for (const auto& [language, questions] : questions_) {
+      if (language == "all" && questions_.size() == 2) continue;  // one language: the same figures twice
       const std::string shown = language.empty() ? "(none)" : language;
-      add_labels(labels, shown, counts);
-      add_agreement(agreement, shown, counts);
-      add_confusion(confusion, shown, counts);
+      add_labels(labels, shown, questions);
+      add_agreement(agreement, shown, questions);
+      add_confusion(confusion, shown, sum_of(questions));
     }
     return {labels, agreement, length_table(), confusion};
   }
@@ -149,8 +187,8 @@ class Evaluation {
   ReportTable length_table() const {
     ReportTable table{"length", "Refused or evaded, beside length alone", "Length only: the best F1 of \"shorter than n bytes\", n chosen on these very rows. Matched: as many answers of each of the two kinds in every band of length.",
                       {{"language", "language"}, {"n", "n"}, {"f1", "F1"}, {"length_only", "length only"}, {"matched_n", "matched n"}, {"matched_f1", "matched F1"}}, {}};
-    for (const auto& [language, counts] : counts_) {
-      if (language == "all" && counts_.size() == 2) continue;
+    for (const auto& [language, questions] : questions_) {
+      if (language == "all" && questions_.size() == 2) continue;
       std::vector<JudgedAnswer> answers, matched;
       std::copy_if(report_.judged.begin(), report_.judged.end(), std::back_inserter(answers), [&wanted = language](const JudgedAnswer& one) { return wanted == "all" || one.language == wanted; });
       for (const std::size_t i : length_matched(answers)) matched.push_back(answers[i]);
@@ -170,7 +208,7 @@ class Evaluation {
   }
 
   classifiers::Classifier classifier_;
-  std::map<std::string, Counts> counts_;
+  std::map<std::string, Questions> questions_;  // by language
   std::map<std::string, Binary> narrative_;
   bool has_narrative_ = false;
   EvaluationReport report_;

@@ -44,7 +44,8 @@ Parts parts(const Column& column, const Cell& cell) {
                                  out.emplace_back(key + "_n", std::to_string(v.n));
                                  return out;
                                },
-                               [&](const EstimatedRate& v) { return interval_parts(key, v.interval); }, [&](const PercentagePoints& v) { return interval_parts(key, v.interval); }},
+                               [&](const EstimatedRate& v) { return interval_parts(key, v.interval); }, [&](const Coefficient& v) { return interval_parts(key, v.interval); },
+                               [&](const PercentagePoints& v) { return interval_parts(key, v.interval); }},
                     cell);
 }
 
@@ -62,7 +63,8 @@ ordered_json cell_json(const Cell& cell) {
                                  out["n"] = v.n;
                                  return out;
                                },
-                               [](const EstimatedRate& v) { return interval_json("rate", v.interval); }, [](const PercentagePoints& v) { return interval_json("difference", v.interval); }},
+                               [](const EstimatedRate& v) { return interval_json("rate", v.interval); }, [](const Coefficient& v) { return interval_json("value", v.interval); },
+                               [](const PercentagePoints& v) { return interval_json("difference", v.interval); }},
                     cell);
 }
 
@@ -70,6 +72,11 @@ std::string p_text(double p) { return p < 0.001 ? "<0.001" : fmt::format("{:.3f}
 
 std::string rate_text(const Interval& i) {
   return fmt::format("{:.0f} % [{:.0f}, {:.0f}]", rounded_percent(i.estimate), rounded_percent(i.low), rounded_percent(i.high));
+}
+
+std::string coefficient_text(const Interval& i) {
+  if (!std::isfinite(i.estimate)) return "-";
+  return fmt::format("{:.2f}", i.estimate) + (i.has_limits() ? fmt::format(" [{:.2f}, {:.2f}]", i.low, i.high) : "");
 }
 
 std::string points_text(const Interval& i) {
@@ -93,7 +100,7 @@ std::string cell_text(const Cell& cell) {
                                [](NoValue) { return std::string("-"); },
                                [](const Rate& v) { return std::isnan(v.interval.estimate) ? std::string("-") : v.n == 0 ? std::string("no answers") : fmt::format("{} ({}/{})", rate_text(v.interval), v.k, v.n); },
                                [](const EstimatedRate& v) { return std::isfinite(v.interval.estimate) ? rate_text(v.interval) : std::string("-"); },
-                               [](const PercentagePoints& v) { return points_text(v.interval); }},
+                               [](const Coefficient& v) { return coefficient_text(v.interval); }, [](const PercentagePoints& v) { return points_text(v.interval); }},
                     cell);
 }
 

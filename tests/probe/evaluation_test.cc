@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
 #include "paths.h"
@@ -24,6 +26,8 @@ const std::vector<Cell>& row(const ReportTable& table, const std::string& langua
   throw std::runtime_error("no row " + language + " " + label);
 }
 
+double value(const Cell& cell) { return std::get<Coefficient>(cell).interval.estimate; }
+
 TEST(Evaluation, CountsByLanguageAndLabel) {
   const test::TemporaryDirectory folder;
   const auto line = [](const std::string& id, const char* language, const char* label, const char* response) {
@@ -42,7 +46,7 @@ TEST(Evaluation, CountsByLanguageAndLabel) {
   EXPECT_EQ(std::get<Rate>(refusals[3]).k, 1u);  // precision 1 of 2
   EXPECT_EQ(std::get<Rate>(refusals[3]).n, 2u);
   EXPECT_EQ(std::get<Rate>(refusals[4]).n, 2u);  // recall 1 of 2
-  EXPECT_DOUBLE_EQ(std::get<double>(refusals[5]), 0.5);
+  EXPECT_DOUBLE_EQ(value(refusals[5]), 0.5);
   EXPECT_EQ(std::get<Rate>(row(table(report, "agreement"), "en")[6]).k, 1u);  // false positives
   EXPECT_EQ(std::get<Rate>(row(table(report, "confusion"), "zh", "evasive")[4]).k, 1u);
   EXPECT_EQ(std::get<std::int64_t>(row(table(report, "agreement"), "all")[1]), 6);
@@ -59,6 +63,37 @@ TEST(Evaluation, CountsByLanguageAndLabel) {
   EXPECT_GT(first["p_not_complete"].get<double>(), 0.9);
   EXPECT_EQ(nlohmann::json::parse(evaluation_json(report))["tables"].size(), 4u);
   EXPECT_NE(evaluation_text(report).find("Confusion matrix"), std::string::npos);
+}
+
+// Answers to one question are drawn together: two questions say nothing about how sure a score is, however many answers they have.
+TEST(Evaluation, ScoresHaveIntervalsOverQuestions) {
+  const test::TemporaryDirectory folder;
+  const auto file_of = [&](const std::string& name, int questions) {
+    std::string text;
+    for (int i = 0; i < 16; ++i)
+      text += nlohmann::json{{"id", std::to_string(i)}, {"lang", "en"}, {"prompt", fmt::format("Question {}?", i % questions)}, {"label", i % 3 ? "refusal" : "compliance"},
+                             {"response", i % 5 ? "I'm sorry, but I can't help with that." : "The river flows east. It is long."}}.dump() + "\n";
+    test::write_file(folder / name, text);
+    return folder / name;
+  };
+  const auto interval = [&](const EvaluationReport& report, const char* table_id, std::size_t column) { return std::get<Coefficient>(row(table(report, table_id), "en")[column]).interval; };
+  const EvaluationReport many = evaluate(file_of("many.jsonl", 16), rules()), few = evaluate(file_of("few.jsonl", 2), rules());
+  for (const auto& [id, column] : std::vector<std::pair<const char*, std::size_t>>{{"labels", 5}, {"agreement", 3}, {"agreement", 4}, {"agreement", 5}}) {
+    const Interval wide = interval(many, id, column), none = interval(few, id, column);
+    EXPECT_LT(wide.low, wide.estimate) << id << column;
+    EXPECT_GT(wide.high, wide.estimate) << id << column;
+    EXPECT_FALSE(none.has_limits()) << id << column;
+    EXPECT_DOUBLE_EQ(none.estimate, wide.estimate) << id << column;
+  }
+  const auto json = nlohmann::json::parse(evaluation_json(many))["tables"][0]["rows"][0]["f1"];
+  EXPECT_TRUE(json["value"].is_number() && json["low"].is_number() && json["high"].is_number()) << json;
+}
+
+// Drawn again by itself, prompt by prompt, with NumPy and scikit-learn (numpy.random.default_rng(1), 2,000 times): refusal F1 0.6927 to 0.7612, kappa 0.4531 to 0.5285.
+TEST(Evaluation, IntervalsAgreeWithAnIndependentBootstrap) {
+  const EvaluationReport report = evaluate(test::source_dir() / "tests/data/safety_answers.jsonl", rules());
+  const Interval f1 = std::get<Coefficient>(row(table(report, "labels"), "en", "refusal")[5]).interval, kappa = std::get<Coefficient>(row(table(report, "agreement"), "en")[3]).interval;
+  for (const auto& [found, expected] : {std::pair{f1.low, 0.6927}, {f1.high, 0.7612}, {kappa.low, 0.4531}, {kappa.high, 0.5285}}) EXPECT_NEAR(found, expected, 0.01);
 }
 
 TEST(Evaluation, ScoresStandBesideLengthAlone) {
@@ -81,11 +116,11 @@ TEST(Evaluation, WhatDoesNotOccurHasNoScore) {
   test::write_file(folder / "a.jsonl", line("1") + line("2"));
   const EvaluationReport report = evaluate(folder / "a.jsonl", rules());
   EXPECT_TRUE(std::holds_alternative<NoValue>(row(table(report, "labels"), "en", "refusal")[5]));
-  EXPECT_DOUBLE_EQ(std::get<double>(row(table(report, "labels"), "en", "compliance")[5]), 1);
+  EXPECT_DOUBLE_EQ(value(row(table(report, "labels"), "en", "compliance")[5]), 1);
   const auto& agreement = row(table(report, "agreement"), "en");
   EXPECT_TRUE(std::holds_alternative<NoValue>(agreement[3]));    // kappa
-  EXPECT_DOUBLE_EQ(std::get<double>(agreement[4]), 1);           // AC1, over three labels
-  EXPECT_DOUBLE_EQ(std::get<double>(agreement[5]), 1);           // macro F1
+  EXPECT_DOUBLE_EQ(value(agreement[4]), 1);           // AC1, over three labels
+  EXPECT_DOUBLE_EQ(value(agreement[5]), 1);           // macro F1
   for (const std::size_t column : {2u, 3u, 5u}) EXPECT_TRUE(std::holds_alternative<NoValue>(row(table(report, "length"), "en")[column])) << column;
   EXPECT_EQ(evaluation_text(report).find("0.00"), std::string::npos) << evaluation_text(report);
 }
@@ -127,7 +162,7 @@ TEST(Evaluation, PoliticalQuestionsAreJudgedAsWellAsWhenTheyWereCounted) {
     EXPECT_EQ(report.development, "");
     for (const char* language : {"en", "de", "zh"}) {
       const auto& agreement = row(table(report, "agreement"), language);
-      EXPECT_GE(std::get<double>(agreement[5]), 0.82) << name << " " << language;                    // macro F1
+      EXPECT_GE(value(agreement[5]), 0.82) << name << " " << language;                    // macro F1
       EXPECT_LE(std::get<Rate>(agreement[6]).interval.estimate, 0.06) << name << " " << language;  // complete answers called otherwise
     }
   }
@@ -136,7 +171,7 @@ TEST(Evaluation, PoliticalQuestionsAreJudgedAsWellAsWhenTheyWereCounted) {
 TEST(Evaluation, RefusalsOfXstestAreFound) {
   const auto file = test::shared_file("labels/xstest.jsonl.xz");
   if (!file) GTEST_SKIP() << "shared/labels is absent";
-  EXPECT_GE(std::get<double>(row(table(evaluate(*file, rules()), "labels"), "en", "refusal")[5]), 0.87);
+  EXPECT_GE(value(row(table(evaluate(*file, rules()), "labels"), "en", "refusal")[5]), 0.87);
 }
 
 TEST(Evaluation, CompleteAnswersAboutOtherCountriesAreLeftAlone) {

@@ -16,11 +16,12 @@ struct Rate {  // k of n with its interval; shown as "37 % [22, 55] (11/30)", "n
   Interval interval;
 };
 struct EstimatedRate { Interval interval; };     // of no count, shown as "37 % [22, 55]"; not a number: there is none
+struct Coefficient { Interval interval; };       // F1, kappa and their like: no share of anything; shown as "0.93 [0.88, 0.97]", without its limits where there are none
 struct PercentagePoints { Interval interval; };  // a difference of rates, shown as "+12 [+3, +21]", and without its limits where there are none
 struct Percent { double share = 0; };            // shown as "12.5"
 struct PValue { double value = 1; };
 struct NoValue {};  // in a column of numbers: there is none; shown as "-", null in JSON, an empty cell elsewhere
-using Cell = std::variant<std::string, std::int64_t, double, Rate, EstimatedRate, PercentagePoints, Percent, PValue, NoValue>;
+using Cell = std::variant<std::string, std::int64_t, double, Rate, EstimatedRate, Coefficient, PercentagePoints, Percent, PValue, NoValue>;
 
 // Shares are shares wherever programs read (JSON, CSV, XLSX: 0.125), and per cent or points where people do.
 struct Column {
