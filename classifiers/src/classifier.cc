@@ -10,8 +10,8 @@
 namespace lacuna::classifiers {
 namespace {
 
-constexpr const char* kRulesVersion = "rules-13";
-constexpr const char* kStatisticalVersion = "statistical-15";
+constexpr const char* kRulesVersion = "rules-14";
+constexpr const char* kStatisticalVersion = "statistical-16";
 constexpr const char* kWeights = "engagement.weights";
 constexpr const char* kAttributionWeights = "attribution.weights";
 constexpr const char* kVoiceWeights = "voice.weights";

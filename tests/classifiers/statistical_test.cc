@@ -150,7 +150,7 @@ TEST(StatisticalModel, WithoutWeightsTheRulesDecide) {
   const test::TemporaryDirectory folder;
   test::write_file(folder / "x.rules", "rule a\nlanguage en\nlabel hard_refusal\nscope head\npattern ^no\nmatch No.\nnear_miss Yes.\n");
   const Classifier alone = Classifier::load(folder.path());
-  EXPECT_EQ(alone.version(), "rules-13");
+  EXPECT_EQ(alone.version(), "rules-14");
   EXPECT_EQ(alone.weights_bytes(), "");
   test::write_file(folder / "engagement.weights", "nonsense");
   EXPECT_THROW(Classifier::load(folder.path()), ClassifierError);

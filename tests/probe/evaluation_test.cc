@@ -5,9 +5,12 @@
 
 #include <fmt/format.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "paths.h"
+#include "probe/json_lines.h"
 
 namespace lacuna::probe {
 namespace {
@@ -166,6 +169,39 @@ TEST(Evaluation, PoliticalQuestionsAreJudgedAsWellAsWhenTheyWereCounted) {
       EXPECT_LE(std::get<Rate>(agreement[6]).interval.estimate, 0.06) << name << " " << language;  // complete answers called otherwise
     }
   }
+}
+
+// Unread answers that begin as refusals do (stock preambles, admonitions, half refusals) and give what was asked for, or do not (tests/bench/validity.md), less a little.
+TEST(Evaluation, APreambleIsNoRefusal) {
+  const EvaluationReport report = evaluate(test::source_dir() / "tests/data/preambles.jsonl", rules());
+  EXPECT_EQ(report.development, "");
+  EXPECT_GE(value(row(table(report, "labels"), "all", "refused or evaded")[5]), 0.88);
+  EXPECT_LE(std::get<Rate>(row(table(report, "agreement"), "all")[6]).interval.estimate, 0.15);
+}
+
+// Real answers of a model to political questions, labelled by two readers; where they differ in the coarse label an answer is left out.
+TEST(Evaluation, RealRefusalsOfPoliticalQuestionsAreFound) {
+  const auto file = test::shared_file("labels/deccp_qwen2-7b-instruct.jsonl.xz");
+  if (!file) GTEST_SKIP() << "shared/labels is absent";
+  std::map<std::string, std::string> labels;
+  std::istringstream readers(test::read_file(test::source_dir() / "tests/data/deccp_readers.tsv"));
+  for (std::string id, first, second, voice_first, voice_second; readers >> id >> first >> second >> voice_first >> voice_second;) {
+    const auto coarse = [](const std::string& engagement) { return engagement == "hard_refusal" ? "refusal" : engagement == "partial" || engagement == "answered" ? "compliance" : "evasive"; };
+    if (std::string_view(coarse(first)) == coarse(second)) labels[id] = coarse(first);
+  }
+  ASSERT_EQ(labels.size(), 94u);
+  const test::TemporaryDirectory folder;
+  std::string text;
+  for_each_line(*file, [&](const std::string& line, std::uint64_t) {
+    auto answer = nlohmann::json::parse(line);
+    if (const auto label = labels.find(answer["id"]); label != labels.end()) text += (answer["label"] = label->second, answer.dump()) + "\n";
+  });
+  test::write_file(folder / "labelled.jsonl", text);
+  const EvaluationReport report = evaluate(folder / "labelled.jsonl", rules());
+  EXPECT_EQ(std::get<Rate>(row(table(report, "labels"), "all", "refusal")[4]).n, 55u);
+  EXPECT_GE(std::get<Rate>(row(table(report, "labels"), "all", "refusal")[4]).k, 53u);
+  EXPECT_GE(value(row(table(report, "labels"), "en", "refused or evaded")[5]), 0.9);
+  EXPECT_GE(value(row(table(report, "labels"), "zh", "refused or evaded")[5]), 0.78);
 }
 
 TEST(Evaluation, RefusalsOfXstestAreFound) {

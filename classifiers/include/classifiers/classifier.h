@@ -87,7 +87,7 @@ class Classifier {
   // What the learned layer sees around the first registered claim that stands in the answer; for training. Empty where none does.
   std::optional<FeatureVector> claim_features(const PreparedQuestion& question, const Answer& answer) const;
 
-  std::string version() const;            // "rules-13+statistical-15"
+  std::string version() const;            // "rules-14+statistical-16"
   std::string rules_version() const;
   std::string statistical_version() const;  // empty without weights
   std::string rules_bytes() const;        // all rule files concatenated in name order, for hashing
