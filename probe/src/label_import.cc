@@ -67,6 +67,7 @@ class LabelTable {
     out.place = {cell(row, "run"), cell(row, "model"), cell(row, "set"), cell(row, "item"), cell(row, "language"), cell(row, "variant"), cell(row, "sample")};
     LabelEntry entry;
     entry.coder = cell(row, "coder");
+    if (row.cells.contains("adjudicator") && flag(row, "adjudicator") && !is_adjudicator(entry.coder)) entry.coder = adjudicator(entry.coder);
     entry.human = flag(row, "human");
     entry.label = cell(row, "label");
     entry.axes = axes_of(row);

@@ -73,6 +73,27 @@ TEST_F(LabelImport, LabelsOfTwoCodersComeBackWithAllThatTheySaidAndOnce) {
   EXPECT_EQ(acts(to), acts(from));
 }
 
+TEST_F(LabelImport, WhoIsSaidToDecideIsNoFurtherCoder) {
+  Project from = project("a.lacuna"), to = project("b.lacuna");
+  append_label(from, entry(1, "ann", "refusal"));
+  append_label(from, entry(1, "bob", "evasive"));
+  append_label(from, entry(1, "dora", "evasive"));
+  append_label(from, entry(2, adjudicator("dora"), "refusal"));
+  const std::string bytes = read_file(exported(from));
+  const auto with = [&](const std::string& column) {
+    std::string out = bytes;
+    out.replace(out.find("dora,0"), 6, "dora," + column);
+    write_file(dir_ / "decided.csv", out);
+    return dir_ / "decided.csv";
+  };
+  import_labels(to, with("1"));
+  const Ratings people = ratings(to, {});
+  EXPECT_THAT(people.coders, ElementsAre("ann", "bob"));
+  EXPECT_EQ(people.decided.front(), "evasive");
+  EXPECT_TRUE(current_label(to, 2, adjudicator("dora")));  // whose name says it already
+  EXPECT_THAT([&] { import_labels(to, with("banana")); }, testing::ThrowsMessage<TableError>(HasSubstr("adjudicator: 'banana'; allowed: 0, 1")));
+}
+
 TEST_F(LabelImport, ALabelThatFindsNoAnswerIsNamedAndTheOthersCome) {
   Project from = project("a.lacuna"), to = project("b.lacuna");
   append_label(from, entry(1, "ann", "refusal"));
