@@ -236,14 +236,12 @@ std::int64_t ResultStore::next_position(std::int64_t run) {
 }
 
 // Only among the earliest prompts of a cell: it hardly ever has two.
-std::vector<std::string> ResultStore::sets_asking(const std::string& item, const std::string& language, const std::string& prompt) {
+void ResultStore::each_wording_of(const std::string& item, const std::string& language, const std::function<void(const std::string& set, const std::string& text)>& wording) {
   Statement rows(*database_,
-      "SELECT DISTINCT c.set_id FROM cell c WHERE c.item = ?1 AND c.language = ?2 AND "
-      "?3 IN (SELECT text FROM (SELECT text FROM prompt WHERE cell = c.id ORDER BY id LIMIT 8)) ORDER BY 1");
-  rows.with(item, language, prompt);
-  std::vector<std::string> sets;
-  while (rows.step()) sets.push_back(rows.text(0));
-  return sets;
+      "SELECT c.set_id, q.text FROM cell c JOIN prompt q ON q.id IN (SELECT id FROM prompt WHERE cell = c.id ORDER BY id LIMIT 8) "
+      "WHERE c.item = ?1 AND c.language = ?2 AND c.role = '' ORDER BY q.id");
+  rows.with(item, language);
+  while (rows.step()) wording(rows.text(0), rows.text(1));
 }
 
 std::optional<std::string> ResultStore::set_of(std::int64_t run) {

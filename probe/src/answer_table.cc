@@ -7,6 +7,7 @@
 #include "answer_readers.h"
 #include "json_document.h"
 #include "probe/encoders.h"
+#include "question_words.h"
 #include "table_reader.h"
 #include "text.h"
 
@@ -68,14 +69,12 @@ class AnswerRows {
     if (!response) return left_out("the line holds no answer");
     LabelledAnswer answer;
     answer.response = *response;
-    answer.id = map_.cell(row, "id");
-    if (answer.id.empty()) answer.id = "line-" + std::to_string(row.line);
     answer.source = to_string(format_);
     answer.set = map_.cell(row, "set");
-    answer.item = map_.cell(row, "item");
     answer.variant = map_.cell(row, "variant");
     answer.sample = sample_of(row);
     answer.prompt = map_.cell(row, "prompt");
+    name(answer, row);
     answer.model = map_.cell(row, "model");
     answer.language = map_.cell(row, "language");
     answer.reasoning = reasoning_of(row);
@@ -93,6 +92,15 @@ class AnswerRows {
   std::optional<LabelledAnswer> left_out(const char* reason) {
     ++losses_.left_out[reason];
     return std::nullopt;
+  }
+
+  // A line says nothing about the question: the same one stands elsewhere in another file.
+  void name(LabelledAnswer& answer, const TableRow& row) const {
+    answer.id = map_.cell(row, "id");
+    answer.item = map_.cell(row, "item");
+    if (!answer.id.empty()) return;
+    answer.id = "line-" + std::to_string(row.line);
+    if (answer.item.empty() && !blank(answer.prompt)) answer.item = question_name(answer.prompt);
   }
 
   bool is_human(const TableRow& row) const {

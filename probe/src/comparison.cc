@@ -5,12 +5,12 @@
 #include <cmath>
 #include <set>
 #include <stdexcept>
-#include <tuple>
 
 #include "item_clusters.h"
 #include "probe/headlines.h"
 #include "probe/project.h"
 #include "probe/run_plan.h"
+#include "question_words.h"
 
 namespace lacuna::probe {
 namespace {
@@ -30,8 +30,7 @@ struct Pair {
   const Unit* candidate;
 };
 
-using UnitKey = std::tuple<std::string, std::string, std::string>;  // topic, item, language
-UnitKey key_of(const Unit& unit) { return {unit.topic, unit.item, unit.language}; }
+Question question_of(const Unit& unit) { return {unit.topic, unit.item, unit.language}; }
 
 void add_answers(Unit& unit, const RowTally& tally) {
   const ResultRow& row = tally.row;
@@ -47,7 +46,7 @@ void add_answers(Unit& unit, const RowTally& tally) {
   for (const Outcome outcome : kOutcomes) unit.showing[outcome] += shows(row, outcome) ? answers : 0;
 }
 
-using UnitsByKey = std::map<UnitKey, Unit>;
+using UnitsByKey = std::map<Question, Unit>;
 
 Unit& unit_of(UnitsByKey& by_key, const ResultRow& row) {
   Unit& unit = by_key[{row.topic, row.item, row.language}];
@@ -64,13 +63,13 @@ Unit& unit_of(UnitsByKey& by_key, const ResultRow& row) {
 
 // Keeps pairs for which both runs have a valid answer.
 std::vector<Pair> pair_up(const std::vector<Unit>& baseline, const std::vector<Unit>& candidate) {
-  std::map<UnitKey, const Unit*> others;
+  std::map<Question, const Unit*> others;
   for (const Unit& unit : candidate)
-    if (unit.valid > 0) others[key_of(unit)] = &unit;
+    if (unit.valid > 0) others[question_of(unit)] = &unit;
   std::vector<Pair> pairs;
   for (const Unit& unit : baseline) {
     if (unit.valid == 0) continue;
-    if (const auto found = others.find(key_of(unit)); found != others.end()) pairs.push_back({&unit, found->second});
+    if (const auto found = others.find(question_of(unit)); found != others.end()) pairs.push_back({&unit, found->second});
   }
   return pairs;
 }
@@ -243,7 +242,22 @@ std::vector<Unit> without_advocacy(std::vector<Unit> units) {
   return units;
 }
 
+void leave_out(const std::set<Question>& questions, std::vector<Pair>& pairs) {
+  std::erase_if(pairs, [&questions](const Pair& pair) { return questions.contains(question_of(*pair.baseline)); });
+}
+
 }  // namespace
+
+std::set<Question> in_other_words(const Asked& one, const Asked& other) {
+  std::set<Question> out;
+  for (const auto& [question, variants] : one) {
+    const auto found = other.find(question);
+    if (found == other.end()) continue;
+    for (const auto& [variant, words] : variants)
+      if (const auto same = found->second.find(variant); same != found->second.end() && same->second != words) out.insert(question);
+  }
+  return out;
+}
 
 const char* to_string(Outcome outcome) {
   switch (outcome) {
@@ -307,14 +321,22 @@ Comparison compare(const CountedRun& baseline, const CountedRun& candidate, cons
   const std::vector<Unit> every_first = units(baseline.counts), every_second = units(candidate.counts);
   if (every_first.empty()) throw std::invalid_argument("run '" + baseline.run + "' has no classified answer to compare");
   if (every_second.empty()) throw std::invalid_argument("run '" + candidate.run + "' has no classified answer to compare");
-  const std::vector<Pair> every_pair = pair_up(every_first, every_second);
+  std::vector<Pair> every_pair = pair_up(every_first, every_second);
   if (every_pair.empty())
     throw std::invalid_argument("runs '" + baseline.run + "' and '" + candidate.run + "' share no item with valid answers in the same language");
-  out.unpaired_baseline = sensitive_with_answers(every_first) - sensitive_pairs(every_pair, &Pair::baseline);
+  const std::uint64_t of_one_name = sensitive_pairs(every_pair, &Pair::baseline);
+  out.unpaired_baseline = sensitive_with_answers(every_first) - of_one_name;
   out.unpaired_candidate = sensitive_with_answers(every_second) - sensitive_pairs(every_pair, &Pair::candidate);
+  const std::set<Question> other_words = in_other_words(baseline.asked, candidate.asked);
+  leave_out(other_words, every_pair);
+  if (every_pair.empty())
+    throw std::invalid_argument("runs '" + baseline.run + "' and '" + candidate.run + "' share no item with valid answers in the same language: those of the same name (" +
+                                std::to_string(other_words.size()) + ") are other questions, put in other words");
+  out.in_other_words = of_one_name - sensitive_pairs(every_pair, &Pair::baseline);
   const bool nothing_else = std::all_of(every_pair.begin(), every_pair.end(), [](const Pair& pair) { return !pair.baseline->sensitive() || pair.baseline->advocacy(); });
   const std::vector<Unit> first = nothing_else ? every_first : without_advocacy(every_first), second = nothing_else ? every_second : without_advocacy(every_second);
-  const std::vector<Pair> pairs = pair_up(first, second);
+  std::vector<Pair> pairs = pair_up(first, second);
+  leave_out(other_words, pairs);
   out.apart = sensitive_pairs(every_pair, &Pair::baseline) - sensitive_pairs(pairs, &Pair::baseline);
   out.baseline_rates = all_rates(first, options.confidence);
   out.candidate_rates = all_rates(second, options.confidence);
@@ -327,7 +349,13 @@ Comparison compare(const CountedRun& baseline, const CountedRun& candidate, cons
 CountedRun count_run(const Project& project, const std::string& name) {
   RowFilter filter;
   filter.runs = {project.run(name).name};
-  return {name, project.tally(filter)};
+  return {name, project.tally(filter), asked_in(project, name)};
+}
+
+Asked asked_in(const Project& project, const std::string& run) {
+  Asked out;
+  project.prompts(run, [&](AskedPrompt&& prompt) { out[{prompt.topic, prompt.item, prompt.language}][prompt.variant].insert(words_of(prompt.text)); });
+  return out;
 }
 
 Comparison compare_runs(const Project& project, const std::string& baseline, const std::string& candidate, const CompareOptions& options) {

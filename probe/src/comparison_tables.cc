@@ -71,8 +71,9 @@ ReportTable tests_table(const Comparison& comparison) {
                     fmt::format("Paired differences, {} minus {}", comparison.candidate, comparison.baseline),
                     fmt::format("Sensitive items only, a pair in each language. Exact test of the signs of the items' differences, in one language McNemar's; Holm over the {} tests by topic, language and outcome; totals "
                                 "are not part of that family. Intervals: Newcombe's method 10, with the design effect of several languages. 'Detectable' is the smallest difference that so many pairs "
-                                "show with 80 % power when a fifth of them differ; -: none. Sensitive items with a valid answer in one run only: {} and {}.",
-                                comparison.tests.size(), comparison.unpaired_baseline, comparison.unpaired_candidate),
+                                "show with 80 % power when a fifth of them differ; -: none. Sensitive items with a valid answer in one run only: {} and {}.{}",
+                                comparison.tests.size(), comparison.unpaired_baseline, comparison.unpaired_candidate,
+                                comparison.in_other_words > 0 ? fmt::format(" Of one name but put in other words, and so no pair: {}.", comparison.in_other_words) : ""),
                     {{"topic", "topic"}, {"language", "language"}, {"outcome", "outcome"}, {"items", "items"}, {"pairs", "pairs"}, {"only_baseline", "only baseline"},
                      {"only_candidate", "only candidate"}, {"difference", "difference, points"}, {"cohen_h", "h"}, {"p", "p"}, {"p_holm", "p (Holm)"},
                      {"detectable", "detectable, points"}},

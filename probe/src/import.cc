@@ -17,6 +17,7 @@
 #include "probe/hashing.h"
 #include "probe/json_lines.h"
 #include "progress_meter.h"
+#include "question_words.h"
 #include "result_rows.h"
 #include "sqlite_sink.h"
 #include "stored_json.h"
@@ -278,18 +279,20 @@ class Placing {
   std::string first_untied_, first_of_other_language_, first_repeated_;
 };
 
-// Answers without an item to the same questions in the same words belong to one set, whatever their files are called: runs are compared by set and item. That
-// of most questions, when it is more than half of them; else the file is a set of its own.
+// Answers without an item to the same questions in the same words belong to one set, whatever their files are called: runs are compared by set and item. The set
+// that asked most of them; where none asked any, the file is a set of its own. Questions of one name in other words are no harm: no comparison pairs them.
 std::string own_set(db::ResultStore& store, const PreparedImport& import, const KnownItems& known) {
   std::map<std::string, std::size_t> asked;
-  std::size_t questions = 0;
   for (const LabelledAnswer& question : import.questions) {
     if (known.find(question).known) continue;
-    ++questions;
-    for (const std::string& set : store.sets_asking(item_of(question), question.language, question.prompt)) ++asked[set];
+    std::set<std::string> sets;
+    store.each_wording_of(item_of(question), question.language, [&](const std::string& set, const std::string& text) {
+      if (words_of(text) == words_of(question.prompt)) sets.insert(set);
+    });
+    for (const std::string& set : sets) ++asked[set];
   }
   const auto most = std::max_element(asked.begin(), asked.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
-  return most != asked.end() && 2 * most->second > questions ? most->first : stem_of(import.spec.file.path);
+  return most != asked.end() ? most->first : stem_of(import.spec.file.path);
 }
 
 // A run that goes on keeps its set.

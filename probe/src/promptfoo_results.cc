@@ -4,12 +4,12 @@
 #include "answer_readers.h"
 #include "json_document.h"
 #include "probe/encoders.h"
+#include "question_words.h"
 
 namespace lacuna::probe {
 namespace {
 
 using nlohmann::json;
-
 
 class PromptfooResults {
  public:
@@ -44,8 +44,6 @@ class PromptfooResults {
     LabelledAnswer answer;
     const json& provider = member(row, "provider");
     answer.model = provider.is_string() ? provider.get<std::string>() : text_at(provider, "label").empty() ? text_at(provider, "id") : text_at(provider, "label");
-    const std::string test = scalar_text(member(row, "testIdx")), wording = scalar_text(member(row, "promptIdx"));
-    if (!test.empty()) answer.item = "test-" + test + (wording.empty() ? "" : "-prompt-" + wording);
     answer.id = scalar_text(member(row, "id"));
     if (answer.id.empty()) answer.id = place;
     answer.source = "promptfoo";
@@ -60,6 +58,7 @@ class PromptfooResults {
     if (!output.is_string()) ++losses_.not_carried["that an answer was JSON (it is kept as text)"];
     answer.response = output.is_string() ? output.get<std::string>() : output.dump();
     answer.prompt = question(raw);
+    answer.item = question_name(answer.prompt);  // places of tests and prompts in a configuration change with it
     if (member(row, "gradingResult").is_object()) ++losses_.not_carried["grading results"];
     take_(std::move(answer));
   }

@@ -50,44 +50,28 @@ std::vector<std::string> notices_of(const RunInfo& run) {
   return out;
 }
 
-// What a run asks, by question (topic, item, language) and variant.
-using Asked = std::map<std::array<std::string, 3>, std::map<std::string, std::set<std::string>>>;
-
-Asked asked_in(const Project& project, const RunInfo& run) {
-  Asked out;
-  project.prompts(run.name, [&](AskedPrompt&& prompt) { out[{prompt.topic, prompt.item, prompt.language}][prompt.variant].insert(std::move(prompt.text)); });
-  return out;
+bool in_the_same_variants(const Asked::mapped_type& one, const Asked::mapped_type& other) {
+  return std::equal(one.begin(), one.end(), other.begin(), other.end(), [](const auto& a, const auto& b) { return a.first == b.first; });
 }
-
-struct Differing {
-  std::size_t questions = 0;
-  std::string first;
-  void add(const std::array<std::string, 3>& question, const std::string& variant = "") {
-    if (questions++ == 0) first = question[1] + ", " + question[2] + (variant.empty() ? "" : ", " + variant);
-  }
-};
 
 // Questions that both runs ask, but not in the same words or variants: what differs between their answers may be the question.
 void add_asked_differently(const Asked& baseline, const Asked& candidate, const std::string& names, std::vector<std::string>& out) {
   std::size_t common = 0;
-  Differing words, variants;
+  const std::set<Question> words = in_other_words(baseline, candidate);
+  std::set<Question> variants;
   for (const auto& [question, first] : baseline) {
     const auto found = candidate.find(question);
     if (found == candidate.end()) continue;
     ++common;
-    const auto& second = found->second;
-    if (!std::equal(first.begin(), first.end(), second.begin(), second.end(), [](const auto& a, const auto& b) { return a.first == b.first; })) variants.add(question);
-    for (const auto& [variant, texts] : first)
-      if (const auto other = second.find(variant); other != second.end() && other->second != texts) {
-        words.add(question, variant);
-        break;
-      }
+    if (!in_the_same_variants(first, found->second)) variants.insert(question);
   }
-  const auto say = [&](const Differing& which, const char* how) {
-    if (which.questions > 0) out.push_back(fmt::format("{}: {} of {} questions that both ask {} (the first: {}); where answers differ there, the question may be why", names, which.questions, common, how, which.first));
+  const auto say = [&](const std::set<Question>& which, const char* how, const char* therefore) {
+    if (which.empty()) return;
+    const auto& [topic, item, language] = *which.begin();
+    out.push_back(fmt::format("{}: {} of {} questions that both ask {} (the first: {}, {}); {}", names, which.size(), common, how, item, language, therefore));
   };
-  say(words, "are put in different words");
-  say(variants, "are asked in different variants");
+  say(words, "are put in other words", "they are other questions, in no test, no difference and no flip");
+  say(variants, "are asked in different variants", "where answers differ there, the question may be why");
 }
 
 // The servers that were asked, by name.
@@ -146,9 +130,9 @@ std::vector<std::string> all_notices(const Project& project, const std::vector<R
   }
   for (std::string& notice : notices(verdicts)) out.push_back(std::move(notice));
   if (runs.size() < 2) return out;
-  const Asked baseline = asked_in(project, runs.front());
+  const Asked baseline = asked_in(project, runs.front().name);
   for (std::size_t i = 1; i < runs.size(); ++i) {
-    add_asked_differently(baseline, asked_in(project, runs[i]), runs.front().name + " and " + runs[i].name, out);
+    add_asked_differently(baseline, asked_in(project, runs[i].name), runs.front().name + " and " + runs[i].name, out);
     add_other_settings(project, runs.front(), runs[i], out);
   }
   return out;
@@ -217,7 +201,7 @@ ReportInput report_input(const Project& project, const std::string& project_name
   input.verdicts = judged_runs(project, runs);
   input.notices = all_notices(project, runs, input.verdicts);
   if (candidate.name == baseline.name) input.notices.push_back(baseline.name + " is compared with itself: no difference can show");
-  for (const RunInfo& run : runs) input.headlines.push_back(headline_counts(count_run(project, run.name)));
+  for (const RunInfo& run : runs) input.headlines.push_back(headline_counts({run.name, project.tally(of_runs({run}))}));
   input.label_tables = label_tables(project, runs);
   input.error_note = error_note(project, runs);
   const FactCounts facts = input.facts = project.fact_counts(baseline.name);

@@ -16,9 +16,6 @@ namespace {
 
 constexpr std::array kOutcomes = {Outcome::refusal, Outcome::not_complete, Outcome::narrative};
 
-// Topic, item, language: what is the same item in every run.
-using ItemKey = std::array<std::string, 3>;
-
 // One item that all runs answered, and what each shows.
 struct CommonItem {
   std::vector<std::string> group;
@@ -34,12 +31,14 @@ std::string field_of(const Unit& unit, const std::string& field) {
   return unit.language;
 }
 
-std::vector<CommonItem> common_items(const std::vector<std::vector<Unit>>& runs, std::size_t required, const std::vector<std::string>& by) {
-  std::map<ItemKey, std::vector<const Unit*>> found;
+// `other_words`: of each run, the questions that are others than the baseline's of that name.
+std::vector<CommonItem> common_items(const std::vector<std::vector<Unit>>& runs, const std::vector<std::set<Question>>& other_words, std::size_t required, const std::vector<std::string>& by) {
+  std::map<Question, std::vector<const Unit*>> found;
   for (std::size_t r = 0; r < runs.size(); ++r)
     for (const Unit& unit : runs[r]) {
-      if (!unit.sensitive() || unit.valid == 0) continue;
-      auto& of_runs = found[{unit.topic, unit.item, unit.language}];
+      const Question question{unit.topic, unit.item, unit.language};
+      if (!unit.sensitive() || unit.valid == 0 || other_words[r].contains(question)) continue;
+      auto& of_runs = found[question];
       of_runs.resize(runs.size());
       of_runs[r] = &unit;
     }
@@ -203,21 +202,23 @@ SeveralRuns compare_several(const std::vector<CountedRun>& runs, const std::vect
   out.options = options;
   std::vector<std::string> names;
   std::vector<std::vector<Unit>> all;
+  std::vector<std::set<Question>> other_words;
   for (const auto* part : {&runs, &noise_runs})
     for (const CountedRun& run : *part) {
       names.push_back(run.run);
       all.push_back(units(run.counts));
+      other_words.push_back(in_other_words(runs.front().asked, run.asked));
       if (all.back().empty()) throw std::invalid_argument("run '" + run.run + "' has no classified answer to compare");
     }
   out.runs.assign(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(runs.size()));
   const std::vector<std::size_t> noise = places(options.noise, names);
-  const std::vector<CommonItem> items = common_items(all, runs.size(), options.by);
+  const std::vector<CommonItem> items = common_items(all, other_words, runs.size(), options.by);
   for (std::size_t r = 0; r < runs.size(); ++r)
     out.answered.push_back(static_cast<std::uint64_t>(std::count_if(all[r].begin(), all[r].end(), [](const Unit& unit) { return unit.sensitive() && unit.valid > 0; })));
   out.items = items.size();
   out.apart = static_cast<std::uint64_t>(std::count_if(items.begin(), items.end(), [](const CommonItem& item) { return item.advocacy(); }));
   if (out.apart == out.items) out.apart = 0;
-  if (items.empty()) throw std::invalid_argument("the runs share no sensitive item with valid answers in the same language");
+  if (items.empty()) throw std::invalid_argument("the runs share no sensitive item with valid answers in the same language and the same words");
   for (const Group& group : groups_of(items, options.by))
     for (const Outcome outcome : kOutcomes) {
       const std::optional<double> band = noise_band(group, outcome, noise);
@@ -297,7 +298,7 @@ std::vector<std::string> notices(const SeveralRuns& runs) {
   if (std::all_of(runs.answered.begin(), runs.answered.end(), [&](std::uint64_t answered) { return answered == runs.items; })) return out;
   std::string each;
   for (std::size_t r = 0; r < runs.runs.size(); ++r) each += (r ? ", " : "") + runs.runs[r] + " has " + std::to_string(runs.answered[r]);
-  out.push_back("Every rate and test is over the " + std::to_string(runs.items - runs.apart) + " sensitive items to which all of these runs have a valid answer (" + each + "); what one of them lacks is left out of all");
+  out.push_back("Every rate and test is over the " + std::to_string(runs.items - runs.apart) + " sensitive items to which all of these runs have a valid answer (" + each + "); what one of them lacks or puts in other words is left out of all");
   return out;
 }
 

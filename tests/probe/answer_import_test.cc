@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "paths.h"
+#include "question_words.h"
 
 namespace lacuna::probe {
 namespace {
@@ -121,7 +122,7 @@ TEST_F(AnswerImport, PromptfooAsDocumentAndAsLines) {
     const Read got = read(data(name));
     ASSERT_EQ(got.answers.size(), 4u);
     EXPECT_EQ(got.answers[0].model, "parrot");
-    EXPECT_EQ(got.answers[0].item, "test-0-prompt-0");
+    EXPECT_EQ(got.answers[0].item, question_name(got.answers[0].prompt));
     EXPECT_EQ(got.answers[1].response, R"({"name":"monk"})");
     EXPECT_EQ(got.answers[1].language, "en");
     EXPECT_EQ(got.answers[2].prompt, "他是谁？");

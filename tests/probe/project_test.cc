@@ -8,6 +8,7 @@
 #include "fakes.h"
 #include "probe/hashing.h"
 #include "probe/provenance.h"
+#include "probe/several_runs.h"
 #include "result_rows.h"
 #include "stored_json.h"
 
@@ -74,7 +75,13 @@ TEST_F(ProjectTest, RunsThatDoNotAskTheSameAreNoticed) {
   tamper("INSERT INTO prompt SELECT 1000, cell, item_id, text || ' please' FROM prompt WHERE id = 1; UPDATE planned SET prompt = 1000 WHERE run = 2 AND prompt = 1");
   const Project project = Project::open_read_only(path_);
   EXPECT_THAT(notices(project, {project.run("first"), project.run("first")}), testing::IsEmpty());
-  EXPECT_THAT(notices(project, {project.run("first"), project.run("second")}), ElementsAre(HasSubstr("first and second: 1 of 6 questions that both ask are put in different words (the first: ")));
+  EXPECT_THAT(notices(project, {project.run("first"), project.run("second")}), ElementsAre(HasSubstr("first and second: 1 of 6 questions that both ask are put in other words (the first: tibet-0, en); they are other questions, in no test, no difference and no flip")));
+  const Comparison comparison = compare_runs(project, "first", "second");
+  EXPECT_EQ(comparison.in_other_words, 1u);
+  EXPECT_EQ(comparison.unpaired_baseline, 0u);
+  EXPECT_EQ(comparison.totals.front().pairs + 1, compare_runs(project, "first", "first").totals.front().pairs);
+  const SeveralRuns several = compare_several({count_run(project, "first"), count_run(project, "second")}, {}, {});
+  EXPECT_EQ(several.items + 1, several.answered.front());
 }
 
 TEST_F(ProjectTest, ARunThatIsNotWholeIsNoticed) {

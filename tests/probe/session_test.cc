@@ -13,6 +13,7 @@
 #include "probe/json_lines.h"
 #include "probe/jsonl_export.h"
 #include "probe/provenance.h"
+#include "question_words.h"
 #include "small_model.h"
 
 namespace lacuna::probe {
@@ -466,6 +467,26 @@ ImportSpec table(const std::filesystem::path& file, const std::string& bytes) {
   return ImportSpec{AnswerFile(file)};
 }
 
+// Lines are no names: files that lack a question or have another order ask the same questions all the same.
+TEST_F(ImportTest, QuestionsThatNobodyNamesAreFoundByTheirWords) {
+  const auto file = [&](const std::string& name, const std::string& rows) { import(table(dir_ / name, "prompt,answer,language\n" + rows)); };
+  file("whole.csv", "One?,a,en\nTwo?,a,en\nThree?,a,en\nFour?,a,en\n");
+  file("part.csv", "Four ?,a,en\nFive?,a,en\nTwo？,a,en\nSix?,a,en\nSeven?,a,en\n");
+  const Project project = reader();
+  const Comparison both = compare_runs(project, "whole", "part");
+  EXPECT_EQ(both.totals.front().pairs, 2u);
+  EXPECT_EQ(both.in_other_words, 0u);
+  EXPECT_EQ(both.unpaired_candidate, 3u);
+}
+
+TEST_F(ImportTest, QuestionsOfOneNameInOtherWordsAreNoPair) {
+  import(asked("q1", "What happened?", "A strike.") + asked("q2", "Who was there?", "Workers.") + asked("q3", "Why?", "Pay."), "", "first.jsonl");
+  import(asked("q1", "What happened ?", "A strike.") + asked("q2", "Something else?", "I cannot say.") + asked("q3", "And that?", "I cannot say."), "", "second.jsonl");
+  const Project project = reader();
+  EXPECT_EQ(compare_runs(project, "first", "second").totals.front().pairs, 1u);
+  EXPECT_THAT(notices(project, {project.run("first"), project.run("second")}), testing::Contains(HasSubstr("2 of 3 questions that both ask are put in other words (the first: q2, en)")));
+}
+
 TEST_F(ImportTest, AnswersToPromptsOfASetBelongToItsItems) {
   const ImportOutcome outcome = import(table(dir_ / "a.csv", "item,prompt,answer,language,model\n"
                                                              ",\" What about tibet-0?\n\",a,en-US,m\n"
@@ -482,7 +503,7 @@ TEST_F(ImportTest, AnswersToPromptsOfASetBelongToItsItems) {
     places.push_back(row.response + ": " + row.set + " " + row.topic + " " + row.item + " " + row.pair + " " + row.role + " " + row.stratum + " " + row.language + " " + row.variant + " " + row.facts.at(0).id);
   EXPECT_THAT(places, testing::UnorderedElementsAre("a: tibet tibet tibet-0  sensitive information en canonical tibet-0-f", "b: tibet tibet tibet-0  sensitive information en terse tibet-0-f",
                                                     "c: tibet tibet tibet-0-twin tibet-0 twin_abroad information en canonical tibet-0-twin-f",
-                                                    "d: tibet tibet tibet-0  sensitive information zh-Hans canonical tibet-0-f", "e: a a tibet-1    en canonical none", "f: a a line-8    de canonical none",
+                                                    "d: tibet tibet tibet-0  sensitive information zh-Hans canonical tibet-0-f", "e: a a tibet-1    en canonical none", "f: a a " + question_name("What about tibet-0?") + "    de canonical none",
                                                     "g: tibet tibet tibet-0  sensitive information en canonical tibet-0-f"));
   EXPECT_THAT(outcome.notes, testing::IsSupersetOf({HasSubstr("Answers to items of sets: 5 of tibet"), HasSubstr("1 answer without a prompt, which is taken from the item"), HasSubstr("2 answers of no item")}));
   EXPECT_TRUE(reader().verify().ok);
@@ -567,7 +588,7 @@ TEST_F(ImportTest, WithoutSetsTheItemsOfTheProjectsRunsAreKnown) {
   std::vector<std::string> places;
   for (const ResultRow& row : reader().rows({}))
     if (row.run == "a") places.push_back(row.response + " " + row.set + " " + row.item + " " + row.role + " " + row.facts.at(0).id);
-  EXPECT_THAT(places, testing::UnorderedElementsAre("a tibet tibet-1 sensitive tibet-1-f", "b a line-3  none"));
+  EXPECT_THAT(places, testing::UnorderedElementsAre("a tibet tibet-1 sensitive tibet-1-f", "b a " + question_name("And else?") + "  none"));
   EXPECT_NO_THROW(compare(count_run(reader(), "fake"), count_run(reader(), "a"), {}));
 }
 
@@ -601,7 +622,7 @@ TEST_F(ImportTest, AnswersOfAModelToAPromptAreSamplesInTheOrderOfTheFile) {
   import(table(dir_ / "a.csv", bytes), {test::prompt_set(1)});
   std::vector<std::string> places;
   for (const ResultRow& row : reader().rows({})) places.push_back(row.response + " " + row.item + " " + std::to_string(row.sample));
-  EXPECT_THAT(places, testing::UnorderedElementsAre("a tibet-0 0", "c tibet-0 1", "d tibet-0 0", "b line-3 0", "e line-3 1"));
+  EXPECT_THAT(places, testing::UnorderedElementsAre("a tibet-0 0", "c tibet-0 1", "d tibet-0 0", "b " + question_name("Else?") + " 0", "e " + question_name("Else?") + " 1"));
 }
 
 TEST_F(ImportTest, SeveralModelsBecomeARunEach) {

@@ -52,8 +52,9 @@ class ResultStore {
   PlannedRow planned(std::int64_t run, const std::string& item_key);
   void each_planned(std::int64_t run, const std::function<void(PlannedRow&&)>& planned);  // in the order of the plan
   std::int64_t next_position(std::int64_t run);
-  // The sets that asked this question in these words in any run; the set of one of a run's prompts, if it has any.
-  std::vector<std::string> sets_asking(const std::string& item, const std::string& language, const std::string& prompt);
+  // Questions of this name that belong to no item of a prompt set: their sets, and the first texts that they were put in.
+  void each_wording_of(const std::string& item, const std::string& language, const std::function<void(const std::string& set, const std::string& text)>& wording);
+  // The set of one of a run's prompts, if it has any.
   std::optional<std::string> set_of(std::int64_t run);
   std::set<std::string> answered_keys(std::int64_t run);
   std::map<std::string, std::int64_t> answer_numbers(std::int64_t run);  // by key

@@ -4,9 +4,11 @@
 // answers do. Where several languages stand together, the languages of an item are a cluster: its shares count them all, its intervals and tests
 // know that they are not as many items. Invalid answers are counted and never in a denominator.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -98,19 +100,28 @@ struct Comparison {
   std::vector<DifferenceInDifferences> did;       // per topic and language, and together
   std::vector<Flip> flips;                        // sensitive items first
   std::uint64_t unpaired_baseline = 0, unpaired_candidate = 0;  // sensitive items with a valid answer in this run alone
+  std::uint64_t in_other_words = 0;               // sensitive items of both that each asks in other words: in no test, difference or flip
   std::uint64_t apart = 0;                        // sensitive items of both that are of the stratum `advocacy`, pooled with nothing else: in the flips alone
 };
-// A run and its counts (Project::tally).
+using Question = std::array<std::string, 3>;  // topic, item, language: what is the same item in every run
+// What a run asks: the words of each question, by variant, without what leaves a question the same (src/question_words.h).
+using Asked = std::map<Question, std::map<std::string, std::set<std::string>>>;
+// The questions that both ask under one name, a variant of which is put in other words: they are not the same question.
+std::set<Question> in_other_words(const Asked& one, const Asked& other);
+
+// A run, its counts (Project::tally) and what it asked. What is not known to be asked in other words is taken for the same.
 struct CountedRun {
   std::string run;
   std::vector<RowTally> counts;
+  Asked asked = {};
 };
 // Throws std::invalid_argument when a run has no classified answer or no item is shared.
 Comparison compare(const CountedRun& baseline, const CountedRun& candidate, const CompareOptions& options = {});
 // The same for two runs of a project, by name, with the prompts of the flips. Throws ProjectError too.
 Comparison compare_runs(const Project& project, const std::string& baseline, const std::string& candidate, const CompareOptions& options = {});
-// The counts of one run. Throws ProjectError that lists the names there are.
+// The counts of one run and what it asked. Throws ProjectError that lists the names there are.
 CountedRun count_run(const Project& project, const std::string& name);
+Asked asked_in(const Project& project, const std::string& run);
 
 // That so many items are in no rate and no test.
 std::string notice_of_advocacy(std::uint64_t items);

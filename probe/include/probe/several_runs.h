@@ -2,7 +2,7 @@
 // of the quantisation noise, and rates put right by people's labels.
 //
 // The unit is that of probe/comparison.h: the sensitive item in a language. Every rate and test is over the items for which all of the runs
-// have a valid answer, so that runs differ in nothing but the model.
+// have a valid answer and which all put in the same words, so that runs differ in nothing but the model.
 #pragma once
 #include <cmath>
 #include <cstdint>
