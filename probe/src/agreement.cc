@@ -81,7 +81,8 @@ std::optional<Interval> corrected_rate(std::uint64_t positives, std::uint64_t n,
   const double v1 = q1 * (1 - q1) / n1, v0 = q0 * (1 - q0) / n0, rate = (p + q0 - 1) / width;
   const double centre = rate + 2 * z * z * (rate * v1 - (1 - rate) * v0);
   const double half = z * std::sqrt(p * (1 - p) / size + rate * rate * v1 + (1 - rate) * (1 - rate) * v0) / width;
-  return Interval{std::clamp(plain / better, 0.0, 1.0), std::clamp(centre - half, 0.0, 1.0), std::clamp(centre + half, 0.0, 1.0)};
+  const double estimate = std::clamp(plain / better, 0.0, 1.0);
+  return Interval{estimate, std::clamp(centre - half, 0.0, estimate), std::clamp(centre + half, estimate, 1.0)};
 }
 
 }  // namespace lacuna::probe

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -151,10 +151,11 @@ std::vector<JudgedRun> judged_runs(const Project& project, const std::vector<Run
 }
 
 std::vector<ReportTable> label_tables(const Project& project, const std::vector<RunInfo>& runs) {
-  const RowFilter filter = of_runs(runs);
-  const Ratings people = ratings(project, filter);
+  const Ratings people = ratings(project, of_runs(runs));
   if (people.answers.empty()) return {};
-  return {corrected_rates_table(corrected_rates(project.tally(filter), people)), coder_agreement_table(coder_agreement(people))};
+  std::vector<RowTally> counts;  // in the order of `runs`, which need not be that of the project
+  for (const RunInfo& run : runs) std::ranges::move(project.tally(of_runs({run})), std::back_inserter(counts));
+  return {corrected_rates_table(corrected_rates(counts, people)), coder_agreement_table(coder_agreement(people))};
 }
 
 std::string error_note(const Project& project, const std::vector<RunInfo>& runs) {

@@ -258,24 +258,42 @@ class AnswerSample {
   ItemClusters items_;
 };
 
+std::set<std::int64_t> undecided_answers(const Ratings& people) {
+  std::set<std::int64_t> out;
+  for (const Disagreement& differing : disagreements(people))
+    if (!differing.decided) out.insert(differing.answer_seq);
+  return out;
+}
+
+std::string why_not_corrected(const AnswerSample& positives, const AnswerSample& negatives) {
+  if (positives.n() + negatives.n() == 0) return "no labels";
+  if (positives.n() == 0) return "too few labels: people call none of these answers so";
+  if (negatives.n() == 0) return "too few labels: people call all of these answers so";
+  return "the classifier does no better than chance on the labelled answers";
+}
+
 CorrectedRate corrected_rate_of(const std::string& run, Outcome outcome, const std::vector<RowTally>& counted, const Ratings& people, const std::vector<std::optional<std::string>>& agreed,
-                                double confidence) {
+                                const std::set<std::int64_t>& undecided, double confidence) {
   // Advocacy is pooled with nothing, unless there is nothing else.
   const bool nothing_else = std::none_of(counted.begin(), counted.end(), [](const RowTally& tally) { return is_sensitive(tally.row) && !is_advocacy(tally.row); });
   const auto counts = [nothing_else](const ResultRow& row) { return row.classified && !row.invalid() && is_sensitive(row) && (nothing_else || !is_advocacy(row)); };
   AnswerSample all, positives, negatives;  // what shows the outcome: to the classifier; to it where people see the outcome; not to it where they do not
   for (const RowTally& tally : counted)
     if (tally.row.run == run && counts(tally.row)) all.add(tally.row, shows(tally.row, outcome), tally.answers);
+  std::uint64_t differing = 0;
   for (std::size_t i = 0; i < people.answers.size(); ++i) {
     const ResultRow& row = people.rows[i];
-    if (!agreed[i] || row.run != run || !counts(row)) continue;
+    if (row.run != run || !counts(row)) continue;
+    differing += undecided.contains(people.answers[i]);
+    if (!agreed[i]) continue;
     ResultRow human;
     human.label = *agreed[i];
     if (shows(human, outcome)) positives.add(row, shows(row, outcome));
     else negatives.add(row, !shows(row, outcome));
   }
-  CorrectedRate rate{run, outcome, {all.k(), all.n(), wilson(all.k(), all.n(), confidence, all.design())}, positives.n() + negatives.n(), {}};
+  CorrectedRate rate{run, outcome, {all.k(), all.n(), wilson(all.k(), all.n(), confidence, all.design())}, positives.n() + negatives.n(), differing, {}, {}};
   rate.corrected = corrected_rate(all.k(), all.n(), positives.k(), positives.n(), negatives.k(), negatives.n(), confidence, {all.design(), positives.design(), negatives.design()});
+  if (!rate.corrected) rate.why_none = all.n() == 0 ? "no valid answers" : why_not_corrected(positives, negatives);
   return rate;
 }
 
@@ -286,9 +304,10 @@ std::vector<CorrectedRate> corrected_rates(const std::vector<RowTally>& counted,
   for (const RowTally& tally : counted)
     if (std::find(runs.begin(), runs.end(), tally.row.run) == runs.end()) runs.push_back(tally.row.run);
   const std::vector<std::optional<std::string>> agreed = agreed_labels(people);
+  const std::set<std::int64_t> undecided = undecided_answers(people);
   std::vector<CorrectedRate> out;
   for (const Outcome outcome : {Outcome::refusal, Outcome::not_complete})
-    for (const std::string& run : runs) out.push_back(corrected_rate_of(run, outcome, counted, people, agreed, confidence));
+    for (const std::string& run : runs) out.push_back(corrected_rate_of(run, outcome, counted, people, agreed, undecided, confidence));
   return out;
 }
 

@@ -96,13 +96,13 @@ ReportTable corrected_rates_table(const std::vector<CorrectedRate>& rates) {
   ReportTable table{"corrected_rates",
                     "Rates of answers put right by people's labels",
                     "Over the answers to sensitive items. The classifier's errors are taken from the answers of the run to these items on which people's labels agree, which "
-                    "should be a random sample; what people call invalid is left out. The interval covers both, and knows which answers are to one item (Rogan and Gladen 1978; Lang and Reiczigel 2014). -: too few labels.",
-                    {{"run", "run"}, {"outcome", "outcome"}, {"automatic", "by the classifier"}, {"labelled", "labelled"}, {"corrected", "corrected"}},
+                    "should be a random sample; what people call invalid is left out. The interval covers both, and knows which answers are to one item (Rogan and Gladen 1978; Lang and Reiczigel 2014). Undecided: labelled differently and decided by nobody; in no corrected rate. -: none, and the remark says why.",
+                    {{"run", "run"}, {"outcome", "outcome"}, {"automatic", "by the classifier"}, {"labelled", "labelled"}, {"corrected", "corrected"}, {"undecided", "undecided"}, {"remark", "remark"}},
                     {}};
   constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
   for (const CorrectedRate& rate : rates)
     table.rows.push_back({rate.run, std::string(words(rate.outcome)), rate.automatic, static_cast<std::int64_t>(rate.labelled),
-                          EstimatedRate{rate.corrected.value_or(Interval{kNone, kNone, kNone})}});
+                          EstimatedRate{rate.corrected.value_or(Interval{kNone, kNone, kNone})}, static_cast<std::int64_t>(rate.undecided), rate.why_none});
   return table;
 }
 

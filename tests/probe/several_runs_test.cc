@@ -207,9 +207,22 @@ TEST(CorrectedRates, PutTheClassifierRightWherePeopleDecided) {
   EXPECT_EQ(rates[0].corrected->estimate, expected->estimate);
   const auto json = nlohmann::json::parse(table_json(corrected_rates_table(rates)));
   EXPECT_EQ(json["rows"][0]["corrected"]["rate"].get<double>(), expected->estimate);
+  people.coders.emplace_back("ben");
+  for (auto& labels : people.labels) labels.emplace_back();
+  people.labels[0][1] = "compliance";
+  people.labels[1][1] = "compliance";
+  people.decided.resize(people.answers.size());
+  people.decided[1] = "refusal";
+  EXPECT_EQ(corrected_rates(counts, people)[0].undecided, 1u);
+  EXPECT_EQ(corrected_rates(counts, people)[0].labelled, 19u);
+  for (ResultRow& row : people.rows) row.label = row.label == "refusal" ? "compliance" : "refusal";
+  EXPECT_THAT(table_text(corrected_rates_table(corrected_rates(counts, people))), HasSubstr("no better than chance"));
+  for (auto& labels : people.labels) labels = {"compliance", "compliance"};
+  people.decided.clear();
+  EXPECT_EQ(corrected_rates(counts, people)[0].why_none, "too few labels: people call none of these answers so");
   const auto none = corrected_rates(counts, Ratings{});
   EXPECT_FALSE(none[0].corrected);
-  EXPECT_THAT(table_csv(corrected_rates_table(none), CsvDialect::strict()), HasSubstr(",0,,,\r\n"));
+  EXPECT_THAT(table_csv(corrected_rates_table(none), CsvDialect::strict()), HasSubstr(",0,,,,0,no labels\r\n"));
   EXPECT_TRUE(nlohmann::json::parse(table_json(corrected_rates_table(none)))["rows"][0]["corrected"]["rate"].is_null());
 }
 

@@ -140,6 +140,11 @@ TEST(StatisticsMethods, CorrectedRatesEqualTheFormulasInNumpy) {
     EXPECT_NEAR(i.low, c["low"].get<double>(), kTolerance);
     EXPECT_NEAR(i.high, c["high"].get<double>(), kTolerance);
   }
+  for (std::uint64_t k = 0; k <= 100; ++k) {  // an estimate stands in its interval, however few labels there are
+    const Interval i = corrected_rate(k, 100, 10, 10, 1, 1).value();
+    EXPECT_LE(i.low, i.estimate) << k;
+    EXPECT_GE(i.high, i.estimate) << k;
+  }
   EXPECT_FALSE(corrected_rate(5, 10, 5, 10, 5, 10).has_value());  // no better than chance
   EXPECT_FALSE(corrected_rate(5, 10, 0, 0, 5, 10).has_value());
 }

@@ -105,7 +105,7 @@ out["agreement"] = [dict(zip(("ratings", "alpha", "ac1"), (r, *alpha_and_ac1(r))
 
 # Lang and Reiczigel 2014, from the formulas of the paper.
 out["corrected"] = []
-for k, n, tp, hp, tn, hn in [(37, 155, 40, 50, 90, 100), (0, 100, 45, 50, 99, 100), (500, 1000, 180, 200, 150, 200), (90, 100, 19, 20, 15, 20)]:
+for k, n, tp, hp, tn, hn in [(37, 155, 40, 50, 90, 100), (0, 100, 45, 50, 99, 100), (500, 1000, 180, 200, 150, 200), (90, 100, 19, 20, 15, 20), (2, 100, 10, 10, 1, 1), (10, 100, 10, 10, 1, 1)]:
     z = stats.norm.ppf(.975)
     n_, p_ = n + z * z, (k + z * z / 2) / (n + z * z)
     se, sp, ns, np_ = (tp + 1) / (hp + 2), (tn + 1) / (hn + 2), hp + 2, hn + 2
@@ -114,7 +114,8 @@ for k, n, tp, hp, tn, hn in [(37, 155, 40, 50, 90, 100), (0, 100, 45, 50, 99, 10
     shift = 2 * z * z * (t * se * (1 - se) / ns - (1 - t) * sp * (1 - sp) / np_)
     half = z / j * np.sqrt(p_ * (1 - p_) / n_ + t * t * se * (1 - se) / ns + (1 - t) ** 2 * sp * (1 - sp) / np_)
     point = (k / n + tn / hn - 1) / (tp / hp + tn / hn - 1)
-    out["corrected"].append({"in": [k, n, tp, hp, tn, hn], "estimate": float(np.clip(point, 0, 1)), "low": float(np.clip(t + shift - half, 0, 1)), "high": float(np.clip(t + shift + half, 0, 1))})
+    point = np.clip(point, 0, 1)  # of Rogan and Gladen; the limits reach to it
+    out["corrected"].append({"in": [k, n, tp, hp, tn, hn], "estimate": float(point), "low": float(np.clip(t + shift - half, 0, point)), "high": float(np.clip(t + shift + half, point, 1))})
 
 # Exact test of the signs, as a permutation test over all of them.
 out["sign_flip"] = []

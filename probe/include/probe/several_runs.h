@@ -71,9 +71,11 @@ struct CorrectedRate {
   Outcome outcome = Outcome::refusal;
   Rate automatic;                       // valid answers to sensitive items, advocacy left out
   std::uint64_t labelled = 0;           // of these, with one human label in force, or several that agree
+  std::uint64_t undecided = 0;          // of these, labelled differently and decided by nobody: not among them
   std::optional<Interval> corrected;    // Rogan and Gladen, Lang and Reiczigel; nothing without labels of both kinds. The answers to an item are a cluster
+  std::string why_none;                 // in words, where there is no corrected rate
 };
-// `counts`: Project::tally of the runs, which keep their order. `people`: the labels of the project. Outcomes refusal and not_complete, which
+// `counts`: Project::tally of the runs, whose order is kept. `people`: the labels of the project. Outcomes refusal and not_complete, which
 // people's labels name.
 std::vector<CorrectedRate> corrected_rates(const std::vector<RowTally>& counts, const Ratings& people, double confidence = 0.95);
 

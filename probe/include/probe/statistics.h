@@ -97,8 +97,8 @@ std::optional<double> krippendorff_alpha(const std::vector<std::vector<int>>& ra
 
 // What a classifier with errors says about a rate, put right by a sample in which people decided (Rogan and Gladen 1978); the interval
 // covers the uncertainty of all three samples (Lang and Reiczigel 2014). positives of n by the classifier; true_positives of
-// human_positives and true_negatives of human_negatives it got right. Empty when a human sample is empty or it does no better than chance. `design`: the
-// design effect of each sample, by which it counts for less.
+// human_positives and true_negatives of human_negatives it got right. Empty when a human sample is empty or it does no better than chance. The interval stands around shares that are
+// drawn towards a half; where it would leave out the estimate, which is not, it reaches to it. `design`: the design effect of each sample, by which it counts for less.
 struct CorrectionDesign {
   double rate = 1, positives = 1, negatives = 1;
 };
