@@ -92,7 +92,7 @@ std::optional<double> noise_band(const Group& group, Outcome outcome, const std:
 }
 
 RunsInGroup rates_of(const Group& group, Outcome outcome, std::size_t runs, double confidence) {
-  RunsInGroup out{group.names, outcome, group.items.size(), {}, {}, 1, {}};
+  RunsInGroup out{group.names, outcome, group.items.size(), {}, {}, {}, {}, 1, {}};
   std::map<std::pair<std::string, std::string>, std::vector<double>> shown;  // by topic and item, in how many languages in each run
   for (std::size_t r = 0; r < runs; ++r) {
     std::uint64_t k = 0;
@@ -105,7 +105,8 @@ RunsInGroup rates_of(const Group& group, Outcome outcome, std::size_t runs, doub
       row.resize(runs);
       row[r] += unit.majority(outcome);
     }
-    out.rates.push_back({k, out.items, wilson(k, out.items, confidence, clusters.design())});
+    out.designs.push_back(clusters.design());
+    out.rates.push_back({k, out.items, wilson(k, out.items, confidence, out.designs.back())});
   }
   std::vector<std::vector<double>> rows;
   for (auto& [key, row] : shown) rows.push_back(std::move(row));
@@ -158,6 +159,22 @@ void adjust_omnibus(std::vector<RunsInGroup>& groups) {
     std::size_t i = 0;
     for (RunsInGroup& group : groups)
       if (group.group.empty() == total) group.p_adjusted = adjusted[i++];
+  }
+}
+
+// Subtopics hold few items: a run's rate of an outcome in one is read beside those of the others.
+void pool_small_groups(std::vector<RunsInGroup>& groups, const SeveralOptions& options) {
+  if (std::find(options.by.begin(), options.by.end(), "subtopic") == options.by.end()) return;
+  for (const Outcome outcome : kOutcomes) {
+    std::vector<RunsInGroup*> of_outcome;
+    for (RunsInGroup& group : groups)
+      if (group.outcome == outcome && !group.group.empty()) of_outcome.push_back(&group);
+    for (std::size_t run = 0; !of_outcome.empty() && run < of_outcome.front()->rates.size(); ++run) {
+      std::vector<GroupCount> counts;
+      for (const RunsInGroup* group : of_outcome) counts.push_back({static_cast<double>(group->rates[run].k) / group->designs[run], static_cast<double>(group->rates[run].n) / group->designs[run]});
+      const std::vector<Interval> pooled = partially_pooled(counts, options.confidence);
+      for (std::size_t i = 0; i < pooled.size(); ++i) of_outcome[i]->pooled.push_back(pooled[i]);
+    }
   }
 }
 
@@ -233,6 +250,7 @@ SeveralRuns compare_several(const std::vector<CountedRun>& runs, const std::vect
   adjust(out.tests);
   adjust(out.totals);
   adjust_omnibus(out.groups);
+  pool_small_groups(out.groups, options);
   return out;
 }
 

@@ -24,23 +24,31 @@ std::vector<Cell> group_cells(const SeveralOptions& options, const std::vector<s
 }
 
 // A column a run; a second run whose name makes the same key gets a number.
-std::string key_of(const std::string& run, std::size_t index) {
-  std::string key = "rate_";
+std::string key_of(const std::string& kind, const std::string& run, std::size_t index) {
+  std::string key = kind + "_";
   for (const char c : run) key += std::isalnum(static_cast<unsigned char>(c)) ? static_cast<char>(std::tolower(static_cast<unsigned char>(c))) : '_';
   return key + "_" + std::to_string(index + 1);
 }
+
+constexpr double kNoNumber = std::numeric_limits<double>::quiet_NaN();
+constexpr Interval kNone{kNoNumber, kNoNumber, kNoNumber};
 
 }  // namespace
 
 ReportTable several_rates_table(const SeveralRuns& runs) {
   const bool omnibus = runs.runs.size() > 2, noise = !runs.options.noise.empty();
+  const bool pooled = std::any_of(runs.groups.begin(), runs.groups.end(), [](const RunsInGroup& group) { return !group.pooled.empty(); });
   ReportTable table{"several_rates", "Rates by run", "", group_columns(runs.options), {}};
   table.note = fmt::format("Sensitive items for which every run has a valid answer; unit and intervals as in a comparison of two runs ({:.0f} %).", 100 * runs.options.confidence);
+  if (pooled) table.note += " Pooled: the rate drawn towards that of all groups as far as they differ no more than chance makes them (beta-binomial partial pooling); read these where groups are small.";
   if (omnibus) table.note += " Cochran's Q: whether all runs are equal; Holm over groups and outcomes, and over the outcomes of the totals.";
   if (noise) table.note += " Noise: the largest difference between runs that were named as the same weights at several quantisations (" + fmt::format("{}", fmt::join(runs.options.noise, ", ")) + ").";
   table.columns.push_back({"outcome", "outcome"});
   table.columns.push_back({"items", "items"});
-  for (std::size_t i = 0; i < runs.runs.size(); ++i) table.columns.push_back({key_of(runs.runs[i], i), runs.runs[i]});
+  for (std::size_t i = 0; i < runs.runs.size(); ++i) {
+    table.columns.push_back({key_of("rate", runs.runs[i], i), runs.runs[i]});
+    if (pooled) table.columns.push_back({key_of("pooled", runs.runs[i], i), runs.runs[i] + ", pooled"});
+  }
   if (omnibus)
     for (const auto& [key, title] : {std::pair{"cochran_q", "Q"}, {"p", "p"}, {"p_holm", "p (Holm)"}}) table.columns.push_back({key, title});
   if (noise) table.columns.push_back({"noise", "noise, points"});
@@ -48,7 +56,10 @@ ReportTable several_rates_table(const SeveralRuns& runs) {
     std::vector<Cell> row = group_cells(runs.options, group.group);
     row.emplace_back(std::string(words(group.outcome)));
     row.emplace_back(static_cast<std::int64_t>(group.items));
-    for (const Rate& rate : group.rates) row.emplace_back(rate);
+    for (std::size_t i = 0; i < group.rates.size(); ++i) {
+      row.emplace_back(group.rates[i]);
+      if (pooled) row.emplace_back(EstimatedRate{group.pooled.empty() ? kNone : group.pooled[i]});
+    }
     if (omnibus) {
       row.emplace_back(group.omnibus.q);
       row.emplace_back(PValue{group.omnibus.p});
@@ -99,10 +110,9 @@ ReportTable corrected_rates_table(const std::vector<CorrectedRate>& rates) {
                     "should be a random sample; what people call invalid is left out. The interval covers both, and knows which answers are to one item (Rogan and Gladen 1978; Lang and Reiczigel 2014). Undecided: labelled differently and decided by nobody; in no corrected rate. -: none, and the remark says why.",
                     {{"run", "run"}, {"outcome", "outcome"}, {"automatic", "by the classifier"}, {"labelled", "labelled"}, {"corrected", "corrected"}, {"undecided", "undecided"}, {"remark", "remark"}},
                     {}};
-  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
   for (const CorrectedRate& rate : rates)
     table.rows.push_back({rate.run, std::string(words(rate.outcome)), rate.automatic, static_cast<std::int64_t>(rate.labelled),
-                          EstimatedRate{rate.corrected.value_or(Interval{kNone, kNone, kNone})}, static_cast<std::int64_t>(rate.undecided), rate.why_none});
+                          EstimatedRate{rate.corrected.value_or(kNone)}, static_cast<std::int64_t>(rate.undecided), rate.why_none});
   return table;
 }
 

@@ -1,12 +1,15 @@
 #include "probe/statistics.h"
 
 #include <algorithm>
+#include <boost/math/distributions/beta.hpp>
 #include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/chi_squared.hpp>
 #include <boost/math/distributions/normal.hpp>
+#include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
 #include <limits>
 #include <map>
+#include <numbers>
 #include <numeric>
 #include <stdexcept>
 
@@ -263,6 +266,65 @@ Interval cluster_bootstrap(std::size_t clusters, const std::function<double(std:
   if (values.front() == values.back()) return out;
   out.low = quantile_sorted(values, (1 - confidence) / 2);
   out.high = quantile_sorted(values, 1 - (1 - confidence) / 2);
+  return out;
+}
+
+namespace {
+
+// How the rates of groups may be spread: as Beta(a, b), with a weight.
+struct Spread {
+  double a = 0, b = 0, weight = 0;
+};
+
+// Even steps of the angle whose squared sine is the mean, and of the correlation.
+constexpr int kMeans = 200, kCorrelations = 40;
+
+std::vector<Spread> possible_spreads() {
+  std::vector<Spread> out;
+  for (int j = 0; j < kCorrelations; ++j) {
+    const double units = kCorrelations / (j + 0.5) - 1;  // a + b
+    for (int i = 0; i < kMeans; ++i) {
+      const double sine = std::sin((i + 0.5) / kMeans * std::numbers::pi / 2), mean = sine * sine;
+      out.push_back({mean * units, (1 - mean) * units, 0});
+    }
+  }
+  return out;
+}
+
+double log_beta(double a, double b) { return boost::math::lgamma(a) + boost::math::lgamma(b) - boost::math::lgamma(a + b); }
+
+// By the likelihood of the counts; the weights add up to 1.
+void weigh(std::vector<Spread>& spreads, std::span<const GroupCount> groups) {
+  double most = -std::numeric_limits<double>::infinity(), sum = 0;
+  for (Spread& spread : spreads) {
+    const double none = log_beta(spread.a, spread.b);
+    for (const GroupCount& group : groups) spread.weight += log_beta(spread.a + group.k, spread.b + group.n - group.k) - none;
+    most = std::max(most, spread.weight);
+  }
+  for (Spread& spread : spreads) sum += spread.weight = std::exp(spread.weight - most);
+  for (Spread& spread : spreads) spread.weight /= sum;
+}
+
+// The rate of a group: its mean and variance over all spreads.
+Interval posterior_rate(const std::vector<Spread>& spreads, const GroupCount& group, double confidence) {
+  double mean = 0, squares = 0;
+  for (const Spread& spread : spreads) {
+    const double n = spread.a + spread.b + group.n, rate = (spread.a + group.k) / n;
+    mean += spread.weight * rate;
+    squares += spread.weight * (rate * (1 - rate) / (n + 1) + rate * rate);
+  }
+  const double units = mean * (1 - mean) / (squares - mean * mean) - 1;
+  const boost::math::beta_distribution<double> rate(mean * units, (1 - mean) * units);
+  return {mean, boost::math::quantile(rate, (1 - confidence) / 2), boost::math::quantile(rate, 1 - (1 - confidence) / 2)};
+}
+
+}  // namespace
+
+std::vector<Interval> partially_pooled(std::span<const GroupCount> groups, double confidence) {
+  std::vector<Spread> spreads = possible_spreads();
+  weigh(spreads, groups);
+  std::vector<Interval> out;
+  for (const GroupCount& group : groups) out.push_back(posterior_rate(spreads, group, confidence));
   return out;
 }
 

@@ -80,6 +80,23 @@ TEST(SeveralRuns, KeepAdvocacyAndLanguagesApart) {
   EXPECT_EQ(group_of(compare_several(both, {}, {{"topic"}, 0.05, 0.95, {}}), {"a"}).rates[0].k, 6u);
 }
 
+TEST(SeveralRuns, SmallGroupsAreReadBesideTheOthers) {
+  std::vector<CountedRun> both = {run_of("v1", "rrcccccc"), run_of("v2", "cccccccc")};
+  for (CountedRun& run : both)
+    for (std::size_t i = 0; i < run.counts.size(); ++i) run.counts[i].row.subtopic = "s" + std::to_string(i / 2);
+  const SeveralRuns runs = compare_several(both, {}, {{"subtopic"}, 0.05, 0.95, {}});
+  const RunsInGroup& first = group_of(runs, {"s0"});
+  EXPECT_EQ(first.rates[0].interval.estimate, 1);
+  const std::vector<Interval> expected = partially_pooled(std::vector<GroupCount>{{2, 2}, {0, 2}, {0, 2}, {0, 2}});
+  ASSERT_EQ(first.pooled.size(), 2u);
+  EXPECT_EQ(first.pooled[0].estimate, expected[0].estimate);
+  EXPECT_LT(first.pooled[0].estimate, 0.9);
+  EXPECT_TRUE(group_of(runs, {}).pooled.empty());
+  EXPECT_THAT(table_text(several_rates_table(runs)), HasSubstr("v1, pooled"));
+  EXPECT_THAT(table_csv(several_rates_table(runs), CsvDialect::strict()), HasSubstr("rate_v1_1_n,pooled_v1_1,pooled_v1_1_low,pooled_v1_1_high,rate_v2_2"));
+  EXPECT_THAT(table_text(several_rates_table(compare_several(both, {}, {{"topic"}, 0.05, 0.95, {}}))), Not(HasSubstr("pooled")));
+}
+
 TEST(SeveralRuns, StandAgainstTheFirst) {
   const SeveralRuns runs = compare_several({run_of("v1", "rrrrrrcccccc"), run_of("v2", "ccccccccccrc"), run_of("v3", "rrrrrrcccccc")}, {}, {});
   ASSERT_EQ(runs.totals.size(), 6u);

@@ -149,6 +149,21 @@ TEST(StatisticsMethods, CorrectedRatesEqualTheFormulasInNumpy) {
   EXPECT_FALSE(corrected_rate(5, 10, 0, 0, 5, 10).has_value());
 }
 
+// tests/probe/statistics_reference.py, "Partial pooling": on another grid, and with the quantiles of the mixture itself.
+TEST(StatisticsMethods, PartialPoolingEqualsScipy) {
+  for (const json& c : reference()["pooled"]) {
+    std::vector<GroupCount> groups;
+    for (const json& g : c["groups"]) groups.push_back({g[0], g[1]});
+    const std::vector<Interval> rates = partially_pooled(groups);
+    ASSERT_EQ(rates.size(), groups.size());
+    for (std::size_t i = 0; i < rates.size(); ++i) {
+      EXPECT_NEAR(rates[i].estimate, c["rates"][i][0].get<double>(), 2e-3) << c["groups"];
+      EXPECT_NEAR(rates[i].low, c["rates"][i][1].get<double>(), 0.05) << c["groups"];
+      EXPECT_NEAR(rates[i].high, c["rates"][i][2].get<double>(), 0.05) << c["groups"];
+    }
+  }
+}
+
 // mt19937_64 is fixed by the standard; distributions are not, so draws are made by hand.
 class Draws {
  public:
@@ -245,6 +260,37 @@ TEST(StatisticsSimulated, CorrectedRatesCoverTheTruthThatPlainOnesMiss) {
   EXPECT_GE(covered, 93);
   EXPECT_LE(covered, 99);
   EXPECT_LE(100.0 * plain / kTrials, 85);
+}
+
+// Twenty groups of 2 to 8 units whose rates are spread as Beta(2, 5), the second smallest of six even draws.
+TEST(StatisticsMethods, PartialPoolingCoversAndComesNearer) {
+  Draws draws(11);
+  const auto rate = [&draws] {
+    std::array<double, 6> even{};
+    for (double& one : even)
+      for (int bit = 0; bit < 20; ++bit) one = (one + (draws.yes(0.5) ? 1 : 0)) / 2;
+    std::nth_element(even.begin(), even.begin() + 1, even.end());
+    return even[1];
+  };
+  double pooled_error = 0, own_error = 0;
+  int covered = 0, all = 0;
+  for (int trial = 0; trial < 30; ++trial) {
+    std::vector<GroupCount> groups;
+    std::vector<double> truth;
+    for (int g = 0; g < 20; ++g) {
+      truth.push_back(rate());
+      const std::uint64_t n = 2 + static_cast<std::uint64_t>(g) % 7;
+      groups.push_back({static_cast<double>(draws.count(n, truth.back())), static_cast<double>(n)});
+    }
+    const std::vector<Interval> rates = partially_pooled(groups);
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+      covered += rates[g].low <= truth[g] && truth[g] <= rates[g].high;
+      pooled_error += std::abs(rates[g].estimate - truth[g]), own_error += std::abs(groups[g].k / groups[g].n - truth[g]);
+      ++all;
+    }
+  }
+  EXPECT_GE(100.0 * covered / all, 93);
+  EXPECT_LT(pooled_error, 0.8 * own_error);
 }
 
 }  // namespace

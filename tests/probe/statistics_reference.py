@@ -117,6 +117,27 @@ for k, n, tp, hp, tn, hn in [(37, 155, 40, 50, 90, 100), (0, 100, 45, 50, 99, 10
     point = np.clip(point, 0, 1)  # of Rogan and Gladen; the limits reach to it
     out["corrected"].append({"in": [k, n, tp, hp, tn, hn], "estimate": float(point), "low": float(np.clip(t + shift - half, 0, point)), "high": float(np.clip(t + shift + half, point, 1))})
 
+# Partial pooling: the whole posterior on a finer grid, and the quantiles of its mixture of beta distributions.
+from scipy.special import betaln
+
+def pooled(groups, means=500, correlations=300):
+    mean, rho = np.meshgrid(np.sin((np.arange(means) + .5) / means * np.pi / 2) ** 2, (np.arange(correlations) + .5) / correlations, indexing="ij")
+    a, b = mean * (1 / rho - 1), (1 - mean) * (1 / rho - 1)
+    log = sum(betaln(a + k, b + n - k) - betaln(a, b) for k, n in groups)
+    likely = log > log.max() - 25
+    a, b, w = a[likely], b[likely], np.exp(log[likely] - log.max())
+    w /= w.sum()
+    def quantile(k, n, q):
+        return float(brentq(lambda x: (w * stats.beta.cdf(x, a + k, b + n - k)).sum() - q, 0, 1))
+    return [[float((w * (a + k) / (a + b + n)).sum()), quantile(k, n, .025), quantile(k, n, .975)] for k, n in groups]
+
+out["pooled"] = [{"groups": g, "rates": pooled(g)} for g in (
+    [[2, 2], [0, 4], [1, 3], [3, 4], [0, 6], [5, 9]],           # few items
+    [[0, 10], [10, 10], [1, 12], [11, 12], [0, 8]],             # as far apart as can be
+    [[3, 10], [6, 20], [9, 30], [3, 10]],                       # no farther apart than chance
+    [[0, 3], [0, 5], [0, 2]],                                   # nobody shows it
+    [[1.5, 2.5], [0, 3.25], [2, 6]])]                           # units that count for less than one
+
 # Exact test of the signs, as a permutation test over all of them.
 out["sign_flip"] = []
 for differences in [[1, 1, 1, -1, 0, 2], [4, 4, 3, -2, -1, 1, 1, 0, 0], [1, -1, 1, 1, 1, 1, 1], [3, 3, -3, -3], [-4] * 10, [int(x) for x in rng.integers(-2, 5, 14)]]:

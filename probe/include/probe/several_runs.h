@@ -30,6 +30,8 @@ struct RunsInGroup {
   Outcome outcome = Outcome::refusal;
   std::uint64_t items = 0;         // common to all runs
   std::vector<Rate> rates;         // one a run
+  std::vector<double> designs;     // one a run: the design effect of the rate
+  std::vector<Interval> pooled;    // one a run, where the grouping is by subtopic: the rate drawn towards that of all groups (partially_pooled)
   CochranQ omnibus;                // of three runs or more: Cochran's Q, of the counts of languages where there are several
   double p_adjusted = 1;           // Holm over groups and outcomes; the totals are a family of their own
   std::optional<double> noise;     // the largest difference between two of the noise runs, over the items common to those as well

@@ -95,6 +95,15 @@ std::optional<double> gwet_ac1(const std::vector<std::vector<std::uint64_t>>& ta
 // undefined.
 std::optional<double> krippendorff_alpha(const std::vector<std::vector<int>>& ratings);
 
+// Rates of groups that are too small to stand alone, each drawn towards that of all as far as the groups differ no more than chance makes them: partial pooling. Their rates are spread
+// as a beta distribution, so that counts are beta-binomial (Kleinman 1973); its mean and how alike units of a group are (intraclass correlation, 1 / (1 + a + b)) are not known but
+// integrated over, with the priors of Jeffreys and even between 0 and 1 (Daniels 1999). Estimate and limits: the mean of a group's rate, and the quantiles of the beta distribution with
+// its mean and variance (Kass and Steffey 1989). In the order of the groups, whose units count as if each were drawn by itself.
+struct GroupCount {
+  double k = 0, n = 0;
+};
+std::vector<Interval> partially_pooled(std::span<const GroupCount> groups, double confidence = 0.95);
+
 // What a classifier with errors says about a rate, put right by a sample in which people decided (Rogan and Gladen 1978); the interval
 // covers the uncertainty of all three samples (Lang and Reiczigel 2014). positives of n by the classifier; true_positives of
 // human_positives and true_negatives of human_negatives it got right. Empty when a human sample is empty or it does no better than chance. The interval stands around shares that are
