@@ -304,6 +304,22 @@ std::vector<Unit> units(const std::vector<RowTally>& tallies) {
   return out;
 }
 
+std::vector<Unit> comparable_units(const CountedRun& run) {
+  std::vector<Unit> out = units(run.counts);
+  if (out.empty()) throw std::invalid_argument("run '" + run.run + "' has no classified answer to compare");
+  std::uint64_t valid = 0, invalid = 0;
+  for (const Unit& unit : out) valid += unit.valid, invalid += unit.invalid;
+  if (valid == 0) throw std::invalid_argument("run '" + run.run + "': " + std::to_string(invalid) + " of " + std::to_string(invalid) + " classified answers are invalid and count in no rate; there is nothing to compare");
+  return out;
+}
+
+SharedItems shared_items(const CountedRun& baseline, const CountedRun& candidate) {
+  const std::vector<Unit> first = pooled(units(baseline.counts)), second = pooled(units(candidate.counts));
+  std::vector<Pair> pairs = pair_up(first, second);
+  leave_out(in_other_words(baseline.asked, candidate.asked), pairs);
+  return {sensitive_with_answers(first), sensitive_with_answers(second), sensitive_pairs(pairs, &Pair::baseline)};
+}
+
 std::vector<Unit> pooled(std::vector<Unit> units) {
   const bool nothing_else = std::all_of(units.begin(), units.end(), [](const Unit& unit) { return !unit.sensitive() || unit.advocacy(); });
   return nothing_else ? units : without_advocacy(std::move(units));
@@ -318,9 +334,7 @@ Comparison compare(const CountedRun& baseline, const CountedRun& candidate, cons
   out.baseline = baseline.run;
   out.candidate = candidate.run;
   out.options = options;
-  const std::vector<Unit> every_first = units(baseline.counts), every_second = units(candidate.counts);
-  if (every_first.empty()) throw std::invalid_argument("run '" + baseline.run + "' has no classified answer to compare");
-  if (every_second.empty()) throw std::invalid_argument("run '" + candidate.run + "' has no classified answer to compare");
+  const std::vector<Unit> every_first = comparable_units(baseline), every_second = comparable_units(candidate);
   std::vector<Pair> every_pair = pair_up(every_first, every_second);
   if (every_pair.empty())
     throw std::invalid_argument("runs '" + baseline.run + "' and '" + candidate.run + "' share no item with valid answers in the same language");

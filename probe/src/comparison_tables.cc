@@ -56,7 +56,7 @@ ReportTable rates_table(const Comparison& comparison) {
                     "Rates by topic and language",
                     fmt::format("Unit: the item in a language; an item counts when more than half of its valid answers do. Wilson intervals, {:.0f} %; where languages stand "
                                 "together, of as many items as their agreement within items leaves (design effect). {} Invalid answers are counted and never in a denominator. State "
-                                "narrative is measured on sensitive items alone.{}",
+                                "narrative is measured on sensitive items alone. Each run's items are those that it answered.{}",
                                 100 * comparison.options.confidence, kAlikeNote, comparison.apart > 0 ? " " + notice_of_advocacy(comparison.apart) + "." : ""),
                     {{"run", "run"}, {"group", "items"}, {"topic", "topic"}, {"language", "language"}, {"refusal", "refused"},
                      {"not_complete", words(Outcome::not_complete)}, {"state_narrative", "state narrative"}, {"invalid", "invalid"}, {"answers", "of answers"}},

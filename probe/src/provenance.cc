@@ -110,15 +110,34 @@ RowFilter of_runs(const std::vector<RunInfo>& runs) {
 }
 
 // An imported file may hold several models' answers in one run: what is said of the run is true of none of them.
-void add_pooled_models(const Project& project, const RunInfo& run, std::vector<std::string>& out) {
-  if (run.kind != "import") return;
-  RowFilter filter;
-  filter.runs = {run.name};
+void add_pooled_models(const std::vector<RowTally>& counts, const RunInfo& run, std::vector<std::string>& out) {
   std::set<std::string> models;
-  for (const RowTally& tally : project.tally(filter)) models.insert(tally.row.model.empty() ? "no model" : tally.row.model);
+  for (const RowTally& tally : counts) models.insert(tally.row.model.empty() ? "no model" : tally.row.model);
   if (models.size() < 2) return;
   const std::vector<std::string> first(models.begin(), std::next(models.begin(), static_cast<std::ptrdiff_t>(std::min(models.size(), kShownModels))));
   out.push_back(fmt::format("{}: holds answers of {} models ({}{}); its rates pool them and are those of none. Import the file anew for a run of each", run.name, models.size(), fmt::join(first, ", "), first.size() < models.size() ? ", ..." : ""));
+}
+
+// Of answers to no known item nobody knows whether the question is a sensitive one or a control.
+void add_unknown_roles(const std::vector<RowTally>& counts, const RunInfo& run, std::vector<std::string>& out) {
+  std::uint64_t unknown = 0;
+  for (const RowTally& tally : counts) unknown += tally.row.role.empty() ? tally.answers : 0;
+  if (unknown > 0) out.push_back(fmt::format("{}: role unknown: {} of {} answers are to no item of a prompt set and are counted as sensitive, whatever was asked", run.name, unknown, run.answered));
+}
+
+void add_imported(const Project& project, const RunInfo& run, std::vector<std::string>& out) {
+  if (run.kind != "import") return;
+  const std::vector<RowTally> counts = project.tally(of_runs({run}));
+  add_pooled_models(counts, run, out);
+  add_unknown_roles(counts, run, out);
+}
+
+// Rates count what each run answered, tests what both did.
+void add_unshared_items(const CountedRun& baseline, const CountedRun& candidate, std::vector<std::string>& out) {
+  const SharedItems items = shared_items(baseline, candidate);
+  if (items.baseline == items.both && items.candidate == items.both) return;
+  out.push_back(fmt::format("{} and {} answered different items: rates, headline classes and the figures of both are over the sensitive items, each language by itself, that each run answered ({} and {}) and cannot be set against each other; "
+                            "tests, differences in differences and flips are over the {} that both answered. Use --by topic for rates over these alone", baseline.run, candidate.run, items.baseline, items.candidate, items.both));
 }
 
 std::vector<std::string> all_notices(const Project& project, const std::vector<RunInfo>& runs, const std::vector<JudgedRun>& verdicts) {
@@ -126,7 +145,7 @@ std::vector<std::string> all_notices(const Project& project, const std::vector<R
   for (const RunInfo& run : runs) {
     for (std::string& notice : notices_of(run)) out.push_back(std::move(notice));
     add_cut_answers(project, run, out);
-    add_pooled_models(project, run, out);
+    add_imported(project, run, out);
   }
   for (std::string& notice : notices(verdicts)) out.push_back(std::move(notice));
   if (runs.size() < 2) return out;
@@ -202,7 +221,10 @@ ReportInput report_input(const Project& project, const std::string& project_name
   input.verdicts = judged_runs(project, runs);
   input.notices = all_notices(project, runs, input.verdicts);
   if (candidate.name == baseline.name) input.notices.push_back(baseline.name + " is compared with itself: no difference can show");
-  for (const RunInfo& run : runs) input.headlines.push_back(headline_counts({run.name, project.tally(of_runs({run}))}));
+  std::vector<CountedRun> counted;
+  for (const RunInfo& run : runs) counted.push_back(count_run(project, run.name));
+  if (counted.size() > 1) add_unshared_items(counted.front(), counted.back(), input.notices);
+  for (const CountedRun& run : counted) input.headlines.push_back(headline_counts(run));
   input.label_tables = label_tables(project, runs);
   input.error_note = error_note(project, runs);
   const FactCounts facts = input.facts = project.fact_counts(baseline.name);

@@ -223,9 +223,8 @@ SeveralRuns compare_several(const std::vector<CountedRun>& runs, const std::vect
   for (const auto* part : {&runs, &noise_runs})
     for (const CountedRun& run : *part) {
       names.push_back(run.run);
-      all.push_back(units(run.counts));
+      all.push_back(comparable_units(run));
       other_words.push_back(in_other_words(runs.front().asked, run.asked));
-      if (all.back().empty()) throw std::invalid_argument("run '" + run.run + "' has no classified answer to compare");
     }
   out.runs.assign(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(runs.size()));
   const std::vector<std::size_t> noise = places(options.noise, names);

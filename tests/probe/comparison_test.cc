@@ -241,6 +241,26 @@ TEST(Comparison, HolmCoversTheWholeFamily) {
   EXPECT_NEAR(c.tests[0].p_adjusted, std::min(1.0, 12 * c.tests[0].p), 1e-12);
 }
 
+TEST(Comparison, ARunWithoutAValidAnswerSaysSo) {
+  std::vector<ResultRow> invalid = run_of(0);
+  for (ResultRow& row : invalid) row.engagement = row.label = "invalid";
+  EXPECT_THAT([&] { compare_rows(run_of(0), invalid); }, testing::ThrowsMessage<std::invalid_argument>(HasSubstr("run 'v2': 20 of 20 classified answers are invalid and count in no rate")));
+}
+
+TEST(Comparison, CountsWhatEachRunAndWhatBothAnswered) {
+  auto baseline = run_of(0), candidate = run_of(0);
+  candidate.resize(4);
+  candidate.push_back(answer("taiwan-1", "en", "refusal"));
+  for (auto* run : {&baseline, &candidate}) {
+    run->push_back(answer("tibet-50", "en", "refusal"));
+    run->back().stratum = "advocacy";
+  }
+  const SharedItems items = shared_items({"v1", counts_of(baseline)}, {"v2", counts_of(candidate)});
+  EXPECT_EQ(items.baseline, 10u);
+  EXPECT_EQ(items.candidate, 3u);
+  EXPECT_EQ(items.both, 2u);
+}
+
 TEST(Comparison, RunsWithoutASharedItemAreRefused) {
   EXPECT_THROW(compare_rows({answer("a-1", "en", "refusal")}, {answer("b-1", "en", "refusal")}), std::invalid_argument);
   EXPECT_THROW(compare_rows({}, run_of(0)), std::invalid_argument);

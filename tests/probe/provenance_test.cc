@@ -97,6 +97,17 @@ TEST_F(ProvenanceTest, AnswersThatWereCutAreSaidToBiasTheRates) {
   EXPECT_THAT(notices(project_, {project_.run("c")}), ElementsAre(HasSubstr("c: 17 % (1 of 6) answers were cut by the length limit")));
 }
 
+TEST_F(ProvenanceTest, RunsThatAnsweredDifferentItemsAreSaidToHaveRatesOverThese) {
+  FakeGenerator generator;
+  FakeJudge judge;
+  RunSpec spec = test::run_spec();
+  spec.name = "fewer";
+  run_in_project(project_, test::audit(2, judge, spec), generator, judge, observer_, {});
+  const auto said = [&](const char* candidate) { return report_input(project_, "p", project_.run("a"), project_.run(candidate)).notices; };
+  EXPECT_THAT(said("fewer"), testing::Contains(testing::AllOf(HasSubstr("a and fewer answered different items"), HasSubstr("(6 and 4)"), HasSubstr("over the 4 that both answered"))));
+  EXPECT_THAT(said("b"), testing::Not(testing::Contains(HasSubstr("different items"))));
+}
+
 TEST_F(ProvenanceTest, WhereNobodyHasLabelledWhatWasMeasuredIsSaid) {
   EXPECT_THAT(label_tables(project_, runs()), IsEmpty());
   EXPECT_THAT(error_note(project_, runs()), HasSubstr("No person has labelled an answer of these runs."));

@@ -590,6 +590,8 @@ TEST_F(ImportTest, WithoutSetsTheItemsOfTheProjectsRunsAreKnown) {
     if (row.run == "a") places.push_back(row.response + " " + row.set + " " + row.item + " " + row.role + " " + row.facts.at(0).id);
   EXPECT_THAT(places, testing::UnorderedElementsAre("a tibet tibet-1 sensitive tibet-1-f", "b a " + question_name("And else?") + "  none"));
   EXPECT_NO_THROW(compare(count_run(reader(), "fake"), count_run(reader(), "a"), {}));
+  EXPECT_THAT(notices(reader(), {reader().run("a")}), testing::Contains(HasSubstr("a: role unknown: 1 of 2 answers are to no item of a prompt set and are counted as sensitive")));
+  EXPECT_THAT(notices(reader(), {reader().run("fake")}), testing::Not(testing::Contains(HasSubstr("role unknown"))));
 }
 
 // Else a run's answers to one question would stand in two places.

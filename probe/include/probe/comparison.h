@@ -48,6 +48,9 @@ struct Unit {
 };
 // Units in order of (topic, item, language). Counts and not answers: a million answers make a few thousand of them.
 std::vector<Unit> units(const std::vector<RowTally>& tallies);
+struct CountedRun;
+// Those of a run. Throws std::invalid_argument where none of its answers is classified, or none is valid.
+std::vector<Unit> comparable_units(const CountedRun& run);
 // Those that may be counted together: items of the stratum `advocacy` and their controls are left out, unless there is nothing else.
 std::vector<Unit> pooled(std::vector<Unit> units);
 // Which items: of one topic, of one language. Nothing: of all, which no topic's name can be taken for.
@@ -115,13 +118,19 @@ struct CountedRun {
   std::vector<RowTally> counts;
   Asked asked = {};
 };
-// Throws std::invalid_argument when a run has no classified answer or no item is shared.
+// Throws std::invalid_argument when a run has no classified answer or no valid one, or no item is shared.
 Comparison compare(const CountedRun& baseline, const CountedRun& candidate, const CompareOptions& options = {});
 // The same for two runs of a project, by name, with the prompts of the flips. Throws ProjectError too.
 Comparison compare_runs(const Project& project, const std::string& baseline, const std::string& candidate, const CompareOptions& options = {});
 // The counts of one run and what it asked. Throws ProjectError that lists the names there are.
 CountedRun count_run(const Project& project, const std::string& name);
 Asked asked_in(const Project& project, const std::string& run);
+
+// Sensitive items in a language with a valid answer: of each run, and of both as the same question. Advocacy is left out as in rates.
+struct SharedItems {
+  std::uint64_t baseline = 0, candidate = 0, both = 0;
+};
+SharedItems shared_items(const CountedRun& baseline, const CountedRun& candidate);
 
 // That so many items are in no rate and no test.
 std::string notice_of_advocacy(std::uint64_t items);
