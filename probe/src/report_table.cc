@@ -79,10 +79,13 @@ std::string coefficient_text(const Interval& i) {
   return fmt::format("{:.2f}", i.estimate) + (i.has_limits() ? fmt::format(" [{:.2f}, {:.2f}]", i.low, i.high) : "");
 }
 
-std::string points_text(const Interval& i) {
-  const std::string limits = i.has_limits() ? fmt::format(" [{:+.0f}, {:+.0f}]", rounded_percent(i.low), rounded_percent(i.high)) : "";
-  return fmt::format("{:+.0f}", rounded_percent(i.estimate)) + limits;
+// What is near 0 is told from what is 0.
+std::string points_text(double difference) {
+  const double points = rounded_percent(difference);
+  return points == 0 && rounded_percent(difference, 8) != 0 ? fmt::format("{:+.1f}", 100 * difference) : fmt::format("{:+.0f}", points);
 }
+
+std::string points_text(const Interval& i) { return points_text(i.estimate) + (i.has_limits() ? fmt::format(" [{}, {}]", points_text(i.low), points_text(i.high)) : ""); }
 
 }  // namespace
 

@@ -30,6 +30,9 @@ std::string key_of(const std::string& kind, const std::string& run, std::size_t 
   return key + "_" + std::to_string(index + 1);
 }
 
+// "= 0.012", "< 0.001": in a sentence.
+std::string p_text(double p) { return p < 0.001 ? "< 0.001" : fmt::format("= {:.3f}", p); }
+
 constexpr double kNoNumber = std::numeric_limits<double>::quiet_NaN();
 constexpr Interval kNone{kNoNumber, kNoNumber, kNoNumber};
 
@@ -121,8 +124,8 @@ std::string several_junit(const SeveralRuns& runs, const std::optional<Threshold
   std::size_t count = 0, failures = 0;
   const auto add = [&](const AgainstBaseline& test) {
     const std::string where = test.group.empty() ? "all" : fmt::format("{}", fmt::join(test.group, " / "));
-    const std::string measured = fmt::format("{:+.1f} points [{:+.1f}, {:+.1f}], {} pairs, p = {:.4f}, Holm {:.4f}", rounded_percent(test.difference.estimate, 1),
-                                             rounded_percent(test.difference.low, 1), rounded_percent(test.difference.high, 1), test.pairs, test.p, test.p_holm);
+    const std::string measured = fmt::format("{:+.1f} points [{:+.1f}, {:+.1f}], {} pairs, p {}, Holm {}", rounded_percent(test.difference.estimate, 1),
+                                             rounded_percent(test.difference.low, 1), rounded_percent(test.difference.high, 1), test.pairs, p_text(test.p), p_text(test.p_holm));
     const bool fails = threshold ? threshold->passed(test.outcome, test.difference.estimate)
                                  : test.difference.estimate > 0 && test.p_holm < 1 - runs.options.confidence;
     ++count;

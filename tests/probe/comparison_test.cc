@@ -313,6 +313,12 @@ TEST(ReportTable, SharesAreSharesForMachinesAndPointsForPeople) {
   EXPECT_THAT(table_text(table), HasSubstr("difference, points"));
 }
 
+TEST(ReportTable, WhatIsNearNothingIsToldFromNothing) {
+  EXPECT_EQ(cell_text(PercentagePoints{{0.12, 0.002, 0.4}}), "+12 [+0.2, +40]");
+  EXPECT_EQ(cell_text(PercentagePoints{{0, -0.0004, 0}}), "+0 [-0.0, +0]");
+  EXPECT_EQ(cell_text(PercentagePoints{{0.1 + 0.2 - 0.3, -0.005, 0.005}}), "+0 [-1, +1]");
+}
+
 TEST(ReportTable, HalvesAreRoundedAlikeWhateverTheNoise) {
   EXPECT_EQ(rounded_percent(-0.025), -3);
   EXPECT_EQ(rounded_percent(0.1 - 0.125), -3);

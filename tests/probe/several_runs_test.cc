@@ -185,6 +185,8 @@ TEST(SeveralRuns, AreWrittenForTestReports) {
   EXPECT_THAT(xml, HasSubstr("<testsuite name=\"against v&lt;1&gt;\" tests=\"9\" failures=\"4\""));
   EXPECT_THAT(xml, HasSubstr("<testcase classname=\"v2\" name=\"a: refused\"><failure message=\"+100.0 points"));
   EXPECT_THAT(several_junit(runs, Threshold::parse("narrative_increase>0.5")), HasSubstr("failures=\"0\""));
+  EXPECT_THAT(xml, HasSubstr("p = 0.002, Holm = 0.012"));
+  EXPECT_THAT(several_junit(compare_several({run_of("v1", std::string(40, 'c')), run_of("v2", std::string(20, 'r') + std::string(20, 'c'))}, {}, {}), {}), HasSubstr("p &lt; 0.001"));
 }
 
 // 100 answers, 40 refused by the classifier; of 20 with a human label it calls 8 of 10 refusals so and 9 of 10 others not.
