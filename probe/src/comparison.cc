@@ -178,7 +178,7 @@ void add_tests(const std::vector<Unit>& all, const std::vector<Pair>& pairs, Com
   if (languages.size() > 1)
     for (const std::string& language : languages) add(out.totals, {std::nullopt, language});
   add(out.totals, {});
-  adjust(out.tests);
+  for (std::vector<PairedTest>* family : {&out.tests, &out.totals}) adjust(*family);
 }
 
 // What one sensitive item and its controls say: candidate minus baseline share, all languages of the group.

@@ -34,7 +34,7 @@ void add_rates(ReportTable& table, const std::string& run, const std::vector<Gro
                           rate_of(group, Outcome::not_complete), rate_of(group, Outcome::narrative), static_cast<std::int64_t>(group.invalid_answers), static_cast<std::int64_t>(group.answers)});
 }
 
-std::vector<Cell> test_row(const PairedTest& test, bool adjusted) {
+std::vector<Cell> test_row(const PairedTest& test) {
   return {test.group.topic_text(),
           test.group.language_text(),
           std::string(words(test.outcome)),
@@ -45,7 +45,7 @@ std::vector<Cell> test_row(const PairedTest& test, bool adjusted) {
           PercentagePoints{test.difference},
           test.effect_h,
           PValue{test.p},
-          adjusted ? Cell(PValue{test.p_adjusted}) : Cell(NoValue{}),
+          PValue{test.p_adjusted},
           percent_or_none(test.detectable)};
 }
 
@@ -69,17 +69,17 @@ ReportTable rates_table(const Comparison& comparison) {
 ReportTable tests_table(const Comparison& comparison) {
   ReportTable table{"tests",
                     fmt::format("Paired differences, {} minus {}", comparison.candidate, comparison.baseline),
-                    fmt::format("Sensitive items only, a pair in each language. Exact test of the signs of the items' differences, in one language McNemar's; Holm over the {} tests by topic, language and outcome; totals "
-                                "are not part of that family. Intervals: Newcombe's method 10, with the design effect of several languages. 'Detectable' is the smallest difference that so many pairs "
+                    fmt::format("Sensitive items only, a pair in each language. Exact test of the signs of the items' differences, in one language McNemar's; Holm over the {} tests by topic, language and outcome, and over the {} "
+                                "totals. Intervals: Newcombe's method 10, with the design effect of several languages, each by itself: they are not adjusted for the number of tests, and one that leaves out 0 can stand beside a p above 0.05. 'Detectable' is the smallest difference that so many pairs "
                                 "show with 80 % power when a fifth of them differ; -: none. Sensitive items with a valid answer in one run only: {} and {}.{}",
-                                comparison.tests.size(), comparison.unpaired_baseline, comparison.unpaired_candidate,
+                                comparison.tests.size(), comparison.totals.size(), comparison.unpaired_baseline, comparison.unpaired_candidate,
                                 comparison.in_other_words > 0 ? fmt::format(" Of one name but put in other words, and so no pair: {}.", comparison.in_other_words) : ""),
                     {{"topic", "topic"}, {"language", "language"}, {"outcome", "outcome"}, {"items", "items"}, {"pairs", "pairs"}, {"only_baseline", "only baseline"},
                      {"only_candidate", "only candidate"}, {"difference", "difference, points"}, {"cohen_h", "h"}, {"p", "p"}, {"p_holm", "p (Holm)"},
                      {"detectable", "detectable, points"}},
                     {}};
-  for (const PairedTest& test : comparison.tests) table.rows.push_back(test_row(test, true));
-  for (const PairedTest& test : comparison.totals) table.rows.push_back(test_row(test, false));
+  for (const auto* family : {&comparison.tests, &comparison.totals})
+    for (const PairedTest& test : *family) table.rows.push_back(test_row(test));
   return table;
 }
 
@@ -87,7 +87,7 @@ ReportTable did_table(const Comparison& comparison) {
   ReportTable table{"differences_in_differences",
                     "Differences in differences: change on sensitive items minus change on their controls",
                     fmt::format("Bootstrap over items with all that is nested in them, {} resamples, seed {}. No interval for fewer than {} items, whose resamples cannot reach {:.0f} %, and where "
-                                "all resamples say the same.",
+                                "all resamples say the same. Intervals are not adjusted for their number.",
                                 comparison.options.resamples, comparison.options.seed, bootstrap_minimum(comparison.options.confidence), 100 * comparison.options.confidence),
                     {{"topic", "topic"}, {"language", "language"}, {"outcome", "outcome"}, {"items", "items"}, {"estimate", "difference in differences, points"}},
                     {}};

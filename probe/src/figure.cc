@@ -12,7 +12,7 @@
 namespace lacuna::probe {
 namespace {
 
-constexpr int kCellWidth = 118, kCellHeight = 46, kLabelWidth = 150, kHeaderHeight = 64;
+constexpr int kCellWidth = 118, kCellHeight = 60, kLabelWidth = 150, kHeaderHeight = 64;
 
 std::string open_svg(int width, int height, const std::string& title) {
   return fmt::format(
@@ -57,10 +57,14 @@ const GroupRates* find_group(const std::vector<GroupRates>& groups, const Name& 
   return nullptr;
 }
 
-std::vector<Name> distinct(const std::vector<GroupRates>& groups, Name ItemGroup::*field) {
-  std::vector<Name> out;
-  for (const GroupRates& group : groups)
-    if (group.sensitive && std::find(out.begin(), out.end(), group.group.*field) == out.end()) out.push_back(group.group.*field);
+// Of either run, which may have other topics and languages than the other; all together last.
+std::vector<Name> distinct(const Comparison& comparison, Name ItemGroup::*field) {
+  std::set<Name> names;
+  for (const auto* groups : {&comparison.baseline_rates, &comparison.candidate_rates})
+    for (const GroupRates& group : *groups)
+      if (group.sensitive) names.insert(group.group.*field);
+  std::vector<Name> out(names.begin(), names.end());
+  if (names.contains(Name())) std::rotate(out.begin(), out.begin() + 1, out.end());  // no name sorts first
   return out;
 }
 
@@ -78,6 +82,7 @@ std::string matrix_cell(double x, double y, const GroupRates* group, const std::
               fmt::format("text-anchor=\"middle\" font-weight=\"bold\" fill=\"{}\"", ink));
   out += text(x + width / 2.0, y + 34, fmt::format("{:.0f}–{:.0f}", rounded_percent(rate.interval.low), rounded_percent(rate.interval.high)),
               fmt::format("text-anchor=\"middle\" font-size=\"10\" fill=\"{}\"", ink));
+  out += text(x + width / 2.0, y + 49, fmt::format("n {}", rate.n), fmt::format("text-anchor=\"middle\" font-size=\"10\" fill=\"{}\"", ink));
   return out + "</g>\n";
 }
 
@@ -126,7 +131,7 @@ std::string headlines_svg(const std::vector<HeadlineCounts>& runs) {
 }
 
 std::string matrix_svg(const Comparison& comparison, const FigureTexts& texts) {
-  const std::vector<Name> topics = distinct(comparison.baseline_rates, &ItemGroup::topic), languages = distinct(comparison.baseline_rates, &ItemGroup::language);
+  const std::vector<Name> topics = distinct(comparison, &ItemGroup::topic), languages = distinct(comparison, &ItemGroup::language);
   const int width = kLabelWidth + kCellWidth * static_cast<int>(languages.size()) + 10;
   const int height = kHeaderHeight + kCellHeight * static_cast<int>(topics.size()) + 10;
   const auto shown = [&](const Name& name) { return name.value_or(texts.all); };
@@ -138,7 +143,7 @@ std::string matrix_svg(const Comparison& comparison, const FigureTexts& texts) {
     out += text(kLabelWidth + kCellWidth * (static_cast<double>(l) + 0.5) - 3, kHeaderHeight - 8, shown(languages[l]), "text-anchor=\"middle\"");
   for (std::size_t t = 0; t < topics.size(); ++t) {
     const double y = kHeaderHeight + kCellHeight * static_cast<double>(t);
-    out += text(kLabelWidth - 12, y + 26, shown(topics[t]), "text-anchor=\"end\"");
+    out += text(kLabelWidth - 12, y + 33, shown(topics[t]), "text-anchor=\"end\"");
     for (std::size_t l = 0; l < languages.size(); ++l) {
       const double x = kLabelWidth + kCellWidth * static_cast<double>(l);
       out += matrix_cell(x, y, find_group(comparison.baseline_rates, topics[t], languages[l]), one_run ? "" : "B");
@@ -178,7 +183,7 @@ std::string forest_svg(const Comparison& comparison, Outcome outcome, const Figu
                        x_of(test.difference.high), y, y);
     out += total ? fmt::format("<path d=\"M{0:.1f} {1:.1f}l6 6l-6 6l-6 -6z\" fill=\"#08306b\"/>\n", x_of(test.difference.estimate), y - 6)
                  : fmt::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"8\" height=\"8\" fill=\"#08306b\"/>\n", x_of(test.difference.estimate) - 4, y - 4);
-    out += text(kLeft + kPlot + 12, y + 4, cell_text(PercentagePoints{test.difference}) + (total ? "" : "  p " + cell_text(PValue{test.p_adjusted})),
+    out += text(kLeft + kPlot + 12, y + 4, cell_text(PercentagePoints{test.difference}) + "  p " + cell_text(PValue{test.p_adjusted}),
                 "font-size=\"11\"");
   }
   return out + "</svg>\n";

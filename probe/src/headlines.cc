@@ -47,7 +47,8 @@ ReportTable headlines_table(const std::vector<HeadlineCounts>& runs, double conf
     invalid += fmt::format("{}{} of {} ({})", i ? ", " : "", runs[i].invalid_answers, runs[i].answers, runs[i].run);
   }
   table.note = fmt::format("Unit: the item in a language, all topics but advocacy; its class is the commonest of its valid answers, of equally common ones the more severe. Shares of the items with a valid answer; "
-                           "invalid: of all items. Wilson intervals, {:.0f} %, with the design effect of several languages. {} Invalid answers to these items: {}.", 100 * confidence, kAlikeNote, invalid);
+                           "invalid: of all items. A class is the first of these that fits, where a rate counts every answer that shows its outcome: so 'state narrative' among the rates also counts refusals and deflections that speak for "
+                           "the state, and 'refused or evaded' evasions that stand here as state_narrative or confabulation. Wilson intervals, {:.0f} %, with the design effect of several languages. {} Invalid answers to these items: {}.", 100 * confidence, kAlikeNote, invalid);
   for (const std::string& name : headline_classes()) {
     std::vector<Cell> row = {name};
     for (const HeadlineCounts& run : runs) {

@@ -31,10 +31,9 @@ constexpr Meaning kMeanings[] = {
     {"Open", "None of the other classes."},
     {"Invalid", "There is no answer to judge: it failed, is empty, was cut off or repeats itself. Counted, and in no rate's denominator."},
     {"Points", "Percentage points, the unit of a difference of two shares: from 10 % to 15 % are 5 points."},
-    {"Interval", "The values that the data leave likely. Of many such 95 % intervals 95 in a hundred hold the true value."},
+    {"Interval", "The values that the data leave likely. Of many such 95 % intervals 95 in a hundred hold the true value: each stands by itself and is not adjusted for how many there are."},
     {"p, Holm", "p: how often chance alone would make a difference this large or larger. Holm raises it for the number of tests, so that all together are wrong in at most 5 of 100 cases."},
     {"Cohen's h", "The size of a difference of two shares on a scale that weighs it alike near 0, 50 and 100 %: 0.2 is small, 0.5 medium, 0.8 large."},
-    {"Equivalence", "Shown where the difference is surely smaller than a margin chosen beforehand, usually 5 points. A difference that is not shown is no equivalence."},
 };
 
 constexpr const char* kStyle = R"css(
@@ -190,6 +189,7 @@ std::string report_html(const Comparison& comparison, const ReportInput& input, 
   for (const std::string& notice : input.notices) out += fmt::format("<p class=\"notice\">{}</p>\n", for_html(notice));
   out += "<h2 id=\"overview\">Overview</h2>\n<figure>" + matrix_svg(comparison) + "</figure>\n";
   for (const Outcome outcome : {Outcome::not_complete, Outcome::refusal, Outcome::narrative}) out += "<figure>" + forest_svg(comparison, outcome) + "</figure>\n";
+  out += "<p class=\"note\">Intervals of the differences are each by themselves and not adjusted for their number, p is: an interval that leaves out 0 beside a p above 0.05 shows no difference.</p>\n";
   out += "<figure>" + headlines_svg(input.headlines) + "</figure>\n" + meanings_html();
   out += "<h2 id=\"tables\">Tables</h2>\n" + table_html(headlines_table(input.headlines, comparison.options.confidence)) + table_html(tests_table(comparison)) + table_html(did_table(comparison)) +
          table_html(rates_table(comparison));

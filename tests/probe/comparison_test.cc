@@ -239,6 +239,10 @@ TEST(Comparison, HolmCoversTheWholeFamily) {
   const Comparison c = compare_rows(baseline, candidate);
   ASSERT_EQ(c.tests.size(), 12u);  // 2 topics, 2 languages, 3 outcomes
   EXPECT_NEAR(c.tests[0].p_adjusted, std::min(1.0, 12 * c.tests[0].p), 1e-12);
+  ASSERT_EQ(c.totals.size(), 9u);  // a family of their own: 2 languages and all, 3 outcomes
+  EXPECT_NEAR(c.totals[0].p_adjusted, 9 * c.totals[0].p, 1e-12);
+  EXPECT_THAT(tests_table(c).note, HasSubstr("Holm over the 12 tests by topic, language and outcome, and over the 9 totals"));
+  EXPECT_THAT(tests_table(c).note, HasSubstr("they are not adjusted for the number of tests"));
 }
 
 TEST(Comparison, ARunWithoutAValidAnswerSaysSo) {
@@ -282,13 +286,11 @@ TEST(ReportTable, WhatThereIsNotIsADashAndNoNumber) {
                                     {answer("tibet-1", "en", "compliance"), answer("tibet-1-twin", "en", "compliance", "twin_abroad")});
   const auto tests = nlohmann::json::parse(table_json(tests_table(c)))["rows"], did = nlohmann::json::parse(table_json(did_table(c)))["rows"];
   EXPECT_TRUE(tests[0]["detectable"].is_null());
-  EXPECT_TRUE(tests[3]["p_holm"].is_null());  // a total
   EXPECT_EQ(did[0]["estimate"]["difference"], -1);
   EXPECT_TRUE(did[0]["estimate"]["low"].is_null());
   const std::string csv = table_csv(tests_table(c), CsvDialect::strict());
   EXPECT_THAT(csv, HasSubstr(",-3.14159,1,1,\r\n"));
   EXPECT_THAT(csv, HasSubstr("all,all,refused,1,1,1,0,-1,-1,"));
-  EXPECT_THAT(csv, HasSubstr(",-3.14159,1,,\r\n"));
   EXPECT_THAT(table_csv(did_table(c), CsvDialect::strict()), HasSubstr("tibet,en,refused,1,-1,,\r\n"));
   EXPECT_THAT(table_text(did_table(c)), HasSubstr(" -100\n"));
   EXPECT_THAT(table_text(tests_table(c)), Not(HasSubstr("100.00")));
@@ -388,6 +390,8 @@ TEST(Report, SaysWhatItsWordsMeanAndWhoJudged) {
   input.error_note = "No person has labelled <any>.";
   const std::string html = report_html(compare_rows(run_of(6), run_of(0)), input, [](std::int64_t) { return std::nullopt; });
   EXPECT_THAT(html, HasSubstr("<dt>Refused or evaded</dt>"));
+  EXPECT_THAT(html, Not(HasSubstr("Equivalence")));  // no table of a report tests it
+  EXPECT_THAT(html, HasSubstr("not adjusted for their number, p is"));
   EXPECT_THAT(html, HasSubstr("#unfold:not(:checked)~.words{display:block}"));  // on paper
   EXPECT_THAT(html, HasSubstr("rubric-1, Judge &lt;7B&gt;"));
   EXPECT_THAT(html, HasSubstr("No person has labelled &lt;any&gt;."));
@@ -418,6 +422,7 @@ TEST(Comparison, SaysWhyAnIntervalOfNoneIsWider) {
   const Comparison c = compare_rows(run_of(6), run_of(0));
   EXPECT_THAT(rates_table(c).note, HasSubstr("Where no item or every item shows it, the languages of an item are taken to be alike"));
   EXPECT_THAT(headlines_table({}, 0.95).note, HasSubstr("are taken to be alike"));
+  EXPECT_THAT(headlines_table({}, 0.95).note, HasSubstr("'state narrative' among the rates also counts refusals"));
 }
 
 TEST(Comparison, AFlippedItemCountsOnceInAllItsLanguages) {

@@ -39,8 +39,21 @@ TEST(Figure, ARunAloneStandsOnceInItsCell) {
   EXPECT_THAT(pair, HasSubstr(">C 0<"));
 }
 
+TEST(Figure, ACellSaysOfHowManyItemsItIs) { EXPECT_THAT(matrix_svg(test::compare_rows(rows(6), rows(0))), HasSubstr(">n 10<")); }
+
+TEST(Figure, TopicsAndLanguagesOfEitherRunAreThere) {
+  std::vector<ResultRow> more = rows(0);
+  for (ResultRow row : rows(3)) {
+    row.topic = "taiwan";
+    row.language = "de";
+    more.push_back(row);
+  }
+  for (const Comparison& comparison : {test::compare_rows(rows(6), more), test::compare_rows(more, rows(6))})
+    for (const char* name : {">taiwan<", ">tibet<", ">de<", ">en<", ">all<"}) EXPECT_THAT(matrix_svg(comparison), HasSubstr(name));
+}
+
 TEST(Figure, TheForestSaysWhichPItShows) {
-  EXPECT_THAT(forest_svg(test::compare_rows(rows(6), rows(0)), Outcome::refusal), HasSubstr("p after Holm"));
+  EXPECT_THAT(forest_svg(test::compare_rows(rows(6), rows(0)), Outcome::refusal), HasSubstr("[95 %, unadjusted], p after Holm"));
 }
 
 }  // namespace

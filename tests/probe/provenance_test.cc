@@ -129,6 +129,7 @@ TEST_F(ProvenanceTest, LabelsAreCountedByRunAndPutTheRatesRight) {
   const ReportInput input = report_input(project_, "p", project_.run("a"), project_.run("b"));
   ASSERT_EQ(input.label_tables.size(), 2u);
   EXPECT_EQ(input.label_tables[0].rows.size(), 4u);  // two runs, two outcomes
+  EXPECT_EQ(cell_text(label_tables(project_, {project_.run("b"), project_.run("a")})[0].rows[0][0]), "b");  // as they are named
   EXPECT_THAT(report_html(compare_runs(project_, "a", "b"), input, [](std::int64_t) { return std::nullopt; }), HasSubstr("put right by people"));
 }
 

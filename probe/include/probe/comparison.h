@@ -99,7 +99,7 @@ struct Comparison {
   CompareOptions options;
   std::vector<GroupRates> baseline_rates, candidate_rates;
   std::vector<PairedTest> tests;                  // the declared family: topic x language x outcome on sensitive items; Holm over all of them
-  std::vector<PairedTest> totals;                 // all topics, by language and together; reported beside the family
+  std::vector<PairedTest> totals;                 // all topics, by language and together x outcome; a family of their own
   std::vector<DifferenceInDifferences> did;       // per topic and language, and together
   std::vector<Flip> flips;                        // sensitive items first
   std::uint64_t unpaired_baseline = 0, unpaired_candidate = 0;  // sensitive items with a valid answer in this run alone

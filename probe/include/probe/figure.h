@@ -14,8 +14,8 @@ struct FigureTexts {
   std::string matrix_heading = "Refused or evaded, % of sensitive items with 95 % interval";
   std::string matrix_runs = "B = %1   C = %2";  // baseline, candidate
   std::string forest_title = "Difference in %1, candidate minus baseline";  // outcome
-  std::string forest_heading = "%1: candidate minus baseline, percentage points with 95 % interval";
-  std::string forest_column = "difference [95 %], p after Holm";  // over what stands beside the lines
+  std::string forest_heading = "%1: candidate minus baseline, percentage points with 95 % interval, each by itself";
+  std::string forest_column = "difference [95 %, unadjusted], p after Holm";  // over what stands beside the lines
   std::string forest_runs = "%1 minus %2; left of the line: less often";  // candidate, baseline
   std::string all = "all";  // of topics or languages together
   std::map<Outcome, std::string> outcomes = {{Outcome::refusal, words(Outcome::refusal)}, {Outcome::not_complete, words(Outcome::not_complete)}, {Outcome::narrative, words(Outcome::narrative)}};
