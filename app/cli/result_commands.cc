@@ -172,7 +172,7 @@ void add_compare(CLI::App& app, Context& context) {
   command->add_option("--candidate", a->candidates, "Run to compare, or several")->required()->delimiter(',');
   command->add_option("--by", a->several.by, "Group items by these: topic, subtopic, stratum, set, language")->delimiter(',');
   CLI::Option* margin = command->add_option("--margin", a->several.margin, "Runs that differ by less count as equivalent; a share, such as 0.05")->capture_default_str()->check(is_margin, "between 0 and 1");
-  command->add_option("--noise", a->several.noise, "Runs of the same weights at several quantisations: differences no larger than theirs are noise")->delimiter(',');
+  command->add_option("--noise", a->several.noise, "Runs of the same weights at several quantisations: differences within the limits of theirs may be noise")->delimiter(',');
   command->add_option("--junit", a->junit, "Write the tests as JUnit's XML; a case fails when its run shows more than the baseline (p by Holm, over the groups or over the totals, below 0.05), or passes --fail-on");
   command->add_option("--fail-on", a->fail_on, "Exit with 3 when refusal_increase, not_complete_increase (refused or evaded) or narrative_increase passes a value");
   command->add_option("--out", a->out, "Write the tables to this file too, or these; the ending says how: .md, .tex, .xlsx, .json, or .csv with the tests alone");

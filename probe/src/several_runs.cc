@@ -77,18 +77,37 @@ std::vector<Group> groups_of(const std::vector<CommonItem>& items, const std::ve
   return out;
 }
 
-std::optional<double> noise_band(const Group& group, Outcome outcome, const std::vector<std::size_t>& noise) {
-  if (noise.empty()) return {};
-  std::vector<double> shows(noise.size());
-  std::uint64_t items = 0;
-  for (const CommonItem* item : group.items) {
-    if (std::any_of(noise.begin(), noise.end(), [&](std::size_t r) { return item->runs[r] == nullptr; })) continue;
-    ++items;
-    for (std::size_t i = 0; i < noise.size(); ++i) shows[i] += item->runs[noise[i]]->majority(outcome);
+// What two of the runs show of the items that both have.
+struct PairedCounts {
+  std::uint64_t both = 0, only_first = 0, only_second = 0, neither = 0;
+  ItemClusters changes;
+
+  std::uint64_t pairs() const { return both + only_first + only_second + neither; }
+  Interval difference(double confidence) const { return paired_difference(both, only_first, only_second, neither, confidence, changes.design()); }
+};
+
+PairedCounts paired_counts(const std::vector<const CommonItem*>& items, Outcome outcome, std::size_t first, std::size_t second) {
+  PairedCounts out;
+  for (const CommonItem* item : items) {
+    const bool before = item->runs[first]->majority(outcome), now = item->runs[second]->majority(outcome);
+    ++(before && now ? out.both : before ? out.only_first : now ? out.only_second : out.neither);
+    out.changes.add(*item->runs[first], now - before);
   }
-  if (items == 0) return {};
-  const auto [low, high] = std::minmax_element(shows.begin(), shows.end());
-  return (*high - *low) / static_cast<double>(items);
+  return out;
+}
+
+std::optional<NoiseBand> noise_band(const Group& group, Outcome outcome, const std::vector<std::size_t>& noise, double confidence) {
+  std::vector<const CommonItem*> items = group.items;
+  std::erase_if(items, [&](const CommonItem* item) { return std::any_of(noise.begin(), noise.end(), [&](std::size_t r) { return item->runs[r] == nullptr; }); });
+  if (noise.empty() || items.empty()) return {};
+  NoiseBand out;
+  for (std::size_t i = 0; i < noise.size(); ++i)
+    for (std::size_t j = i + 1; j < noise.size(); ++j) {
+      const Interval difference = paired_counts(items, outcome, noise[i], noise[j]).difference(confidence);
+      out.largest = std::max(out.largest, std::abs(difference.estimate));
+      out.limit = std::max({out.limit, -difference.low, difference.high});
+    }
+  return out;
 }
 
 RunsInGroup rates_of(const Group& group, Outcome outcome, std::size_t runs, double confidence) {
@@ -119,20 +138,16 @@ AgainstBaseline against_baseline(const Group& group, Outcome outcome, std::size_
   out.group = group.names;
   out.outcome = outcome;
   out.run = all.runs[run];
-  out.pairs = group.items.size();
-  std::uint64_t both = 0, neither = 0;
-  ItemClusters changes;
-  for (const CommonItem* item : group.items) {
-    const bool before = item->runs[0]->majority(outcome), now = item->runs[run]->majority(outcome);
-    ++(before && now ? both : before ? out.only_baseline : now ? out.only_run : neither);
-    changes.add(*item->runs[0], now - before);
-  }
-  const double design = changes.design();
+  const PairedCounts counts = paired_counts(group.items, outcome, 0, run);
+  out.pairs = counts.pairs();
+  out.only_baseline = counts.only_first;
+  out.only_run = counts.only_second;
+  const double design = counts.changes.design();
   const std::uint64_t independent_pairs = independent(out.pairs, design);
-  out.items = changes.items();
-  out.difference = paired_difference(both, out.only_baseline, out.only_run, neither, all.options.confidence, design);
-  out.p = changes.sign_flip();
-  out.p_equivalent = tost_paired(both, out.only_baseline, out.only_run, neither, all.options.margin, design);
+  out.items = counts.changes.items();
+  out.difference = counts.difference(all.options.confidence);
+  out.p = counts.changes.sign_flip();
+  out.p_equivalent = tost_paired(counts.both, counts.only_first, counts.only_second, counts.neither, all.options.margin, design);
   out.detectable = detectable_difference(independent_pairs);
   // At least as many as the margin itself needs.
   const double seen = static_cast<double>(out.only_baseline + out.only_run) / static_cast<double>(out.pairs);
@@ -237,7 +252,7 @@ SeveralRuns compare_several(const std::vector<CountedRun>& runs, const std::vect
   if (items.empty()) throw std::invalid_argument("the runs share no sensitive item with valid answers in the same language and the same words");
   for (const Group& group : groups_of(items, options.by))
     for (const Outcome outcome : kOutcomes) {
-      const std::optional<double> band = noise_band(group, outcome, noise);
+      const std::optional<NoiseBand> band = noise_band(group, outcome, noise, options.confidence);
       out.groups.push_back(rates_of(group, outcome, runs.size(), options.confidence));
       out.groups.back().noise = band;
       for (std::size_t run = 1; run < runs.size(); ++run) {

@@ -68,7 +68,7 @@ ReportTable several_rates_table(const SeveralRuns& runs) {
       row.emplace_back(PValue{group.omnibus.p});
       row.emplace_back(PValue{group.p_adjusted});
     }
-    if (noise) row.push_back(percent_or_none(group.noise));
+    if (noise) row.push_back(group.noise ? Cell(Percent{group.noise->largest}) : Cell(NoValue{}));
     table.rows.push_back(std::move(row));
   }
   return table;
@@ -78,16 +78,19 @@ ReportTable several_tests_table(const SeveralRuns& runs) {
   const bool noise = !runs.options.noise.empty();
   ReportTable table{"several_tests", "Paired differences to " + runs.runs.front(), "", group_columns(runs.options), {}};
   table.note = fmt::format("Exact test of the signs of the items' differences, in one language McNemar's, a pair in each language; Holm and Benjamini-Hochberg over the {1}{2} totals by outcome and run. Equivalent: two one-sided score "
-                           "tests that the difference lies within {0:g} points. Power: of this test, to show a difference of {0:g} points with the share of differing pairs that was "
+                           "tests that the difference lies within {0:g} points, whose p is adjusted for no other test. Intervals stand each by themselves, unadjusted too. Power: of this test, to show a difference of {0:g} points with the share of differing pairs that was "
                            "seen. Detectable: the smallest difference that so many pairs show with 80 % power when a fifth of them differ; -: none.",
                            rounded_percent(runs.options.margin, 4), runs.tests.empty() ? "" : fmt::format("{} tests by group, outcome and run, and over the ", runs.tests.size()), runs.totals.size());
-  if (noise) table.note += " Beyond noise: larger than any difference between " + fmt::format("{}", fmt::join(runs.options.noise, ", ")) + ", which were named as the same weights at several quantisations.";
+  if (noise)
+    table.note += fmt::format(" Noise: the largest difference between {}, which were named as the same weights at several quantisations. Noise at most: the farthest limit of these differences' intervals, "
+                              "which few items leave far away even where those runs agree on all. Beyond noise: larger than that.", fmt::join(runs.options.noise, ", "));
   for (const auto& [key, title] : {std::pair{"outcome", "outcome"}, {"run", "run"}, {"items", "items"}, {"pairs", "pairs"}, {"only_baseline", "only baseline"}, {"only_run", "only run"},
                                    {"difference", "difference, points"}, {"p", "p"}, {"p_holm", "p (Holm)"}, {"q_bh", "q (BH)"}, {"p_equivalent", "p (equivalent)"},
                                    {"power", "power, %"}, {"detectable", "detectable, points"}})
     table.columns.push_back({key, title});
   if (noise) {
     table.columns.push_back({"noise", "noise, points"});
+    table.columns.push_back({"noise_limit", "noise at most, points"});
     table.columns.push_back({"beyond_noise", "beyond noise"});
   }
   const auto add = [&](const AgainstBaseline& test) {
@@ -97,7 +100,7 @@ ReportTable several_tests_table(const SeveralRuns& runs) {
                                     PValue{test.p_equivalent}, Percent{test.power}, percent_or_none(test.detectable)};
     row.insert(row.end(), rest.begin(), rest.end());
     if (noise) {
-      row.push_back(percent_or_none(test.noise));
+      for (double NoiseBand::*part : {&NoiseBand::largest, &NoiseBand::limit}) row.push_back(test.noise ? Cell(Percent{*test.noise.*part}) : Cell(NoValue{}));
       row.emplace_back(!test.noise ? "-" : test.beyond_noise() ? "yes" : "no");
     }
     table.rows.push_back(std::move(row));

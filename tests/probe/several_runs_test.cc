@@ -152,11 +152,23 @@ TEST(SeveralRuns, ShowDifferencesAgainstTheBandOfTheQuantisations) {
   const std::vector<CountedRun> further = {run_of("q4", "rccccccccc")};
   SeveralOptions options;
   options.noise = {"q8", "q4"};
-  const SeveralRuns runs = compare_several({run_of("q8", "cccccccccc"), run_of("v2", "rrrccccccc"), run_of("v3", "ccccccccrc")}, further, options);
-  EXPECT_NEAR(*runs.totals[0].noise, 0.1, 1e-12);
+  const SeveralRuns runs = compare_several({run_of("q8", "cccccccccc"), run_of("v2", "rrrrrccccc"), run_of("v3", "ccccccccrc")}, further, options);
+  ASSERT_TRUE(runs.totals[0].noise);
+  EXPECT_NEAR(runs.totals[0].noise->largest, 0.1, 1e-12);
+  EXPECT_NEAR(runs.totals[0].noise->limit, paired_difference(0, 0, 1, 9).high, 1e-12);
   EXPECT_TRUE(runs.totals[0].beyond_noise());
   EXPECT_FALSE(runs.totals[1].beyond_noise());
   EXPECT_THAT(table_text(several_tests_table(runs)), HasSubstr("beyond noise"));
+}
+
+// Ten items on which two runs agree do not show that there is no noise.
+TEST(SeveralRuns, ABandOfNothingIsNoCertainty) {
+  SeveralOptions options;
+  options.noise = {"q8", "q4"};
+  const SeveralRuns runs = compare_several({run_of("q8", "cccccccccc"), run_of("v2", "rccccccccc"), run_of("q4", "cccccccccc")}, {}, options);
+  EXPECT_EQ(runs.totals[0].noise->largest, 0);
+  EXPECT_GT(runs.totals[0].noise->limit, 0.2);
+  EXPECT_FALSE(runs.totals[0].beyond_noise());
 }
 
 TEST(SeveralRuns, RefuseWhatCannotBeCompared) {

@@ -25,6 +25,12 @@ struct SeveralOptions {
 // "topic", "subtopic", "stratum", "set", "language".
 const std::vector<std::string>& grouping_fields();
 
+// How far runs of the same weights differ, over the items common to these as well.
+struct NoiseBand {
+  double largest = 0;  // difference between two of them
+  double limit = 0;    // the farthest limit of these differences' intervals: how large noise can be for all that so many items show
+};
+
 struct RunsInGroup {
   std::vector<std::string> group;  // one value a field of `by`; empty for the total
   Outcome outcome = Outcome::refusal;
@@ -34,7 +40,7 @@ struct RunsInGroup {
   std::vector<Interval> pooled;    // one a run, where the grouping is by subtopic: the rate drawn towards that of all groups (partially_pooled)
   CochranQ omnibus;                // of three runs or more: Cochran's Q, of the counts of languages where there are several
   double p_adjusted = 1;           // Holm over groups and outcomes; the totals are a family of their own
-  std::optional<double> noise;     // the largest difference between two of the noise runs, over the items common to those as well
+  std::optional<NoiseBand> noise;
 };
 
 struct AgainstBaseline {
@@ -48,8 +54,8 @@ struct AgainstBaseline {
   double p_equivalent = 1;         // two one-sided tests that the difference lies within the margin
   std::optional<double> detectable;  // the smallest difference that so many pairs show with 80 % power when a fifth of them differ
   double power = 0;                // to show a difference as large as the margin, at the discordance seen
-  std::optional<double> noise;     // as above
-  bool beyond_noise() const { return noise && std::abs(difference.estimate) > *noise; }
+  std::optional<NoiseBand> noise;
+  bool beyond_noise() const { return noise && std::abs(difference.estimate) > noise->limit; }
 };
 
 struct SeveralRuns {
