@@ -301,7 +301,7 @@ std::string why_not_corrected(const AnswerSample& positives, const AnswerSample&
   if (positives.n() + negatives.n() == 0) return "no labels";
   if (positives.n() == 0) return "too few labels: people call none of these answers so";
   if (negatives.n() == 0) return "too few labels: people call all of these answers so";
-  return "the classifier does no better than chance on the labelled answers";
+  return "no better than chance on the labelled answers";
 }
 
 CorrectedRate corrected_rate_of(const std::string& run, Outcome outcome, const std::vector<RowTally>& counted, const Ratings& people, const std::vector<std::optional<std::string>>& agreed,
