@@ -120,7 +120,15 @@ std::string uri_of(const fs::path& path, const char* query) {
 
 }  // namespace
 
-void Database::Closer::operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
+// A writer that leaves while somebody reads is not the last one out, and readers cannot empty the log: what was written would stand in it alone, and a copy of
+// the file by itself would lack it. As far as readers let it, and without waiting for them: the log stays whole where this fails.
+void Database::Closer::operator()(sqlite3* handle) const {
+  if (sqlite3_db_readonly(handle, "main") == 0) {
+    sqlite3_busy_timeout(handle, 0);
+    sqlite3_wal_checkpoint_v2(handle, "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  }
+  sqlite3_close_v2(handle);
+}
 
 Database::Database(const fs::path& path, bool writable) : path_(path), writable_(writable) {}
 Database::Database(Database&&) noexcept = default;

@@ -142,6 +142,32 @@ TEST(Database, AWriterLeavesTheLogToAReaderOfItsProcess) {
   EXPECT_TRUE(locked());
 }
 
+// A reader that is last out cannot empty the log; a copy of the file by itself would lack what stands there.
+TEST(Database, WhatAWriterWroteStandsInTheFileWhenItLeavesBeforeAReader) {
+  TemporaryDirectory dir;
+  { open_project(dir / "a.lacuna"); }
+  const auto runs_in_a_copy = [&](const char* name) {
+    std::filesystem::copy_file(dir / "a.lacuna", dir / name);
+    return open_project_read_only(dir / name).integer("SELECT count(*) FROM run");
+  };
+  const auto write = [&](const char* run) {
+    Database writer = open_project(dir / "a.lacuna");
+    ResultStore(writer).add_run(test::run_row(run));
+  };
+  {
+    Database reader = open_project_read_only(dir / "a.lacuna");
+    EXPECT_EQ(reader.integer("SELECT count(*) FROM run"), 0);
+    write("first");
+    EXPECT_EQ(runs_in_a_copy("b.lacuna"), 1);
+    Statement reading(reader, "SELECT name FROM run UNION ALL SELECT 'more'");
+    ASSERT_TRUE(reading.step());
+    write("second");  // stays in the log, and is there for whoever reads the project
+    EXPECT_EQ(open_project_read_only(dir / "a.lacuna").integer("SELECT count(*) FROM run"), 2);
+  }
+  write("third");
+  EXPECT_EQ(runs_in_a_copy("c.lacuna"), 3);
+}
+
 TEST(Database, WhatIsNoProjectIsCalledSo) {
   TemporaryDirectory dir;
   lacuna::test::write_file(dir / "text", std::string(5000, 'x'));
