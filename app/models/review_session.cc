@@ -81,8 +81,6 @@ void ReviewSession::set_queue(const probe::RowFilter& filter, std::optional<quin
 
 bool ReviewSession::is_filtered() const { return probe::filter_to_json(filter_) != "{}"; }
 
-void ReviewSession::release() { studio_.release_writer(); }
-
 std::string ReviewSession::acting() const {
   const std::string name = coder_.toStdString();
   return adjudicating_ ? probe::adjudicator(name) : name;

@@ -55,7 +55,6 @@ class ReviewSession : public QObject {
   // What the coder said about the current answer: label, note, flag. Empty while it is being read, and when there is nothing.
   const std::optional<probe::LabelEntry>& mine() const { return mine_; }
   const ReviewFigures& figures() const { return figures_; }
-  void release();  // gives the project's lock back, so that a run can write
 
  Q_SIGNALS:
   void current_changed();

@@ -8,6 +8,7 @@
 namespace lacuna::studio {
 namespace {
 constexpr int kRefreshMilliseconds = 1000;
+constexpr int kReleaseMilliseconds = 500;  // after the last act: who labels answer after answer does not wait for the project to be opened each time
 
 probe::Rate refused_in(const probe::Project& project, const std::string& run) {
   probe::Rate out;
@@ -27,6 +28,9 @@ Studio::Studio(WorkerCommand command, QObject* parent) : QObject(parent), models
   refresh_soon_.setSingleShot(true);
   refresh_soon_.setInterval(kRefreshMilliseconds);
   connect(&refresh_soon_, &QTimer::timeout, this, &Studio::refresh);
+  release_soon_.setSingleShot(true);
+  release_soon_.setInterval(kReleaseMilliseconds);
+  connect(&release_soon_, &QTimer::timeout, this, &Studio::release_writer_when_idle);
   connect(&run_, &RunSession::advanced, this, [this] {
     if (!refresh_soon_.isActive()) refresh_soon_.start();
   });
@@ -118,9 +122,21 @@ probe::Project& Studio::writer() {
   if (!writer_) writer_ = std::make_unique<probe::Project>(probe::Project::create_or_open(path_));
   return *writer_;
 }
+  release_soon_.start();
 
 void Studio::refresh() {
   if (!has_project()) return;
+void Studio::release_writer() {
+  release_soon_.stop();
+  writer_.reset();
+}
+
+// Not while the window reads: what was written would stay in the log, and be missing from a copy of the file.
+void Studio::release_writer_when_idle() {
+  if (pages_.is_busy() || analyses_.is_busy()) return release_soon_.start();
+  release_writer();
+}
+
   pages_.ask<Counts>(
       "runs",
       [last = run_.run_name().toStdString()](const probe::Project& project, std::stop_token) {

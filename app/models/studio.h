@@ -59,9 +59,10 @@ class Studio : public QObject {
   // Why nothing can be written to the project now; empty = it can.
   QString write_obstacle() const;
   bool is_working() const { return run_.is_active() || judge_.is_active(); }  // a job of the worker is being done: it does one at a time
-  // The one writing connection, opened when it is first needed and given back before a job of the worker. Throws ProjectError.
+  // The one writing connection, opened when it is needed. It is given back before a job of the worker begins, and when nothing was written for a moment: others may write to
+  // the project then. Throws ProjectError.
   probe::Project& writer();
-  void release_writer() { writer_.reset(); }
+  void release_writer();
 
  Q_SIGNALS:
   void project_changed();   // another project, or none
@@ -82,18 +83,19 @@ class Studio : public QObject {
   void take_runs(const std::vector<probe::RunInfo>& runs);
   void set_trouble(const QString& trouble);
 
+  void release_writer_when_idle();
   std::filesystem::path path_;
   bool example_ = false;
   std::vector<probe::RunInfo> runs_;
   probe::Rate refused_;  // in the project
   QString baseline_, candidate_, trouble_;
   ProjectReader pages_, analyses_;
+  std::unique_ptr<probe::Project> writer_;  // leaves after the readers: only then can it empty the log
   ModelList models_;
   PromptTree prompts_;
   RunSession run_;
   JudgeSession judge_;
-  QTimer refresh_soon_;
-  std::unique_ptr<probe::Project> writer_;
+  QTimer refresh_soon_, release_soon_;
 };
 
 }  // namespace lacuna::studio

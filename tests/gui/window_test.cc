@@ -129,7 +129,7 @@ void adjudicate(MainWindow& window, const std::filesystem::path& file) {
   EXPECT_EQ(window.review().current(), figures.disagreements.back().answer_seq);
   EXPECT_DOUBLE_EQ(*figures.agreement.alpha, alpha);  // an adjudicator is not one coder more
   window.review().set_adjudicating(false);
-  window.review().release();
+  window.studio().release_writer();
   const probe::Project project = probe::Project::open_read_only(file);
   const auto decided = probe::current_label(project, figures.disagreements.front().answer_seq, probe::adjudicator("second"));
   ASSERT_TRUE(decided);
@@ -233,7 +233,7 @@ TEST(MainWindow, FromAnEmptyWindowToAnExportedFile) {
   const auto& figures = window.review().figures();
   ASSERT_TRUE(wait_until([&] { return figures.rates.size() == 4 && figures.rates[0].labelled + figures.rates[1].labelled > 10; }));
   EXPECT_FALSE(figures.agreement.alpha);
-  window.review().release();
+  window.studio().release_writer();
   {
     const probe::Project project = probe::Project::open_read_only(folder / "audit.lacuna");
     const auto coders = probe::coders(project);
