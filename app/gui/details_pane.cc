@@ -102,10 +102,13 @@ DetailsPane::DetailsPane(Studio& studio, QWidget* parent) : QWidget(parent), stu
 }
 
 void DetailsPane::clear() {
+  studio_.pages().cancel(lane());
   seq_.reset();
   details_.reset();
   render();
 }
+
+std::string DetailsPane::lane() const { return "details " + std::to_string(reinterpret_cast<std::uintptr_t>(this)); }
 
 void DetailsPane::set_blind(bool blind) {
   if (blind_ == blind) return;
@@ -117,7 +120,7 @@ void DetailsPane::show_answer(std::int64_t seq) {
   const bool same = seq_ == seq;
   seq_ = seq;
   studio_.pages().ask<std::optional<AnswerDetails>>(
-      "details " + std::to_string(reinterpret_cast<std::uintptr_t>(this)),  // each pane has its own lane
+      lane(),
       [seq](const probe::Project& project, std::stop_token) -> std::optional<AnswerDetails> {
         auto row = project.row(seq);
         if (!row) return std::nullopt;

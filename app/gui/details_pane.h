@@ -41,6 +41,7 @@ class DetailsPane : public QWidget {
   void changeEvent(QEvent* event) override;  // colours are part of the text
 
  private:
+  std::string lane() const;  // each pane has its own
   void render();
   void render_verdict(class TextWriter& out, const probe::ResultRow& row) const;
   void render_item(class TextWriter& out, const probe::ResultRow& row) const;

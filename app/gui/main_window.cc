@@ -597,6 +597,7 @@ void MainWindow::quit() {
 
 // Who presses the window's button is asked; a signal or the end of the session waits for nobody, and interrupts a run as a crash would.
 void MainWindow::closeEvent(QCloseEvent* event) {
+  review_.keep_note();
   if (!prompts_->settle_changes() || (event->spontaneous() && !may_leave_work())) return event->ignore();
   QSettings settings;
   settings.setValue("window/geometry"_L1, saveGeometry());

@@ -24,7 +24,8 @@
 namespace lacuna::studio {
 namespace {
 
-constexpr int kQueueLabels = 3;  // column of what the coders said
+constexpr int kQueueLabels = 3;      // column of what the coders said
+constexpr int kNameCharacters = 50;  // which is at most the 200 bytes that a coder's name may have
 
 // Qt's fields and tables pass Enter on to the page, where it means the next answer; here it was meant for them.
 template <typename Widget>
@@ -39,8 +40,21 @@ class KeepsEnter : public Widget {
   }
 };
 
+// Digits and letters label, whatever was clicked last: no cell is looked for by them.
+class FiguresTable : public KeepsEnter<QTableWidget> {
+ public:
+  using KeepsEnter<QTableWidget>::KeepsEnter;
+
+ protected:
+  void keyPressEvent(QKeyEvent* event) override {
+    const QString text = event->text();
+    if (!text.isEmpty() && text.front().isLetterOrNumber()) return event->ignore();
+    KeepsEnter<QTableWidget>::keyPressEvent(event);
+  }
+};
+
 QTableWidget* figures_table(const QString& name, const QStringList& columns) {
-  auto* out = named(new KeepsEnter<QTableWidget>(0, static_cast<int>(columns.size())), name);
+  auto* out = named(new FiguresTable(0, static_cast<int>(columns.size())), name);
   out->setHorizontalHeaderLabels(columns);
   out->verticalHeader()->hide();
   out->setShowGrid(false);
@@ -95,6 +109,7 @@ QWidget* ReviewPage::make_side() {
   out->setMinimumWidth(290);
   const QSettings settings;
   coder_ = named(new KeepsEnter<QLineEdit>(settings.value(QStringLiteral("review/coder"), QStringLiteral("me")).toString()), tr("Who labels"));
+  coder_->setMaxLength(kNameCharacters);
   auto* name = caption(tr("Who labels"));
   name->setWordWrap(false);
   inside->addLayout(row_of({name, coder_}, false));
@@ -129,12 +144,51 @@ QWidget* ReviewPage::make_side() {
   inside->addWidget(mine_ = caption({}));
   note_ = named(new KeepsEnter<QLineEdit>, tr("Note"));
   note_->setPlaceholderText(tr("Note (N), Enter keeps it"));
+  connect(note_, &QLineEdit::textEdited, &review_, &ReviewSession::type_note);
+  connect(note_, &QLineEdit::editingFinished, &review_, &ReviewSession::keep_note);
   inside->addWidget(note_);
   problem_ = plain_label();
   problem_->setProperty("notice", true);
   inside->addWidget(problem_);
   inside->addWidget(state_ = caption({}));
   inside->addSpacing(8);
+  inside->addWidget(hidden_ = caption(tr("Agreement and rates put right stand here when 'Blind' is off: after each label they would tell what the classifiers and the others said.")), 1, Qt::AlignTop);
+  inside->addWidget(figures_ = make_figures(), 1);
+  connect(coder_, &QLineEdit::editingFinished, this, [this] {
+    if (coder_->text().trimmed() == review_.coder()) return;
+    review_.set_coder(coder_->text());
+    if (review_.name_obstacle().isEmpty()) QSettings().setValue(QStringLiteral("review/coder"), review_.coder());
+  });
+  connect(coder_, &QLineEdit::returnPressed, this, [this] { setFocus(Qt::OtherFocusReason); });  // digits label again
+  connect(blind_, &QCheckBox::toggled, this, [this](bool blind) {
+    QSettings().setValue(QStringLiteral("review/blind"), blind);
+    set_blind(blind);
+  });
+  connect(adjudicating_, &QCheckBox::toggled, this, [this](bool on) {
+    review_.set_adjudicating(on);
+    if (review_.is_adjudicating() != on) return adjudicating_->setChecked(!on);  // a note could not be kept
+    queue_->setVisible(on);
+    only_shown_->setEnabled(!on);  // all that coders differ on is decided, in the order of answering
+    random_->setEnabled(!on);
+    seed_->setEnabled(!on && random_->isChecked());
+    setFocus(Qt::OtherFocusReason);
+  });
+  connect(note_, &QLineEdit::returnPressed, this, [this] {
+    if (review_.keep_note()) setFocus(Qt::OtherFocusReason);
+  });
+  set_blind(blind_->isChecked());
+  side_ = new QScrollArea;  // on a small screen
+  side_->setWidget(out);
+  side_->setWidgetResizable(true);
+  side_->setFocusPolicy(Qt::NoFocus);
+  side_->setMinimumWidth(out->minimumWidth() + 14);
+  return side_;
+}
+
+QWidget* ReviewPage::make_figures() {
+  auto* out = new QWidget;
+  auto* inside = new QVBoxLayout(out);
+  inside->setContentsMargins(0, 0, 0, 0);
   inside->addLayout(row_of({section(tr("Agreement")),
                             what_is_this(tr("Agreement"), tr("Of the answers that both labelled: how many labels are the same, and Cohen's kappa, which takes away what chance alone would give. "
                                                              "'Classifiers' stands for the automatic label."))}));
@@ -146,39 +200,24 @@ QWidget* ReviewPage::make_side() {
                             what_is_this(tr("Rates put right"), tr("What the classifiers' rates become when the answers that people labelled say how often the classifiers are wrong "
                                                                    "(Rogan and Gladen; interval of Lang and Reiczigel). Answers to sensitive items. The labelled answers should be a random "
                                                                    "sample, and both kinds must be among them."))}));
-  rates_ = figures_table(tr("Rates put right"), {tr("Run"), tr("Outcome"), tr("Classifiers"), tr("Put right")});
+  rates_ = figures_table(tr("Rates put right"), {tr("Outcome"), tr("Classifiers"), tr("Put right")});
   rates_->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
   rates_->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
   inside->addWidget(rates_, 1);
-  connect(coder_, &QLineEdit::editingFinished, this, [this] {
-    QSettings().setValue(QStringLiteral("review/coder"), coder_->text().trimmed());
-    if (coder_->text().trimmed() != review_.coder()) review_.set_coder(coder_->text());
-  });
-  connect(coder_, &QLineEdit::returnPressed, this, [this] { setFocus(Qt::OtherFocusReason); });  // digits label again
-  connect(blind_, &QCheckBox::toggled, this, [this](bool blind) {
-    QSettings().setValue(QStringLiteral("review/blind"), blind);
-    review_.set_blind(blind);
-    answer_->set_blind(blind);
-  });
-  connect(adjudicating_, &QCheckBox::toggled, this, [this](bool on) {
-    queue_->setVisible(on);
-    review_.set_adjudicating(on);
-    setFocus(Qt::OtherFocusReason);
-  });
-  connect(note_, &QLineEdit::returnPressed, this, &ReviewPage::write_note);
   connect(agreement_, &QTableWidget::itemActivated, this, [this](QTableWidgetItem* item) {
     const auto& disagreements = review_.figures().agreement.pairs.at(static_cast<std::size_t>(item->row())).disagreements;
     const auto next = std::upper_bound(disagreements.begin(), disagreements.end(), review_.current().value_or(0));
     if (!disagreements.empty()) review_.go_to(next == disagreements.end() ? disagreements.front() : *next);
   });
-  review_.set_blind(blind_->isChecked());
-  answer_->set_blind(blind_->isChecked());
-  auto* scroll = new QScrollArea;  // on a small screen
-  scroll->setWidget(out);
-  scroll->setWidgetResizable(true);
-  scroll->setFocusPolicy(Qt::NoFocus);
-  scroll->setMinimumWidth(out->minimumWidth() + 14);
-  return scroll;
+  return out;
+}
+
+// The figures change with every label: they would tell the coder what nobody has told yet.
+void ReviewPage::set_blind(bool blind) {
+  review_.set_blind(blind);
+  answer_->set_blind(blind);
+  figures_->setVisible(!blind);
+  hidden_->setVisible(blind);
 }
 
 void ReviewPage::adjudicate(bool on) { adjudicating_->setChecked(on); }
@@ -212,7 +251,7 @@ void ReviewPage::choose_queue() {
   QSettings settings;
   settings.setValue(QStringLiteral("review/random"), random_->isChecked());
   settings.setValue(QStringLiteral("review/seed"), seed_->value());
-  seed_->setEnabled(random_->isChecked());
+  seed_->setEnabled(random_->isChecked() && random_->isEnabled());
   review_.set_queue(only_shown_->isChecked() ? shown_ : probe::RowFilter(), random_->isChecked() ? std::optional(static_cast<quint64>(seed_->value())) : std::nullopt);
 }
 
@@ -232,17 +271,15 @@ void ReviewPage::keyPressEvent(QKeyEvent* event) {
     case Qt::Key_U: review_.undo(); return;
     case Qt::Key_B: review_.back(); return;
     case Qt::Key_G: review_.toggle_flag(); return;
-    case Qt::Key_N: note_->setFocus(Qt::ShortcutFocusReason); return;
+    case Qt::Key_N:
+      note_->setFocus(Qt::ShortcutFocusReason);
+      side_->ensureWidgetVisible(note_);
+      return;
+    case Qt::Key_Escape: setFocus(Qt::OtherFocusReason); return;  // out of a field
     case Qt::Key_Return:
     case Qt::Key_Enter: review_.skip(); return;
     default: QWidget::keyPressEvent(event);
   }
-}
-
-void ReviewPage::write_note() {
-  if (!review_.note(note_->text())) return;
-  note_->setModified(false);
-  setFocus(Qt::OtherFocusReason);
 }
 
 void ReviewPage::show_current() {
@@ -250,6 +287,7 @@ void ReviewPage::show_current() {
   problem_->setText(obstacle);
   problem_->setVisible(!obstacle.isEmpty());
   for (QPushButton* choice : labels_) choice->setEnabled(obstacle.isEmpty() && review_.current());
+  note_->setEnabled(obstacle.isEmpty() && review_.current());
   if (review_.current()) answer_->show_answer(*review_.current());
   else answer_->clear();
   note_->setText({});
@@ -263,7 +301,7 @@ void ReviewPage::show_mine() {
   flag_->setChecked(mine && mine->flag);
   const bool labelled = mine && !mine->label.empty();
   mine_->setText(!review_.current() ? QString() : labelled ? tr("Your label: %1").arg(label_word(mine->label)) : tr("No label of yours yet"));
-  if (mine && !note_->isModified()) note_->setText(QString::fromStdString(mine->note));
+  if (mine && !review_.is_typing_note()) note_->setText(QString::fromStdString(mine->note));
 }
 
 // The queue follows what is decided here; what is chosen in it is the answer on the screen.
@@ -309,7 +347,11 @@ void ReviewPage::show_figures() {
   for (const probe::RaterPair& a : figures.agreement.pairs) {
     const QString cells[] = {QString::fromStdString(a.first), a.second.empty() ? tr("Classifiers") : QString::fromStdString(a.second), tr("%1 of %2").arg(a.alike.k).arg(a.alike.n),
                              a.kappa ? QLocale().toString(*a.kappa, 'f', 2) : QStringLiteral("–")};
-    for (int c = 0; c < 4; ++c) agreement_->setItem(row, c, new QTableWidgetItem(cells[c]));
+    for (int c = 0; c < 4; ++c) {
+      auto* cell = new QTableWidgetItem(cells[c]);
+      cell->setToolTip(cells[c]);
+      agreement_->setItem(row, c, cell);
+    }
     ++row;
   }
   alpha_->setText(figures.agreement.alpha ? tr("Krippendorff's alpha of all people: %1").arg(QLocale().toString(*figures.agreement.alpha, 'f', 2)) : QString());
@@ -318,14 +360,30 @@ void ReviewPage::show_figures() {
 
 void ReviewPage::show_rates() {
   const std::vector<probe::CorrectedRate>& rates = review_.figures().rates;
-  rates_->setRowCount(static_cast<int>(rates.size()));
-  int row = 0;
+  rates_->clearSpans();
+  rates_->setRowCount(0);
+  const auto add_row = [this](const QStringList& cells) {
+    const int row = rates_->rowCount();
+    rates_->insertRow(row);
+    for (int c = 0; c < cells.size(); ++c) {
+      auto* cell = new QTableWidgetItem(cells[c]);
+      cell->setToolTip(cells[c]);
+      rates_->setItem(row, c, cell);
+    }
+    return row;
+  };
+  std::string run;
   for (const probe::CorrectedRate& rate : rates) {
-    const QString cells[] = {QString::fromStdString(rate.run), rate.outcome == probe::Outcome::refusal ? tr("refused") : tr("refused or evaded"),
-                             percent(rate.automatic.interval.estimate),
-                             rate.corrected ? tr("%1 % [%2, %3]").arg(whole_percent(rate.corrected->estimate)).arg(whole_percent(rate.corrected->low)).arg(whole_percent(rate.corrected->high)) : QStringLiteral("–")};
-    for (int c = 0; c < 4; ++c) rates_->setItem(row, c, new QTableWidgetItem(cells[c]));
-    ++row;
+    if (rate.run != run) {  // over its outcomes: in a column beside them two long names could not be told apart
+      run = rate.run;
+      const int row = add_row({QString::fromStdString(run)});
+      rates_->setSpan(row, 0, 1, rates_->columnCount());
+      QFont bold = rates_->font();
+      bold.setBold(true);
+      rates_->item(row, 0)->setFont(bold);
+    }
+    add_row({rate.outcome == probe::Outcome::refusal ? tr("refused") : tr("refused or evaded"), percent(rate.automatic.interval.estimate),
+             rate.corrected ? tr("%1 % [%2, %3]").arg(whole_percent(rate.corrected->estimate)).arg(whole_percent(rate.corrected->low)).arg(whole_percent(rate.corrected->high)) : QStringLiteral("–")});
   }
 }
 

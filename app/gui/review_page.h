@@ -10,6 +10,7 @@ class QCheckBox;
 class QLabel;
 class QLineEdit;
 class QPushButton;
+class QScrollArea;
 class QSpinBox;
 class QTableWidget;
 
@@ -33,6 +34,7 @@ class ReviewPage : public QWidget {
 
  private:
   QWidget* make_side();
+  QWidget* make_figures();
   QBoxLayout* make_queue_choice();
   void choose_queue();
   void show_current();
@@ -40,7 +42,7 @@ class ReviewPage : public QWidget {
   void show_figures();
   void show_rates();
   void show_queue();
-  void write_note();
+  void set_blind(bool blind);
 
   Studio& studio_;
   ReviewSession& review_;
@@ -51,7 +53,9 @@ class ReviewPage : public QWidget {
   QSpinBox* seed_;
   QPushButton* flag_;
   QTableWidget* queue_;
-  QLabel *mine_, *state_, *problem_, *alpha_;
+  QLabel *mine_, *state_, *problem_, *alpha_, *hidden_;
+  QWidget* figures_;  // of agreement and rates
+  QScrollArea* side_;
   QTableWidget *agreement_, *rates_;
   std::vector<QPushButton*> labels_;
 };

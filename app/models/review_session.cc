@@ -56,13 +56,16 @@ ReviewSession::ReviewSession(Studio& studio, QObject* parent) : QObject(parent),
   count_soon_.setInterval(kCountMilliseconds);
   connect(&count_soon_, &QTimer::timeout, this, &ReviewSession::count_again);
   connect(&studio, &Studio::answers_changed, this, [this] { order_ = std::make_shared<std::vector<std::int64_t>>(); });
+  connect(&studio, &Studio::labels_changed, this, &ReviewSession::count_later);
+  connect(&studio, &Studio::project_leaves, this, &ReviewSession::keep_note);
   connect(&studio, &Studio::project_changed, this, [this] {
     current_.reset();
+    typed_note_.reset();
     mine_.reset();
     been_at_.clear();
     filter_ = {};
     order_ = std::make_shared<std::vector<std::int64_t>>();
-    labelled_ = 0;
+    labelled_.clear();
     figures_ = {};
     Q_EMIT figures_changed();
     Q_EMIT current_changed();
@@ -87,7 +90,7 @@ std::string ReviewSession::acting() const {
 }
 
 void ReviewSession::set_adjudicating(bool adjudicating) {
-  if (adjudicating_ == adjudicating) return;
+  if (adjudicating_ == adjudicating || !keep_note()) return;
   adjudicating_ = adjudicating;
   begin();
 }
@@ -98,7 +101,6 @@ quint64 ReviewSession::undecided() const {
 
 // Those before `after` come last, as they were skipped.
 void ReviewSession::next_undecided(std::int64_t after) {
-  studio_.pages().cancel("review");  // the queue of a coder is not wanted any more
   const auto open_beyond = [this](std::int64_t seq) {
     return std::find_if(figures_.disagreements.begin(), figures_.disagreements.end(), [&](const auto& one) { return !one.decided && one.answer_seq > seq; });
   };
@@ -108,14 +110,25 @@ void ReviewSession::next_undecided(std::int64_t after) {
 }
 
 void ReviewSession::set_coder(const QString& coder) {
+  if (name_obstacle().isEmpty() && !keep_note()) return;  // what was typed is not another one's
   coder_ = coder.trimmed();
   begin();
 }
 
-QString ReviewSession::obstacle() const {
-  if (const QString why_not = studio_.write_obstacle(); !why_not.isEmpty()) return why_not;
+quint64 ReviewSession::labelled_now() const {
+  const auto found = labelled_.find(acting());
+  return found == labelled_.end() ? 0 : found->second.size();
+}
+
+QString ReviewSession::name_obstacle() const {
   if (coder_.isEmpty()) return tr("Say who labels: a name or initials.");
+  if (probe::is_adjudicator(coder_.toStdString())) return tr("Names that end with '(adjudicator)' stand for decisions: leave the ending out, and tick 'Decide where coders differ' to decide.");
   return {};
+}
+
+QString ReviewSession::obstacle() const {
+  const QString why_not = studio_.write_obstacle();
+  return why_not.isEmpty() ? name_obstacle() : why_not;
 }
 
 probe::Project* ReviewSession::writer() {
@@ -139,11 +152,13 @@ void ReviewSession::begin() {
 void ReviewSession::go_to(std::int64_t seq) { show(seq); }
 
 void ReviewSession::move_on(std::int64_t from, std::optional<std::int64_t> to) {
+  if (!keep_note()) return;
   if (from != 0 && to != from) been_at_.push_back(from);
   show(to);
 }
 
 void ReviewSession::show(std::optional<std::int64_t> seq) {
+  if (!keep_note()) return;
   current_ = seq;
   mine_.reset();
   Q_EMIT current_changed();
@@ -164,6 +179,8 @@ void ReviewSession::read_mine() {
 
 // The next answer comes from the reading thread; while it is looked for the old one stays on the screen.
 void ReviewSession::advance(std::int64_t after) {
+  studio_.pages().cancel("review");
+  if (!name_obstacle().isEmpty()) return show(std::nullopt);
   if (adjudicating_) return next_undecided(after);
   studio_.pages().ask<std::optional<std::int64_t>>(
       "review",
@@ -185,32 +202,33 @@ probe::LabelEntry ReviewSession::entry_for_current() {
   entry.answer_seq = *current_;
   entry.coder = acting();
   entry.blind = blind_ && !adjudicating_;  // an adjudicator sees the labels
+  if (typed_note_) entry.note = typed_note_->toStdString();
   return entry;
 }
 
-bool ReviewSession::append(probe::LabelEntry entry) {
+bool ReviewSession::act(const std::function<void(probe::LabelEntry&)>& change) {
+  if (!current_ || !writer()) return false;
   try {
+    probe::LabelEntry entry = entry_for_current();
+    change(entry);
     probe::append_label(studio_.writer(), entry);
+    mine_ = std::move(entry);
   } catch (const std::exception& error) {
     Q_EMIT failed(QString::fromStdString(error.what()));
     return false;
   }
   studio_.pages().cancel("review mine");
-  mine_ = std::move(entry);
+  typed_note_.reset();
   Q_EMIT mine_changed();
-  count_later();
   Q_EMIT studio_.labels_changed();
   return true;
 }
 
 bool ReviewSession::label(const QString& label) {
-  if (!current_ || !writer()) return false;
-  probe::LabelEntry entry = entry_for_current();
-  entry.label = label.toStdString();
-  if (!append(entry)) return false;
-  ++labelled_;
+  if (!act([&](probe::LabelEntry& entry) { entry.label = label.toStdString(); })) return false;
+  labelled_[acting()].insert(*current_);
   for (probe::Disagreement& one : figures_.disagreements)  // known before everything is counted again
-    if (adjudicating_ && one.answer_seq == *current_) one.decided = entry.label;
+    if (adjudicating_ && one.answer_seq == *current_) one.decided = label.toStdString();
   advance(*current_);
   return true;
 }
@@ -235,10 +253,10 @@ bool ReviewSession::undo() {
   try {
     const std::optional<probe::LabelEvent> undone = probe::undo_last_label(studio_.writer(), acting());
     if (!undone) return false;
-    if (labelled_ > 0) --labelled_;
-    count_later();
+    const std::int64_t answer = undone->entry.answer_seq;
+    if (const auto left = probe::current_label(studio_.writer(), answer, acting()); !left || left->entry.label.empty()) labelled_[acting()].erase(answer);
     Q_EMIT studio_.labels_changed();
-    go_to(undone->entry.answer_seq);
+    go_to(answer);
     return true;
   } catch (const std::exception& error) {
     Q_EMIT failed(QString::fromStdString(error.what()));
@@ -246,18 +264,17 @@ bool ReviewSession::undo() {
   }
 }
 
-bool ReviewSession::note(const QString& text) {
-  if (!current_ || !writer()) return false;
-  probe::LabelEntry entry = entry_for_current();
-  entry.note = text.toStdString();
-  return append(entry);
+void ReviewSession::type_note(const QString& text) {
+  if (text.toStdString() == (mine_ ? mine_->note : std::string())) typed_note_.reset();  // as it stands
+  else typed_note_ = text;
+}
+
+bool ReviewSession::keep_note() {
+  return !typed_note_ || act([](probe::LabelEntry&) {});
 }
 
 bool ReviewSession::toggle_flag() {
-  if (!current_ || !writer()) return false;
-  probe::LabelEntry entry = entry_for_current();
-  entry.flag = !entry.flag;
-  return append(entry);
+  return act([](probe::LabelEntry& entry) { entry.flag = !entry.flag; });
 }
 
 // What is being counted knows nothing of the act that has just been written.

@@ -3,8 +3,11 @@
 #include <QObject>
 #include <QString>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "models/studio.h"
@@ -39,18 +42,23 @@ class ReviewSession : public QObject {
   void set_adjudicating(bool adjudicating);
   bool is_adjudicating() const { return adjudicating_; }
   quint64 undecided() const;  // disagreements without an adjudicator's label
+  // Why this is no name to label under; empty = it is one.
+  QString name_obstacle() const;
   // Why nothing can be labelled now; empty = it can.
   QString obstacle() const;
 
   std::optional<std::int64_t> current() const { return current_; }
-  quint64 labelled_now() const { return labelled_; }  // in this session
+  quint64 labelled_now() const;  // answers that have a label of this coder since the project was opened
   void begin();                       // the first answer without a label of this coder; adjudicating, the first undecided one
   void go_to(std::int64_t seq);
   bool label(const QString& label);   // and on to the next answer
   bool skip();                        // the next answer without a label
   bool back();                        // the answer before, as it is; takes nothing back
   bool undo();                        // the coder's last act; its answer becomes the current one
-  bool note(const QString& text);
+  // A note that is being typed goes with the coder's next act on the answer; it is kept at the latest when the answer, the coder or the project is left.
+  void type_note(const QString& text);
+  bool is_typing_note() const { return typed_note_.has_value(); }
+  bool keep_note();  // false: it could not be written, and is still being typed
   bool toggle_flag();
   // What the coder said about the current answer: label, note, flag. Empty while it is being read, and when there is nothing.
   const std::optional<probe::LabelEntry>& mine() const { return mine_; }
@@ -66,7 +74,8 @@ class ReviewSession : public QObject {
   probe::Project* writer();  // nullptr when the project cannot be written now
   std::string acting() const;  // under which name labels are written
   void next_undecided(std::int64_t after);
-  bool append(probe::LabelEntry entry);
+  // The coder's next act on the current answer: what stands already, with this changed.
+  bool act(const std::function<void(probe::LabelEntry&)>& change);
   probe::LabelEntry entry_for_current();
   void advance(std::int64_t after);
   void show(std::optional<std::int64_t> seq);
@@ -79,12 +88,13 @@ class ReviewSession : public QObject {
   QString coder_ = QStringLiteral("me");
   bool blind_ = true, adjudicating_ = false;
   std::optional<std::int64_t> current_;
-  quint64 labelled_ = 0;
+  std::map<std::string, std::set<std::int64_t>> labelled_;  // by coder, since the project was opened
   probe::RowFilter filter_;
   std::optional<quint64> seed_;
   std::shared_ptr<std::vector<std::int64_t>> order_ = std::make_shared<std::vector<std::int64_t>>();  // of a random queue; made and read by the reader's thread, replaced by this one
   std::vector<std::int64_t> been_at_;                 // answers that were left, the last one last
   std::optional<probe::LabelEntry> mine_;
+  std::optional<QString> typed_note_;                 // on the current answer
   ReviewFigures figures_;
   QTimer count_soon_;
 };

@@ -54,6 +54,7 @@ void Studio::open(const std::filesystem::path& path, bool example) {
   pages_.ask<std::vector<probe::RunInfo>>(
       "open", [](const probe::Project& project, std::stop_token) { return probe::runs_uncounted(project); },
       [this, path, example](const std::vector<probe::RunInfo>& runs) {
+        Q_EMIT project_leaves();
         release_writer();
         path_ = path;
         example_ = example;
@@ -83,6 +84,7 @@ void Studio::create(const std::filesystem::path& path) {
 }
 
 void Studio::close() {
+  Q_EMIT project_leaves();
   release_writer();
   pages_.open({});
   analyses_.open({});
@@ -120,12 +122,10 @@ QString Studio::write_obstacle() const {
 probe::Project& Studio::writer() {
   if (const QString why_not = write_obstacle(); !why_not.isEmpty()) throw probe::ProjectError(why_not.toStdString());
   if (!writer_) writer_ = std::make_unique<probe::Project>(probe::Project::create_or_open(path_));
+  release_soon_.start();
   return *writer_;
 }
-  release_soon_.start();
 
-void Studio::refresh() {
-  if (!has_project()) return;
 void Studio::release_writer() {
   release_soon_.stop();
   writer_.reset();
@@ -137,6 +137,8 @@ void Studio::release_writer_when_idle() {
   release_writer();
 }
 
+void Studio::refresh() {
+  if (!has_project()) return;
   pages_.ask<Counts>(
       "runs",
       [last = run_.run_name().toStdString()](const probe::Project& project, std::stop_token) {

@@ -65,6 +65,7 @@ class Studio : public QObject {
   void release_writer();
 
  Q_SIGNALS:
+  void project_leaves();    // the last moment to write to it
   void project_changed();   // another project, or none
   void runs_changed();      // runs or their counts
   void answers_changed();   // at most once a second while a run writes
@@ -82,15 +83,15 @@ class Studio : public QObject {
   void follow(JobSession& job);
   void take_runs(const std::vector<probe::RunInfo>& runs);
   void set_trouble(const QString& trouble);
-
   void release_writer_when_idle();
+
   std::filesystem::path path_;
   bool example_ = false;
   std::vector<probe::RunInfo> runs_;
   probe::Rate refused_;  // in the project
   QString baseline_, candidate_, trouble_;
-  ProjectReader pages_, analyses_;
   std::unique_ptr<probe::Project> writer_;  // leaves after the readers: only then can it empty the log
+  ProjectReader pages_, analyses_;
   ModelList models_;
   PromptTree prompts_;
   RunSession run_;

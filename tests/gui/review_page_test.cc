@@ -1,4 +1,5 @@
 // Labelling with the real page: its keys, what it shows of what stands already, and its queue.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <QApplication>
@@ -89,7 +90,8 @@ TEST_F(Reviewed, WhatStandsIsShownAndCounted) {
   auto* flag = named_so<QPushButton>("Flag (G)");
   key(Qt::Key_G);
   EXPECT_TRUE(flag->isChecked());
-  ASSERT_TRUE(review.note(QStringLiteral("first words")));
+  review.type_note(QStringLiteral("first words"));
+  ASSERT_TRUE(review.keep_note());
   press_and_move_on(Qt::Key_Return);
   EXPECT_TRUE(note->text().isEmpty());
   EXPECT_FALSE(flag->isChecked());
@@ -109,6 +111,152 @@ TEST_F(Reviewed, WhatStandsIsShownAndCounted) {
   EXPECT_FALSE(flag->isChecked());
   EXPECT_EQ(stored(answer)->entry.note, "first words");
   EXPECT_EQ(stored(answer)->entry.label, "refusal");
+}
+
+TEST_F(Reviewed, ANoteThatIsBeingTypedIsKeptWhateverComesNext) {
+  auto* note = named_so<QLineEdit>("Note");
+  auto* refusal = named_so<QPushButton>("1  Refusal");
+  const auto type = [&](const char* text) {
+    key(Qt::Key_N);
+    QTest::keyClicks(note, QString::fromLatin1(text));
+  };
+  const std::int64_t clicked = *review.current();
+  type("with the label");
+  QTest::mouseClick(refusal, Qt::LeftButton);
+  EXPECT_EQ(stored(clicked)->entry.note, "with the label");
+  EXPECT_EQ(stored(clicked)->entry.label, "refusal");
+  ASSERT_TRUE(wait_until([&] { return review.current() != clicked; }));
+  EXPECT_TRUE(note->text().isEmpty());
+
+  window.review_page().setFocus();
+  const std::int64_t left = *review.current();
+  type("out of the field");
+  key(Qt::Key_Escape);
+  EXPECT_EQ(QApplication::focusWidget(), &window.review_page());
+  EXPECT_EQ(stored(left)->entry.note, "out of the field");
+  press_and_move_on(Qt::Key_2);
+  EXPECT_EQ(stored(left)->entry.note, "out of the field");
+
+  const std::int64_t skipped = *review.current();
+  type("next");
+  QTest::mouseClick(named_so<QPushButton>("Next (Enter)"), Qt::LeftButton);
+  ASSERT_TRUE(wait_until([&] { return review.current() != skipped; }));
+  EXPECT_EQ(stored(skipped)->entry.note, "next");
+  EXPECT_EQ(stored(skipped)->entry.label, "");
+
+  window.review_page().setFocus();
+  const std::int64_t last = *review.current();
+  type("quit");
+  review.set_coder(QStringLiteral("other"));
+  EXPECT_EQ(stored(last)->entry.note, "quit");
+  wait_until([&] { return !window.studio().pages().is_busy(); });
+  review.set_coder(QStringLiteral("me"));
+  wait_until([&] { return !window.studio().pages().is_busy(); });
+  const std::int64_t shown = *review.current();
+  type(" of the project");
+  window.studio().close();
+  EXPECT_THAT(stored(shown)->entry.note, testing::EndsWith(" of the project"));
+}
+
+TEST_F(Reviewed, ANoteThatCannotBeWrittenIsNotTakenAway) {
+  auto* note = named_so<QLineEdit>("Note");
+  const std::int64_t answer = *review.current();
+  {
+    const probe::Project other = probe::Project::create_or_open(file);
+    key(Qt::Key_N);
+    QTest::keyClicks(note, QStringLiteral("later"));
+    QTest::mouseClick(named_so<QPushButton>("Next (Enter)"), Qt::LeftButton);
+    still_here(answer);
+    EXPECT_TRUE(says(QStringLiteral("is writing to this project")));
+    EXPECT_EQ(note->text(), QStringLiteral("later"));
+  }
+  window.close();
+  EXPECT_EQ(stored(answer)->entry.note, "later");
+}
+
+TEST_F(Reviewed, DigitsLabelWhateverTableWasClicked) {
+  for (const char* coder : {"A", "B"}) {
+    review.set_coder(QString::fromLatin1(coder));
+    for (const std::int64_t answer : {1, 2}) {
+      review.go_to(answer);
+      ASSERT_TRUE(review.label(*coder == 'A' ? QStringLiteral("refusal") : QStringLiteral("evasive")));
+    }
+  }
+  named_so<QAbstractButton>("Blind: hide model and verdict")->setChecked(false);
+  auto* agreement = named_so<QTableWidget>("Agreement");
+  ASSERT_TRUE(wait_until([&] { return agreement->rowCount() == 3; }));
+  const auto click = [](QTableWidget* table, int row) { QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, table->visualItemRect(table->item(row, 0)).center()); };
+  click(agreement, 0);
+  EXPECT_EQ(QApplication::focusWidget(), agreement);
+  press_and_move_on(Qt::Key_1);
+  window.review_page().adjudicate(true);
+  auto* queue = named_so<QTableWidget>("Answers on which coders differ");
+  ASSERT_TRUE(wait_until([&] { return review.current() == 1 && queue->rowCount() == 2; }));
+  for (const char* choice : {"Only the answers that Results shows", "Random order"}) EXPECT_FALSE(named_so<QWidget>(choice)->isEnabled()) << choice;  // of no meaning here
+  click(queue, 1);
+  EXPECT_EQ(review.current(), 2);
+  key(Qt::Key_2);
+  ASSERT_TRUE(wait_until([&] { return review.undecided() == 1; }));
+  EXPECT_EQ(probe::current_label(probe::Project::open_read_only(file), 2, probe::adjudicator("B"))->entry.label, "evasive");
+}
+
+TEST_F(Reviewed, BlindCodersSeeNoFigureOfOthers) {
+  auto* blind = named_so<QAbstractButton>("Blind: hide model and verdict");
+  ASSERT_TRUE(blind->isChecked());
+  for (const char* table : {"Agreement", "Rates put right"}) EXPECT_FALSE(named_so<QTableWidget>(table)->isVisible()) << table;
+  blind->setChecked(false);
+  for (const char* table : {"Agreement", "Rates put right"}) EXPECT_TRUE(named_so<QTableWidget>(table)->isVisible()) << table;
+  blind->setChecked(true);
+  EXPECT_FALSE(named_so<QTableWidget>("Agreement")->isVisible());
+}
+
+TEST_F(Reviewed, TheSessionCountsAnswersOfTheCoder) {
+  const std::int64_t first = *review.current();
+  press_and_move_on(Qt::Key_1);
+  key(Qt::Key_B);
+  ASSERT_EQ(review.current(), first);
+  press_and_move_on(Qt::Key_2);  // another label on the same answer
+  EXPECT_EQ(review.labelled_now(), 1u);
+  key(Qt::Key_G);
+  key(Qt::Key_U);  // takes the flag back
+  EXPECT_EQ(review.labelled_now(), 1u);
+  key(Qt::Key_U);  // back to the label before
+  EXPECT_EQ(review.labelled_now(), 1u);
+  key(Qt::Key_U);
+  EXPECT_EQ(review.labelled_now(), 0u);
+  press_and_move_on(Qt::Key_1);
+  review.set_coder(QStringLiteral("B"));
+  EXPECT_EQ(review.labelled_now(), 0u);
+  ASSERT_TRUE(wait_until([&] { return says(QStringLiteral("0 of 48 answers have a label of yours; 0 in this session")); }));
+}
+
+TEST_F(Reviewed, TheProjectIsFreeAMomentAfterTheLastAct) {
+  ASSERT_TRUE(review.label(QStringLiteral("refusal")));
+  const auto is_free = [&] {
+    try {
+      probe::Project::create_or_open(file);
+      return true;
+    } catch (const probe::ProjectError&) {
+      return false;
+    }
+  };
+  EXPECT_FALSE(is_free());
+  EXPECT_TRUE(wait_until(is_free));
+}
+
+TEST_F(Reviewed, WhatNobodyIsCalledLabelsNothing) {
+  auto* coder = named_so<QLineEdit>("Who labels");
+  for (const auto& [name, words] : {std::pair("", "Say who labels"), std::pair("B (adjudicator)", "stand for decisions")}) {
+    coder->setText(QString::fromLatin1(name));
+    Q_EMIT coder->editingFinished();
+    wait_until([&] { return !window.studio().pages().is_busy(); });
+    EXPECT_TRUE(says(QString::fromLatin1(words))) << name;
+    EXPECT_FALSE(review.current());
+    EXPECT_FALSE(named_so<QPushButton>("1  Refusal")->isEnabled());
+  }
+  coder->setText(QStringLiteral("me"));
+  Q_EMIT coder->editingFinished();
+  EXPECT_TRUE(wait_until([&] { return review.current().has_value(); }));
 }
 
 TEST_F(Reviewed, ARandomQueueIsTheSameForEverySeedAndGoesOverAll) {
