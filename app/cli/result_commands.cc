@@ -197,7 +197,7 @@ void add_export(CLI::App& app, Context& context) {
                                   "  lacuna export --project audit.lacuna --human-labels labels.csv      # what people said, a line a coder and answer");
   add_project(command, a->project);
   command->add_option("--out", a->out, "File to write; its ending says the format: .csv, .jsonl, .xlsx, .md or .tex");
-  command->add_option("--human-labels", a->human_labels, "Write people's labels in force as CSV, a line a coder and answer; with or without --out");
+  command->add_option("--human-labels", a->human_labels, "Write people's labels in force, a line a coder and answer, as .csv, .jsonl or .xlsx by the ending; with or without --out");
   command->add_option("--format", a->format, "csv, jsonl (without any loss), xlsx, markdown or latex, whatever the ending")->check(CLI::IsMember({"csv", "jsonl", "xlsx", "markdown", "latex"}));
   command->add_option("--dialect", a->dialect, "Of csv: strict (RFC 4180, UTF-8) or excel (with a byte order mark)")->capture_default_str()->check(CLI::IsMember({"strict", "excel"}));
   command->add_option("--separator", a->separator, "Of csv, between cells")->capture_default_str()->check(CLI::IsMember({",", ";", "tab"}));
@@ -205,6 +205,7 @@ void add_export(CLI::App& app, Context& context) {
   add_filter_options(command, a->filter);
   on_run(command, context, [a, &context] {
     if (a->out.empty() && a->human_labels.empty()) throw CLI::RequiredError("--out or --human-labels");
+    if (!a->human_labels.empty()) probe::check_labels_file(a->human_labels);
     const probe::Project project = probe::Project::open_read_only(a->project);
     const probe::RowFilter filter = chosen_filter(project, a->filter);
     if (!a->out.empty()) export_rows(*a, project, filter, context);

@@ -1,4 +1,4 @@
-#include "label_import.h"
+#include "probe/label_import.h"
 
 #include <algorithm>
 #include <array>
@@ -21,17 +21,37 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t kShownRows = 100;  // that find no answer, each in a line of its own
-constexpr std::array kColumns = {"answer_seq", "run", "model", "set", "item", "language", "variant", "sample", "coder", "human", "label", "axes", "note", "flagged", "blind", "label_raw", "labelled_utc"};
+constexpr std::array kNeeded = {"coder", "item", "label"};
+constexpr std::array kAnswerFields = {"answer", "response", "output", "completion"};  // under which a table of answers has them
+constexpr std::array kPromptFields = {"prompt", "question", "input"};  // and one of prompts has those, with labels that say what is asked for
+constexpr std::array kPlace = {"run", "model", "set", "item", "language", "variant", "sample"};
+constexpr std::size_t kRun = 0, kItem = 3;  // in it
 
-// Run, model, set, item, language, variant, sample.
-using Place = std::array<std::string, 7>;
+using Place = std::array<std::optional<std::string>, kPlace.size()>;  // what a table does not say is nothing
 
 struct ReadLabel {
   std::uint64_t line = 0;
   Place place;
   std::string answer_seq;
+  bool has_moment = true;
   db::LabelEventRow row;  // without its answer
 };
+
+// Of JSON Lines those of the first object.
+std::set<std::string> columns_of(const fs::path& file, AnswerFormat format) {
+  struct Enough { std::set<std::string> columns; };
+  const TakeRow first = [](TableRow&& row) {
+    Enough seen;
+    for (const auto& [column, cell] : row.cells) seen.columns.insert(column);
+    throw seen;
+  };
+  try {
+    const std::vector<std::string> names = format == AnswerFormat::csv ? read_csv(file, first) : read_json_lines(file, first);
+    return {names.begin(), names.end()};
+  } catch (const Enough& seen) {
+    return seen.columns;
+  }
+}
 
 // Reads the rows of one file.
 class LabelTable {
@@ -39,22 +59,36 @@ class LabelTable {
   explicit LabelTable(const fs::path& file) : file_(file) {}
 
   std::vector<ReadLabel> read() const {
+    check_columns();
     std::vector<ReadLabel> out;
-    read_csv(file_, [&](TableRow&& row) { out.push_back(label_of(row)); });
+    const TakeRow take = [&](TableRow&& row) { out.push_back(label_of(row)); };
+    if (format_ == AnswerFormat::csv) read_csv(file_, take);
+    else read_json_lines(file_, take);
     return out;
   }
 
  private:
   [[noreturn]] void refuse(const TableRow& row, const std::string& message) const { throw TableError(for_terminal_line(file_.string()) + ":" + std::to_string(row.line) + ": " + message); }
 
+  void check_columns() const {
+    const std::set<std::string> columns = columns_of(file_, format_);
+    for (const char* needed : kNeeded)
+      if (!columns.contains(needed))
+        throw TableError(for_terminal_line(file_.string()) + ": no column '" + needed + "'. A table without answers is one of labels, and has coder, item and label at least; this one has " +
+                         for_terminal_line(joined(std::vector<std::string>(columns.begin(), columns.end())), 300) + ". If it holds answers, name their column with --map answer=COLUMN");
+  }
+
   // The apostrophe that an export puts before what a spreadsheet would compute is none of the text.
-  static std::string cell(const TableRow& row, const char* column) {
-    const std::string& text = row.cells.at(column);
-    const bool guarded = text.starts_with('\'') && for_csv(text.substr(1), {}).starts_with("\"'");
+  std::string cell(const TableRow& row, const char* column) const {
+    const auto found = row.cells.find(column);
+    if (found == row.cells.end()) return "";
+    const std::string& text = found->second;
+    const bool guarded = format_ == AnswerFormat::csv && text.starts_with('\'') && for_csv(text.substr(1), {}).starts_with("\"'");
     return guarded ? text.substr(1) : text;
   }
 
-  bool flag(const TableRow& row, const char* column) const {
+  bool flag(const TableRow& row, const char* column, bool otherwise) const {
+    if (!row.cells.contains(column)) return otherwise;
     const std::string text = cell(row, column);
     if (text != "0" && text != "1") refuse(row, std::string(column) + ": '" + for_terminal_line(text, 40) + "'; allowed: 0, 1");
     return text == "1";
@@ -64,16 +98,17 @@ class LabelTable {
     ReadLabel out;
     out.line = row.line;
     out.answer_seq = cell(row, "answer_seq");
-    out.place = {cell(row, "run"), cell(row, "model"), cell(row, "set"), cell(row, "item"), cell(row, "language"), cell(row, "variant"), cell(row, "sample")};
+    for (std::size_t i = 0; i < kPlace.size(); ++i)
+      if (row.cells.contains(kPlace[i])) out.place[i] = cell(row, kPlace[i]);
     LabelEntry entry;
     entry.coder = cell(row, "coder");
-    if (row.cells.contains("adjudicator") && flag(row, "adjudicator") && !is_adjudicator(entry.coder)) entry.coder = adjudicator(entry.coder);
-    entry.human = flag(row, "human");
+    if (flag(row, "adjudicator", false) && !is_adjudicator(entry.coder)) entry.coder = adjudicator(entry.coder);
+    entry.human = flag(row, "human", true);
     entry.label = cell(row, "label");
     entry.axes = axes_of(row);
     entry.note = cell(row, "note");
-    entry.flag = flag(row, "flagged");
-    entry.blind = flag(row, "blind");
+    entry.flag = flag(row, "flagged", false);
+    entry.blind = flag(row, "blind", false);
     try {
       check(entry);
     } catch (const LabelError& error) {
@@ -83,6 +118,8 @@ class LabelTable {
     out.row.axes_json = nlohmann::json(entry.axes).dump();
     out.row.label_raw = cell(row, "label_raw");
     out.row.labelled_utc = cell(row, "labelled_utc");
+    out.has_moment = !out.row.labelled_utc.empty();
+    if (!out.has_moment) out.row.labelled_utc = now_;
     if (!parse_utc(out.row.labelled_utc)) refuse(row, "labelled_utc: '" + for_terminal_line(out.row.labelled_utc, 40) + "'; allowed: moments such as 2026-01-31T12:00:00Z");
     return out;
   }
@@ -103,6 +140,8 @@ class LabelTable {
   }
 
   const fs::path& file_;
+  const AnswerFormat format_ = detect_answer_format(file_);
+  const std::string now_ = utc_now();
 };
 
 // Where the answers of the runs stand that a table names.
@@ -110,48 +149,64 @@ class AnswerPlaces {
  public:
   AnswerPlaces(const Project& project, const std::vector<ReadLabel>& labels) {
     std::set<std::string> named;
-    for (const ReadLabel& label : labels) named.insert(label.place[0]);
+    bool any_run = false;
+    for (const ReadLabel& label : labels) label.place[kRun] ? void(named.insert(*label.place[kRun])) : void(any_run = true);
     RowFilter filter;
     for (const RunInfo& run : project.runs())
-      if (named.contains(run.name)) filter.runs.push_back(run.name);
+      if (any_run || named.contains(run.name)) filter.runs.push_back(run.name);
     if (filter.runs.empty()) return;
     project.rows(filter, [&](const ResultRow& row) {
-      answers_[{row.run, row.model, row.set, row.item, row.language, row.variant, std::to_string(row.sample)}].push_back(row.answer_seq);
+      of_item_[row.item].emplace_back(Place{row.run, row.model, row.set, row.item, row.language, row.variant, std::to_string(row.sample)}, row.answer_seq);
       return true;
     });
   }
 
-  std::optional<std::int64_t> find(const ReadLabel& label) const {
-    const auto found = answers_.find(label.place);
-    if (found == answers_.end()) return std::nullopt;
-    const std::vector<std::int64_t>& numbers = found->second;
-    if (numbers.size() == 1) return numbers.front();
-    const auto same = std::find_if(numbers.begin(), numbers.end(), [&](std::int64_t number) { return std::to_string(number) == label.answer_seq; });
-    return same == numbers.end() ? std::nullopt : std::optional(*same);
+  // Several where what the table says does not tell them apart.
+  std::vector<std::int64_t> find(const ReadLabel& label) const {
+    std::vector<std::int64_t> out;
+    const auto found = of_item_.find(label.place[kItem].value_or(""));
+    if (found == of_item_.end()) return out;
+    for (const auto& [place, number] : found->second)
+      if (agree(place, label.place)) out.push_back(number);
+    const auto same = std::find_if(out.begin(), out.end(), [&](std::int64_t number) { return std::to_string(number) == label.answer_seq; });
+    return same == out.end() ? out : std::vector{*same};
   }
 
  private:
-  std::map<Place, std::vector<std::int64_t>> answers_;
+  static bool agree(const Place& answer, const Place& label) {
+    for (std::size_t i = 0; i < answer.size(); ++i)
+      if (label[i] && label[i] != answer[i]) return false;
+    return true;
+  }
+
+  std::map<std::string, std::vector<std::pair<Place, std::int64_t>>> of_item_;
 };
 
-bool same_act(const db::LabelEventRow& a, const db::LabelEventRow& b) {
-  const auto words = [](const db::LabelEventRow& e) { return std::tie(e.human, e.label, e.axes_json, e.note, e.flag, e.blind, e.label_raw, e.labelled_utc); };
-  return !a.undoes && !b.undoes && words(a) == words(b);
+std::string words_of(const Place& place) {
+  std::vector<std::string> out;
+  for (const auto& part : place)
+    if (part) out.push_back(*part);
+  return for_terminal_line(joined(out), 200);
+}
+
+bool same_act(const db::LabelEventRow& act, const ReadLabel& label) {
+  const auto words = [](const db::LabelEventRow& e) { return std::tie(e.human, e.label, e.axes_json, e.note, e.flag, e.blind, e.label_raw); };
+  return !act.undoes && words(act) == words(label.row) && (!label.has_moment || act.labelled_utc == label.row.labelled_utc);
 }
 
 struct Counts { std::uint64_t added = 0, already_there = 0, older = 0; };
 
 // A coder's acts on an answer are a history: what comes is its next act, or was one.
-void add_label(db::ResultStore& store, const db::LabelEventRow& label, Counts& counts) {
+void add_label(db::ResultStore& store, const ReadLabel& label, Counts& counts) {
   bool known = false, later_here = false;
-  for (const db::LabelEventRow& act : store.label_events(label.answer)) {
-    if (act.coder != label.coder) continue;
+  for (const db::LabelEventRow& act : store.label_events(label.row.answer)) {
+    if (act.coder != label.row.coder) continue;
     known |= same_act(act, label);
-    later_here |= act.labelled_utc >= label.labelled_utc;
+    later_here |= label.has_moment && act.labelled_utc >= label.row.labelled_utc;
   }
   if (known) return void(++counts.already_there);
   if (later_here) return void(++counts.older);
-  store.add_label_event(label);
+  store.add_label_event(label.row);
   ++counts.added;
 }
 
@@ -159,7 +214,7 @@ std::vector<std::string> notes_on(const Counts& counts, const std::vector<std::s
   std::vector<std::string> out(lost.begin(), lost.begin() + static_cast<std::ptrdiff_t>(std::min(lost.size(), kShownRows)));
   const auto labels = [](std::uint64_t count) { return counted(count, "label", "labels"); };
   if (lost.size() > kShownRows) out.push_back("and " + std::to_string(lost.size() - kShownRows) + " more lines like these");
-  if (!lost.empty()) out.push_back(labels(lost.size()) + " left out: no such answer is in the project");
+  if (!lost.empty()) out.push_back(labels(lost.size()) + " left out: no such answer is in the project, or several are");
   if (counts.older > 0) out.push_back(labels(counts.older) + " left out: the coder's own act on that answer here is another and not older; it stays");
   out.push_back(labels(counts.added) + " added to answers, " + std::to_string(counts.already_there) + (counts.already_there == 1 ? " was" : " were") + " there already.");
   return out;
@@ -168,14 +223,14 @@ std::vector<std::string> notes_on(const Counts& counts, const std::vector<std::s
 }  // namespace
 
 bool is_label_table(const AnswerFile& file) {
-  if (file.format != AnswerFormat::automatic || !file.columns.empty() || detect_answer_format(file) != AnswerFormat::csv) return false;
-  struct Enough { bool is_ours; };
-  try {
-    read_csv(file.path, [](TableRow&& row) { throw Enough{std::all_of(kColumns.begin(), kColumns.end(), [&](const char* column) { return row.cells.contains(column); })}; });
-  } catch (const Enough& seen) {
-    return seen.is_ours;
-  }
-  return false;
+  if (file.format != AnswerFormat::automatic || !file.columns.empty()) return false;
+  const AnswerFormat format = detect_answer_format(file);
+  if (format != AnswerFormat::csv && format != AnswerFormat::jsonl) return false;
+  const std::set<std::string> columns = columns_of(file.path, format);
+  const auto has = [&](const auto& names) {
+    return std::any_of(columns.begin(), columns.end(), [&](const std::string& column) { return std::find(names.begin(), names.end(), lower(column)) != names.end(); });
+  };
+  return !has(kAnswerFields) && (columns.contains("coder") || (columns.contains("label") && !has(kPromptFields)));
 }
 
 ImportOutcome import_labels(Project& project, const fs::path& file) {
@@ -186,11 +241,12 @@ ImportOutcome import_labels(Project& project, const fs::path& file) {
     std::vector<std::string> lost;
     db::Transaction transaction(project.state().database);
     for (ReadLabel& label : labels) {
-      if (const std::optional<std::int64_t> answer = places.find(label)) {
-        label.row.answer = *answer;
-        add_label(project.state().store, label.row, counts);
+      const std::vector<std::int64_t> found = places.find(label);
+      if (found.size() == 1) {
+        label.row.answer = found.front();
+        add_label(project.state().store, label, counts);
       } else {
-        lost.push_back("line " + std::to_string(label.line) + ": there is no answer " + for_terminal_line(joined(label.place), 200));
+        lost.push_back("line " + std::to_string(label.line) + (found.empty() ? ": there is no answer " : ": " + std::to_string(found.size()) + " answers are ") + words_of(label.place));
       }
     }
     transaction.commit();

@@ -1,5 +1,5 @@
 // People's labels go out as a table and come back onto the same answers.
-#include "label_import.h"
+#include "probe/label_import.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -146,8 +146,75 @@ TEST_F(LabelImport, ATableWithAMistakeStoresNothingAndNamesTheLine) {
 }
 
 TEST_F(LabelImport, OtherTablesAreNone) {
-  write_file(dir_ / "a.csv", "prompt,answer,label,coder\nP,a,refusal,ann\n");
+  write_file(dir_ / "a.csv", "prompt,Answer,label,coder\nP,a,refusal,ann\n");
   EXPECT_FALSE(is_label_table(AnswerFile(dir_ / "a.csv")));
+  write_file(dir_ / "prompts.csv", "id,prompt,label\n1,P,unsafe\n");
+  EXPECT_FALSE(is_label_table(AnswerFile(dir_ / "prompts.csv")));
+  write_file(dir_ / "a.jsonl", R"({"prompt": "P", "response": "a", "label": "refusal"})" "\n");
+  EXPECT_FALSE(is_label_table(AnswerFile(dir_ / "a.jsonl")));
+}
+
+TEST_F(LabelImport, JsonLinesHoldTheSameAsCsv) {
+  Project from = project("a.lacuna"), to = project("b.lacuna");
+  LabelEntry ann = entry(2, "ann", "refusal");
+  ann.note = "'=1+1; \"so\"\nand so";
+  ann.flag = true;
+  append_label(from, ann);
+  append_label(from, entry(5, "bob", ""));
+  export_labels(dir_ / "labels.jsonl", {}, from, {});
+  EXPECT_TRUE(is_label_table(AnswerFile(dir_ / "labels.jsonl")));
+  EXPECT_THAT(import_labels(to, dir_ / "labels.jsonl").notes, ElementsAre("2 labels added to answers, 0 were there already."));
+  EXPECT_EQ(acts(to), acts(from));
+}
+
+TEST_F(LabelImport, ATableOfOnesOwnIsTakenWhereItTellsTheAnswersApart) {
+  Project to = project("b.lacuna");
+  const ResultRow answer = to.row(2).value();
+  const std::string place = answer.run + "," + answer.item + "," + answer.language;
+  write_file(dir_ / "own.csv", "run,item,language,coder,label\n" + place + ",ann,refusal\n" + answer.run + "," + answer.item + ",xx,ann,refusal\n");
+  ASSERT_TRUE(is_label_table(AnswerFile(dir_ / "own.csv")));
+  EXPECT_THAT(import_labels(to, dir_ / "own.csv").notes, ElementsAre(HasSubstr("line 3: there is no answer @run, " + answer.item + ", xx"), HasSubstr("1 label left out"), "1 label added to answers, 0 were there already."));
+  const LabelEvent label = current_label(to, 2, "ann").value();
+  EXPECT_EQ(label.entry.label, "refusal");
+  EXPECT_TRUE(label.entry.human);
+  EXPECT_FALSE(label.labelled_utc.empty());
+  EXPECT_THAT(import_labels(to, dir_ / "own.csv").notes, Contains("0 labels added to answers, 1 was there already."));
+  append_label(to, entry(2, "ann", "evasive"));
+  EXPECT_THAT(import_labels(to, dir_ / "own.csv").notes, Contains("0 labels added to answers, 1 was there already."));  // what the coder said since stays
+  RowFilter of_item;
+  of_item.items = {answer.item};
+  const std::uint64_t alike = to.count(of_item);
+  ASSERT_GT(alike, 1u);
+  write_file(dir_ / "items.csv", "item,coder,label\n" + answer.item + ",bob,refusal\n");
+  EXPECT_THAT(import_labels(to, dir_ / "items.csv").notes, Contains(HasSubstr("line 2: " + std::to_string(alike) + " answers are " + answer.item)));
+}
+
+TEST_F(LabelImport, AColumnThatIsMissingIsNamed) {
+  Project to = project("b.lacuna");
+  for (const auto& [columns, missing] : {std::pair("run,item,coder,code", "label"), std::pair("run,coder,label", "item"), std::pair("item,label", "coder")}) {
+    write_file(dir_ / "part.csv", std::string(columns) + "\n");
+    ASSERT_TRUE(is_label_table(AnswerFile(dir_ / "part.csv"))) << columns;
+    try {
+      import_labels(to, dir_ / "part.csv");
+      ADD_FAILURE() << columns;
+    } catch (const TableError& error) {
+      EXPECT_THAT(error.what(), HasSubstr(std::string("part.csv: no column '") + missing + "'")) << columns;
+    }
+  }
+}
+
+TEST_F(LabelImport, TheEndingSaysHowLabelsAreWritten) {
+  Project from = project("a.lacuna");
+  append_label(from, entry(1, "ann", "refusal"));
+  EXPECT_EQ(export_labels(dir_ / "l.xlsx", {}, from, {}), 1u);
+  EXPECT_TRUE(read_file(dir_ / "l.xlsx").starts_with("PK"));
+  EXPECT_EQ(export_labels(dir_ / "l.jsonl", {}, from, {}), 1u);
+  const nlohmann::json line = nlohmann::json::parse(read_file(dir_ / "l.jsonl"));
+  EXPECT_EQ(line["label"], "refusal");
+  EXPECT_EQ(line["answer_seq"], 1);
+  EXPECT_EQ(line["run"], "@run");
+  EXPECT_THROW(export_labels(dir_ / "l.ods", {}, from, {}), SpecError);
+  EXPECT_FALSE(std::filesystem::exists(dir_ / "l.ods"));
 }
 
 }  // namespace
