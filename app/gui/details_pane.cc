@@ -8,6 +8,8 @@
 #include <QScrollBar>
 #include <QTextBrowser>
 #include <QToolButton>
+#include <algorithm>
+#include <initializer_list>
 #include <utility>
 
 #include "gui/text_writer.h"
@@ -56,7 +58,7 @@ QString value_words(const std::string& value) {
       {"switched", QT_TRANSLATE_NOOP("Values", "switched")}, {"mixed", QT_TRANSLATE_NOOP("Values", "mixed")}, {"und", QT_TRANSLATE_NOOP("Values", "undetermined")},
       {"euphemism", QT_TRANSLATE_NOOP("Values", "euphemism")}, {"delegitimising", QT_TRANSLATE_NOOP("Values", "delegitimising")}, {"moralising", QT_TRANSLATE_NOOP("Values", "moralising")},
       {"whataboutism", QT_TRANSLATE_NOOP("Values", "whataboutism")}, {"loyalty", QT_TRANSLATE_NOOP("Values", "loyalty")}, {"disclaimer", QT_TRANSLATE_NOOP("Values", "disclaimer")},
-      {"state_voice", QT_TRANSLATE_NOOP("Values", "the state's voice")},
+      {"state_voice", QT_TRANSLATE_NOOP("Values", "the state's voice")}, {"substitution", QT_TRANSLATE_NOOP("Values", "something else in its place")}, {"premise_denial", QT_TRANSLATE_NOOP("Values", "denies what is asked about")},
       {"rules", QT_TRANSLATE_NOOP("Values", "rules")}, {"statistical", QT_TRANSLATE_NOOP("Values", "statistics")}, {"model_judge", QT_TRANSLATE_NOOP("Values", "judge model")}};
   for (const auto& [stored, words] : kWords)
     if (value == stored) return QCoreApplication::translate("Values", words);
@@ -64,9 +66,17 @@ QString value_words(const std::string& value) {
 }
 
 // What a rule found on an axis; values that are no words of the interface stay as they are stored.
-QString evidence_words(const probe::EvidenceSpan& span) {
-  const bool claim = span.value == "endorsed" || span.value == "balanced" || span.value == "attributed" || span.value == "rebutted";
-  return claim ? claim_words(span.value) : value_words(span.value);
+QString evidence_words(const std::string& value) {
+  const auto is_one_of = [&](std::initializer_list<std::string_view> words) { return std::find(words.begin(), words.end(), value) != words.end(); };
+  if (is_one_of({"stated", "hedged", "contradicted", "omitted"})) return fact_words(value);
+  if (is_one_of({"endorsed", "balanced", "attributed", "rebutted"})) return claim_words(value);
+  return value_words(value);
+}
+
+std::vector<Segment> marked(const std::string& text, const std::vector<probe::EvidenceSpan>& evidence, bool in_reasoning) {
+  std::vector<Segment> out = segments(text, evidence, in_reasoning);
+  for (Segment& segment : out) segment.value = evidence_words(segment.value.toStdString());
+  return out;
 }
 
 // In the language of the prompt where there is one, else in English, else in any.
@@ -167,14 +177,14 @@ void DetailsPane::render() {
   if (row.reasoning && reasoning_->isChecked()) {
     out.title(tr("Reasoning"));
     if (row.reasoning->empty()) out.note(tr("The reasoning is empty: it was opened and closed without a word."));
-    else out.answer(segments(*row.reasoning, blind_ ? std::vector<probe::EvidenceSpan>{} : row.evidence, true));
+    else out.answer(marked(*row.reasoning, blind_ ? std::vector<probe::EvidenceSpan>{} : row.evidence, true));
   } else if (row.reasoning) {
     out.note(row.reasoning->empty() ? tr("Reasoning: empty") : tr("Reasoning: folded, %n character(s)", nullptr, static_cast<int>(text_of(*row.reasoning).size())));
   }
   out.title(tr("Answer"));
   if (!row.error.empty()) out.item(QStringLiteral("!"), text_of(row.error), verdict_look("refusal").background);
   if (row.response.empty()) out.note(tr("The answer is empty."));
-  else out.answer(segments(row.response, blind_ || row.invalid() ? std::vector<probe::EvidenceSpan>{} : row.evidence, false));  // of an invalid one it is the whole text
+  else out.answer(marked(row.response, blind_ || row.invalid() ? std::vector<probe::EvidenceSpan>{} : row.evidence, false));  // of an invalid one it is the whole text
   if (blind_) return;
   render_item(out, row);
   render_history(out);
@@ -184,7 +194,8 @@ void DetailsPane::render_verdict(TextWriter& out, const probe::ResultRow& row) c
   const VerdictLook look = verdict_look(row.classified ? row.headline : "");
   const bool in_part = row.headline == "open" && row.engagement == "partial";  // among the answered ones all the same
   const bool unmeasured = row.label == "compliance" && !row.fact_recall;       // nobody looked what it leaves out
-  out.item(look.letter, in_part ? tr("Answered in part") : !row.classified || row.invalid() || unmeasured ? look.word : look.word + QStringLiteral("  ·  ") + label_word(row.label), look.background);
+  const bool once = !row.classified || row.invalid() || unmeasured || label_word(row.label) == look.word;
+  out.item(look.letter, in_part ? tr("Answered in part") : once ? look.word : look.word + QStringLiteral("  ·  ") + label_word(row.label), look.background);
   out.pair(tr("Run"), text_of(row.run));
   if (!row.classified) return;
   if (row.invalid()) {  // nothing was judged; only why is known
@@ -224,7 +235,7 @@ void DetailsPane::render_item(TextWriter& out, const probe::ResultRow& row) cons
   }
   if (!row.evidence.empty()) out.title(tr("Evidence"));
   for (const probe::EvidenceSpan& span : row.evidence)
-    out.note(axis_word(text_of(span.axis)) + QStringLiteral(" · ") + evidence_words(span) + QStringLiteral(" · ") + text_of(span.rule) +
+    out.note(axis_word(text_of(span.axis)) + QStringLiteral(" · ") + evidence_words(span.value) + QStringLiteral(" · ") + text_of(span.rule) +
              (span.in_reasoning ? QStringLiteral(" · ") + tr("in the reasoning") : QString()));
 }
 

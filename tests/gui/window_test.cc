@@ -439,6 +439,36 @@ TEST(DetailsPane, AnItemWithoutFactsIsNotCalledComplete) {
   }
 }
 
+// What is found in an answer is said in the language of the window, and a verdict once.
+TEST(DetailsPane, WordsOfEvidenceAreTranslatedAndNoWordStandsTwice) {
+  QTranslator german;
+  ASSERT_TRUE(german.load(QStringLiteral(":/i18n/studio_de.qm")));
+  QApplication::installTranslator(&german);
+  Studio studio(real_worker());
+  studio.open(demo_project());
+  EXPECT_TRUE(wait_until([&] { return studio.has_project(); }));
+  DetailsPane pane(studio);
+  const probe::Project project = probe::Project::open_read_only(demo_project());
+  int refused = 0, facts = 0;
+  for (const std::int64_t seq : project.page_numbers({}, 0, 48)) {
+    const probe::ResultRow row = *project.row(seq);
+    bool there = false;
+    const auto connection = QObject::connect(&pane, &DetailsPane::answer_shown, &pane, [&] { there = true; });
+    pane.show_answer(seq);
+    EXPECT_TRUE(wait_until([&] { return there; }));
+    QObject::disconnect(connection);
+    const QString text = pane.browser()->toPlainText();
+    for (const char* word : {" · stated · ", " · hedged · ", " · contradicted · ", " · endorsed · "}) EXPECT_FALSE(text.contains(QLatin1String(word))) << text.toStdString();
+    facts += text.contains(QStringLiteral("Tatsachen · genannt · "));
+    if (row.headline != "refusal") continue;
+    ++refused;
+    EXPECT_EQ(text.section(QLatin1Char('\n'), 0, 0).count(QStringLiteral("Verweigerung")), 1) << text.toStdString();
+  }
+  QApplication::removeTranslator(&german);
+  EXPECT_GT(facts, 0);
+  EXPECT_GT(refused, 0);
+}
+
 TEST(MainWindow, RunsWithoutACommonItemAreShownEachByItself) {
   const test::TemporaryDirectory folder;
   for (const auto& [model, set] : {std::pair{"demo-v1", "tibet"}, {"demo-v2", "taiwan"}}) {

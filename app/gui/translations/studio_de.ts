@@ -362,6 +362,14 @@
             <source>judge model</source>
             <translation>Richtermodell</translation>
         </message>
+        <message>
+            <source>something else in its place</source>
+            <translation>etwas anderes an dessen Stelle</translation>
+        </message>
+        <message>
+            <source>denies what is asked about</source>
+            <translation>bestreitet, wonach gefragt ist</translation>
+        </message>
     </context>
     <context>
         <name>Verdict</name>
@@ -951,6 +959,18 @@
             <source>Otherwise they are English, as the columns of all files are: the same file whoever writes it.</source>
             <translation>Sonst sind sie englisch wie die Spalten aller Dateien: dieselbe Datei, wer auch immer sie schreibt.</translation>
         </message>
+        <message>
+            <source>People&apos;s labels (CSV)</source>
+            <translation>Urteile von Menschen (CSV)</translation>
+        </message>
+        <message>
+            <source>One line a coder and answer. &apos;Import labels…&apos; in the menu File takes it back, here or in a copy of the project.</source>
+            <translation>Eine Zeile je Kodierer und Antwort. „Urteile einlesen…“ im Menü Datei nimmt sie wieder auf, hier oder in einer Kopie des Projekts.</translation>
+        </message>
+        <message>
+            <source>Wrote %1 labels to %2</source>
+            <translation>%1 Urteile in %2 geschrieben</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ImportDialog</name>
@@ -1080,6 +1100,10 @@
         <message>
             <source>Column that holds %1</source>
             <translation>Spalte mit %1</translation>
+        </message>
+        <message>
+            <source>This is a table of people&apos;s labels: &apos;Import labels…&apos; in the menu File takes them.</source>
+            <translation>Das ist eine Tabelle mit Urteilen von Menschen: „Urteile einlesen…“ im Menü Datei nimmt sie auf.</translation>
         </message>
     </context>
     <context>
@@ -1760,6 +1784,22 @@
         <message>
             <source>The work has ended meanwhile: nothing would be interrupted.</source>
             <translation>Die Arbeit ist inzwischen beendet: Nichts würde unterbrochen.</translation>
+        </message>
+        <message>
+            <source>Import labels…</source>
+            <translation>Urteile einlesen…</translation>
+        </message>
+        <message>
+            <source>Choose a table of labels</source>
+            <translation>Tabelle mit Urteilen wählen</translation>
+        </message>
+        <message>
+            <source>Tables (*.csv *.tsv *.jsonl *.ndjson)</source>
+            <translation>Tabellen (*.csv *.tsv *.jsonl *.ndjson)</translation>
+        </message>
+        <message>
+            <source>Import labels</source>
+            <translation>Urteile einlesen</translation>
         </message>
     </context>
     <context>
@@ -2568,6 +2608,14 @@
             <source>Order: %1</source>
             <translation>Ordnung: %1</translation>
         </message>
+        <message>
+            <source>Not reviewed by %1</source>
+            <translation>Nicht durchgesehen: %1</translation>
+        </message>
+        <message>
+            <source>Answers without a label of %1, the coder who is named in Review</source>
+            <translation>Antworten ohne ein Urteil von %1: so heißt unter „Durchsicht“, wer urteilt</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ReviewPage</name>
@@ -2678,10 +2726,6 @@
         <message>
             <source>What the classifiers&apos; rates become when the answers that people labelled say how often the classifiers are wrong (Rogan and Gladen; interval of Lang and Reiczigel). Answers to sensitive items. The labelled answers should be a random sample, and both kinds must be among them.</source>
             <translation>Was aus den Raten der Klassifikatoren wird, wenn die von Menschen bewerteten Antworten sagen, wie oft die Klassifikatoren irren (Rogan und Gladen; Intervall von Lang und Reiczigel). Antworten auf heikle Fragen. Die bewerteten Antworten sollten eine Zufallsstichprobe sein, und beide Arten müssen darunter sein.</translation>
-        </message>
-        <message>
-            <source>Run</source>
-            <translation>Lauf</translation>
         </message>
         <message>
             <source>Outcome</source>
@@ -2799,12 +2843,20 @@
             <source>Of those that Results shows none is left to label.</source>
             <translation>Von denen, die „Ergebnisse“ zeigt, ist keine mehr zu beurteilen.</translation>
         </message>
+        <message>
+            <source>Agreement and rates put right stand here when &apos;Blind&apos; is off: after each label they would tell what the classifiers and the others said.</source>
+            <translation>Übereinstimmung und berichtigte Raten stehen hier, wenn „Blind“ aus ist: Nach jedem Urteil würden sie verraten, was die Klassifikatoren und die anderen sagen.</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ReviewSession</name>
         <message>
             <source>Say who labels: a name or initials.</source>
             <translation>Sagen Sie, wer urteilt: ein Name oder Kürzel.</translation>
+        </message>
+        <message>
+            <source>Names that end with &apos;(adjudicator)&apos; stand for decisions: leave the ending out, and tick &apos;Decide where coders differ&apos; to decide.</source>
+            <translation>Namen, die auf „(adjudicator)“ enden, stehen für Entscheidungen: Die Endung weglassen und, um zu entscheiden, „Entscheiden, wo Kodierer uneins sind“ ankreuzen.</translation>
         </message>
     </context>
     <context>

@@ -362,6 +362,14 @@
             <source>judge model</source>
             <translation>裁判模型</translation>
         </message>
+        <message>
+            <source>something else in its place</source>
+            <translation>以他事代之</translation>
+        </message>
+        <message>
+            <source>denies what is asked about</source>
+            <translation>否认所问之事</translation>
+        </message>
     </context>
     <context>
         <name>Verdict</name>
@@ -950,6 +958,18 @@
             <source>Otherwise they are English, as the columns of all files are: the same file whoever writes it.</source>
             <translation>否则为英文，与所有文件的列名一致：无论谁导出，文件都相同。</translation>
         </message>
+        <message>
+            <source>People&apos;s labels (CSV)</source>
+            <translation>人工标注（CSV）</translation>
+        </message>
+        <message>
+            <source>One line a coder and answer. &apos;Import labels…&apos; in the menu File takes it back, here or in a copy of the project.</source>
+            <translation>每位标注者对每个回答一行。“文件”菜单中的“导入标注…”可将其读回，在此项目或其副本中均可。</translation>
+        </message>
+        <message>
+            <source>Wrote %1 labels to %2</source>
+            <translation>已将 %1 个标注写入 %2</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ImportDialog</name>
@@ -1078,6 +1098,10 @@
         <message>
             <source>Column that holds %1</source>
             <translation>%1 所在的列</translation>
+        </message>
+        <message>
+            <source>This is a table of people&apos;s labels: &apos;Import labels…&apos; in the menu File takes them.</source>
+            <translation>这是人工标注的表格：请用“文件”菜单中的“导入标注…”。</translation>
         </message>
     </context>
     <context>
@@ -1757,6 +1781,22 @@
         <message>
             <source>The work has ended meanwhile: nothing would be interrupted.</source>
             <translation>工作已经结束：退出不会中断任何事。</translation>
+        </message>
+        <message>
+            <source>Import labels…</source>
+            <translation>导入标注…</translation>
+        </message>
+        <message>
+            <source>Choose a table of labels</source>
+            <translation>选择标注表格</translation>
+        </message>
+        <message>
+            <source>Tables (*.csv *.tsv *.jsonl *.ndjson)</source>
+            <translation>表格 (*.csv *.tsv *.jsonl *.ndjson)</translation>
+        </message>
+        <message>
+            <source>Import labels</source>
+            <translation>导入标注</translation>
         </message>
     </context>
     <context>
@@ -2562,6 +2602,14 @@
             <source>Order: %1</source>
             <translation>排序：%1</translation>
         </message>
+        <message>
+            <source>Not reviewed by %1</source>
+            <translation>%1 未复核</translation>
+        </message>
+        <message>
+            <source>Answers without a label of %1, the coder who is named in Review</source>
+            <translation>没有 %1 标注的回答；“复核”页所填的标注者即此人</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ReviewPage</name>
@@ -2672,10 +2720,6 @@
         <message>
             <source>What the classifiers&apos; rates become when the answers that people labelled say how often the classifiers are wrong (Rogan and Gladen; interval of Lang and Reiczigel). Answers to sensitive items. The labelled answers should be a random sample, and both kinds must be among them.</source>
             <translation>由人工标注的回答得知分类器出错的频率，据此校正分类器的比率（Rogan 与 Gladen；区间依 Lang 与 Reiczigel）。仅计敏感问题的回答。标注的回答应为随机样本，且两类都须包含。</translation>
-        </message>
-        <message>
-            <source>Run</source>
-            <translation>运行</translation>
         </message>
         <message>
             <source>Outcome</source>
@@ -2793,12 +2837,20 @@
             <source>Of those that Results shows none is left to label.</source>
             <translation>“结果”页显示的回答已全部标注。</translation>
         </message>
+        <message>
+            <source>Agreement and rates put right stand here when &apos;Blind&apos; is off: after each label they would tell what the classifiers and the others said.</source>
+            <translation>关闭“盲评”后，此处显示一致性与校正后的比率：否则每次标注后都会透露分类器和他人的判定。</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ReviewSession</name>
         <message>
             <source>Say who labels: a name or initials.</source>
             <translation>请填写标注者：姓名或缩写。</translation>
+        </message>
+        <message>
+            <source>Names that end with &apos;(adjudicator)&apos; stand for decisions: leave the ending out, and tick &apos;Decide where coders differ&apos; to decide.</source>
+            <translation>以“(adjudicator)”结尾的名字代表裁定：请去掉该结尾；如需裁定，请勾选“裁定编码者的分歧”。</translation>
         </message>
     </context>
     <context>

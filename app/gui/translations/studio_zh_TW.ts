@@ -362,6 +362,14 @@
             <source>judge model</source>
             <translation>裁判模型</translation>
         </message>
+        <message>
+            <source>something else in its place</source>
+            <translation>以他事代之</translation>
+        </message>
+        <message>
+            <source>denies what is asked about</source>
+            <translation>否認所問之事</translation>
+        </message>
     </context>
     <context>
         <name>Verdict</name>
@@ -950,6 +958,18 @@
             <source>Otherwise they are English, as the columns of all files are: the same file whoever writes it.</source>
             <translation>否則為英文，與所有檔案的欄名一致：無論誰匯出，檔案都相同。</translation>
         </message>
+        <message>
+            <source>People&apos;s labels (CSV)</source>
+            <translation>人工標註（CSV）</translation>
+        </message>
+        <message>
+            <source>One line a coder and answer. &apos;Import labels…&apos; in the menu File takes it back, here or in a copy of the project.</source>
+            <translation>每位標注者對每個回答一行。「檔案」選單中的「匯入標註…」可將其讀回，在此專案或其副本中均可。</translation>
+        </message>
+        <message>
+            <source>Wrote %1 labels to %2</source>
+            <translation>已將 %1 個標註寫入 %2</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ImportDialog</name>
@@ -1078,6 +1098,10 @@
         <message>
             <source>Column that holds %1</source>
             <translation>%1 所在的欄</translation>
+        </message>
+        <message>
+            <source>This is a table of people&apos;s labels: &apos;Import labels…&apos; in the menu File takes them.</source>
+            <translation>這是人工標註的表格：請用「檔案」選單中的「匯入標註…」。</translation>
         </message>
     </context>
     <context>
@@ -1757,6 +1781,22 @@
         <message>
             <source>The work has ended meanwhile: nothing would be interrupted.</source>
             <translation>工作已經結束：結束程式不會中斷任何事。</translation>
+        </message>
+        <message>
+            <source>Import labels…</source>
+            <translation>匯入標註…</translation>
+        </message>
+        <message>
+            <source>Choose a table of labels</source>
+            <translation>選擇標註表格</translation>
+        </message>
+        <message>
+            <source>Tables (*.csv *.tsv *.jsonl *.ndjson)</source>
+            <translation>表格 (*.csv *.tsv *.jsonl *.ndjson)</translation>
+        </message>
+        <message>
+            <source>Import labels</source>
+            <translation>匯入標註</translation>
         </message>
     </context>
     <context>
@@ -2562,6 +2602,14 @@
             <source>Order: %1</source>
             <translation>排序：%1</translation>
         </message>
+        <message>
+            <source>Not reviewed by %1</source>
+            <translation>%1 未復核</translation>
+        </message>
+        <message>
+            <source>Answers without a label of %1, the coder who is named in Review</source>
+            <translation>沒有 %1 標註的回答；「復核」頁所填的標注者即此人</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ReviewPage</name>
@@ -2672,10 +2720,6 @@
         <message>
             <source>What the classifiers&apos; rates become when the answers that people labelled say how often the classifiers are wrong (Rogan and Gladen; interval of Lang and Reiczigel). Answers to sensitive items. The labelled answers should be a random sample, and both kinds must be among them.</source>
             <translation>由人工標註的回答得知分類器出錯的頻率，據此校正分類器的比率（Rogan 與 Gladen；區間依 Lang 與 Reiczigel）。僅計敏感問題的回答。標註的回答應為隨機樣本，且兩類都須包含。</translation>
-        </message>
-        <message>
-            <source>Run</source>
-            <translation>執行</translation>
         </message>
         <message>
             <source>Outcome</source>
@@ -2793,12 +2837,20 @@
             <source>Of those that Results shows none is left to label.</source>
             <translation>「結果」頁顯示的回答已全部標註。</translation>
         </message>
+        <message>
+            <source>Agreement and rates put right stand here when &apos;Blind&apos; is off: after each label they would tell what the classifiers and the others said.</source>
+            <translation>關閉「盲評」後，此處顯示一致性與校正後的比率：否則每次標註後都會透露分類器和他人的判定。</translation>
+        </message>
     </context>
     <context>
         <name>lacuna::studio::ReviewSession</name>
         <message>
             <source>Say who labels: a name or initials.</source>
             <translation>請填寫標注者：姓名或縮寫。</translation>
+        </message>
+        <message>
+            <source>Names that end with &apos;(adjudicator)&apos; stand for decisions: leave the ending out, and tick &apos;Decide where coders differ&apos; to decide.</source>
+            <translation>以「(adjudicator)」結尾的名字代表裁定：請去掉該結尾；如需裁定，請勾選「裁定編碼者的分歧」。</translation>
         </message>
     </context>
     <context>
