@@ -32,6 +32,7 @@
 namespace lacuna::studio {
 namespace {
 constexpr int kTypingMilliseconds = 120;
+constexpr int kCoderWidth = 110;      // pixels of a coder's name
 constexpr int kSavedCharacters = 12;  // of a saved filter's name, where there is room
 
 QString coder_name() { return QSettings().value(QStringLiteral("review/coder"), QStringLiteral("me")).toString(); }
@@ -113,6 +114,7 @@ QWidget* ResultsPage::make_filters() {
   modes_->button(kAll)->setChecked(true);
   modes_->button(kDifferent)->setToolTip(tr("Answers to the items and languages whose verdict differs between baseline and candidate"));
   column->addLayout(modes);
+  show_coder();
   connect(modes_, &QButtonGroup::idClicked, this, &ResultsPage::ask);
 
   const auto choice = [this](const QString& name) {
@@ -183,6 +185,20 @@ void ResultsPage::fill_choices() {
         return out;
       },
       fill_all);
+}
+
+// Whose reviews: the coder's who is named in Review.
+void ResultsPage::show_coder() {
+  QAbstractButton* choice = modes_->button(kNotReviewed);
+  const QString name = coder_name();
+  choice->setText(tr("Not reviewed by %1").arg(choice->fontMetrics().elidedText(name, Qt::ElideRight, kCoderWidth)));
+  choice->setToolTip(tr("Answers without a label of %1, the coder who is named in Review").arg(name));
+}
+
+void ResultsPage::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  show_coder();
+  if (modes_->checkedId() == kNotReviewed && filter().not_labelled_by != coder_name().toStdString()) ask();
 }
 
 void ResultsPage::set_mode(Mode mode) {

@@ -50,6 +50,9 @@ class ResultsPage : public QWidget {
   void run_wanted();
   void judge_wanted();
 
+ protected:
+  void showEvent(QShowEvent* event) override;  // who reviews may be another one
+
  private:
   QWidget* make_filters();
   QWidget* make_saved();
@@ -60,6 +63,7 @@ class ResultsPage : public QWidget {
   void keep_choice();
   void fill_choices();
   void ask();
+  void show_coder();
   void show_count();
 
   Studio& studio_;
