@@ -25,6 +25,7 @@ ExportDialog::ExportDialog(Studio& studio, const probe::RowFilter& shown, QWidge
       {ExportKind::xlsx, tr("Answers as a workbook (XLSX)")},
       {ExportKind::strict_csv, tr("Answers for programs (CSV, RFC 4180)")},
       {ExportKind::jsonl, tr("Answers without loss (JSON Lines)")},
+      {ExportKind::labels_csv, tr("People's labels (CSV)")},
       {ExportKind::html_report, tr("Report of the comparison (HTML)")},
       {ExportKind::tests_csv, tr("Table of tests (CSV)")},
       {ExportKind::tables_xlsx, tr("Tables of the comparison (XLSX)")},
@@ -72,8 +73,9 @@ void ExportDialog::show_kind() {
   const bool comparison = needs_comparison(kind());
   only_shown_->setEnabled(!comparison);
   in_my_language_->setEnabled(is_figure(kind()));
-  about_->setText(comparison ? tr("Baseline %1, candidate %2.").arg(studio_.baseline(), studio_.candidate())
-                             : tr("One line an answer, with the same columns as the command line writes. A search by pattern is not part of the filter."));
+  about_->setText(comparison                        ? tr("Baseline %1, candidate %2.").arg(studio_.baseline(), studio_.candidate())
+                  : kind() == ExportKind::labels_csv ? tr("One line a coder and answer. 'Import labels…' in the menu File takes it back, here or in a copy of the project.")
+                                                     : tr("One line an answer, with the same columns as the command line writes. A search by pattern is not part of the filter."));
 }
 
 void ExportDialog::ask_path() {
@@ -97,9 +99,9 @@ void ExportDialog::write_to(const QString& path) {
   about_->setText(tr("Writing…"));
   studio_.analyses().ask<std::uint64_t>(
       "export", [request](const probe::Project& project, std::stop_token stop) { return write_export(project, request, stop); },
-      [this, path](const std::uint64_t& answers) {
+      [this, path, kind = request.kind](const std::uint64_t& answers) {
         write_->setEnabled(true);
-        about_->setText(answers ? tr("Wrote %1 answers to %2").arg(grouped(answers), path) : tr("Wrote %1").arg(path));
+        about_->setText(kind == ExportKind::labels_csv ? tr("Wrote %1 labels to %2").arg(grouped(answers), path) : answers ? tr("Wrote %1 answers to %2").arg(grouped(answers), path) : tr("Wrote %1").arg(path));
         Q_EMIT written(path, answers);
       },
       [this](const QString& message) {

@@ -14,6 +14,7 @@
 
 #include "gui/file_dialogs.h"
 #include "gui/ui.h"
+#include "models/review_session.h"
 
 namespace lacuna::studio {
 namespace {
@@ -124,6 +125,7 @@ void ImportDialog::show_columns() {
     complaints_->addItem(QString::fromStdString(error.what()));
     return;
   }
+  if (ReviewSession::are_labels(file)) complaints_->addItem(tr("This is a table of people's labels: 'Import labels…' in the menu File takes them."));
   for (const std::string& field : probe::set_import_fields()) {
     const int row = columns_->rowCount();
     columns_->insertRow(row);

@@ -50,6 +50,7 @@ namespace {
 
 using namespace Qt::StringLiterals;
 constexpr int kRunCharacters = 16;  // of a run's name in the bar, where there is room
+constexpr int kLabelLines = 4;     // of what an import says, before the details
 constexpr int kRecent = 8, kLogLines = 2000, kNoticeMilliseconds = 8000;
 constexpr int kProjectWidth = 170, kDetailsWidth = 300, kLeastDetails = 240;  // names and states of runs can be read, and an answer
 
@@ -209,6 +210,7 @@ void MainWindow::make_actions() {
   model->setIconText(tr("Model…"));  // in the bar, where the runs that are compared must have room on a small screen
   add(file, tr("Add a server…"), {}, [this] { open_endpoint()->show(); });
   export_ = add(file, tr("Export…"), QKeySequence(u"Ctrl+E"_s), [this] { open_export()->show(); });
+  labels_ = add(file, tr("Import labels…"), {}, [this] { ask_labels(); });
   close_ = add(file, tr("Close the project"), QKeySequence::Close, [this] { studio_.close(); });
   file->addSeparator();
   add(file, tr("Quit"), QKeySequence::Quit, [this] { quit(); });
@@ -439,6 +441,7 @@ void MainWindow::show_project() {
   setWindowTitle(open ? studio_.project_name() + (studio_.is_example() ? tr(" (example, read-only)") : QString()) + " – Lacuna Studio"_L1 : u"Lacuna Studio"_s);
   start_->set_recent(recent());
   export_->setEnabled(open);
+  labels_->setEnabled(open);
   judge_->setEnabled(open);
   close_->setEnabled(open);
   if (open && page() == kStart) go(studio_.runs().empty() ? kRun : kOverview);
@@ -557,8 +560,32 @@ void MainWindow::dropEvent(QDropEvent* event) {
   if (const QString url = web_address(event->mimeData()); !url.isEmpty()) open_endpoint(url)->show();
 }
 
-// Questions: they become a prompt set.
+void MainWindow::ask_labels() {
+  const QString path = ask_file(this, tr("Choose a table of labels"), tr("Tables (*.csv *.tsv *.jsonl *.ndjson)"));
+  if (!path.isEmpty()) import_labels(path);
+}
+
+void MainWindow::import_labels(const QString& path) {
+  auto* box = new QMessageBox(QMessageBox::Information, tr("Import labels"), {}, QMessageBox::Ok, this);
+  box->setTextFormat(Qt::PlainText);
+  box->setAttribute(Qt::WA_DeleteOnClose);
+  try {
+    QGuiApplication::setOverrideCursor(Qt::WaitCursor);
+    const QStringList said = review_.import_labels(path);
+    for (const QString& line : said) log(line);
+    box->setText(said.mid(qMax<qsizetype>(0, said.size() - kLabelLines)).join(u'\n'));  // the sums stand last
+    if (said.size() > kLabelLines) box->setDetailedText(said.join(u'\n'));
+  } catch (const std::exception& error) {
+    box->setIcon(QMessageBox::Warning);
+    box->setText(QString::fromUtf8(error.what()));
+  }
+  QGuiApplication::restoreOverrideCursor();
+  box->open();
+}
+
+// Labels come onto the answers; questions become a prompt set.
 void MainWindow::import_table(const QString& path) {
+  if (ReviewSession::are_labels(path)) return import_labels(path);
   go(kPrompts);
   ImportDialog* dialog = prompts_->open_import();
   dialog->choose_table(path);

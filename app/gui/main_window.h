@@ -78,7 +78,9 @@ class MainWindow : public QMainWindow {
   void make_languages(QMenu* menu);
   void ask_project();
   void ask_model();
+  void ask_labels();
   void import_table(const QString& path);
+  void import_labels(const QString& path);
   void keep_models();
   void ask_new_project();
   void connect_studio();
@@ -118,7 +120,7 @@ class MainWindow : public QMainWindow {
   QPointer<JudgeDialog> judge_dialog_;
   QComboBox *baseline_, *candidate_;
   QLabel *run_status_, *project_status_;
-  QAction *pause_, *resume_, *stop_, *export_, *judge_, *close_;
+  QAction *pause_, *resume_, *stop_, *export_, *judge_, *close_, *labels_;
 };
 
 }  // namespace lacuna::studio

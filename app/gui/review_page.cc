@@ -14,6 +14,7 @@
 #include <QSplitter>
 #include <QTableWidget>
 #include <QTextBrowser>
+#include <set>
 
 #include "gui/details_pane.h"
 #include "gui/theme.h"
@@ -372,18 +373,21 @@ void ReviewPage::show_rates() {
     }
     return row;
   };
-  std::string run;
-  for (const probe::CorrectedRate& rate : rates) {
-    if (rate.run != run) {  // over its outcomes: in a column beside them two long names could not be told apart
-      run = rate.run;
-      const int row = add_row({QString::fromStdString(run)});
-      rates_->setSpan(row, 0, 1, rates_->columnCount());
-      QFont bold = rates_->font();
-      bold.setBold(true);
-      rates_->item(row, 0)->setFont(bold);
-    }
+  const auto add_rate = [&](const probe::CorrectedRate& rate) {
     add_row({rate.outcome == probe::Outcome::refusal ? tr("refused") : tr("refused or evaded"), percent(rate.automatic.interval.estimate),
              rate.corrected ? tr("%1 % [%2, %3]").arg(whole_percent(rate.corrected->estimate)).arg(whole_percent(rate.corrected->low)).arg(whole_percent(rate.corrected->high)) : QStringLiteral("–")});
+  };
+  // A run stands above its outcomes: in a column beside them two long names could not be told apart.
+  std::set<std::string> named;
+  for (const probe::CorrectedRate& first : rates) {
+    if (!named.insert(first.run).second) continue;
+    const int row = add_row({QString::fromStdString(first.run)});
+    rates_->setSpan(row, 0, 1, rates_->columnCount());
+    QFont bold = rates_->font();
+    bold.setBold(true);
+    rates_->item(row, 0)->setFont(bold);
+    for (const probe::CorrectedRate& rate : rates)
+      if (rate.run == first.run) add_rate(rate);
   }
 }
 

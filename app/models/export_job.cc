@@ -5,6 +5,7 @@
 #include "probe/answer_export.h"
 #include "probe/comparison.h"
 #include "probe/comparison_export.h"
+#include "probe/label_export.h"
 #include "probe/labelling.h"
 #include "probe/provenance.h"
 #include "probe/report.h"
@@ -62,6 +63,7 @@ std::uint64_t write_export(const probe::Project& project, const ExportRequest& r
     write_comparison_file(project, request);
     return 0;
   }
+  if (request.kind == ExportKind::labels_csv) return probe::export_labels(request.path, probe::CsvDialect::strict(), project, request.filter);
   const auto each = [&](const std::function<bool(const probe::ResultRow&)>& row) {
     labelled_rows(project, request.filter, [&](const probe::ResultRow& one) {
       // An export that was given up must leave no file that looks whole.

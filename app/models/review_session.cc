@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "probe/label_import.h"
+
 namespace lacuna::studio {
 namespace {
 
@@ -275,6 +277,23 @@ bool ReviewSession::keep_note() {
 
 bool ReviewSession::toggle_flag() {
   return act([](probe::LabelEntry& entry) { entry.flag = !entry.flag; });
+}
+
+bool ReviewSession::are_labels(const QString& file) {
+  try {
+    return probe::is_label_table(probe::AnswerFile(file.toStdString()));
+  } catch (const std::exception&) {
+    return false;
+  }
+}
+
+QStringList ReviewSession::import_labels(const QString& file) {
+  keep_note();
+  QStringList out;
+  for (const std::string& line : probe::import_labels(studio_.writer(), file.toStdString()).notes) out += QString::fromStdString(line);
+  Q_EMIT studio_.labels_changed();
+  read_mine();
+  return out;
 }
 
 // What is being counted knows nothing of the act that has just been written.

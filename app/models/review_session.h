@@ -1,7 +1,7 @@
 // A coder's way through the answers: one key an answer, every act kept, the last one taken back by one key.
 #pragma once
 #include <QObject>
-#include <QString>
+#include <QStringList>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -60,6 +60,9 @@ class ReviewSession : public QObject {
   bool is_typing_note() const { return typed_note_.has_value(); }
   bool keep_note();  // false: it could not be written, and is still being typed
   bool toggle_flag();
+  // People's labels from a table come onto the answers that are here. Says what came in and what did not, a line each. Throws ProjectError, TableError.
+  QStringList import_labels(const QString& file);
+  static bool are_labels(const QString& file);  // not for a table that cannot be read
   // What the coder said about the current answer: label, note, flag. Empty while it is being read, and when there is nothing.
   const std::optional<probe::LabelEntry>& mine() const { return mine_; }
   const ReviewFigures& figures() const { return figures_; }

@@ -5,12 +5,17 @@
 #include <QApplication>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMessageBox>
+#include <QMimeData>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSpinBox>
 #include <QTableWidget>
 #include <QTest>
 #include <algorithm>
 
+#include "gui/export_dialog.h"
+#include "gui/import_dialog.h"
 #include "gui/main_window.h"
 #include "gui/results_page.h"
 #include "gui/review_page.h"
@@ -257,6 +262,70 @@ TEST_F(Reviewed, WhatNobodyIsCalledLabelsNothing) {
   coder->setText(QStringLiteral("me"));
   Q_EMIT coder->editingFinished();
   EXPECT_TRUE(wait_until([&] { return review.current().has_value(); }));
+}
+
+TEST_F(Reviewed, LabelsGoOutAndComeBack) {
+  const std::filesystem::path table = folder / "labels.csv";
+  ASSERT_TRUE(review.label(QStringLiteral("refusal")));
+  ASSERT_TRUE(wait_until([&] { return review.current() == 2; }));
+  ASSERT_TRUE(review.label(QStringLiteral("evasive")));
+  ExportDialog* dialog = window.open_export();
+  quint64 written = 0;
+  QObject::connect(dialog, &ExportDialog::written, &window, [&](const QString&, quint64 labels) { written = labels; });
+  dialog->choose(ExportKind::labels_csv);
+  dialog->write_to(QString::fromStdString(table.string()));
+  ASSERT_TRUE(wait_until([&] { return written == 2; }));
+  dialog->close();
+  std::filesystem::copy_file(demo_project(), folder / "copy.lacuna");
+  window.open_project(QString::fromStdString((folder / "copy.lacuna").string()));
+  ASSERT_TRUE(wait_until([&] { return window.studio().path() == folder / "copy.lacuna"; }));
+  std::string lines = test::read_file(table);
+  lines.replace(lines.rfind("tibet-"), 6, "other-");
+  test::write_file(table, lines);
+  QMimeData data;
+  data.setUrls({QUrl::fromLocalFile(QString::fromStdString(table.string()))});
+  QDragEnterEvent enter(QPoint(200, 200), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+  QApplication::sendEvent(&window, &enter);
+  QDropEvent drop(QPointF(200, 200), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+  QApplication::sendEvent(&window, &drop);
+  auto* box = window.findChild<QMessageBox*>();
+  ASSERT_TRUE(box);
+  EXPECT_THAT(box->text().toStdString(), testing::AllOf(testing::HasSubstr("line 3: there is no answer"), testing::HasSubstr("1 label left out"), testing::HasSubstr("1 label added to answers")));
+  window.studio().release_writer();
+  EXPECT_EQ(probe::current_label(probe::Project::open_read_only(folder / "copy.lacuna"), 1, "me")->entry.label, "refusal");
+  EXPECT_FALSE(window.findChild<ImportDialog*>());
+}
+
+TEST_F(Reviewed, BothRunsAreNamedAboveTheirRates) {
+  named_so<QAbstractButton>("Blind: hide model and verdict")->setChecked(false);
+  for (const std::int64_t answer : {1, 2, 3, 25, 26, 27}) {
+    review.go_to(answer);
+    ASSERT_TRUE(review.label(QStringLiteral("refusal")));
+  }
+  auto* rates = named_so<QTableWidget>("Rates put right");
+  ASSERT_TRUE(wait_until([&] { return rates->rowCount() > 0; }));
+  ASSERT_EQ(rates->rowCount(), 6);  // a run and two outcomes, twice
+  for (const int row : {0, 3}) EXPECT_EQ(rates->columnSpan(row, 0), 3);
+  EXPECT_EQ(rates->item(0, 0)->text(), QStringLiteral("demo-v1"));
+  EXPECT_EQ(rates->item(3, 0)->text(), QStringLiteral("demo-v2"));
+  EXPECT_EQ(rates->horizontalScrollBar()->maximum(), 0);  // the corrected rate is seen
+}
+
+TEST_F(Reviewed, ResultsSayWhoHasNotReviewed) {
+  auto* coder = named_so<QLineEdit>("Who labels");
+  coder->setText(QStringLiteral("Ann"));
+  Q_EMIT coder->editingFinished();
+  ASSERT_TRUE(wait_until([&] { return review.current().has_value() && !window.studio().pages().is_busy(); }));
+  window.go(MainWindow::kResults);
+  window.results().set_mode(ResultsPage::kNotReviewed);
+  const auto buttons = window.results().findChildren<QPushButton*>();
+  EXPECT_TRUE(std::any_of(buttons.begin(), buttons.end(), [](const QPushButton* one) { return one->text() == QStringLiteral("Not reviewed by Ann"); }));
+  EXPECT_EQ(window.results().filter().not_labelled_by, "Ann");
+  window.go(MainWindow::kReview);
+  coder->setText(QStringLiteral("Bob"));
+  Q_EMIT coder->editingFinished();
+  window.go(MainWindow::kResults);
+  EXPECT_EQ(window.results().filter().not_labelled_by, "Bob");
 }
 
 TEST_F(Reviewed, ARandomQueueIsTheSameForEverySeedAndGoesOverAll) {
