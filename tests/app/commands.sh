@@ -168,6 +168,9 @@ expect 0 "export of nothing" "$lacuna" export --project "$p" --out "$folder/x.cs
 says err "No answer matches" "export of nothing says so"
 expect 0 "export of people's labels" "$lacuna" export --project "$p" --human-labels "$folder/people.csv"
 says people.csv "answer_seq,run,model" "people's labels have their columns"
+expect 2 "people's labels to an unknown ending" "$lacuna" export --project "$p" --human-labels "$folder/people.ods" --out "$folder/people.jsonl"
+says err "allowed are .csv, .jsonl and .xlsx" "the endings are named"
+expect 1 "nothing was written beside it" test -e "$folder/people.jsonl"
 expect 2 "export of nothing at all" "$lacuna" export --project "$p"
 expect 1 "export by an unknown filter" "$lacuna" export --project "$p" --out "$folder/x.csv" --filter nothing
 says err "no saved filter" "the filter is named"
