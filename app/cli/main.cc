@@ -46,12 +46,16 @@ class SignalWatch {
   std::thread thread_;
 };
 
-// CLI11 reads "-1" as 2^64 - 1 into an option of 64 bits that has no sign.
-void refuse_signs(CLI::App& app) {
+// What CLI11 reads as something else than was meant: "-1" as 2^64 - 1 where a number has no sign, and an empty value, which is most often a variable of the shell that is
+// not set, as 0 or as if the option did not stand there. A system prompt alone may be empty: none, whatever the plan has.
+void refuse_misread_values(CLI::App& app) {
   const CLI::Validator no_sign([](std::string& text) { return text.starts_with('-') ? "'" + text + "': numbers from 0 on are allowed" : std::string(); }, "");
-  for (CLI::Option* option : app.get_options({}))
+  const CLI::Validator not_empty([](std::string& text) { return text.empty() ? "is empty (a variable that is not set?); give it a value, or leave it out" : std::string(); }, "");
+  for (CLI::Option* option : app.get_options({})) {
     if (option->get_type_name().starts_with("UINT")) option->check(no_sign);
-  for (CLI::App* command : app.get_subcommands({})) refuse_signs(*command);
+    if (option->get_items_expected_max() > 0 && !option->check_lname("system")) option->transform(not_empty);  // before all other checks
+  }
+  for (CLI::App* command : app.get_subcommands({})) refuse_misread_values(*command);
 }
 
 int run(int argc, char** argv) {
@@ -68,7 +72,7 @@ int run(int argc, char** argv) {
   for (const auto add : {add_inspect, add_devices, add_tokenize, add_logits, add_generate, add_bench, add_plan, add_run, add_classify, add_judge, add_compare, add_export, add_import,
                          add_report, add_sets, add_lint, add_eval_classifiers, add_verify, add_replay, add_sign, add_backup, add_bundle, add_demo, add_completion, add_man, add_worker})
     add(app, context);
-  refuse_signs(app);
+  refuse_misread_values(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -59,7 +59,7 @@ void add_spec(CLI::App* command, RunArguments& a) {
   command->add_option("--max-tokens", s.max_tokens, "Longest answer, in tokens")->capture_default_str();
   command->add_option("--max-reasoning-tokens", s.max_reasoning_tokens, "Longest reasoning, in tokens")->capture_default_str();
   command->add_option("--top-log-probabilities", s.top_log_probabilities, "Keep the log-probability of every token, and so many of the likeliest in its place (at most 20), in the project's view log_probabilities; a server gives them if it can")->capture_default_str();
-  command->add_option("--system", s.system_prompt, "System prompt (none by default)");
+  command->add_option("--system", s.system_prompt, "System prompt (none by default); an empty one = none, whatever the plan has");
   command->add_option("--samples", s.samples, "Answers to each prompt; the first is greedy, the others are sampled")->capture_default_str();
   command->add_option("--seed", s.seed, "Seed of the run; each answer's own is derived from it")->capture_default_str();
   command->add_option("--limit", s.limit, "Only the first N answers of the plan, each sample of a prompt counted; 0 = all")->capture_default_str();

@@ -59,6 +59,25 @@ for option in "--temperature -1" "--temperature 9" "--seed -1" "--max-tokens 0" 
   says err "allowed" "run with $option says what is allowed"
 done
 for option in "--samples 0" "--temperature nan" "--top-p 2" "--languages xx" "--limit -1"; do expect 2 "run with $option" "$lacuna" run --project "$folder/none.lacuna" --model "$model" --sets tibet $option; done
+# Every option that takes a value, of every command, as the completion knows them: an empty one is a variable that is not set.
+"$lacuna" completion fish >"$folder/options"
+cat >"$folder/empty.py" <<'END'
+import re, shlex, subprocess, sys
+refused = 0
+for line in open(sys.argv[2]):
+    words = shlex.split(line)
+    if not line.startswith("complete") or not {"-x", "-r"} & set(words): continue
+    command = re.findall(r"__fish_seen_subcommand_from (\S+?)(?:;|$)", words[4].split("not ")[0])
+    names = ["--" + words[i + 1] for i, word in enumerate(words) if word == "-l"]
+    for name in names:
+        done = subprocess.run([sys.argv[1], *command, name, ""], capture_output=True, text=True, stdin=subprocess.DEVNULL)
+        if name == "--system": assert "is empty" not in done.stderr, line  # none, whatever the plan has
+        else: assert done.returncode == 2 and "is empty (a variable" in done.stderr and names[0] in done.stderr, (command, name, done)
+        refused += 1
+assert refused > 150, refused
+END
+expect 0 "an empty value is refused by every option" python3 "$folder/empty.py" "$lacuna" "$folder/options"
+expect 2 "an empty argument" "$lacuna" inspect ''
 expect 1 "a run with wrong options makes no project" test -e "$folder/none.lacuna"
 expect 2 "inspect for no sequence" "$lacuna" inspect "$model" --parallel 0
 expect 2 "bench of nothing" "$lacuna" bench "$model" --repeats 0
