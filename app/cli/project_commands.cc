@@ -231,7 +231,7 @@ void add_run(CLI::App& app, Context& context) {
                                   "  lacuna run --project audit.lacuna --endpoint http://127.0.0.1:8000 --sets tibet       # a server that runs already");
   add_project(command, a->project);
   add_spec(command, *a);
-  command->add_option("--plan", a->plan, "A plan of 'lacuna plan'; a run that differs from it is marked exploratory");
+  command->add_option("--plan", a->plan, "A plan of 'lacuna plan', for a run that begins with it; one that differs from it is marked exploratory");
   command->add_option("--shard", a->shard, "PART:PARTS: only this part of the prompts, such as 2:4; 'lacuna import' joins the projects of the parts into one run");
   command->add_flag("--dry-run", a->dry_run, "Answer a few prompts, store nothing, say how long all would take");
   command->add_flag("--json", a->json, "For machines: at the end one JSON document on stdout, with --dry-run too");

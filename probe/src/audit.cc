@@ -36,6 +36,15 @@ void refuse_changes(const db::RunRow& stored, const nlohmann::json& asked) {
       "' was begun with something else, and a run stays what it is. Take another name, or undo what changed:" + list);
 }
 
+// A plan counts when it was frozen before the first answer: a run takes one up when it begins, and never afterwards.
+void refuse_other_plan(db::ResultStore& store, const db::RunRow& stored, const FrozenPlan* frozen) {
+  const std::optional<db::RunPlanRow> begun = frozen ? store.run_plan(stored.id) : std::nullopt;
+  if (!frozen || (begun && begun->plan == frozen->sha256)) return;
+  const std::string other = begun ? "with another plan (its file has the SHA-256 " + begun->plan + ", this one " + frozen->sha256 + ")" : "without a plan";
+  throw ProjectError("run '" + for_terminal_line(stored.name) + "' was begun " + other + ", and a plan counts for no run that was begun before. Take another name (--name), or go on " +
+                     (begun ? "with its own plan" : "without --plan"));
+}
+
 db::PlannedRow planned_row(std::int64_t run, const std::string& model, const PlannedPrompt& prompt,
                            const PromptItem& item, std::int64_t item_id) {
   db::PlannedRow row;
@@ -93,6 +102,7 @@ db::RunRow wanted_run(const Audit& audit) {
 
 RunOutcome run_audit_in(Project::State& project, const Audit& audit, Generator& generator, Judge& judge,
                         RunObserver& observer, const std::stop_token& stop, RunControl* control) {
+  if (const std::optional<db::RunRow> stored = project.store.find_run(audit.name)) refuse_other_plan(project.store, *stored, audit.frozen);
   const db::RunRow run = open_run(project, wanted_run(audit), audit.manifest, [&](std::int64_t id) {
     store_plan(project.store, id, audit);
     if (audit.frozen) store_frozen(project.store, id, audit);
@@ -181,7 +191,10 @@ DryRun dry_run_in_project(Project& project, const Audit& audit, Generator& gener
   return as_project_error([&] {
     db::ResultStore& store = project.state().store;
     const std::optional<db::RunRow> stored = store.find_run(audit.name);
-    if (stored) refuse_changes(*stored, audit.manifest);
+    if (stored) {
+      refuse_other_plan(store, *stored, audit.frozen);
+      refuse_changes(*stored, audit.manifest);
+    }
     const std::set<std::string> answered = stored ? store.answered_keys(stored->id) : std::set<std::string>();
     std::vector<PlannedPrompt> open = audit.plan.shard();
     DryRun out;

@@ -12,6 +12,7 @@ namespace lacuna::probe {
 namespace {
 
 using lacuna::test::TemporaryDirectory;
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -113,6 +114,33 @@ TEST_F(RunControlTest, RunOfItsFrozenPlanIsConfirmatoryAndAnyOtherExploratory) {
   changed.frozen = &plan;
   run(changed);
   EXPECT_THAT(info("changed").plan_differences, ElementsAre("the prompts are not those of the plan"));
+}
+
+TEST_F(RunControlTest, PlanThatComesAfterTheRunBeganIsRefused) {
+  const FrozenPlan plan = freeze(test::audit(3, judge_));
+  const auto refusal = [&](const std::string& name, const FrozenPlan& frozen) {
+    Audit audit = test::audit(3, judge_);
+    audit.name = name;
+    audit.frozen = &frozen;
+    const std::string message = test::message_of<ProjectError>([&] { run(audit); });
+    Project project = Project::open_read_only(path_);
+    EXPECT_EQ(test::message_of<ProjectError>([&] { dry_run_in_project(project, audit, generator_); }), message);
+    return message;
+  };
+  run(test::audit(3, judge_));
+  EXPECT_THAT(refusal("fake", plan), HasSubstr("run 'fake' was begun without a plan"));
+  EXPECT_EQ(info().frozen_plan, "");
+  Audit planned = test::audit(3, judge_);
+  planned.name = "planned";
+  planned.frozen = &plan;
+  run(planned);
+  FrozenPlan again = plan;
+  again.sha256 = std::string(64, '0');
+  EXPECT_THAT(refusal("planned", again), AllOf(HasSubstr("with another plan"), HasSubstr(plan.sha256), HasSubstr(again.sha256)));
+  run(planned);
+  planned.frozen = nullptr;  // it goes on as what it was begun
+  run(planned);
+  EXPECT_EQ(info("planned").frozen_plan, plan.sha256);
 }
 
 TEST_F(RunControlTest, PlanFilesAreReadStrictly) {

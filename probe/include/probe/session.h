@@ -32,7 +32,8 @@ struct RunOutcome {
 
 // Runs or resumes: the run with this name and the same manifest goes on where it was. A different manifest under the same name is
 // refused (ProjectError names what changed). Each answer and its place in the hash chain is one transaction.
-// With `frozen` the run is recorded as following that plan, or, where it differs, as exploratory. `control` pauses and resumes.
+// With `frozen` a new run is recorded as following that plan, or, where it differs, as exploratory; one that was begun without it, or with another, is refused (ProjectError).
+// `control` pauses and resumes.
 RunOutcome run_audit(const std::filesystem::path& project, const RunSpec& spec, RunObserver& observer, std::stop_token stop,
                      const FrozenPlan* frozen = nullptr, RunControl* control = nullptr);
 // What run_audit would do, and how long it would take; the project need not be there and is not changed.
