@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 
@@ -31,6 +32,8 @@ void refuse_changes(const db::RunRow& stored, const nlohmann::json& asked) {
   if (changes.empty()) return;
   std::string list;
   for (std::size_t i = 0; i < std::min<std::size_t>(changes.size(), 10); ++i) list += "\n  " + changes[i];
+  if (std::any_of(changes.begin(), changes.end(), [](const std::string& change) { return change.starts_with("/engine/"); }))
+    list += "\nUnder /engine stands this program itself: the build that began the run can finish it.";
   throw ProjectError(
       "run '" + for_terminal_line(stored.name) +
       "' was begun with something else, and a run stays what it is. Take another name, or undo what changed:" + list);

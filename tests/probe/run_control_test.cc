@@ -143,6 +143,14 @@ TEST_F(RunControlTest, PlanThatComesAfterTheRunBeganIsRefused) {
   EXPECT_EQ(info("planned").frozen_plan, plan.sha256);
 }
 
+TEST_F(RunControlTest, RunOfAnotherBuildSaysWhoCanFinishIt) {
+  run(test::audit(3, judge_));
+  EngineFacts rebuilt = test::engine_facts();
+  rebuilt.commit = "another";
+  EXPECT_THAT(test::message_of<ProjectError>([&] { run(test::audit(3, judge_, test::run_spec(), rebuilt)); }),
+              AllOf(HasSubstr("/engine/commit: "), HasSubstr("the build that began the run can finish it")));
+}
+
 TEST_F(RunControlTest, PlanFilesAreReadStrictly) {
   const FrozenPlan plan = freeze(test::audit(3, judge_));
   lacuna::test::write_file(dir_ / "p.json", plan.json);
