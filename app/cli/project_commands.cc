@@ -213,7 +213,10 @@ void say_changes(const probe::ClassifyOutcome& outcome) {
 
 void say_differences(const probe::ReplayOutcome& outcome) {
   for (const std::string& line : outcome.differences) std::cout << "DIFFERS  " << probe::for_terminal_line(line) << "\n";
-  std::cout << outcome.equal << " of " << outcome.compared << " answers are the same bytes again\n";
+  std::cout << outcome.equal << " of " << outcome.compared << " answers are the same bytes again";
+  if (outcome.interrupted) std::cout << "; interrupted, " << outcome.chosen - outcome.compared << " of " << outcome.chosen << " were not compared";
+  if (outcome.failed > 0) std::cout << "; " << outcome.failed << " failed when they were asked: there is nothing to compare";
+  std::cout << "\n";
 }
 
 }  // namespace

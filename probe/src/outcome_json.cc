@@ -56,7 +56,7 @@ std::string classify_json(const ClassifyOutcome& outcome, bool interrupted) {
 }
 
 std::string replay_json(const ReplayOutcome& outcome) {
-  return text_of({{"compared", outcome.compared}, {"equal", outcome.equal}, {"interrupted", outcome.interrupted}, {"differences", outcome.differences}, {"notes", outcome.notes}});
+  return text_of({{"chosen", outcome.chosen}, {"compared", outcome.compared}, {"equal", outcome.equal}, {"failed", outcome.failed}, {"interrupted", outcome.interrupted}, {"differences", outcome.differences}, {"notes", outcome.notes}});
 }
 
 }  // namespace lacuna::probe

@@ -101,6 +101,7 @@ std::string text_difference(const std::string& what, const std::string& stored, 
 
 // Empty, or the first thing that differs.
 std::string difference(const db::AnswerRow& stored, const db::AnswerRow& now) {
+  if (!now.error.empty()) return "no answer comes now: " + now.error;
   if (stored.rendered_sha256 != now.rendered_sha256) return "the prompt as the template renders it differs";
   if (stored.text != now.text) return text_difference("the answer", stored.text, now.text);
   if (stored.reasoning.has_value() != now.reasoning.has_value()) return std::string("the reasoning is ") + (now.reasoning ? "new" : "missing");
@@ -123,7 +124,7 @@ class Replay {
     }
     for (const db::RunRow& run : runs) {
       const bool wanted = options_.runs.empty() || std::find(options_.runs.begin(), options_.runs.end(), run.name) != options_.runs.end();
-      if (!wanted || stop_.stop_requested()) continue;
+      if (!wanted) continue;
       if (run.kind == "engine") replay(run);
       else outcome_.notes.push_back("run " + run.name + ": not answered by the embedded engine (" + run.kind + "), left out");
     }
@@ -138,17 +139,20 @@ class Replay {
     std::vector<db::ResultRecord> chosen;
     std::optional<db::ResultRecord> first;
     store_.each_result(query, [&](const db::ResultRecord& record) {
-      if (sampled(record.planned.item_key, options_.share)) chosen.push_back(record);
+      const bool of_the_sample = sampled(record.planned.item_key, options_.share);
+      if (!record.answer.error.empty()) outcome_.failed += of_the_sample;
+      else if (of_the_sample) chosen.push_back(record);
       else if (!first) first = record;
       return true;
     });
     if (chosen.empty() && first) chosen.push_back(std::move(*first));
+    outcome_.chosen += chosen.size();
     return chosen;
   }
 
   void replay(const db::RunRow& run) {
     const std::vector<db::ResultRecord> records = sample_of(run);
-    if (records.empty()) return;
+    if (records.empty() || stop_.stop_requested()) return;  // what is left out is counted too
     const json manifest = parse_stored(run.manifest_json, "manifest of run " + run.name);
     const Recipe recipe = recipe_of(run, manifest);
     const fs::path file = model_of(run, path_, options_);

@@ -219,7 +219,7 @@ cp "$folder/out" "$folder/doc"
 json 'd["ok"] and d["answers_checked"] > 0 and d["problems"] == [] and d["signature"] is None' "verify for machines"
 expect 0 "replay for machines" "$lacuna" replay --project "$p" --run a --sample 5% --json
 cp "$folder/out" "$folder/doc"
-json 'd["equal"] == d["compared"] > 0 and d["differences"] == []' "replay for machines"
+json 'd["equal"] == d["compared"] == d["chosen"] > 0 and d["failed"] == 0 and d["differences"] == []' "replay for machines"
 expect 0 "classify for machines" "$lacuna" classify --project "$p" --json
 cp "$folder/out" "$folder/doc"
 json 'd["classified"] > 0 and d["changed"] == 0 and d["against_controls"]["rows"]' "classify for machines"

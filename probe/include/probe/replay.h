@@ -23,7 +23,8 @@ struct ReplayOptions {
 };
 
 struct ReplayOutcome {
-  std::uint64_t compared = 0, equal = 0;
+  std::uint64_t chosen = 0, compared = 0, equal = 0;
+  std::uint64_t failed = 0;              // of the same share, prompts that failed when they were asked: there is nothing to compare
   std::vector<std::string> differences;  // "run v1, tibet-03 en, sample 0: the answer differs at byte 17"
   std::vector<std::string> notes;        // other builds, runs that were left out
   bool interrupted = false;
