@@ -248,10 +248,10 @@ void add_plan(CLI::App& app, Context& context) {
                                   "  lacuna plan --model model.gguf --sets tibet,taiwan --samples 5 --out frozen.json\n"
                                   "  lacuna run --project audit.lacuna --model model.gguf --plan frozen.json");
   add_spec(command, *a);
-  command->add_option("--out", a->out, "File to write")->required();
+  command->add_option("--out", a->out, "File to write; it must not be there yet")->required();
   on_run(command, context, [a, command, &context] {
     finish_spec(*a);
-    probe::refuse_to_replace(a->out, {a->spec.sets.begin(), a->spec.sets.end()});
+    if (fs::exists(a->out)) throw std::runtime_error(probe::for_terminal_line(a->out) + ": is there already; a plan never replaces a file: its hash may be published");
     ProgressObserver observer(context, "answers");
     const probe::FrozenPlan plan = probe::freeze_plan(a->spec, observer);
     probe::write_atomically(a->out, plan.json);

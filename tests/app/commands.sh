@@ -18,6 +18,8 @@ expect() {
 }
 # says FILE TEXT NAME: the last command's output must contain the text.
 says() { if grep -qF -- "$2" "$folder/$1"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAILED $3: '$2' is not in $1"; head -3 "$folder/$1"; fi; }
+# json PYTHON NAME: $folder/doc must be one JSON document, `d`, of which the expression holds.
+json() { expect 0 "$2" python3 -c 'import json,sys; d=json.load(open(sys.argv[1])); assert eval(sys.argv[2]), d' "$folder/doc" "$1"; }
 
 for command in inspect devices tokenize logits generate plan run classify judge compare export import report sets lint eval-classifiers verify replay sign backup bundle demo bench completion man; do
   expect 0 "help of $command" "$lacuna" "$command" --help
@@ -205,15 +207,10 @@ done
 expect 0 "the project is what it was" test "$sum" = "$(sha256sum <"$p")"
 cp "$model" "$folder/m.gguf"
 expect 1 "plan over its model" "$lacuna" plan --model "$folder/m.gguf" --sets tibet --languages en --out "$folder/m.gguf"
-says err "holds a model" "the model is named"
-cp "$data/prompt_sets/tibet.yaml" "$data/prompt_sets/sources.yaml" "$folder/"
-expect 1 "plan over its set" "$lacuna" plan --model "$model" --sets "$folder/tibet.yaml" --languages en --out "$folder/tibet.yaml"
-says err "is read by this command" "the input is named"
+says err "m.gguf: is there already" "the model stays"
 cp "$source/tests/data/item_answers.jsonl" "$folder/labelled.jsonl"
 expect 1 "predictions over the answers" "$lacuna" eval-classifiers "$folder/labelled.jsonl" --sets "$data/prompt_sets" --predictions "$folder/labelled.jsonl"
 expect 0 verify "$lacuna" verify --project "$p"
-# json PYTHON NAME: the last command's output must be one JSON document, `d`, of which the expression holds.
-json() { expect 0 "$2" python3 -c 'import json,sys; d=json.load(open(sys.argv[1])); assert eval(sys.argv[2]), d' "$folder/doc" "$1"; }
 expect 0 "verify for machines" "$lacuna" verify --project "$p" --json
 cp "$folder/out" "$folder/doc"
 json 'd["ok"] and d["answers_checked"] > 0 and d["problems"] == [] and d["signature"] is None' "verify for machines"
@@ -258,6 +255,10 @@ expect 0 "import of a project under another name" "$lacuna" import --project "$f
 expect 1 "import of another run of the same name" "$lacuna" import --project "$p" "$folder/joined.lacuna"
 says err "--name takes its runs under another name" "import of another run of the same name"
 expect 0 plan "$lacuna" plan --model "$model" --sets tibet --languages en --seed 3 --max-tokens 32 --out "$folder/plan.json"
+sum=$(sha256sum <"$folder/plan.json")
+expect 1 "plan over a plan" "$lacuna" plan --model "$model" --sets tibet --languages en --seed 4 --out "$folder/plan.json"
+says err "plan.json: is there already" "plan over a plan"
+expect 0 "the plan is what it was" test "$sum" = "$(sha256sum <"$folder/plan.json")"
 expect 0 "dry run" "$lacuna" run --project "$folder/q.lacuna" --model "$model" --plan "$folder/plan.json" --dry-run
 says out "Nothing was stored" "dry run"
 expect 2 "a shard that is none" "$lacuna" run --project "$folder/q.lacuna" --model "$model" --sets tibet --shard -1:4
@@ -269,6 +270,8 @@ expect 0 "run of a plan, second shard" "$lacuna" run --project "$folder/q.lacuna
 says err "was the last; it is complete" "second shard"
 expect 0 "run that differs from its plan" "$lacuna" run --project "$folder/q.lacuna" --model "$model" --plan "$folder/plan.json" --name x --seed 4
 says err "Exploratory: not as the plan has it: /sampling/seed: 3, now 4" "exploratory"
+expect 1 "run of a plan that is frozen again" bash -c "'$lacuna' -q plan --model '$model' --sets tibet --languages en --seed 3 --max-tokens 32 --out '$folder/again.json' && '$lacuna' run --project '$folder/q.lacuna' --model '$model' --plan '$folder/again.json'"
+says err "was begun with another plan" "run of a plan that is frozen again"
 expect 2 "wrong shard" "$lacuna" run --project "$folder/q.lacuna" --model "$model" --plan "$folder/plan.json" --shard 3:2
 expect 0 "new key" "$lacuna" sign --new-key "$folder/k"
 expect 1 "a key is never overwritten" "$lacuna" sign --new-key "$folder/k"
