@@ -15,7 +15,7 @@ enum ExitCode : int {
   kDone = 0,
   kError = 1,        // also: prompts that failed, answers that a judge gave no vote on
   kUsage = 2,
-  kThreshold = 3,    // --fail-on was passed
+  kThreshold = 3,    // --fail-on was exceeded
   kInterrupted = 4,  // can be resumed
   kIntegrity = 5,    // integrity or provenance does not match
 };

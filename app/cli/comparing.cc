@@ -37,8 +37,10 @@ std::string comparison_text(const LoadedComparison& loaded, bool with_rates) {
   return out;
 }
 
-std::string comparison_json(const LoadedComparison& loaded) {
-  return probe::tables_json(probe::comparison_tables(loaded.comparison, loaded.report), loaded.report.notices);
+std::string comparison_json(const LoadedComparison& loaded, const std::vector<probe::ReportTable>& more) {
+  std::vector<probe::ReportTable> tables = probe::comparison_tables(loaded.comparison, loaded.report);
+  tables.insert(tables.end(), more.begin(), more.end());
+  return probe::tables_json(tables, loaded.report.notices);
 }
 
 }  // namespace lacuna::cli

@@ -20,6 +20,6 @@ std::string notices_text(const std::vector<std::string>& notices);  // what must
 
 // The notices, the tables and what to run next.
 std::string comparison_text(const LoadedComparison& loaded, bool with_rates);
-std::string comparison_json(const LoadedComparison& loaded);
+std::string comparison_json(const LoadedComparison& loaded, const std::vector<probe::ReportTable>& more = {});
 
 }  // namespace lacuna::cli

@@ -1,8 +1,10 @@
 // compare, export, report: what leaves a project file.
 #include <algorithm>
 #include <filesystem>
+#include <iomanip>
 #include <iostream>
 #include <memory>
+#include <sstream>
 
 #include "command.h"
 #include "comparing.h"
@@ -53,24 +55,51 @@ std::optional<probe::Threshold> threshold_of(const CompareArguments& a) {
   return a.fail_on.empty() ? std::nullopt : std::optional(probe::Threshold::parse(a.fail_on));
 }
 
-int threshold_result(const CompareArguments& a, bool passed) {
-  if (!passed) return kDone;
-  std::cerr << "Threshold passed: " << probe::for_terminal_line(a.fail_on) << "\n";
-  return kThreshold;
+// A run's difference from the baseline over all sensitive items together: what --fail-on judges.
+struct JudgedDifference {
+  std::string run;
+  double difference = 0;
+  bool exceeds = false;
+};
+
+std::vector<JudgedDifference> judged(const probe::Threshold& threshold, const std::string& candidate, const probe::Comparison& comparison) {
+  std::vector<JudgedDifference> out;
+  for (const probe::PairedTest& test : comparison.totals)
+    if (!test.group.language && test.outcome == threshold.outcome) out.push_back({candidate, test.difference.estimate, threshold.passed(test.outcome, test.difference.estimate)});
+  return out;
 }
 
-int compare_two(const CompareArguments& a, const Context& context) {
-  const probe::Project project = probe::Project::open_read_only(a.project);
-  const auto threshold = threshold_of(a);
-  const auto loaded = load_comparison(project, fs::path(a.project).stem().string(), a.baseline, a.candidates.front(), a.options);
-  std::cout << (a.json ? comparison_json(loaded) + "\n" : comparison_text(loaded, true));
-  for (const std::string& file : a.out) {
-    probe::write_comparison(file, loaded.comparison, loaded.report);
-    note(context, "Wrote " + file);
+std::vector<JudgedDifference> judged(const probe::Threshold& threshold, const probe::SeveralRuns& runs) {
+  std::vector<JudgedDifference> out;
+  for (const probe::AgainstBaseline& test : runs.totals)
+    if (test.outcome == threshold.outcome) out.push_back({test.run, test.difference.estimate, threshold.passed(test.outcome, test.difference.estimate)});
+  return out;
+}
+
+// "refusal_increase>0.05" as its metric and its limit, which the parser has seen to be there.
+std::pair<std::string, std::string> metric_and_limit(const std::string& fail_on) {
+  const std::size_t sign = fail_on.find('>'), number = fail_on.find_first_not_of(">=", sign);
+  return {fail_on.substr(0, sign), fail_on.substr(sign, number - sign) + " " + fail_on.substr(number)};
+}
+
+// For programs, which read no messages: one table, or none without --fail-on.
+std::vector<probe::ReportTable> threshold_tables(const CompareArguments& a, const std::vector<JudgedDifference>& differences) {
+  if (a.fail_on.empty()) return {};
+  probe::ReportTable table{"threshold", "Threshold of --fail-on", "", {{"run", "run"}, {"metric", "metric"}, {"difference", "difference"}, {"limit", "limit"}, {"exceeded", "exceeded"}}, {}};
+  const auto [metric, limit] = metric_and_limit(a.fail_on);
+  for (const JudgedDifference& one : differences) table.rows.push_back({one.run, metric, one.difference, limit, std::string(one.exceeds ? "yes" : "no")});
+  return {table};
+}
+
+int threshold_result(const CompareArguments& a, bool passed, const std::vector<JudgedDifference>& differences) {
+  if (!passed) return kDone;
+  const auto [metric, limit] = metric_and_limit(a.fail_on);
+  for (const JudgedDifference& one : differences) {
+    std::ostringstream line;
+    line << "Threshold exceeded by run '" << one.run << "': " << metric << " " << std::setprecision(4) << one.difference << " " << limit;
+    if (one.exceeds) std::cerr << probe::for_terminal_line(line.str()) << "\n";
   }
-  if (!a.figures.empty())
-    for (const fs::path& file : probe::write_figures(a.figures, loaded.comparison, loaded.report)) note(context, "Wrote " + file.string());
-  return threshold_result(a, threshold && threshold->passed(loaded.comparison));
+  return kThreshold;
 }
 
 std::vector<probe::CountedRun> counts_of(const probe::Project& project, const std::vector<std::string>& runs) {
@@ -86,8 +115,32 @@ std::vector<probe::RunInfo> infos_of(const probe::Project& project, std::vector<
   return out;
 }
 
+void write_junit(const CompareArguments& a, const probe::SeveralRuns& runs, const std::optional<probe::Threshold>& threshold, const Context& context) {
+  if (a.junit.empty()) return;
+  probe::write_atomically(a.junit, probe::several_junit(runs, threshold));
+  note(context, "Wrote " + a.junit);
+}
+
+int compare_two(const CompareArguments& a, const Context& context) {
+  const probe::Project project = probe::Project::open_read_only(a.project);
+  const auto threshold = threshold_of(a);
+  const std::string& candidate = a.candidates.front();
+  const auto loaded = load_comparison(project, fs::path(a.project).stem().string(), a.baseline, candidate, a.options);
+  const auto tested = a.junit.empty() ? std::nullopt : std::optional(probe::compare_several(counts_of(project, {a.baseline, candidate}), {}, a.several));
+  const auto differences = threshold ? judged(*threshold, candidate, loaded.comparison) : std::vector<JudgedDifference>();
+  std::cout << (a.json ? comparison_json(loaded, threshold_tables(a, differences)) + "\n" : comparison_text(loaded, true));
+  for (const std::string& file : a.out) {
+    probe::write_comparison(file, loaded.comparison, loaded.report);
+    note(context, "Wrote " + file);
+  }
+  if (!a.figures.empty())
+    for (const fs::path& file : probe::write_figures(a.figures, loaded.comparison, loaded.report)) note(context, "Wrote " + file.string());
+  if (tested) write_junit(a, *tested, threshold, context);
+  return threshold_result(a, threshold && threshold->passed(loaded.comparison), differences);
+}
+
 int compare_several(const CompareArguments& a, const Context& context) {
-  if (!a.figures.empty()) throw CLI::ValidationError("--figures", "are drawn for two runs: give one candidate and no grouping");
+  if (!a.figures.empty()) throw CLI::ValidationError("--figures", "are drawn for two runs: give one candidate, and neither --by, --margin nor --noise");
   const probe::Project project = probe::Project::open_read_only(a.project);
   const auto threshold = threshold_of(a);
   std::vector<std::string> names = {a.baseline};
@@ -103,8 +156,12 @@ int compare_several(const CompareArguments& a, const Context& context) {
   tables.push_back(probe::verdicts_table(probe::judged_runs(project, compared), probe::error_note(project, compared)));
   std::vector<std::string> notices = probe::notices(project, infos_of(project, names, further));
   for (const auto& more : {probe::noise_notices(infos_of(project, a.several.noise)), probe::notices(runs)}) notices.insert(notices.end(), more.begin(), more.end());
-  if (a.json) std::cout << probe::tables_json(tables, notices) << "\n";
-  else {
+  const auto differences = threshold ? judged(*threshold, runs) : std::vector<JudgedDifference>();
+  if (a.json) {
+    std::vector<probe::ReportTable> all = tables;
+    for (probe::ReportTable& table : threshold_tables(a, differences)) all.push_back(std::move(table));
+    std::cout << probe::tables_json(all, notices) << "\n";
+  } else {
     std::cout << notices_text(notices);
     for (const probe::ReportTable& table : tables) std::cout << probe::table_text(table) << "\n";
   }
@@ -112,11 +169,8 @@ int compare_several(const CompareArguments& a, const Context& context) {
     probe::write_tables(file, tables, notices);
     note(context, "Wrote " + file);
   }
-  if (!a.junit.empty()) {
-    probe::write_atomically(a.junit, probe::several_junit(runs, threshold));
-    note(context, "Wrote " + a.junit);
-  }
-  return threshold_result(a, threshold && probe::passed(*threshold, runs));
+  write_junit(a, runs, threshold, context);
+  return threshold_result(a, threshold && probe::passed(*threshold, runs), differences);
 }
 
 struct ExportArguments {
@@ -173,15 +227,15 @@ void add_compare(CLI::App& app, Context& context) {
   command->add_option("--by", a->several.by, "Group items by these: topic, subtopic, stratum, set, language")->delimiter(',');
   CLI::Option* margin = command->add_option("--margin", a->several.margin, "Runs that differ by less count as equivalent; a share, such as 0.05")->capture_default_str()->check(is_margin, "between 0 and 1");
   command->add_option("--noise", a->several.noise, "Runs of the same weights at several quantisations: differences within the limits of theirs may be noise")->delimiter(',');
-  command->add_option("--junit", a->junit, "Write the tests as JUnit's XML; a case fails when its run shows more than the baseline (p by Holm, over the groups or over the totals, below 0.05), or passes --fail-on");
-  command->add_option("--fail-on", a->fail_on, "Exit with 3 when refusal_increase, not_complete_increase (refused or evaded) or narrative_increase passes a value");
+  command->add_option("--junit", a->junit, "Write the tests as JUnit's XML; a case fails when its run shows more than the baseline (p by Holm, over the groups or over the totals, below 0.05), or exceeds --fail-on");
+  command->add_option("--fail-on", a->fail_on, "Exit with 3 when refusal_increase, not_complete_increase (refused or evaded) or narrative_increase exceeds a value, over all sensitive items together");
   command->add_option("--out", a->out, "Write the tables to this file too, or these; the ending says how: .md, .tex, .xlsx, .json, or .csv with the tests alone");
   command->add_option("--csv", a->out, "The same as --out NAME.csv");
   command->add_option("--figures", a->figures, "Write matrix, forest plots and bars of headline classes into this folder, as .svg and .png");
   command->add_flag("--json", a->json, "For machines");
   on_run(command, context, [a, margin, &context] {
     for (const std::string& file : a->out) probe::check_tables_file(file);
-    const bool several = a->candidates.size() > 1 || !a->several.by.empty() || !a->several.noise.empty() || !a->junit.empty() || margin->count() > 0;
+    const bool several = a->candidates.size() > 1 || !a->several.by.empty() || !a->several.noise.empty() || margin->count() > 0;
     return several ? compare_several(*a, context) : compare_two(*a, context);
   });
 }

@@ -102,10 +102,21 @@ expect 0 "compare for people" "$lacuna" compare --project "$p" --baseline a --ca
 says out "Verdicts in force: who judged" "compare says who judged"
 says out "No person has labelled an answer of these runs" "compare says that nobody has labelled"
 expect 3 "threshold passed" "$lacuna" compare --project "$p" --baseline b --candidate a --fail-on 'refusal_increase>0.01'
+says err "Threshold exceeded by run 'a': refusal_increase 0." "the measured difference is said"
+expect 3 "threshold for machines" "$lacuna" compare --project "$p" --baseline b --candidate a --fail-on 'refusal_increase>0.01' --json
+cp "$folder/out" "$folder/doc"
+json '[(r["run"], r["metric"], r["limit"], r["exceeded"], r["difference"] > 0.01) for t in d["tables"] if t["id"] == "threshold" for r in t["rows"]] == [("a", "refusal_increase", "> 0.01", "yes", True)]' "threshold for machines"
 expect 0 "threshold not passed" "$lacuna" compare --project "$p" --baseline a --candidate b --fail-on 'refusal_increase>0.01'
 expect 2 "a threshold that is none" "$lacuna" compare --project "$p" --baseline a --candidate b --fail-on 'refusal>0.05'
 expect 0 "compare into files" "$lacuna" compare --project "$p" --baseline a --candidate b --out "$folder/t.xlsx" --out "$folder/t.tex" --figures "$folder/figures"
 says err "forest-refusal.png" "the figures are named"
+cp "$folder/out" "$folder/two"
+expect 0 "compare into figures and JUnit" "$lacuna" compare --project "$p" --baseline a --candidate b --out "$folder/t.json" --figures "$folder/figures" --junit "$folder/junit.xml"
+cp "$folder/out" "$folder/with-junit"
+expect 0 "JUnit's file changes nothing of the tables" cmp "$folder/with-junit" "$folder/two"
+expect 0 "JUnit's tests are there" grep -q '<testsuite name="against a" tests="3"' "$folder/junit.xml"
+expect 2 "figures of a grouping" "$lacuna" compare --project "$p" --baseline a --candidate b --margin 0.1 --figures "$folder/figures"
+says err "neither --by, --margin nor --noise" "figures of a grouping"
 expect 2 "compare into an unknown ending" "$lacuna" compare --project "$p" --baseline a --candidate b --out "$folder/t.doc"
 expect 0 "compare in a grouping" "$lacuna" compare --project "$p" --baseline a --candidate b --by topic,language --margin 0.1 --junit "$folder/junit.xml" --out "$folder/several.xlsx"
 says out "p (equivalent)" "equivalence is tested"
