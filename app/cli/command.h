@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <functional>
 #include <map>
+#include <stdexcept>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -20,10 +21,16 @@ enum ExitCode : int {
   kIntegrity = 5,    // integrity or provenance does not match
 };
 
+// A command that was asked to stop, and leaves nothing half done. What it says goes to stderr, and the exit code is kInterrupted.
+struct Interrupted : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
 // Shared by the subcommands of one call.
 struct Context {
   bool quiet = false, no_color = false;
-  std::stop_token stop;  // SIGINT and SIGTERM request it
+  // SIGINT and SIGTERM end the process, and from the first call on ask it to stop: a command that calls it looks at the token often.
+  std::function<std::stop_token()> stop;
   int exit_code = kDone;
 };
 

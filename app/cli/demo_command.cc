@@ -55,7 +55,7 @@ int demo(const fs::path& out, const Context& context) {
   const fs::path file = out / "demo.lacuna";
   for (const char* model : {kBaseline, kCandidate}) {
     ProgressObserver observer(context, std::string("answers of ") + model);
-    const probe::RunOutcome outcome = probe::run_audit(file, demo_spec(model), observer, context.stop);
+    const probe::RunOutcome outcome = probe::run_audit(file, demo_spec(model), observer, context.stop());
     observer.finish();
     if (outcome.interrupted) return kInterrupted;
   }

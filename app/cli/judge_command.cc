@@ -35,7 +35,7 @@ int judge_answers(JudgeArguments& a, const Context& context) {
   ProgressObserver observer(context, "answers");
   if (probe::Project::open_read_only(a.project).count(a.spec.filter, 1) == 0)
     throw probe::ProjectError(a.project + ": no answer is of the runs, items and other things that the options choose; there is nothing to judge");
-  const probe::JudgeOutcome outcome = probe::judge_project(a.project, a.spec, observer, context.stop);
+  const probe::JudgeOutcome outcome = probe::judge_project(a.project, a.spec, observer, context.stop());
   observer.finish();
   note(context, std::to_string(outcome.judged) + " answers judged, " + std::to_string(outcome.already_there) + " had a vote, " + std::to_string(outcome.abstained) + " abstentions, " +
                     std::to_string(outcome.failed) + " without a reply, " + std::to_string(outcome.unreadable) + " with none that can be read, " + std::to_string(outcome.left_out) +

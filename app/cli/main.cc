@@ -1,4 +1,5 @@
 // lacuna: every ability of the project without a window.
+#include <atomic>
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -15,7 +16,7 @@
 namespace lacuna::cli {
 namespace {
 
-// Waits for SIGINT and SIGTERM on a thread of its own: the first asks the operation to stop cleanly, the second ends the process.
+// Waits for SIGINT and SIGTERM on a thread of its own. They end the process; where the operation heeds the token, the first asks it to stop cleanly.
 class SignalWatch {
  public:
   SignalWatch() {
@@ -30,19 +31,25 @@ class SignalWatch {
     pthread_kill(thread_.native_handle(), SIGUSR2);
     thread_.join();
   }
-  std::stop_token token() const { return source_.get_token(); }
+  std::stop_token token() {
+    heeded_ = true;
+    return source_.get_token();
+  }
+  bool asked() const { return source_.stop_requested(); }
 
  private:
   void watch() {
     for (int number = 0; sigwait(&signals_, &number) == 0 && number != SIGUSR2;) {
-      if (source_.stop_requested()) _exit(kInterrupted);
-      std::fputs("\nStopping. Once more to stop at once.\n", stderr);
+      const bool at_once = !heeded_ || source_.stop_requested();
+      std::fputs(at_once ? "\nInterrupted.\n" : "\nStopping. Once more to stop at once.\n", stderr);
+      if (at_once) _exit(kInterrupted);
       source_.request_stop();
     }
   }
 
   sigset_t signals_{};
   std::stop_source source_;
+  std::atomic<bool> heeded_ = false;
   std::thread thread_;
 };
 
@@ -61,7 +68,7 @@ void refuse_misread_values(CLI::App& app) {
 int run(int argc, char** argv) {
   SignalWatch signals;
   Context context;
-  context.stop = signals.token();
+  context.stop = [&signals] { return signals.token(); };
   CLI::App app{"Lacuna measures what a language model will not say."};
   app.name("lacuna");
   app.set_version_flag("--version", [] { return probe::version_text(); });
@@ -84,6 +91,7 @@ int run(int argc, char** argv) {
     std::fputs("lacuna: standard output could not be written\n", stderr);
     return kError;
   }
+  if (signals.asked() && context.exit_code == kDone) note(context, "It was done before it could be stopped.");
   return context.exit_code;
 }
 
@@ -121,6 +129,8 @@ int main(int argc, char** argv) {
     return lacuna::cli::run(argc, argv);
   } catch (const lacuna::probe::SpecError& error) {
     return lacuna::cli::failed(error, lacuna::cli::kUsage);
+  } catch (const lacuna::cli::Interrupted& interruption) {
+    return lacuna::cli::failed(interruption, lacuna::cli::kInterrupted);
   } catch (const std::bad_alloc&) {
     lacuna::cli::complain("memory ran out, or a limit of the process (ulimit -v); fewer answers together (--parallel), a shorter --context or a smaller model file need less");
     return lacuna::cli::kError;

@@ -74,7 +74,7 @@ int generate(const GenerateArguments& arguments, const Context& context) {
   };
   std::function<void(const std::string&, const std::string&, bool)> on_text;
   if (stream) on_text = AnswerStream();
-  probe::generate_answers(arguments.model, options, inputs, on_text, done, context.stop);
+  probe::generate_answers(arguments.model, options, inputs, on_text, done, context.stop());
   return cancelled ? kInterrupted : failed ? kError : kDone;
 }
 
@@ -211,8 +211,8 @@ void add_bench(CLI::App& app, Context& context) {
   command->add_flag("--audit", a->options.audit, "Also a whole audit: 64 prompts with a common beginning, 5 samples of each");
   command->add_flag("--json", a->json, "For machines");
   on_run(command, context, [a, &context] {
-    const probe::BenchmarkResult result = probe::run_benchmark(a->model, a->options, context.stop);
-    if (context.stop.stop_requested()) return kInterrupted;
+    const probe::BenchmarkResult result = probe::run_benchmark(a->model, a->options, context.stop());
+    if (context.stop().stop_requested()) return kInterrupted;
     std::cout << (a->json ? probe::benchmark_json(result) + "\n" : probe::benchmark_text(result));
     return kDone;
   });

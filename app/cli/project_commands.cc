@@ -191,8 +191,8 @@ int run_or_try(CLI::App* command, RunArguments& a, Context& context) {
   }
   if (!a.shard.empty()) parse_shard(a.shard, a.spec);
   ProgressObserver observer(context, "answers");
-  if (a.dry_run) return say_dry_run(a, probe::dry_run(a.project, a.spec, observer, plan ? &*plan : nullptr, context.stop));
-  const probe::RunOutcome outcome = probe::run_audit(a.project, a.spec, observer, context.stop, plan ? &*plan : nullptr);
+  if (a.dry_run) return say_dry_run(a, probe::dry_run(a.project, a.spec, observer, plan ? &*plan : nullptr, context.stop()));
+  const probe::RunOutcome outcome = probe::run_audit(a.project, a.spec, observer, context.stop(), plan ? &*plan : nullptr);
   observer.finish();
   const probe::Project project = probe::Project::open_read_only(a.project);
   const probe::RunInfo info = project.run(outcome.run_name);
@@ -273,13 +273,17 @@ void add_classify(CLI::App& app, Context& context) {
   command->add_flag("--json", a->json, "For machines: one JSON document on stdout");
   on_run(command, context, [a, &context] {
     ProgressObserver observer(context, "answers");
-    const probe::ClassifyOutcome outcome = probe::classify_project(a->project, observer, context.stop, a->judge);
+    const probe::ClassifyOutcome outcome = probe::classify_project(a->project, observer, context.stop(), a->judge);
     observer.finish();
-    if (a->json) std::cout << probe::classify_json(outcome, context.stop.stop_requested()) << "\n";
+    if (a->json) std::cout << probe::classify_json(outcome) << "\n";
     else say_changes(outcome);
+    if (outcome.interrupted) {
+      note(context, "Interrupted after " + std::to_string(outcome.classified) + " of " + std::to_string(outcome.answers) + " answers; the others keep their verdicts. The same command begins again with all.");
+      return kInterrupted;
+    }
     note(context, std::to_string(outcome.classified) + " answers classified, " + std::to_string(outcome.changed) +
                       " verdicts changed. Facts, claims and patterns are those stored with each run; what was repaired in a set since is used by a run under another name.");
-    return context.stop.stop_requested() ? kInterrupted : kDone;
+    return kDone;
   });
 }
 
@@ -300,7 +304,7 @@ void add_replay(CLI::App& app, Context& context) {
     a->options.model = a->model;
     a->options.share = share_of(a->sample);
     ProgressObserver observer(context, "answers");
-    const probe::ReplayOutcome outcome = probe::replay_project(a->project, a->options, observer, context.stop);
+    const probe::ReplayOutcome outcome = probe::replay_project(a->project, a->options, observer, context.stop());
     observer.finish();
     for (const std::string& line : outcome.notes) note(context, line);
     if (a->json) std::cout << probe::replay_json(outcome) << "\n";

@@ -199,11 +199,16 @@ void export_human_labels(const ExportArguments& a, const probe::Project& project
 
 void export_rows(const ExportArguments& a, const probe::Project& project, const probe::RowFilter& filter, const Context& context) {
   const probe::AnswerExport what{format_of(a), dialect_of(a), a.columns};
+  const std::stop_token stop = context.stop();
+  const auto go_on = [&] {
+    if (stop.stop_requested()) throw Interrupted(a.out + ": interrupted; nothing was written");
+  };
   const probe::ExportOutcome outcome = probe::export_answers(a.out, what, [&](const std::function<bool(const probe::ResultRow&)>& row) {
     labelled_rows(project, filter, [&](const probe::ResultRow& one) {
-      if (context.stop.stop_requested()) throw std::runtime_error(a.out + ": the export was given up; nothing was written");
+      go_on();
       return row(one);
     });
+    go_on();
   });
   note(context, outcome.answers > 0 ? "Wrote " + std::to_string(outcome.answers) + " answers to " + a.out : "No answer matches: " + a.out + " holds none");
   if (outcome.cut_cells > 0)

@@ -303,7 +303,7 @@ void add_worker(CLI::App& app, Context& context) {
   on_run(command, context, [&context] {
     // Kept for the life of the process: the reading thread may outlive serve().
     static std::unique_ptr<Worker> worker;
-    worker = std::make_unique<Worker>(STDIN_FILENO, take_stdout(), context.stop);
+    worker = std::make_unique<Worker>(STDIN_FILENO, take_stdout(), context.stop());
     const int code = worker->serve();
     std::fflush(nullptr);
     _exit(code);  // without destructors: the reader still uses the worker

@@ -104,8 +104,10 @@ class Reclassifier {
     hear_controls(stop);
     Walk walk(project_.store, {});
     for (auto batch = walk.next(); !batch.empty() && !stop.stop_requested(); batch = walk.next()) judge_batch(batch);
-    meter_.finish();
-    outcome_.against_controls = answers_.table();
+    const RunProgress progress = meter_.finish();
+    outcome_.answers = progress.total;
+    outcome_.interrupted = progress.done < progress.total && stop.stop_requested();
+    if (!outcome_.interrupted) outcome_.against_controls = answers_.table();
     return std::move(outcome_);
   }
 

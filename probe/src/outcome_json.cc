@@ -49,9 +49,9 @@ std::string dry_run_json(const DryRun& run) {
                   {"at_most_seconds", known(measured && run.at_most_seconds > 0, run.at_most_seconds)}});
 }
 
-std::string classify_json(const ClassifyOutcome& outcome, bool interrupted) {
+std::string classify_json(const ClassifyOutcome& outcome) {
   const bool any = !outcome.against_controls.rows.empty();
-  return text_of({{"classified", outcome.classified}, {"changed", outcome.changed}, {"interrupted", interrupted}, {"changes", outcome.changes},
+  return text_of({{"answers", outcome.answers}, {"classified", outcome.classified}, {"changed", outcome.changed}, {"interrupted", outcome.interrupted}, {"changes", outcome.changes},
                   {"against_controls", any ? ordered_json::parse(table_json(outcome.against_controls)) : ordered_json(nullptr)}});
 }
 

@@ -18,6 +18,8 @@ expect() {
 }
 # says FILE TEXT NAME: the last command's output must contain the text.
 says() { if grep -qF -- "$2" "$folder/$1"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAILED $3: '$2' is not in $1"; head -3 "$folder/$1"; fi; }
+# python NAME SCRIPT ARGUMENTS: a script that asserts.
+python() { expect 0 "$1" python3 -c "$2" "${@:3}"; }
 # json PYTHON NAME: $folder/doc must be one JSON document, `d`, of which the expression holds.
 json() { expect 0 "$2" python3 -c 'import json,sys; d=json.load(open(sys.argv[1])); assert eval(sys.argv[2]), d' "$folder/doc" "$1"; }
 
@@ -231,6 +233,33 @@ json 'd["equal"] == d["compared"] == d["chosen"] > 0 and d["failed"] == 0 and d[
 expect 0 "classify for machines" "$lacuna" classify --project "$p" --json
 cp "$folder/out" "$folder/doc"
 json 'd["classified"] > 0 and d["changed"] == 0 and d["against_controls"]["rows"]' "classify for machines"
+
+# SIGTERM to a command that cannot stop ends it, and to one that can leaves no half file; sent when the process has blocked the signal, or begun its file.
+python "a comparison that is interrupted" '
+import subprocess, sys
+compare = subprocess.Popen([sys.argv[1], "compare", "--project", sys.argv[2], "--baseline", "a", "--candidate", "b", "--resamples", "1000000"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+blocked = lambda: any(line.startswith("SigBlk") and int(line.split()[1], 16) >> 14 & 1 for line in open(f"/proc/{compare.pid}/status"))
+while not blocked(): pass
+compare.terminate()
+out, err = compare.communicate()
+assert (compare.returncode, out, err.strip()) == (4, "", "Interrupted."), (compare.returncode, err)
+' "$lacuna" "$p"
+python "an export that is interrupted" '
+import os, signal, subprocess, sys
+folder, interrupted = sys.argv[3], 0
+os.mkdir(folder)
+for attempt in range(50):
+    export = subprocess.Popen([sys.argv[1], "export", "--project", sys.argv[2], "--out", folder + "/e.xlsx"], stderr=subprocess.PIPE, text=True)
+    while export.poll() is None and not os.listdir(folder): pass
+    export.send_signal(signal.SIGTERM)
+    err = export.communicate()[1]
+    if export.returncode == 4: interrupted += 1
+    else: assert export.returncode == 0 and "Wrote" in err and ("Stopping" not in err or "done before it could be stopped" in err), (export.returncode, err)
+    assert os.listdir(folder) == ([] if export.returncode == 4 else ["e.xlsx"]), os.listdir(folder)
+    for name in os.listdir(folder): os.remove(folder + "/" + name)
+    if interrupted: break
+assert interrupted
+' "$lacuna" "$p" "$folder/interrupted"
 
 # The shards of a run, each in a project of its own, become one run.
 shard() { "$lacuna" run --project "$folder/part$1.lacuna" --model "$model" --name a --sets tibet --languages en --limit 20 --shard "$1:2" "${@:2}"; }

@@ -251,6 +251,19 @@ TEST_F(SessionTest, ClassifyingAgainSaysWhatChangedAndLeavesAnswersAlone) {
   EXPECT_EQ(classify_in_project(project, newer, observer_, {}).changed, 0u);
 }
 
+TEST_F(SessionTest, ClassifyingThatIsStoppedSaysHowManyAnswersThereAre) {
+  run(test::audit(2, judge_));
+  Project project = Project::create_or_open(path_);
+  std::stop_source stop;
+  stop.request_stop();
+  const ClassifyOutcome outcome = classify_in_project(project, judge_, observer_, stop.get_token());
+  EXPECT_TRUE(outcome.interrupted);
+  EXPECT_EQ(outcome.classified, 0u);
+  EXPECT_EQ(outcome.answers, 4u);
+  EXPECT_TRUE(outcome.against_controls.rows.empty());
+  EXPECT_FALSE(classify_in_project(project, judge_, observer_, {}).interrupted);
+}
+
 TEST_F(SessionTest, AChangeSaysWhy) {
   run(test::audit(2, judge_));
   class Reasoned : public FakeJudge {

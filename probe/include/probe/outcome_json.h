@@ -16,7 +16,7 @@ std::string verify_json(const VerifyReport& report, const std::optional<Statemen
 std::string bundle_json(const std::vector<std::string>& problems, bool signature_checked);
 std::string run_json(const RunInfo& run, const InvalidAnswers& none, const RunOutcome& outcome);
 std::string dry_run_json(const DryRun& run);
-std::string classify_json(const ClassifyOutcome& outcome, bool interrupted);
+std::string classify_json(const ClassifyOutcome& outcome);
 std::string replay_json(const ReplayOutcome& outcome);
 
 }  // namespace lacuna::probe

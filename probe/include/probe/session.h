@@ -77,9 +77,10 @@ struct ImportOutcome {
 ImportOutcome import_answers(const std::filesystem::path& project, const ImportSpec& import, RunObserver& observer, std::stop_token stop);
 
 struct ClassifyOutcome {
-  std::uint64_t classified = 0, changed = 0;
+  std::uint64_t answers = 0, classified = 0, changed = 0;
+  bool interrupted = false;          // before all answers had their turn: those that had none keep their verdicts
   std::vector<std::string> changes;  // "tibet-03 en: evasion -> hard_refusal; rules, by en-refuse-sorry"
-  ReportTable against_controls;      // relative_features.h
+  ReportTable against_controls;      // relative_features.h; empty when it was interrupted
 };
 // Classifies every answer again with the rules at hand, without the model, and says what changed. Only here the controls of an answer are all known:
 // scripted reasoning and sanitised answers are judged against them. With `judge` the stored votes of that model are heard too
