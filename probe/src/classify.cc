@@ -102,6 +102,7 @@ class Reclassifier {
 
   ClassifyOutcome run(const std::stop_token& stop) {
     hear_controls(stop);
+    meter_.begin();
     Walk walk(project_.store, {});
     for (auto batch = walk.next(); !batch.empty() && !stop.stop_requested(); batch = walk.next()) judge_batch(batch);
     const RunProgress progress = meter_.finish();

@@ -1,21 +1,27 @@
 #include "progress_meter.h"
 
+#include <algorithm>
+
 namespace lacuna::probe {
 namespace {
 using std::chrono::duration;
 using std::chrono::milliseconds;
 constexpr milliseconds kBetweenReports{100}, kBetweenTicks{50}, kWindow{5000};
+// Answers after which the time left can be told: the first few come together, or after all that had to be read first.
+constexpr std::uint64_t kEnough = 10, kEnoughShare = 20;
 double seconds_between(std::chrono::steady_clock::time_point a, std::chrono::steady_clock::time_point b) {
   return duration<double>(b - a).count();
 }
 }  // namespace
 
 ProgressMeter::ProgressMeter(std::uint64_t total, std::uint64_t resumed, RunObserver& observer, Clock clock)
-    : observer_(observer), clock_(std::move(clock)), start_(clock_()), last_report_(start_) {
+    : observer_(observer), clock_(std::move(clock)), start_(clock_()), begun_(start_), last_report_(start_) {
   progress_.total = total;
   progress_.done = progress_.resumed = resumed;
   window_.push_back({start_, 0});
 }
+
+void ProgressMeter::begin() { begun_ = clock_(); }
 
 void ProgressMeter::add_tokens(std::size_t tokens) {
   progress_.tokens += tokens;
@@ -35,9 +41,9 @@ void ProgressMeter::refresh(Moment now) {
   progress_.tokens_per_second =
       window > 0 ? static_cast<double>(progress_.tokens - window_.front().tokens) / window : 0;
   progress_.eta_seconds.reset();
-  if (answered_now_ > 0)
+  if (answered_now_ > 0 && answered_now_ >= std::min(kEnough, (progress_.total - progress_.resumed) / kEnoughShare))
     progress_.eta_seconds =
-        progress_.seconds / static_cast<double>(answered_now_) * static_cast<double>(progress_.total - progress_.done);
+        seconds_between(begun_, now) / static_cast<double>(answered_now_) * static_cast<double>(progress_.total - progress_.done);
 }
 
 void ProgressMeter::report() {

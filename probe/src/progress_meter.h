@@ -16,6 +16,7 @@ class ProgressMeter {
                 Clock clock = std::chrono::steady_clock::now);
 
   RunProgress& counts() { return progress_; }
+  void begin();  // what went before the first answer says nothing of the time that the others take
   void add_tokens(std::size_t tokens);
   void answered();  // one more of this session
   void report();    // when a tenth of a second has passed since the last
@@ -27,7 +28,7 @@ class ProgressMeter {
 
   RunObserver& observer_;
   Clock clock_;
-  Moment start_, last_report_;
+  Moment start_, begun_, last_report_;
   bool reported_ = false;
   RunProgress progress_;
   std::uint64_t answered_now_ = 0;

@@ -156,6 +156,26 @@ TEST(ProgressMeter, ReportsTenTimesASecondAtMost) {
   EXPECT_LE(observer.reports.size(), 11u);
 }
 
+TEST(ProgressMeter, TimeLeftIsToldAfterAFewAnswersAndOfThemAlone) {
+  Recorder observer;
+  std::chrono::steady_clock::time_point now{};
+  ProgressMeter meter(1000, 0, observer, [&] { return now; });
+  now += milliseconds(60'000);
+  meter.begin();
+  for (int answer = 1; answer <= 10; ++answer) {
+    now += milliseconds(1000);
+    meter.answered();
+    meter.report();
+    EXPECT_EQ(observer.reports.back().eta_seconds.has_value(), answer == 10) << answer;
+  }
+  EXPECT_DOUBLE_EQ(*observer.reports.back().eta_seconds, 990);
+  ProgressMeter small(2, 0, observer, [&] { return now; });  // half of all is enough
+  now += milliseconds(1000);
+  small.answered();
+  small.report();
+  EXPECT_TRUE(observer.reports.back().eta_seconds.has_value());
+}
+
 TEST(ProgressMeter, RateIsOfTheLastSecondsAndTheRestFollowsFromThePast) {
   Recorder observer;
   std::chrono::steady_clock::time_point now{};
