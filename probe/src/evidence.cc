@@ -17,6 +17,7 @@
 #include "project_state.h"
 #include "result_rows.h"
 #include "stored_json.h"
+#include "text.h"
 
 namespace lacuna::probe {
 namespace fs = std::filesystem;
@@ -94,12 +95,12 @@ void check_content(const std::string& json, const fs::path& project_path, Statem
     const Heads heads = heads_of(project, out.signed_answers);
     out.answers = heads.total;
     if (heads.answers < out.signed_answers)
-      out.problems.push_back("the project has " + std::to_string(heads.answers) + " answers; " + std::to_string(out.signed_answers) + " were signed: the last ones were cut off");
+      out.problems.push_back("the project has " + counted(heads.answers, "answer", "answers") + "; " + std::to_string(out.signed_answers) + " were signed: the last ones were cut off");
     else if (heads.root != stated.at("merkle_root") || heads.chain != stated.at("chain_head"))
       out.problems.push_back("the first " + std::to_string(out.signed_answers) + " answers are not those that were signed");
     check_runs(stated.at("runs"), project, out.problems);
   } catch (const nlohmann::json::exception& error) {
-    throw ProjectError(std::string("statement: not as this program writes it: ") + error.what());
+    throw ProjectError(std::string("statement: not as this program writes it: ") + plain_message(error));
   }
 }
 

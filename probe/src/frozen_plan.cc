@@ -16,16 +16,29 @@ namespace {
 constexpr int kFormat = 1;
 constexpr std::uintmax_t kMaxBytes = 16u << 20;
 
+// A field of a plan, read by `take`.
+template <typename Take>
+auto field(const nlohmann::json& plan, const char* name, const Take& take) {
+  if (!plan.contains(name)) throw ProjectError(std::string("is no plan of 'lacuna plan': it has no field '") + name + "'");
+  try {
+    return take(plan.at(name));
+  } catch (const nlohmann::json::exception& error) {
+    throw ProjectError(std::string("is no plan of 'lacuna plan': field '") + name + "': " + plain_message(error));
+  }
+}
+
 FrozenPlan parse(const std::string& text) {
   const nlohmann::json json = parse_stored(text, "plan");
-  if (json.at("kind") != "lacuna-plan" || json.at("format") != kFormat) throw ProjectError("is not a plan of this program's format " + std::to_string(kFormat));
-  json.at("manifest").at("plan");  // must be there
-  json.at("keys_sha256").get<std::string>();
+  const auto as_text = [](const nlohmann::json& value) { return value.get<std::string>(); };
+  if (field(json, "kind", as_text) != "lacuna-plan" || field(json, "format", [](const nlohmann::json& value) { return value; }) != kFormat)
+    throw ProjectError("is not a plan of this program's format " + std::to_string(kFormat));
+  field(json, "manifest", [](const nlohmann::json& value) { return value.at("plan"); });
+  field(json, "keys_sha256", as_text);
   FrozenPlan plan;
-  plan.name = json.at("name");
-  plan.frozen_utc = json.at("frozen_utc");
-  plan.prompts = json.at("prompts");
-  plan.spec = spec_from_json(json.at("spec"));
+  plan.name = field(json, "name", as_text);
+  plan.frozen_utc = field(json, "frozen_utc", as_text);
+  plan.prompts = field(json, "prompts", [](const nlohmann::json& value) { return value.get<std::uint64_t>(); });
+  plan.spec = field(json, "spec", spec_from_json);
   plan.json = text;
   plan.sha256 = sha256_hex(text);
   return plan;

@@ -53,7 +53,7 @@ LabelEvent to_event(const db::LabelEventRow& row) {
   try {
     parse_stored(row.axes_json, what).get_to(event.entry.axes);
   } catch (const nlohmann::json::exception& error) {
-    throw ProjectError(what + ": not as this program writes it: " + error.what());
+    throw ProjectError(what + ": not as this program writes it: " + plain_message(error));
   }
   event.undoes = row.undoes;
   event.in_force = row.in_force;

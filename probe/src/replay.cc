@@ -44,7 +44,7 @@ Recipe recipe_of(const db::RunRow& run, const json& manifest) {
     recipe.files = manifest.at("model").at("files");
     return recipe;
   } catch (const json::exception& error) {
-    throw ProjectError("manifest of run '" + for_terminal_line(run.name) + "': " + error.what());
+    throw ProjectError("manifest of run '" + for_terminal_line(run.name) + "': " + plain_message(error));
   }
 }
 

@@ -127,7 +127,7 @@ RowFilter filter_from_json(const std::string& text) {
     for (const auto& [name, flag] : kFlags)
       if (json.contains(name)) json.at(name).get_to(filter.*flag), ++known;
   } catch (const nlohmann::json::exception& error) {
-    throw ProjectError(std::string("filter: not as this program writes it: ") + error.what());
+    throw ProjectError(std::string("filter: not as this program writes it: ") + plain_message(error));
   }
   if (known != json.size()) throw ProjectError("filter: holds a condition that this program does not know");
   return filter;

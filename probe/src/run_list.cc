@@ -45,7 +45,7 @@ RunSpec spec_of_run(const Project& project, const std::string& run) {
       json.at("parallel").get_to(spec.parallel);
       return spec;
     } catch (const nlohmann::json::exception& error) {
-      throw ProjectError(what + ": it cannot be asked again: " + error.what());
+      throw ProjectError(what + ": it cannot be asked again: " + plain_message(error));
     }
   });
 }

@@ -1,5 +1,6 @@
 #include "stored_json.h"
 
+#include "probe/encoders.h"
 #include "probe/project.h"
 
 namespace lacuna::probe {
@@ -70,11 +71,17 @@ auto reading(const std::string& what, Read&& read) {
   try {
     return read();
   } catch (const json::exception& error) {
-    throw ProjectError(what + ": not as this program writes it: " + error.what());
+    throw ProjectError(what + ": not as this program writes it: " + plain_message(error));
   }
 }
 
 }  // namespace
+
+std::string plain_message(const json::exception& error) {
+  const std::string what = error.what();
+  const std::size_t name = what.find("] ");
+  return for_terminal_line(name == std::string::npos ? what : what.substr(name + 2), 200);
+}
 
 json parse_stored(const std::string& text, const std::string& what) {
   constexpr int kMaxDepth = 64;

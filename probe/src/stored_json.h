@@ -12,6 +12,9 @@ namespace lacuna::probe {
 // Throws ProjectError that names `what` for text that is not a JSON object or nests deeper than 64.
 nlohmann::json parse_stored(const std::string& text, const std::string& what);
 
+// What the library says of a member that is missing or of another type, without its own name and number: "key 'kind' not found".
+std::string plain_message(const nlohmann::json::exception& error);
+
 // An item of a prompt set, all of it but its line; canonical: sorted keys, no blanks.
 std::string item_to_json(const PromptItem& item);
 PromptItem item_from_json(const std::string& text, const std::string& what);

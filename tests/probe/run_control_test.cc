@@ -160,6 +160,19 @@ TEST_F(RunControlTest, PlanFilesAreReadStrictly) {
     lacuna::test::write_file(dir_ / "bad.json", text);
     EXPECT_THAT(test::message_of<std::runtime_error>([&] { read_plan(dir_ / "bad.json"); }), HasSubstr("bad.json: "));
   }
+  const auto refusal = [&](const nlohmann::json& json) {
+    lacuna::test::write_file(dir_ / "bad.json", json.dump());
+    const std::string message = test::message_of<std::runtime_error>([&] { read_plan(dir_ / "bad.json"); });
+    EXPECT_THAT(message, testing::Not(HasSubstr("exception")));
+    return message;
+  };
+  EXPECT_THAT(refusal(nlohmann::json::object()), HasSubstr("bad.json: is no plan of 'lacuna plan': it has no field 'kind'"));
+  nlohmann::json changed = nlohmann::json::parse(plan.json);
+  changed["prompts"] = "six";
+  EXPECT_THAT(refusal(changed), HasSubstr("field 'prompts': type must be number, but is string"));
+  changed = nlohmann::json::parse(plan.json);
+  changed["spec"].erase("samples");
+  EXPECT_THAT(refusal(changed), HasSubstr("field 'spec': key 'samples' not found"));
   EXPECT_THAT(test::message_of<std::runtime_error>([&] { read_plan(dir_ / "none.json"); }), HasSubstr("no such plan file"));
 }
 
