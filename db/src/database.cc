@@ -2,9 +2,11 @@
 
 #include <fcntl.h>
 #include <sqlite3.h>
+#include <sys/resource.h>
 #include <sys/statfs.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 
@@ -56,6 +58,18 @@ const char* advice(DbErrorKind kind) {
     default:
       return "";
   }
+}
+
+// SQLite tells a full disk from other errors, and not a file at its limit, where nothing is wrong with the disk.
+bool file_size_is_limited() {
+  struct rlimit limit {};
+  return getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
+}
+
+// The beginning of a statement, cut between words.
+std::string shown(const std::string& sql) {
+  constexpr std::size_t kShown = 60;
+  return sql.size() <= kShown ? sql : sql.substr(0, std::min(sql.find_last_of(" ;", kShown), kShown)) + " ...";
 }
 
 // A file of our own making is readable by its owner alone; SQLite gives its log and index the same mode. One that is there is not opened: SQLite locks with
@@ -176,9 +190,11 @@ Database Database::open_writer(const fs::path& path) {
 
 Database Database::open_reader(const fs::path& path) {
   std::error_code error;
-  if (fs::is_directory(path, error)) throw DbError(DbErrorKind::foreign, path.string() + ": is a folder, not a project");
-  if (!fs::is_regular_file(path, error))
+  const fs::file_status found = fs::status(path, error);
+  if (fs::is_directory(found)) throw DbError(DbErrorKind::foreign, path.string() + ": is a folder, not a project");
+  if (fs::exists(found) ? !fs::is_regular_file(found) : found.type() == fs::file_type::not_found)
     throw DbError(DbErrorKind::missing, path.string() + ": there is no such project");
+  if (faccessat(AT_FDCWD, path.c_str(), R_OK, AT_EACCESS) != 0) throw DbError(DbErrorKind::io, path.string() + ": cannot be read: " + std::generic_category().message(errno));
   Database database(path, false);
   database.open(uri_of(path, frozen(path) ? "?immutable=1" : "?mode=ro"), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
   return database;
@@ -202,7 +218,7 @@ void Database::use_write_ahead_log() {
 
 void Database::execute(const std::string& sql) {
   const int code = sqlite3_exec(handle(), sql.c_str(), nullptr, nullptr, nullptr);
-  if (code != SQLITE_OK) fail(code, sql.substr(0, 60));
+  if (code != SQLITE_OK) fail(code, sql);
 }
 
 void Database::interrupt() const { sqlite3_interrupt(handle()); }
@@ -246,9 +262,11 @@ void Database::back_up(const fs::path& to) {
 void Database::fail(int code, const std::string& doing) const {
   const DbErrorKind kind = kind_of(code);
   if (kind == DbErrorKind::foreign) throw DbError(kind, path_.string() + advice(kind), code);  // what was being asked says nothing about it
+  if (code == SQLITE_IOERR_WRITE && file_size_is_limited())
+    throw DbError(DbErrorKind::full, path_.string() + ": cannot be written: this process has a limit for the size of a file (ulimit -f); everything acknowledged is kept", code);
   const std::string said = handle_ ? sqlite3_errmsg(handle_.get()) : sqlite3_errstr(code);
   throw DbError(
-      kind, path_.string() + advice(kind) + " (" + doing + ": " + said + ", SQLite code " + std::to_string(code) + ")",
+      kind, path_.string() + advice(kind) + " (" + shown(doing) + ": " + said + ", SQLite code " + std::to_string(code) + ")",
       code);
 }
 

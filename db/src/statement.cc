@@ -10,11 +10,11 @@ Statement::Statement(Database& database, std::string_view sql) : database_(&data
   sqlite3_stmt* statement = nullptr;
   const int code = sqlite3_prepare_v2(database.handle(), sql.data(), static_cast<int>(sql.size()), &statement, nullptr);
   statement_.reset(statement);
-  if (code != SQLITE_OK) database.fail(code, std::string(sql.substr(0, 60)));
+  if (code != SQLITE_OK) database.fail(code, std::string(sql));
 }
 
 void Statement::fail(int code) const {
-  database_->fail(code, std::string(sqlite3_sql(statement_.get())).substr(0, 60));
+  database_->fail(code, sqlite3_sql(statement_.get()));
 }
 
 void Statement::bind(int parameter, std::int64_t value) {

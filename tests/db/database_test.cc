@@ -112,6 +112,28 @@ TEST(Database, ReaderRefusesAMissingFileAndMakesNone) {
   EXPECT_FALSE(std::filesystem::exists(dir / "none.lacuna"));
 }
 
+TEST(Database, ReaderSaysWhyAFileCannotBeRead) {
+  TemporaryDirectory dir;
+  { open_project(dir / "a.lacuna"); }
+  const uid_t user = geteuid();
+  for (const std::filesystem::path& shut : {dir.path(), dir / "a.lacuna"}) {
+    std::filesystem::permissions(shut, std::filesystem::perms::none);
+    if (user == 0) {
+      ASSERT_EQ(seteuid(65534), 0);  // root reads everything
+    }
+    const auto [kind, message] = error_of([&] { open_project_read_only(dir / "a.lacuna"); });
+    ASSERT_EQ(seteuid(user), 0);
+    EXPECT_EQ(kind, "io");
+    EXPECT_THAT(message, HasSubstr("a.lacuna: cannot be read: Permission denied"));
+    std::filesystem::permissions(dir.path(), static_cast<std::filesystem::perms>(0755));
+  }
+}
+
+TEST(Database, ErrorShowsWholeWordsOfAStatement) {
+  Database database = Database::in_memory();
+  EXPECT_THAT(error_of([&] { database.execute("SELECT a_column_that_is_not_there, another_column_that_is_not_there FROM nowhere"); }).second, HasSubstr("(SELECT a_column_that_is_not_there, ...: no such table"));
+}
+
 TEST(Database, PathsWithTwoSlashesAreOpened) {
   TemporaryDirectory dir;
   { open_project(dir / "a.lacuna"); }
