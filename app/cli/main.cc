@@ -7,7 +7,7 @@
 #include <new>
 #include <thread>
 
-#include "command.h"
+#include "command_tree.h"
 #include "probe/encoders.h"
 #include "probe/run_plan.h"
 #include "probe/version.h"
@@ -65,6 +65,19 @@ void refuse_misread_values(CLI::App& app) {
   for (CLI::App* command : app.get_subcommands({})) refuse_misread_values(*command);
 }
 
+// What CLI11 says, and before it the words that nothing takes, in the order in which they came, with the commands that there are where one of them lacks.
+std::string usage_text(const CLI::App* app, const CLI::Error& error) {
+  std::string words, commands, said = error.what();
+  for (const std::string& word : app->remaining(true)) words += " " + probe::for_terminal_line(word, 80);
+  const bool unexpected = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError);
+  if (words.empty() || !(unexpected || error.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError))) return CLI::FailureMessage::simple(app, error);
+  const CLI::App* command = app;
+  while (!command->get_subcommands().empty()) command = command->get_subcommands().front();
+  for (const CommandNode& one : command_tree(*command).commands) commands += (commands.empty() ? "" : ", ") + one.name;
+  if (!commands.empty()) said = "a command is expected: " + commands;
+  return "not expected:" + words + (unexpected && commands.empty() ? "" : "; " + said) + "\nRun with --help for more information.\n";
+}
+
 int run(int argc, char** argv) {
   SignalWatch signals;
   Context context;
@@ -75,6 +88,7 @@ int run(int argc, char** argv) {
   app.add_flag("-q,--quiet", context.quiet, "Nothing on stderr but errors");
   app.require_subcommand(1);
   app.fallthrough();
+  app.failure_message(usage_text);
   app.footer("Start with:  lacuna demo      Then:  lacuna run --help");
   for (const auto add : {add_inspect, add_devices, add_tokenize, add_logits, add_generate, add_bench, add_plan, add_run, add_classify, add_judge, add_compare, add_export, add_import,
                          add_report, add_sets, add_lint, add_eval_classifiers, add_verify, add_replay, add_sign, add_backup, add_bundle, add_demo, add_completion, add_man, add_worker})

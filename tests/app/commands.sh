@@ -29,6 +29,13 @@ for command in inspect devices tokenize logits generate plan run classify judge 
 done
 expect 2 "no command" "$lacuna"
 expect 2 "unknown option" "$lacuna" run --nonsense
+says err "not expected: --nonsense; --project is required" "unknown option"
+expect 2 "unknown option with a value" "$lacuna" run --project "$folder/none.lacuna" --lang en
+says err "not expected: --lang en" "unknown options are named in their order"
+expect 2 "unknown command" "$lacuna" foo --json
+says err "not expected: foo --json; a command is expected: inspect, devices, " "unknown command"
+expect 2 "unknown command of sets" "$lacuna" sets foo
+says err "not expected: foo; a command is expected: list, show, new, import" "unknown command of sets"
 expect 0 "version" "$lacuna" --version
 says out "instruction set" "version"
 
