@@ -72,7 +72,7 @@ std::string page(const CommandNode& root) {
   for (const CommandNode* command : all_commands(root)) out += command_text(*command);
   out += ".SH \"EXIT STATUS\"\n";
   for (const auto& [code, meaning] : std::initializer_list<std::pair<const char*, const char*>>{
-           {"0", "done"}, {"1", "error"}, {"2", "the command line is wrong"}, {"3", "a threshold of --fail-on was exceeded"}, {"4", "interrupted; the same command goes on"},
+           {"0", "done"}, {"1", "error"}, {"2", "the command line is wrong"}, {"3", "a threshold of --fail-on was exceeded"}, {"4", "interrupted; the same command goes on, or begins again"},
            {"5", "integrity or provenance does not match"}})
     out += std::string(".TP\n.B ") + code + "\n" + roff(meaning) + "\n";
   out += ".SH ENVIRONMENT\n.TP\n.B LACUNA_DATA\n" + roff("Folder with prompt sets, rules and demo models; ../share/lacuna beside the program by default.") +

@@ -158,18 +158,26 @@ std::string free_name(const probe::Project& project, const std::string& name) {
   return out;
 }
 
+// A run of which no rate can be counted has gone to its end all the same: what would make another one better.
+void say_nothing_valid(const RunArguments& a, const Context& context, const probe::InvalidAnswers& none) {
+  const bool cut = none.reasons.front().first.starts_with("cut by the length limit");  // the classifiers' word for it
+  note(context, std::string("warning: no answer is valid, so that no rate counts any") +
+                    (cut ? ": --max-tokens " + std::to_string(a.spec.max_tokens) + " cuts them off; a run under another name may take a higher limit" : ""));
+}
+
 // What a run has come to: how many answers, how many of them no rate counts, and how those that failed are asked again. A row stays what it is, so that
 // nobody asks until a wanted answer comes: asking again is a run of its own.
 int say_end(const CLI::App& command, const RunArguments& a, const Context& context, const probe::Project& project, const probe::RunInfo& info) {
   const probe::InvalidAnswers none = probe::invalid_answers(project, info.name);
   const std::string run = "run '" + info.name + "'", shard = a.shard.empty() ? "" : "Shard " + a.shard + " of ";
-  std::string counts = std::to_string(info.answered - none.failed - none.invalid) + " answers";
+  std::string counts = counted(info.answered - none.failed - none.invalid, "answer", "answers");
   if (none.failed > 0) counts += ", " + std::to_string(none.failed) + " failed";
   if (none.invalid > 0) counts += ", " + std::to_string(none.invalid) + " invalid";
   if (info.answered < info.planned) note(context, shard + run + " is complete; " + std::to_string(info.planned - info.answered) + " of its " + std::to_string(info.planned) + " answers are left to others. The run so far: " + counts);
   else note(context, (shard.empty() ? "Run '" + info.name + "'" : shard + run + " was the last; it") + " is complete: " + counts + ".");
   say_causes(context, "failed", none.failures);
   say_causes(context, "invalid", none.reasons);
+  if (none.invalid > 0 && none.invalid + none.failed == info.answered) say_nothing_valid(a, context, none);
   if (none.failed == 0) {
     if (info.answered == info.planned) note(context, "Next:  lacuna export --project " + shell_quoted(a.project) + " --format csv --out results.csv");
     return kDone;
@@ -177,7 +185,7 @@ int say_end(const CLI::App& command, const RunArguments& a, const Context& conte
   complain(std::to_string(none.failed) + " of " + std::to_string(info.answered) + " prompts of " + run + " failed and count in no rate, most by: " + none.failures.front().first);
   std::string items;
   for (const std::string& item : none.failed_items) items += (items.empty() ? "" : ",") + item;
-  note(context, "To ask these items again, in a run of their own:  lacuna run" + given_options(command, {"--items", "--name", "--limit", "--shard", "--json"}) + " --items " + shell_quoted(items) + " --name " +
+  note(context, "To ask these items again, with their controls and in all languages, wordings and samples of the run, in a run of their own:  lacuna run" + given_options(command, {"--items", "--name", "--limit", "--shard", "--json"}) + " --items " + shell_quoted(items) + " --name " +
                     shell_quoted(free_name(project, info.name)));
   return kError;
 }

@@ -176,6 +176,7 @@ cp "$folder/err" "$folder/proposed"
 expect 1 "quiet run with failed prompts" "$lacuna" -q "${refused[@]}"
 says err "failed and count in no rate, most by: HTTP status 400" "failed prompts are said in any case"
 expect 1 "failed prompts asked again" pasted "own:"
+says proposed "with their controls and in all languages, wordings and samples" "what else is asked is said"
 says err "run 'fixed-again'" "failed prompts are asked again in a run of their own"
 expect 1 "dry run of failing prompts" "$lacuna" run --project "$folder/none.lacuna" --endpoint "$url/refuses" --sets tibet --languages en --dry-run
 says err "of 8 failed, such as by: HTTP status 400" "dry run says what failed"
@@ -418,6 +419,11 @@ says err "bad.csv:2: column 'fact.patterns': fact 'fact-1' of 'bad-01': pattern 
 expect 0 "nothing is written" [ ! -e "$folder/bad" ]
 printf 'id: x\nitems: [' >"$folder/x.yaml"
 expect 1 "broken set" "$lacuna" lint "$folder/x.yaml"
+expect 0 "a run whose answers are all cut" "$lacuna" run --project "$folder/cut.lacuna" --model "$model" --sets tibet --languages en --limit 1 --max-tokens 1
+says err "is complete: 0 answers, 1 invalid" "a run whose answers are all cut"
+says err "warning: no answer is valid, so that no rate counts any: --max-tokens 1 cuts them off" "why no answer counts is said"
+expect 0 "verify one answer" "$lacuna" verify --project "$folder/cut.lacuna"
+says out "1 answer checked" "one answer is one"
 expect 0 "languages that are left out are said" "$lacuna" run --project "$folder/usual.lacuna" --model "$model" --sets tibet --limit 1
 says err "Set 'tibet' is asked in en, zh-Hans, as --languages was not given; left out: zh-Hant, de, bo, ug." "the left out languages are named"
 expect 1 "project that is none" "$lacuna" verify --project "$folder/x.yaml"
