@@ -105,7 +105,7 @@ int import_set(const std::string& table, const std::string& folder, const std::s
   print(done.file.string());
   std::string languages;
   for (const std::string& language : done.languages) languages += (languages.empty() ? "" : ", ") + language;
-  note(context, std::to_string(done.items) + " items out of " + std::to_string(done.rows) + " rows, in " + languages + ".");
+  note(context, counted(done.items, "item", "items") + " out of " + counted(done.rows, "row", "rows") + ", in " + languages + ".");
   for (const std::string& column : done.unused_columns) note(context, "Column '" + column + "' was not used; --columns FIELD='" + column + "' gives it to a field.");
   if (done.complaints.empty()) {
     note(context, "Nothing is missing for the linter.");

@@ -42,7 +42,7 @@ int verify_project_json(const fs::path& project, const std::string& public_key) 
 int verify_project(const fs::path& project, const std::string& public_key) {
   const probe::VerifyReport report = probe::Project::open_read_only(project).verify();
   int code = say_bad(report.problems);
-  std::cout << report.answers_checked << " answers checked, chain head " << report.chain_head << (report.ok ? ": clean" : ": NOT clean") << "\n";
+  std::cout << counted(report.answers_checked, "answer", "answers") << " checked, chain head " << report.chain_head << (report.ok ? ": clean" : ": NOT clean") << "\n";
   if (public_key.empty()) return code;
   const probe::StatementCheck check = probe::check_statement(project, public_key);
   if (!check.problems.empty()) code = say_bad(check.problems);
@@ -85,7 +85,7 @@ void add_sign(CLI::App& app, Context& context) {
     }
     if (a->project.empty() || a->key.empty()) throw CLI::RequiredError("--project and --key, or --new-key");
     const probe::Statement statement = probe::sign_project(a->project, a->key);
-    std::cout << statement.answers << " answers signed, Merkle root " << statement.merkle_root << "\n";
+    std::cout << counted(statement.answers, "answer", "answers") << " signed, Merkle root " << statement.merkle_root << "\n";
     note(context, "Wrote " + probe::statement_file(a->project).string() + " and its signature " + probe::signature_file(a->project).string());
     return kDone;
   });
@@ -99,7 +99,7 @@ void add_backup(CLI::App& app, Context& context) {
   command->add_option("--out", a->out, "File to write; it must not be there yet")->required();
   on_run(command, context, [a, &context] {
     const probe::VerifyReport report = probe::back_up(a->project, a->out);
-    note(context, "Wrote " + a->out + ": " + std::to_string(report.answers_checked) + " answers, chain head " + report.chain_head);
+    note(context, "Wrote " + a->out + ": " + counted(report.answers_checked, "answer", "answers") + ", chain head " + report.chain_head);
     return say_bad(report.problems);
   });
 }

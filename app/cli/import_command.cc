@@ -26,14 +26,12 @@ std::string listed(const std::vector<std::string>& words, const char* quote = ""
   return out;
 }
 
-std::string answers(std::uint64_t count) { return std::to_string(count) + (count == 1 ? " answer" : " answers"); }
-
 int import(const std::string& project, const probe::ImportSpec& spec, const Context& context) {
   ProgressObserver observer(context, "answers");
   const probe::ImportOutcome outcome = probe::import_answers(project, spec, observer, context.stop());
   observer.finish();
   for (const std::string& line : outcome.notes) note(context, line);
-  if (!outcome.run_names.empty()) note(context, (outcome.run_names.size() == 1 ? "Run " : "Runs ") + listed(outcome.run_names, "'") + " (" + outcome.format + "): " + answers(outcome.imported) + " imported, " + std::to_string(outcome.already_there) +
+  if (!outcome.run_names.empty()) note(context, (outcome.run_names.size() == 1 ? "Run " : "Runs ") + listed(outcome.run_names, "'") + " (" + outcome.format + "): " + counted(outcome.imported, "answer", "answers") + " imported, " + std::to_string(outcome.already_there) +
                     (outcome.already_there == 1 ? " was there already, " : " were there already, ") + std::to_string(outcome.classified) + " classified.");
   return context.stop().stop_requested() ? kInterrupted : kDone;
 }

@@ -37,10 +37,10 @@ int judge_answers(JudgeArguments& a, const Context& context) {
     throw probe::ProjectError(a.project + ": no answer is of the runs, items and other things that the options choose; there is nothing to judge");
   const probe::JudgeOutcome outcome = probe::judge_project(a.project, a.spec, observer, context.stop());
   observer.finish();
-  note(context, std::to_string(outcome.judged) + " answers judged, " + std::to_string(outcome.already_there) + " had a vote, " + std::to_string(outcome.abstained) + " abstentions, " +
+  note(context, counted(outcome.judged, "answer", "answers") + " judged, " + std::to_string(outcome.already_there) + " had a vote, " + counted(outcome.abstained, "abstention", "abstentions") + ", " +
                     std::to_string(outcome.failed) + " without a reply, " + std::to_string(outcome.unreadable) + " with none that can be read, " + std::to_string(outcome.left_out) +
                     " left out (no verdict, or invalid).");
-  if (outcome.unweighted > 0) note(context, std::to_string(outcome.unweighted) + " votes are unweighted: letters without log-probabilities.");
+  if (outcome.unweighted > 0) note(context, counted(outcome.unweighted, "vote is", "votes are") + " unweighted: letters without log-probabilities.");
   if (outcome.interrupted) {
     note(context, "Interrupted. The same command goes on.");
     return kInterrupted;

@@ -129,9 +129,9 @@ int say_dry_run(const RunArguments& a, const probe::DryRun& run) {
     std::cout << probe::dry_run_json(run) << "\n";
     return run.open == 0 ? kDone : run.interrupted ? kInterrupted : run.failed > 0 ? kError : kDone;
   }
-  std::cout << run.prompts << " prompts" << (a.spec.shards > 1 ? " in this shard" : "") << ", " << run.open << " without an answer\n";
+  std::cout << counted(run.prompts, "prompt", "prompts") << (a.spec.shards > 1 ? " in this shard" : "") << ", " << run.open << " without an answer\n";
   if (run.open == 0) return kDone;
-  std::cout << "Tried " << run.tried << ": " << (run.tokens > 0 ? std::to_string(run.tokens) + " tokens" : "tokens were not counted") << " in " << clock_text(run.seconds) << "\n";
+  std::cout << "Tried " << run.tried << ": " << (run.tokens > 0 ? counted(run.tokens, "token", "tokens") : "tokens were not counted") << " in " << clock_text(run.seconds) << "\n";
   if (run.failed > 0) complain(std::to_string(run.failed) + " of " + std::to_string(run.tried) + " failed, such as by: " + run.cause);
   if (run.interrupted || run.failed == run.tried) {
     std::cout << "Nothing was stored.\n";
@@ -264,7 +264,7 @@ void add_plan(CLI::App& app, Context& context) {
     const probe::FrozenPlan plan = probe::freeze_plan(a->spec, observer);
     probe::write_atomically(a->out, plan.json);
     std::cout << plan.sha256 << "  " << probe::for_terminal_line(a->out) << "\n";
-    note(context, std::to_string(plan.prompts) + " prompts frozen as '" + plan.name + "'. Next:  " + run_of_plan(*command, a->out));
+    note(context, counted(plan.prompts, "prompt", "prompts") + " frozen as '" + plan.name + "'. Next:  " + run_of_plan(*command, a->out));
     return kDone;
   });
 }
@@ -289,8 +289,8 @@ void add_classify(CLI::App& app, Context& context) {
       note(context, "Interrupted after " + std::to_string(outcome.classified) + " of " + std::to_string(outcome.answers) + " answers; the others keep their verdicts. The same command begins again with all.");
       return kInterrupted;
     }
-    note(context, std::to_string(outcome.classified) + " answers classified, " + std::to_string(outcome.changed) +
-                      " verdicts changed. Facts, claims and patterns are those stored with each run; what was repaired in a set since is used by a run under another name.");
+    note(context, counted(outcome.classified, "answer", "answers") + " classified, " + counted(outcome.changed, "verdict", "verdicts") +
+                      " changed. Facts, claims and patterns are those stored with each run; what was repaired in a set since is used by a run under another name.");
     return kDone;
   });
 }

@@ -194,7 +194,7 @@ probe::CsvDialect dialect_of(const ExportArguments& a) {
 
 void export_human_labels(const ExportArguments& a, const probe::Project& project, const probe::RowFilter& filter, const Context& context) {
   const std::uint64_t labels = probe::export_labels(a.human_labels, dialect_of(a), project, filter);
-  note(context, labels > 0 ? "Wrote " + std::to_string(labels) + " labels to " + a.human_labels : "Nobody has labelled such an answer: " + a.human_labels + " holds no label");
+  note(context, labels > 0 ? "Wrote " + counted(labels, "label", "labels") + " to " + a.human_labels : "Nobody has labelled such an answer: " + a.human_labels + " holds no label");
 }
 
 void export_rows(const ExportArguments& a, const probe::Project& project, const probe::RowFilter& filter, const Context& context) {
@@ -210,9 +210,9 @@ void export_rows(const ExportArguments& a, const probe::Project& project, const 
     });
     go_on();
   });
-  note(context, outcome.answers > 0 ? "Wrote " + std::to_string(outcome.answers) + " answers to " + a.out : "No answer matches: " + a.out + " holds none");
+  note(context, outcome.answers > 0 ? "Wrote " + counted(outcome.answers, "answer", "answers") + " to " + a.out : "No answer matches: " + a.out + " holds none");
   if (outcome.cut_cells > 0)
-    note(context, std::to_string(outcome.cut_cells) + " texts are longer than the 32,767 characters that a cell holds and were cut; they end in '… [cut]'. csv and jsonl hold them whole.");
+    note(context, counted(outcome.cut_cells, "text was", "texts were") + " cut at the 32,767 characters that a cell holds, with '… [cut]' at the end. csv and jsonl hold all of it.");
 }
 
 }  // namespace

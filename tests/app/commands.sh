@@ -444,6 +444,7 @@ says out "the answer differs at byte" "tampered answer is named"
 # A full disk: files may not grow past a size. What was acknowledged stays.
 (ulimit -f 6000; "$lacuna" -q run --project "$folder/full.lacuna" --model "$model" --sets tibet,uyghurs,tiananmen,taiwan --samples 3) >"$folder/out" 2>"$folder/err"
 [ $? = 1 ] && passed=$((passed + 1)) || { failed=$((failed + 1)); echo "FAILED full disk"; }
+says err "limit for the size of a file (ulimit -f)" "full disk"
 expect 0 "verify after a full disk" "$lacuna" verify --project "$folder/full.lacuna"
 
 echo "commands: $passed passed, $failed failed"
