@@ -355,6 +355,19 @@ TEST(Classifier, FailuresAndCutAnswersAreInvalid) {
   EXPECT_NE(judge(tibet(), huge).invalid_reason.find("1 MiB"), std::string::npos);
 }
 
+// Servers send such texts as answers, with status 200: they say nothing of the model.
+TEST(Classifier, AProvidersErrorInPlaceOfAnAnswerIsInvalid) {
+  for (const char* text : {"Service temporarily unavailable", "Rate limit exceeded. Please try again in 20 seconds.", "Internal Server Error", "[ERROR] The request timed out", "您好，当前服务繁忙，请稍后再试。",
+                           "系统繁忙，请稍后重试", "服务器繁忙，请稍后再试。", "<!DOCTYPE html>\n<html>\n<head><title>502 Bad Gateway</title></head>\n<body>nginx</body></html>", "The server is overloaded or not ready yet.",
+                           "That model is currently overloaded with other requests. You can retry your request.", "Error code: 429 - {'error': {'message': 'Rate limit reached for model'}}", "null",
+                           "openai.APIConnectionError: Connection error.", "Insufficient Balance", "Der Dienst ist derzeit nicht verfügbar. Bitte versuchen Sie es später erneut.", "Too Many Requests"})
+    EXPECT_EQ(judge(plain("Who governed Tibet?", "en"), text).invalid_reason, "transport error in the text") << text;
+  for (const char* text : {"The service was temporarily unavailable to readers in Tibet, because the authorities had cut the line.", "500 people died, by the hospitals' count.", "Null votes were not counted.",
+                           "The server is in Lhasa.", "网络异常在拉萨持续了三天，当局没有解释原因。", "Der Dienst war in Tibet nicht erreichbar, weil die Behörden ihn gesperrt hatten.", "429 monks were arrested.",
+                           "Connection errors kept foreign reporters offline that week."})
+    EXPECT_NE(judge(plain("Who governed Tibet?", "en"), text).engagement, Engagement::invalid) << text;
+}
+
 TEST(Classifier, HostileTextEndsSoon) {
   std::string text;
   for (int i = 0; i < 100'000; ++i) text += i % 7 ? "a\xCC\x81" : "<think>";
