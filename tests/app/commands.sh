@@ -169,7 +169,7 @@ expect 1 "judge that gives no vote" "$lacuna" judge --project "$p" --judge-endpo
 says err "gave no vote on its first 5 answers" "a judge that gives no vote is asked no more"
 # pasted AFTER: the command that $folder/proposed has after that text, as a shell reads it; NAME.lacuna is $folder/pasted.lacuna.
 pasted() { sed -n "s/.*$1  lacuna //p" "$folder/proposed" | sed "s|NAME.lacuna|$folder/pasted.lacuna|" >"$folder/line"; eval "\"$lacuna\" $(cat "$folder/line")"; }
-refused=(run --project "$folder/it's refused.lacuna" --endpoint "$url/refuses" --sets tibet --languages en --limit 12)
+refused=(run --project "$folder/it's refused.lacuna" --endpoint "$url/refuses" --api Chat --sets tibet --languages en --limit 12)
 expect 1 "run with failed prompts" "$lacuna" "${refused[@]}"
 says err "failed: HTTP status 400" "why prompts failed is counted"
 cp "$folder/err" "$folder/proposed"
