@@ -9,6 +9,7 @@
 #include <limits>
 #include <utility>
 
+#include "key_redaction.h"
 #include "probe/encoders.h"
 #include "text.h"
 
@@ -20,8 +21,6 @@ namespace dom = simdjson::dom;
 constexpr std::size_t kMaxDepth = 64;
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();  // a log-probability that is none: null in JSON
 constexpr std::size_t kShownBytes = 200;  // of a server's own words in a message
-
-std::string shown(std::string_view bytes) { return for_terminal_line(bytes.substr(0, kShownBytes), 160); }
 
 std::optional<std::string_view> text_at(const dom::object& object, std::string_view key) {
   std::string_view value;
@@ -35,16 +34,22 @@ std::optional<std::uint32_t> count_at(const dom::object& object, std::string_vie
   return static_cast<std::uint32_t>(value);
 }
 
-// The words of an "error" member: a string, or an object with a message.
-std::optional<std::string> error_of(const dom::object& object) {
+std::string_view without_byte_order_mark(std::string_view text) { return text.starts_with("\xEF\xBB\xBF") ? text.substr(3) : text; }
+
+// An "error" member: a string, or an object with a message.
+struct ServerError {
+  std::string message, whole;
+};
+std::optional<ServerError> error_of(const dom::object& object) {
   dom::element error;
   if (object.at_key("error").get(error) != simdjson::SUCCESS || error.is_null()) return std::nullopt;
+  const std::string whole = simdjson::minify(error);
   std::string_view text;
-  if (error.get(text) == simdjson::SUCCESS) return shown(text);
+  if (error.get(text) == simdjson::SUCCESS) return ServerError{std::string(text), whole};
   dom::object inner;
   if (error.get(inner) == simdjson::SUCCESS)
-    if (const auto message = text_at(inner, "message")) return shown(*message);
-  return shown(simdjson::minify(error));
+    if (const auto message = text_at(inner, "message")) return ServerError{std::string(*message), whole};
+  return ServerError{whole, whole};
 }
 
 std::string lower_case(std::string_view text) {
@@ -184,6 +189,17 @@ struct ReplyReader::State {
     take_json(data, "delta");
   }
 
+  // A server's own words, for a message. The key goes before the cut, which would leave a part of it.
+  std::string shown(std::string_view bytes) const { return for_terminal_line(without_keys(bytes, options.key).substr(0, kShownBytes), 160); }
+
+  // The body of an error: JSON without its escapes, which hide words and keys; else as it came.
+  std::string said_with_status() {
+    dom::element root;
+    const simdjson::padded_string padded(without_byte_order_mark(body));
+    const bool is_json = parser.allocate(padded.size(), kMaxDepth) == simdjson::SUCCESS && parser.parse(padded).get(root) == simdjson::SUCCESS;
+    return is_json ? simdjson::minify(root) : body;
+  }
+
   // One chunk of a stream, or a whole reply.
   void take_json(std::string_view text, std::string_view message_key) {
     dom::element root;
@@ -195,7 +211,7 @@ struct ReplyReader::State {
       return fail(ReplyFault::transient, fmt::format("the reply is not valid JSON ({}): {}", simdjson::error_message(code), shown(text)));
     if (root.get(object) != simdjson::SUCCESS)
       return fail(ReplyFault::transient, "the reply is not a JSON object: " + shown(text));
-    if (const auto error = error_of(object)) return fail(ReplyFault::transient, "the server reports: " + *error);
+    if (const auto error = error_of(object)) return fail(ReplyFault::transient, "the server reports: " + shown(error->message));
     if (const auto model = text_at(object, "model"); model && !model->empty()) reply.model = valid_utf8(*model);
     take_usage(object);
     take_choices(object, message_key);
@@ -295,9 +311,10 @@ struct ReplyReader::State {
 
   void conclude(long http, std::string_view content_type, const std::string& transfer_error) {
     if (http != 0 && http != 200) {  // whatever came with it
+      const std::string said = said_with_status();
       reply.fault = fault_of_status(http);
-      reply.cause = fmt::format("HTTP status {}: {}", http, shown(body));
-      reply.refuses_probabilities = reply.fault == ReplyFault::item && lower_case(body).find("logprob") != std::string::npos;
+      reply.cause = fmt::format("HTTP status {}: {}", http, shown(said));
+      reply.refuses_probabilities = reply.fault == ReplyFault::item && lower_case(said).find("logprob") != std::string::npos;
       return;
     }
     if (!transfer_error.empty() && !(done && finished)) return fail(ReplyFault::transient, transfer_error);
@@ -310,6 +327,21 @@ struct ReplyReader::State {
     take_refusal();
     if (!probabilities_fit) reply.probabilities.clear();
     if (valid_utf8(reply.text) != reply.text) fail(ReplyFault::transient, "the text is not valid UTF-8");
+  }
+
+  // The one change that is ever made to an answer. Its tokens would spell the key.
+  void take_key_out() {
+    const auto take_out = [this](std::string& from) {
+      std::string kept = without_key(from, options.key);
+      const bool quoted = kept != from;
+      from = std::move(kept);
+      return quoted;
+    };
+    take_out(reply.model);
+    const bool in_text = take_out(reply.text), in_reasoning = reply.reasoning && take_out(*reply.reasoning);
+    if (!in_text && !in_reasoning) return;
+    reply.probabilities.clear();
+    reply.note = "quotes the key in an answer, which is kept with [key] in its place and without log-probabilities";
   }
 
   Options options;
@@ -341,6 +373,7 @@ std::uint64_t ReplyReader::pieces() const { return state_->reply.pieces; }
 
 EndpointReply ReplyReader::finish(long http, std::string_view content_type, const std::string& transfer_error) {
   state_->conclude(http, content_type, transfer_error);
+  state_->take_key_out();
   EndpointReply reply = std::move(state_->reply);
   if (reply.fault == ReplyFault::none) split_reasoning(reply, state_->options.reasoning_is_open);
   return reply;

@@ -40,11 +40,12 @@ struct EndpointReply {
 //
 // An answer needs all of: HTTP 200, valid JSON and UTF-8, exactly one choice, a finish reason, no error object (some
 // servers send one after the headers), and for a stream its end: "[DONE]", or the close of the connection after the
-// finish reason.
+// finish reason. A key that it quotes is no part of it (key_redaction.h).
 class ReplyReader {
  public:
   struct Options {
     bool chat = true;
+    std::string key;                     // that was sent; it is taken out of whatever the reply says
     bool reasoning_is_open = false;      // the prompt opened a reasoning span that the answer closes
     std::size_t longest = 8u << 20;      // bytes of the reply
     std::uint64_t most_pieces = ~0ull;   // events of a stream

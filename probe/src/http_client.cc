@@ -10,6 +10,7 @@
 #include <map>
 #include <new>
 
+#include "key_redaction.h"
 #include "probe/encoders.h"
 #include "probe/run_plan.h"
 
@@ -214,7 +215,7 @@ struct HttpClient::State {
     if (type) outcome.content_type = type;
     curl_header* header = nullptr;
     if (curl_easy_header(transfer->easy, "Retry-After", 0, CURLH_HEADER, -1, &header) == CURLHE_OK) outcome.retry_after = header->value;
-    if (curl_easy_header(transfer->easy, "Location", 0, CURLH_HEADER, -1, &header) == CURLHE_OK) outcome.location = header->value;
+    if (curl_easy_header(transfer->easy, "Location", 0, CURLH_HEADER, -1, &header) == CURLHE_OK) outcome.location = without_key(header->value, transfer->request.key);
     if (!transfer->refused.empty()) outcome.error = transfer->refused;
     else if (code != CURLE_OK) outcome.error = curl_easy_strerror(code);
     outcome.seconds = std::chrono::duration<double>(Clock::now() - transfer->began).count();
@@ -280,8 +281,10 @@ HttpOutcome HttpClient::ask(HttpRequest request, std::string& body) {
     return body.size() <= kMaxQuestionBytes;
   };
   std::optional<HttpOutcome> outcome;
+  const std::string key = request.key;
   start(std::move(request), [&](HttpOutcome&& result) { outcome = std::move(result); });
   while (!outcome) run(std::chrono::milliseconds(100));
+  body = without_key(body, key);
   return std::move(*outcome);
 }
 

@@ -57,7 +57,7 @@ class HttpClient {
   std::size_t running() const;
   // Works on the transfers for at most `wait`; returns earlier when something happened.
   void run(std::chrono::milliseconds wait);
-  // One short question, answered before it returns. The body is cut at 1 MiB.
+  // One short question, answered before it returns. The body is cut at 1 MiB; a key that it quotes is taken out.
   HttpOutcome ask(HttpRequest request, std::string& body);
 
  private:
