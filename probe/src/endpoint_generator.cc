@@ -18,6 +18,7 @@ using Clock = std::chrono::steady_clock;
 constexpr std::uint32_t kIdentityEvery = 50;  // answers of a server between two questions who it is
 constexpr Milliseconds kTurn{50};             // longest wait before the stop token and the timers are looked at
 constexpr std::uint32_t kFewProbabilities = 5;  // that a server may give where it refuses more
+constexpr std::size_t kHopeless = 5;            // items in a row that a host fails and none that it answers, after which nothing better is to be expected
 
 Milliseconds total_limit(const EndpointLimits& limits, std::uint32_t tokens) {
   return std::max<Milliseconds>(limits.shortest_total, std::chrono::seconds(tokens));
@@ -49,8 +50,17 @@ struct EndpointGenerator::Server {
   HttpAddress address;
   Breaker breaker;
   unsigned in_flight = 0;
+  bool answers_prompts = false;  // it gave an answer, or said of a prompt that its filter declines it
+  bool asks_for_a_pause = false;  // a longer one than we wait: nothing more is asked of it
   std::uint32_t answers = 0;  // since its identity was last asked
   std::string asked_utc = utc_now();
+};
+
+// A failure that may be the host's matter and not the prompt's: it becomes a row when the server answers another prompt.
+struct EndpointGenerator::HeldFailure {
+  const Server* server = nullptr;
+  std::string cause, advice;
+  bool forbidden = false;  // a matter of the key, unless others are answered
 };
 
 // A prompt on its way: waiting for a server, with a server, or waiting to be asked again.
@@ -67,7 +77,12 @@ struct EndpointGenerator::Item {
   std::vector<std::string> failures;
   unsigned attempts_left = 0;
   bool last_chance = false;
+  std::optional<HeldFailure> held;
   Moment due{};
+
+  std::string words() const {
+    return fmt::format("item '{}' ({}{}{})", for_terminal_line(prompt.item), prompt.language, prompt.variant.empty() ? "" : ", ", for_terminal_line(prompt.variant));
+  }
 };
 
 EndpointGenerator::EndpointGenerator(const EndpointSpec& spec, const LocalPrompts* prompts, RunObserver& observer)
@@ -166,9 +181,10 @@ struct EndpointGenerator::Round {
   }
 
   void run(const std::stop_token& stop) {
-    while (!stop.stop_requested()) {
+    while (!stop.stop_requested() && !every_server_asks_for_a_pause()) {
       look_after_servers();
       ask_what_can_be_asked();
+      if (exhausted) settle_held();
       if (items.empty()) return check_identities();
       self.client_.run(kTurn);
       conclude();
@@ -204,7 +220,7 @@ struct EndpointGenerator::Round {
 
   void look_after_servers() {
     for (Server& server : self.servers_) {
-      if (!server.breaker.wants_health_check(Clock::now())) continue;
+      if (server.asks_for_a_pause || !server.breaker.wants_health_check(Clock::now())) continue;
       server.breaker.checked(Clock::now());
       if (!self.check_identity(server)) continue;
       server.breaker.succeeded();
@@ -215,15 +231,15 @@ struct EndpointGenerator::Round {
   Server* free_server() {
     Server* best = nullptr;
     for (Server& server : self.servers_)
-      if (!server.breaker.open() && server.in_flight < self.spec_.in_flight && (!best || server.in_flight < best->in_flight)) best = &server;
+      if (!server.breaker.open() && !server.asks_for_a_pause && server.in_flight < self.spec_.in_flight && (!best || server.in_flight < best->in_flight)) best = &server;
     return best;
   }
 
   Item* waiting_item() {
     const Moment now = Clock::now();
-    const bool only_last_chances = exhausted && std::all_of(items.begin(), items.end(), [](const Item& item) { return item.last_chance; });
+    const bool only_last_chances = exhausted && std::all_of(items.begin(), items.end(), [](const Item& item) { return item.last_chance || item.held; });
     for (Item& item : items)
-      if (!item.server && item.due <= now && (!item.last_chance || only_last_chances)) return &item;
+      if (!item.server && !item.held && item.due <= now && (!item.last_chance || only_last_chances)) return &item;
     if (exhausted) return nullptr;
     std::optional<PlannedPrompt> prompt = next_prompt();
     exhausted = !prompt;
@@ -257,7 +273,7 @@ struct EndpointGenerator::Round {
     --item.attempts_left;
     ++server.in_flight;
     HttpRequest request;
-    request.url = server.address.url + (reading.chat ? "/chat/completions" : "/completions");
+    request.url = server.address.url + path();
     request.body = item.body;
     request.key = self.key_;
     request.loopback_only = server.address.loopback;
@@ -281,15 +297,26 @@ struct EndpointGenerator::Round {
       switch (reply.fault) {
         case ReplyFault::none: take_answer(*item, server, std::move(reply), outcome); break;
         case ReplyFault::transient: retry(*item, server, reply, outcome); break;
+        case ReplyFault::filtered:
+          server.breaker.succeeded();
+          keep_failure(*item, server, reply.cause);
+          give_up(*item, reply.cause);
+          host_answers(server);
+          break;
         case ReplyFault::item:
         case ReplyFault::overrun:
           server.breaker.succeeded();  // it works; this prompt does not
           if (reply.fault == ReplyFault::overrun) reply.cause = "overrun: " + reply.cause;
           if (asks_for_less(*item, server, reply)) break;
           keep_failure(*item, server, reply.cause);
-          give_up(*item, reply.cause);
+          fail(*item, server, reply.cause);
           break;
-        case ReplyFault::configuration: throw EndpointError(server.address.url + ": " + reply.cause + advice_on(outcome, self.key_));
+        case ReplyFault::forbidden:
+          server.breaker.succeeded();
+          keep_failure(*item, server, reply.cause);
+          hold(*item, {&server, reply.cause, advice_on(outcome, self.key_), true});
+          break;
+        case ReplyFault::configuration: throw EndpointError(server.address.url + path() + ": " + reply.cause + advice_on(outcome, self.key_) + advice_on_path(outcome));
       }
     }
   }
@@ -315,12 +342,13 @@ struct EndpointGenerator::Round {
     answer.seconds = outcome.seconds;
     ++self.answered_;
     finish(item, std::move(answer));
+    host_answers(server);
     if (++server.answers >= kIdentityEvery) self.check_identity(server);
   }
 
   void keep_failure(Item& item, const Server& server, const std::string& cause) {
     item.failures.push_back(server.address.url + ": " + cause);
-    self.observer_.log(fmt::format("{}: item '{}' ({}), attempt {}: {}", server.address.url, for_terminal_line(item.prompt.item), item.prompt.language, item.failures.size(), cause));
+    self.observer_.log(fmt::format("{}: {}, attempt {}: {}", server.address.url, item.words(), item.failures.size(), cause));
   }
 
   // Whether the prompt is asked once more with fewer log-probabilities a token, or with none, because that is what the server refuses. So is everything
@@ -343,15 +371,75 @@ struct EndpointGenerator::Round {
     keep_failure(item, server, reply.cause);
     if (server.breaker.failed(Clock::now()))
       self.observer_.log(fmt::format("{}: {} failures in a row; waiting until it answers again", server.address.url, self.spec_.limits.breaker));
-    if (item.attempts_left == 0 && item.last_chance) return give_up(item, reply.cause);
+    std::optional<Milliseconds> wished;
+    if (outcome.retry_after) wished = parse_retry_after(*outcome.retry_after, utc_seconds());
+    if (wished > self.spec_.limits.longest_retry_after) return leave_for(item, server, *wished);
+    if (item.attempts_left == 0 && item.last_chance) return fail(item, server, reply.cause);
     if (item.attempts_left == 0) {  // once more, when everything else has been asked
       item.last_chance = true;
       item.attempts_left = 1;
+      end_if_hopeless(server, reply.cause);
     }
-    std::optional<Milliseconds> wished;
-    if (outcome.retry_after) wished = parse_retry_after(*outcome.retry_after, utc_seconds());
     const auto failures = static_cast<unsigned>(item.failures.size());
     item.due = Clock::now() + retry_delay(self.spec_.limits, failures, share_of(item.prompt.seed, failures), wished);
+  }
+
+  bool every_server_asks_for_a_pause() const {
+    return std::all_of(self.servers_.begin(), self.servers_.end(), [](const Server& server) { return server.asks_for_a_pause; });
+  }
+
+  // A quota that is used up: the prompt is another server's, or that of a later session.
+  void leave_for(Item& item, Server& server, Milliseconds wished) {
+    ++item.attempts_left;
+    if (std::exchange(server.asks_for_a_pause, true)) return;
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(wished);
+    self.observer_.log(fmt::format("{}: asks for a pause of {} s, until {}, longer than the {} s that a run waits; nothing more is asked of it. The same command goes on then", server.address.url, seconds.count(),
+                                   utc_text(utc_seconds() + seconds), std::chrono::ceil<std::chrono::seconds>(self.spec_.limits.longest_retry_after).count()));
+  }
+
+  // A host that answers nothing would make failed rows of a whole plan.
+  void fail(Item& item, const Server& server, const std::string& cause) {
+    server.answers_prompts ? give_up(item, cause) : hold(item, {&server, cause, "", false});
+  }
+
+  void hold(Item& item, HeldFailure failure) {
+    item.held = std::move(failure);
+    end_if_hopeless(*item.held->server, item.held->cause + item.held->advice);
+  }
+
+  void host_answers(Server& server) {
+    server.answers_prompts = true;
+    give_up_held([&](const HeldFailure& held) { return held.server == &server; });
+  }
+
+  void give_up_held(const std::function<bool(const HeldFailure&)>& which) {
+    for (auto next = items.begin(); next != items.end();)
+      if (Item& item = *next++; item.held && which(*item.held)) give_up(item, item.held->cause);
+  }
+
+  // Several prompts of one item are one: an item that a host declines has as many as there are languages and samples.
+  void end_if_hopeless(const Server& server, const std::string& cause) const {
+    const bool somebody_answers = std::any_of(self.servers_.begin(), self.servers_.end(), [](const Server& one) { return one.answers_prompts; });
+    std::set<std::string> failed;
+    for (const Item& item : items)
+      if (item.held ? item.held->server == &server : item.last_chance && !somebody_answers) failed.insert(item.prompt.set + "/" + item.prompt.item);
+    if (failed.size() >= kHopeless)
+      throw EndpointError(fmt::format("{}{}: answered none of the last {} items and is asked no more; nothing is stored of them, and the same command goes on. The last cause: {}", server.address.url, path(), failed.size(),
+                                      cause));
+  }
+
+  // Nothing else will be asked. A plan of a few prompts may have none that a host can answer; one without its permission has none either.
+  void settle_held() {
+    if (!std::all_of(items.begin(), items.end(), [](const Item& item) { return item.held.has_value(); })) return;
+    for (const Item& item : items)
+      if (item.held->forbidden && !item.held->server->answers_prompts) throw EndpointError(item.held->server->address.url + path() + ": " + item.held->cause + item.held->advice);
+    give_up_held([](const HeldFailure&) { return true; });
+  }
+
+  std::string path() const { return self.prompts_ ? "/completions" : "/chat/completions"; }
+
+  std::string advice_on_path(const HttpOutcome& outcome) const {
+    return self.prompts_ && (outcome.status == 404 || outcome.status == 405) ? "; a server without it may have /chat/completions, which --api chat asks" : "";
   }
 
   void give_up(Item& item, const std::string& cause) {

@@ -69,11 +69,24 @@ constexpr FinishReason kFinishReasons[] = {
 // A server that says so gave up; there is no whole reply.
 constexpr std::string_view kBrokenOff[] = {"error", "abort", "aborted", "cancelled", "canceled", "timeout"};
 
-ReplyFault fault_of_status(long http) {
+// How hosts say that a filter of theirs, and not the model, declines a prompt; and words by which such a sentence is about whoever asks.
+constexpr std::string_view kFilterWords[] = {"moderation", "flagged", "content policy", "content_policy", "content-policy", "usage policy", "usage policies", "content filter", "content_filter", "contentfilter",
+                                             "content management policy", "content safety", "safety system", "data_inspection", "datainspection", "inappropriate", "sensitive content", "sensitive_", "sensitive word",
+                                             "sensitive information", "potentially sensitive", "high risk", "unsafe", "prohibited content", "prohibited_content", "content risk", "content exists risk", "risk control", "敏感", "违规", "违反", "审核", "不合规",
+                                             "不安全", "内容安全", "内容风险", "不当内容", "审查", "inhaltsrichtlinie", "inhaltsfilter", "nutzungsrichtlinie", "unangemessen"};
+constexpr std::string_view kAccountWords[] = {"account", "api key", "api_key", "账号", "账户", "帐号", "konto"};
+
+bool speaks_of_filter(std::string_view said) {
+  const std::string words = lower_case(said);
+  const auto has_one_of = [&](const auto& list) { return std::any_of(std::begin(list), std::end(list), [&](std::string_view word) { return words.find(word) != std::string::npos; }); };
+  return has_one_of(kFilterWords) && !has_one_of(kAccountWords);
+}
+
+ReplyFault fault_of_status(long http, std::string_view said) {
   switch (http) {
-    case 400: case 413: case 422: return ReplyFault::item;
+    case 400: case 413: case 422: return speaks_of_filter(said) ? ReplyFault::filtered : ReplyFault::item;
+    case 403: case 451: return speaks_of_filter(said) ? ReplyFault::filtered : ReplyFault::forbidden;
     case 408: case 425: case 429: case 500: case 502: case 503: case 504: return ReplyFault::transient;
-    case 401: case 403: case 404: case 405: return ReplyFault::configuration;
     default: return http >= 300 && http < 500 ? ReplyFault::configuration : ReplyFault::transient;
   }
 }
@@ -204,14 +217,14 @@ struct ReplyReader::State {
   void take_json(std::string_view text, std::string_view message_key) {
     dom::element root;
     dom::object object;
-    const simdjson::padded_string padded(text);
+    const simdjson::padded_string padded(without_byte_order_mark(text));
     if (parser.allocate(padded.size(), kMaxDepth) != simdjson::SUCCESS)
       return fail(ReplyFault::transient, "no memory for the reply");
     if (const auto code = parser.parse(padded).get(root); code != simdjson::SUCCESS)
       return fail(ReplyFault::transient, fmt::format("the reply is not valid JSON ({}): {}", simdjson::error_message(code), shown(text)));
     if (root.get(object) != simdjson::SUCCESS)
       return fail(ReplyFault::transient, "the reply is not a JSON object: " + shown(text));
-    if (const auto error = error_of(object)) return fail(ReplyFault::transient, "the server reports: " + shown(error->message));
+    if (const auto error = error_of(object)) return fail(speaks_of_filter(error->whole) ? ReplyFault::filtered : ReplyFault::transient, "the server reports: " + shown(error->message));
     if (const auto model = text_at(object, "model"); model && !model->empty()) reply.model = valid_utf8(*model);
     take_usage(object);
     take_choices(object, message_key);
@@ -312,7 +325,7 @@ struct ReplyReader::State {
   void conclude(long http, std::string_view content_type, const std::string& transfer_error) {
     if (http != 0 && http != 200) {  // whatever came with it
       const std::string said = said_with_status();
-      reply.fault = fault_of_status(http);
+      reply.fault = fault_of_status(http, said);
       reply.cause = fmt::format("HTTP status {}: {}", http, shown(said));
       reply.refuses_probabilities = reply.fault == ReplyFault::item && lower_case(said).find("logprob") != std::string::npos;
       return;

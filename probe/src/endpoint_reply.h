@@ -17,6 +17,8 @@ enum class ReplyFault {
   none,           // an answer, whatever it says: content never causes another attempt
   transient,      // another attempt may help: cut stream, broken JSON, overload
   item,           // this prompt cannot be asked: too long, refused as malformed
+  filtered,       // the host's filter declines this prompt, and says so: what a host that answers does
+  forbidden,      // refused without a word about the prompt: a matter of the key, unless other prompts are answered
   overrun,        // longer than anything that was asked for
   configuration,  // nothing will work until somebody changes something: no such model, no key
 };

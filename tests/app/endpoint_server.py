@@ -2,7 +2,8 @@
 """A small OpenAI-compatible server for tests: on loopback, on a port of the system's choice, which it prints.
 The answer to a prompt is always the same; it comes in pieces, as a stream. A word before /v1 makes it another server:
 refuses (some prompts, with status 400), letters (a judge without log-probabilities), mute (a judge that says nothing),
-swap (another model, once it was asked twice for its models)."""
+swap (another model, once it was asked twice for its models), quota (none is left until tomorrow), filtered (its filter breaks
+every answer off)."""
 import hashlib
 import http.server
 import json
@@ -33,11 +34,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def log_message(self, *_):
         pass
 
-    def whole(self, body, status=200):
+    def whole(self, body, status=200, headers=()):
         data = json.dumps(body).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(data)))
+        for name in headers:
+            self.send_header(name, headers[name])
         self.end_headers()
         self.wfile.write(data)
 
@@ -55,6 +58,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         text = answer(request["messages"], request.get("seed"))
         if self.path.startswith("/refuses/") and text.startswith("I am sorry"):
             return self.whole({"error": {"message": "the prompt is refused"}}, 400)
+        if self.path.startswith("/quota/"):
+            return self.whole({"error": {"message": "the daily quota is used up"}}, 429, {"Retry-After": "86400"})
         if self.path.startswith(("/letters/", "/mute/")) and request.get("logprobs"):
             return self.whole({"error": {"message": "this model does not support logprobs"}}, 400)
         if self.path.startswith("/letters/"):
@@ -75,7 +80,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         pieces = [{"choices": [{"index": 0, "delta": {"content": word + " "}, "finish_reason": None}]} for word in text.split()]
         if request.get("logprobs"):
             pieces = [{"choices": [{"index": 0, "delta": {"content": text}, "logprobs": {"content": [known]}, "finish_reason": None}]}]
-        pieces += [{"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}, {"choices": [], "usage": usage}]
+        pieces += [{"choices": [{"index": 0, "delta": {}, "finish_reason": "content_filter" if self.path.startswith("/filtered/") else "stop"}]}, {"choices": [], "usage": usage}]
         for piece in pieces:
             self.wfile.write(("data: " + json.dumps({"object": "chat.completion.chunk", "model": "fixed", **piece}) + "\n\n").encode())
         self.wfile.write(b"data: [DONE]\n\n")

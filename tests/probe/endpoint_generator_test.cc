@@ -77,6 +77,21 @@ class EndpointGeneratorTest : public testing::Test {
       EXPECT_EQ(answers[i].stop_reason, "end_of_generation");
     }
   }
+  // What ends a run of `count` items, and how many answers were given before it did.
+  std::string failure_of(const EndpointSpec& spec, std::size_t count, std::size_t& given) {
+    EndpointGenerator generator(spec, nullptr, observer_);
+    generator.configure({});
+    std::uint64_t next = 0;
+    const auto next_prompt = [&]() -> std::optional<PlannedPrompt> {
+      if (next == count) return std::nullopt;
+      PlannedPrompt prompt;
+      prompt.index = next++;
+      prompt.item = "item-" + std::to_string(prompt.index);
+      prompt.prompt = "question " + std::to_string(prompt.index);
+      return prompt;
+    };
+    return test::message_of<EndpointError>([&] { generator.generate(next_prompt, [&](GeneratedAnswer&&) { ++given; }, {}, {}); });
+  }
   test::Recorder observer_;
   GeneratorOptions options_;
 };
@@ -175,6 +190,100 @@ TEST_F(EndpointGeneratorTest, AWrongKeyOrARedirectStopsTheRunWithItsReason) {
     EXPECT_THAT(test::message_of<EndpointError>([&] { ask(spec_for({server.url()}), 3); }), testing::AllOf(HasSubstr("HTTP status " + std::to_string(status)), HasSubstr(says)));
     EXPECT_LE(server.posts(), 4u);
   }
+}
+
+// A host that filters is what is measured: its filter's word on a prompt stops nothing, wherever in the plan it comes.
+TEST_F(EndpointGeneratorTest, APromptThatTheHostsFilterDeclinesIsARow) {
+  ScriptedServer server([&](const ScriptedRequest& request) -> ScriptedReply {
+    if (request.method == "GET" || request.body.find("question 7\"") != std::string::npos) return well(request);
+    return {http_reply(403, "application/json", R"({"error":{"message":"Your input was flagged"}})")};
+  });
+  const auto answers = ask(spec_for({server.url()}), 8);
+  EXPECT_EQ(answers[7].text, "On question 7");
+  for (std::size_t i = 0; i < 7; ++i) EXPECT_THAT(answers[i].error, HasSubstr("HTTP status 403: {\"error\":{\"message\":\"Your input was flagged\"}}"));
+  EXPECT_EQ(server.posts(), 8u);
+}
+
+TEST_F(EndpointGeneratorTest, ARefusalWithoutAWordIsTheKeysMatterUntilAnotherPromptIsAnswered) {
+  std::size_t answered_from = 0;
+  ScriptedServer server([&](const ScriptedRequest& request) -> ScriptedReply {
+    if (request.method == "GET" || (request.number >= answered_from && request.number % 3 == 2)) return well(request);
+    return {http_reply(403, "text/plain", "Forbidden")};
+  });
+  EndpointSpec spec = spec_for({server.url()});
+  spec.in_flight = 1;
+  const auto answers = ask(spec, 7);
+  for (const std::size_t i : {0u, 1u, 3u, 4u, 6u}) EXPECT_EQ(answers[i].error, "HTTP status 403: Forbidden") << i;
+  for (const std::size_t i : {2u, 5u}) EXPECT_EQ(answers[i].text, "On question " + std::to_string(i));
+  answered_from = 1000;
+  std::size_t given = 0;
+  EXPECT_THAT(failure_of(spec, 100, given), testing::AllOf(HasSubstr("/chat/completions: answered none of the last 5 items"), HasSubstr("HTTP status 403: Forbidden; no key was given")));
+  EXPECT_EQ(given, 0u) << "a prompt that nobody was allowed to ask has a row";
+  EXPECT_THAT(failure_of(spec, 2, given), HasSubstr("HTTP status 403: Forbidden; no key was given")) << "a plan of two prompts";
+  EXPECT_EQ(given, 0u);
+}
+
+TEST_F(EndpointGeneratorTest, AHostThatAnswersNothingIsLeftBeforeItMakesRows) {
+  ScriptedReply reply{http_reply(400, "application/json", R"({"error":"quota"})")};
+  ScriptedServer server([&](const ScriptedRequest& request) { return request.method == "GET" ? well(request) : reply; });
+  EndpointSpec spec = spec_for({server.url()});
+  std::size_t given = 0;
+  EXPECT_THAT(failure_of(spec, 100, given), testing::AllOf(HasSubstr("answered none of the last 5 items and is asked no more"), HasSubstr("the same command goes on. The last cause: HTTP status 400: {\"error\":\"quota\"}")));
+  EXPECT_EQ(given, 0u);
+  EXPECT_LE(server.posts(), 8u);
+  reply = {http_reply(500, "text/plain", "boom")};
+  spec.limits.attempts = 2;
+  EXPECT_THAT(failure_of(spec, 100, given), HasSubstr("The last cause: HTTP status 500: boom"));
+  EXPECT_EQ(given, 0u);
+  EXPECT_LE(server.posts(), 40u);
+}
+
+TEST_F(EndpointGeneratorTest, ALongerPauseThanARunWaitsEndsItWithoutARow) {
+  ScriptedServer server([&](const ScriptedRequest& request) -> ScriptedReply {
+    if (request.method == "GET" || request.number < 2) return well(request);
+    return {http_reply(429, "text/plain", "daily quota", "Retry-After: 86400\r\n")};
+  });
+  EndpointSpec spec = spec_for({server.url()});
+  spec.in_flight = 1;
+  const auto answers = ask(spec, 5);
+  EXPECT_EQ(answers[1].text, "On question 1");
+  EXPECT_EQ(answers[2].stop_reason, "cancelled");
+  EXPECT_EQ(server.posts(), 3u);
+  EXPECT_THAT(observer_.lines, testing::Contains(testing::AllOf(HasSubstr("asks for a pause of 86400 s, until 20"), HasSubstr("longer than the 120 s that a run waits"))));
+}
+
+TEST_F(EndpointGeneratorTest, AnotherServerOfThePoolTakesWhatOneLeaves) {
+  ScriptedServer one(well), other([&](const ScriptedRequest& request) -> ScriptedReply {
+    return request.method == "GET" ? well(request) : ScriptedReply{http_reply(429, "text/plain", "daily quota", "Retry-After: 86400\r\n")};
+  });
+  expect_all_well(ask(spec_for({other.url(), one.url()}), 20));
+  EXPECT_LE(other.posts(), 4u);
+}
+
+TEST_F(EndpointGeneratorTest, AKeyThatTheServerQuotesIsNowhere) {
+  const lacuna::test::TemporaryDirectory dir;
+  const std::string key = "sk-secret-0123456789";
+  lacuna::test::write_file(dir / "key", key + "\n");
+  int status = 200;
+  ScriptedServer server([&](const ScriptedRequest& request) -> ScriptedReply {
+    if (request.method == "GET" && status != 302) return well(request);
+    EXPECT_THAT(request.head, HasSubstr(key)) << "it is sent";
+    if (status == 302) return {http_reply(302, "text/plain", "", "Location: http://127.0.0.1:1/?key=" + key + "\r\n")};
+    if (status == 200) return {http_reply(200, "application/json", R"({"choices":[{"message":{"content":"You sent )" + key + R"("},"finish_reason":"stop"}]})")};
+    return {http_reply(status, "application/json", R"({"error":{"message":"bad header Authorization: Bearer )" + key + R"("}})")};
+  });
+  EndpointSpec spec = spec_for({server.url()});
+  spec.key_file = dir / "key";
+  spec.limits.attempts = 1;
+  std::string all;
+  for (const int each : {200, 400, 401, 403, 500, 302}) {
+    status = each;
+    all += test::message_of<EndpointError>([&] {
+      for (const GeneratedAnswer& answer : ask(spec, 2)) all += answer.text + answer.error + testing::PrintToString(answer.failed_attempts);
+    });
+  }
+  for (const std::string& line : observer_.lines) all += line;
+  EXPECT_THAT(all, testing::AllOf(HasSubstr("You sent [key]"), HasSubstr("HTTP status 401"), HasSubstr("it redirects to 'http://127.0.0.1:1/?key=[key]'"), testing::Not(HasSubstr(key))));
 }
 
 TEST_F(EndpointGeneratorTest, EndlessRepliesEndAsOverrun) {
@@ -375,8 +484,10 @@ TEST_F(EndpointGeneratorTest, OurOwnPromptGoesOutAsTokensAndItsCountIsChecked) {
   const LocalPrompts prompts(lacuna::test::source_dir() / "resources" / "demo" / "demo-v1.gguf");
   const std::size_t ours = prompts.render("Who are you?", {}).tokens.size();
   std::size_t counted = ours;
+  bool chat_alone = false;
   ScriptedServer server([&](const ScriptedRequest& request) -> ScriptedReply {
     if (request.method == "GET") return well(request);
+    if (chat_alone) return {http_reply(404, "text/plain", "Not Found")};
     EXPECT_EQ(request.path, "/v1/completions");
     EXPECT_EQ(nlohmann::json::parse(request.body)["prompt"].size(), ours);
     return {http_reply(200, "application/json", nlohmann::json({{"choices", {{{"text", "I am."}, {"finish_reason", "stop"}}}}, {"usage", {{"prompt_tokens", counted}}}}).dump())};
@@ -402,6 +513,8 @@ TEST_F(EndpointGeneratorTest, OurOwnPromptGoesOutAsTokensAndItsCountIsChecked) {
   EXPECT_EQ(answer.rendered_sha256.size(), 64u);
   counted = ours - 1;
   EXPECT_THAT(test::message_of<EndpointError>(once), HasSubstr("it cuts, adds or reads something else"));
+  chat_alone = true;
+  EXPECT_THAT(test::message_of<EndpointError>(once), testing::AllOf(HasSubstr("/v1/completions: HTTP status 404"), HasSubstr("--api chat")));
 }
 
 TEST(EndpointSpecCheck, NothingLeavesThisMachineUnlessItWasAllowed) {

@@ -12,6 +12,7 @@ namespace lacuna::probe {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 // A streamed chat answer as vLLM sends it: reasoning, text in pieces that split no code point, usage, end.
 const std::string kStream =
@@ -120,6 +121,9 @@ TEST(ReplyReader, ContentMayBeAListOfParts) {
 TEST(ReplyReader, ReasoningStandsUnderEitherKeyOrInTheText) {
   EXPECT_EQ(whole(R"({"content":"Yes.","reasoning_content":"","reasoning":"Hm."})").reasoning, "Hm.");
   EXPECT_EQ(whole(R"({"content":"Yes.","reasoning_content":"Hm.","reasoning":"Hm."})").reasoning, "Hm.");
+  EXPECT_EQ(whole(R"({"content":"Yes.","reasoning_details":[{"type":"reasoning.text","text":"H"},{"type":"reasoning.summary","summary":"m."},{"type":"reasoning.encrypted","data":"x"},3]})").reasoning, "Hm.");
+  EXPECT_EQ(whole(R"({"content":"Yes.","reasoning":"Hm.","reasoning_details":[{"type":"reasoning.text","text":"Hm."}]})").reasoning, "Hm.") << "told twice";
+  EXPECT_FALSE(whole(R"({"content":"Yes.","reasoning_details":[{"type":"reasoning.encrypted","data":"x"}]})").reasoning);
   const EndpointReply tagged = whole(R"({"content":"<think>\nHm.\n</think>\n\nYes.","reasoning_content":""})");
   EXPECT_EQ(tagged.reasoning, "Hm.");
   EXPECT_EQ(tagged.text, "Yes.");
@@ -179,7 +183,53 @@ TEST(ReplyReader, GarbageIsNamedAndNeverAnAnswer) {
 TEST(ReplyReader, TheStatusDecidesWhatMayBeTried) {
   for (const long status : {408L, 425L, 429L, 500L, 502L, 503L, 504L}) EXPECT_EQ(read("x", {}, status).fault, ReplyFault::transient) << status;
   for (const long status : {400L, 413L, 422L}) EXPECT_EQ(read("x", {}, status).fault, ReplyFault::item) << status;
-  for (const long status : {301L, 302L, 307L, 401L, 403L, 404L}) EXPECT_EQ(read(kStream, {}, status).fault, ReplyFault::configuration) << status;
+  for (const long status : {301L, 302L, 307L, 401L, 404L}) EXPECT_EQ(read(kStream, {}, status).fault, ReplyFault::configuration) << status;
+  for (const long status : {403L, 451L}) EXPECT_EQ(read("no", {}, status).fault, ReplyFault::forbidden) << status;
+}
+
+TEST(ReplyReader, AFilterThatSaysSoIsToldFromAWrongKey) {
+  for (const char* body : {R"({"error":{"message":"Your input was flagged by our moderation"}})", R"({"error":{"message":"no","code":"data_inspection_failed"}})", R"({"error":{"message":"Content Exists Risk"}})",
+                           R"({"error":{"message":"\u654f\u611f\u5185\u5bb9"}})", "Die Anfrage verstößt gegen die Inhaltsrichtlinien."})
+    for (const long status : {400L, 403L, 451L}) EXPECT_EQ(read(body, {}, status).fault, ReplyFault::filtered) << body << status;
+  EXPECT_EQ(read(R"({"error":{"message":"Your account was flagged"}})", {}, 403).fault, ReplyFault::forbidden) << "nobody's prompts are answered any more";
+  EXPECT_EQ(read(R"({"error":{"message":"the input was flagged"}})", {}, 401).fault, ReplyFault::configuration);
+  EXPECT_EQ(read(R"({"error":{"message":"the moderation is overloaded"}})", {}, 503).fault, ReplyFault::transient);
+  EXPECT_EQ(read("data: {\"error\":{\"message\":\"no\",\"code\":\"content_filter\"}}\n\n").fault, ReplyFault::filtered);
+}
+
+TEST(ReplyReader, AKeyThatIsQuotedIsNeitherShownNorKept) {
+  ReplyReader::Options options;
+  options.key = "sk-secret/0123456789";
+  const std::string quoted = "Your header was Authorization: Bearer " + options.key + ".";
+  for (const long status : {400L, 401L, 403L, 500L})
+    for (const std::string& body : {quoted, std::string(R"({"error":{"message":"Bearer sk-secret\/0123456789"}})"), std::string(190, 'x') + options.key}) {
+      const std::string cause = read(body, options, status).cause;
+      EXPECT_THAT(cause, Not(HasSubstr("sk-s"))) << body;
+      EXPECT_THAT(cause, HasSubstr("HTTP status"));
+    }
+  EXPECT_THAT(read(R"({"error":"Bearer sk-of-the-proxy-0123"})", options, 400).cause, HasSubstr("Bearer [key]")) << "another one's key";
+  EXPECT_THAT(read("data: {\"error\":\"" + quoted + "\"}\n\n", options).cause, HasSubstr("Bearer [key]"));
+  const EndpointReply answer = read("data: {\"model\":\"m of " + options.key + "\",\"choices\":[{\"delta\":{\"reasoning\":\"" + quoted + "\",\"content\":\"It is sk-sec\"},"
+                                    "\"logprobs\":{\"content\":[{\"token\":\"sk-sec\",\"logprob\":-1}]}}]}\n\n"
+                                    "data: {\"choices\":[{\"delta\":{\"content\":\"ret/0123456789, is it?\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n", options);
+  EXPECT_EQ(answer.fault, ReplyFault::none) << answer.cause;
+  EXPECT_EQ(answer.text, "It is [key], is it?") << "in two pieces of a stream";
+  EXPECT_EQ(answer.reasoning, "Your header was Authorization: Bearer [key].");
+  EXPECT_EQ(answer.model, "m of [key]");
+  EXPECT_TRUE(answer.probabilities.empty()) << "its tokens spell the key";
+  EXPECT_THAT(answer.note, HasSubstr("quotes the key"));
+  options.key = "EMPTY";
+  EXPECT_EQ(read(R"({"choices":[{"message":{"content":"The hall was EMPTY."},"finish_reason":"stop"}]})", options, 200, "application/json").text, "The hall was EMPTY.");
+}
+
+TEST(ReplyReader, AByteOrderMarkIsNoPartOfTheReply) {
+  EXPECT_EQ(read("\xEF\xBB\xBF" R"({"choices":[{"message":{"content":"Yes."},"finish_reason":"stop"}]})", {}, 200, "application/json").text, "Yes.");
+}
+
+TEST(ReplyReader, SaysWhoComputedBehindTheServer) {
+  EXPECT_EQ(read(R"({"provider":"DeepInfra","system_fingerprint":"fp_1","choices":[{"message":{"content":"Yes."},"finish_reason":"stop"}]})", {}, 200, "application/json").served_by,
+            "provider DeepInfra, system_fingerprint fp_1");
+  EXPECT_EQ(read(kStream).served_by, "");
 }
 
 TEST(ReplyReader, EndlessRepliesAreOverrun) {
