@@ -270,7 +270,20 @@ struct ReplyReader::State {
       const auto piece = text_at(message, key);
       if (!piece) continue;
       add_reasoning(*piece);
-      if (!piece->empty()) break;
+      if (!piece->empty()) return;
+    }
+    take_reasoning_details(message);
+  }
+
+  // OpenRouter's list, which mostly repeats "reasoning": {"type": "reasoning.text", "text"}, {"type": "reasoning.summary", "summary"}; encrypted ones have neither.
+  void take_reasoning_details(const dom::object& message) {
+    dom::array details;
+    if (message.at_key("reasoning_details").get(details) != simdjson::SUCCESS) return;
+    for (const dom::element& element : details) {
+      dom::object detail;
+      if (element.get(detail) != simdjson::SUCCESS) continue;
+      for (const std::string_view key : {"text", "summary"})
+        if (const auto piece = text_at(detail, key)) add_reasoning(*piece);
     }
   }
 
