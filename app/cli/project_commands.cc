@@ -172,7 +172,7 @@ int say_end(const CLI::App& command, const RunArguments& a, const Context& conte
   const std::string run = "run '" + info.name + "'", shard = a.shard.empty() ? "" : "Shard " + a.shard + " of ";
   std::string counts = counted(info.answered - none.failed - none.invalid, "answer", "answers");
   if (none.failed > 0) counts += ", " + std::to_string(none.failed) + " failed";
-  if (none.invalid > 0) counts += ", " + std::to_string(none.invalid) + " invalid";
+  if (none.invalid > 0) counts += ", " + std::to_string(none.invalid) + " invalid" + (none.filtered > 0 ? " (" + std::to_string(none.filtered) + " broken off by the host's content filter)" : "");
   if (info.answered < info.planned) note(context, shard + run + " is complete; " + std::to_string(info.planned - info.answered) + " of its " + std::to_string(info.planned) + " answers are left to others. The run so far: " + counts);
   else note(context, (shard.empty() ? "Run '" + info.name + "'" : shard + run + " was the last; it") + " is complete: " + counts + ".");
   say_causes(context, "failed", none.failures);

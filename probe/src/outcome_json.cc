@@ -36,7 +36,7 @@ std::string bundle_json(const std::vector<std::string>& problems, bool signature
 std::string run_json(const RunInfo& run, const InvalidAnswers& none, const RunOutcome& outcome) {
   const RunProgress& session = outcome.progress;
   return text_of({{"run", run.name}, {"model", run.model}, {"kind", run.kind}, {"status", run.status}, {"interrupted", outcome.interrupted},
-                  {"planned", run.planned}, {"answered", run.answered}, {"classified", run.classified}, {"failed", none.failed}, {"invalid", none.invalid},
+                  {"planned", run.planned}, {"answered", run.answered}, {"classified", run.classified}, {"failed", none.failed}, {"invalid", none.invalid}, {"filtered", none.filtered},
                   {"failures", counted(none.failures)}, {"invalid_reasons", counted(none.reasons)}, {"failed_items", none.failed_items}, {"plan_differences", run.plan_differences},
                   {"asked", {{"prompts", session.total}, {"done", session.done}, {"done_before", session.resumed}, {"tokens", session.tokens}, {"seconds", session.seconds}}}});
 }

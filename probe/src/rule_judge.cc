@@ -6,6 +6,7 @@
 namespace lacuna::probe {
 namespace {
 
+constexpr const char* kFiltered = "content_filter: broken off by the host's filter";
 constexpr std::size_t kMaxPrepared = 64;  // compiled questions are large; those of neighbouring answers are enough
 
 std::vector<std::string> all_of(const Localised& texts) {
@@ -77,7 +78,7 @@ classifiers::Answer answer_of(const ResultRow& row) {
   answer.text = row.response;
   if (row.reasoning) answer.reasoning = *row.reasoning;
   answer.reasoning_expected = row.reasoning.has_value();
-  answer.truncated = row.stop_reason == "length";
+  answer.truncated = row.stop_reason == "length" || row.filtered();
   answer.failed = !row.error.empty();
   answer.controls_reasoning = row.controls_reasoning;
   answer.controls_recall = row.controls_recall;
@@ -153,7 +154,8 @@ void RuleJudge::fill_layers(const classifiers::Verdict& verdict, ResultRow& row)
 }
 
 void RuleJudge::judge(const PromptItem* item, ResultRow& row) {
-  const classifiers::Verdict verdict = classifier_.classify(*prepared(item, row), answer_of(row));
+  classifiers::Verdict verdict = classifier_.classify(*prepared(item, row), answer_of(row));
+  if (row.filtered()) verdict.invalid_reason = kFiltered;
   row.classifier = version();
   fill_axes(verdict, row);
   fill_details(verdict, row);

@@ -262,8 +262,9 @@ InvalidAnswers invalid_answers(const Project& project, const std::string& run) {
       return true;
     }
     ++out.invalid;
+    out.filtered += row.filtered();
     const auto why = std::find_if(row.evidence.begin(), row.evidence.end(), [](const EvidenceSpan& span) { return span.value == "invalid"; });
-    reasons.add((why == row.evidence.end() ? "no reason is stored" : why->rule) + (row.stop_reason == "content_filter" ? ", by the server's content filter" : ""));
+    reasons.add(why == row.evidence.end() ? "no reason is stored" : why->rule);
     return true;
   });
   out.failures = failures.by_count();

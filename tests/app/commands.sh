@@ -173,6 +173,15 @@ refused=(run --project "$folder/it's refused.lacuna" --endpoint "$url/refuses" -
 expect 1 "run with failed prompts" "$lacuna" "${refused[@]}"
 says err "failed: HTTP status 400" "why prompts failed is counted"
 cp "$folder/err" "$folder/proposed"
+says err " --api chat " "the word of an option comes again in the command that is proposed"
+expect 1 "the same run at another server" "$lacuna" "${refused[@]/refuses/elsewhere}"
+says err "was answered by $url/refuses; $url/elsewhere is asked nothing, for every prompt has its row" "another server is said"
+expect 2 "a key in place of a variable's name" "$lacuna" "${refused[@]}" --key-variable sk-secret
+says err "is no name of an environment variable" "a key in place of a variable's name"
+expect 4 "run whose host asks for a long pause" "$lacuna" run --project "$folder/quota.lacuna" --endpoint "$url/quota" --sets tibet --languages en --limit 12
+says err "asks for a pause of 86400 s" "a long pause is said"
+expect 0 "run of filtered answers" "$lacuna" run --project "$folder/filtered.lacuna" --endpoint "$url/filtered" --sets tibet --languages en --limit 3
+says err "3 invalid (3 broken off by the host's content filter)" "filtered answers are counted"
 expect 1 "quiet run with failed prompts" "$lacuna" -q "${refused[@]}"
 says err "failed and count in no rate, most by: HTTP status 400" "failed prompts are said in any case"
 expect 1 "failed prompts asked again" pasted "own:"

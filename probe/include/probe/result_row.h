@@ -74,6 +74,7 @@ struct ResultRow {
   std::optional<LayerVerdict> judge_vote;
 
   bool imported() const { return stop_reason == "imported"; }  // an answer from elsewhere: when it was given, and with what settings, nobody knows
+  bool filtered() const { return error.empty() && stop_reason == "content_filter"; }  // its host's filter broke it off: the model is not to blame for what is missing
   bool sensitive() const { return role == "sensitive" || role.empty(); }
   bool invalid() const { return !classified || engagement == "invalid"; }
 };

@@ -43,6 +43,7 @@ DryRun dry_run(const std::filesystem::path& project, const RunSpec& spec, RunObs
 struct InvalidAnswers {
   using Causes = std::vector<std::pair<std::string, std::uint64_t>>;
   std::uint64_t failed = 0, invalid = 0;  // prompts that got no answer; answers that are empty, cut or otherwise none
+  std::uint64_t filtered = 0;             // of the invalid: broken off by the host's content filter
   Causes failures, reasons;               // of the one and of the other
   std::vector<std::string> failed_items;  // each once
 };
