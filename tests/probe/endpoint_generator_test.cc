@@ -540,6 +540,24 @@ TEST(EndpointSpecCheck, NothingLeavesThisMachineUnlessItWasAllowed) {
   }
 }
 
+TEST(EndpointSpecCheck, AKeyInPlaceOfTheNameOfItsVariableIsRefusedAndNotShown) {
+  EndpointSpec spec;
+  spec.urls = {"http://127.0.0.1:8000"};
+  for (const char* key : {"sk-secret", "sk secret", "0secret", "se\xC3\xA9" "cret"}) {
+    spec.key_variable = key;
+    EXPECT_THAT(test::message_of<SpecError>([&] { check(spec); }), testing::AllOf(HasSubstr("allowed are letters, digits and _"), testing::Not(HasSubstr("cret")))) << key;
+  }
+  for (const char* name : {"", "_", "LACUNA_API_KEY", "key2"}) {
+    spec.key_variable = name;
+    EXPECT_NO_THROW(check(spec)) << name;
+  }
+}
+
+TEST(ServerName, IsTheSameHoweverTheAddressIsWritten) {
+  for (const char* url : {"http://127.0.0.1:8000", "http://127.0.0.1:8000/", "http://127.0.0.1:8000/v1", "http://127.0.0.1:8000/v1/"}) EXPECT_EQ(server_name(url), "http://127.0.0.1:8000");
+  EXPECT_EQ(server_name("https://host/api/v1"), "https://host/api");
+}
+
 TEST(RetryPolicy, DelaysGrowAreCappedAndHonourTheServersWish) {
   EndpointLimits limits;
   EXPECT_EQ(retry_delay(limits, 1, 1.0, {}), Milliseconds(1'000));
