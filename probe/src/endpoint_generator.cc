@@ -333,6 +333,8 @@ struct EndpointGenerator::Round {
     answer.reasoning = std::move(reply.reasoning);
     answer.probabilities = std::move(reply.probabilities);
     answer.model = std::move(reply.model);
+    answer.server = server_name(server.address.url);
+    answer.served_by = std::move(reply.served_by);
     if (item.top_log_probabilities > 0 && answer.probabilities.empty() && !answer.text.empty())
       self.log_once(server, "gives no log-probabilities, which were asked for, or none that say of which token they are");
     if (!reply.note.empty()) self.log_once(server, reply.note);

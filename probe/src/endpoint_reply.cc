@@ -226,8 +226,14 @@ struct ReplyReader::State {
       return fail(ReplyFault::transient, "the reply is not a JSON object: " + shown(text));
     if (const auto error = error_of(object)) return fail(speaks_of_filter(error->whole) ? ReplyFault::filtered : ReplyFault::transient, "the server reports: " + shown(error->message));
     if (const auto model = text_at(object, "model"); model && !model->empty()) reply.model = valid_utf8(*model);
+    if (reply.served_by.empty()) take_backend(object);
     take_usage(object);
     take_choices(object, message_key);
+  }
+
+  void take_backend(const dom::object& object) {
+    for (const std::string_view key : {"provider", "system_fingerprint"})
+      if (const auto name = text_at(object, key); name && !name->empty()) reply.served_by += fmt::format("{}{} {}", reply.served_by.empty() ? "" : ", ", key, shown(*name));
   }
 
   void take_usage(const dom::object& object) {

@@ -32,6 +32,7 @@ struct EndpointReply {
   std::string note;           // what is odd about an answer, in words
   std::optional<std::uint32_t> prompt_tokens, answer_tokens;  // as the server counted
   std::string model;          // as the server named it in the reply; empty = it did not
+  std::string served_by;      // "provider DeepInfra, system_fingerprint fp_1", as far as the reply says so: who computed it behind the server
   bool refuses_probabilities = false;  // a fault of the item that comes of having asked for log-probabilities
   std::uint32_t pieces = 0;
   // What the server gave of them, in either dialect: none unless each says of which token it is; NaN for what is no logarithm of a probability.

@@ -19,6 +19,16 @@ const char* to_string(EndpointApi api) {
   return "";
 }
 
+std::string server_name(std::string url) {
+  const auto drop = [&](std::string_view ending) {
+    while (url.ends_with(ending)) url.resize(url.size() - ending.size());
+  };
+  drop("/");
+  drop("/v1");
+  drop("/");
+  return url;
+}
+
 namespace {
 
 // As shells know them. What is no name may be the key itself: it is not shown.

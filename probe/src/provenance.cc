@@ -11,8 +11,10 @@
 
 #include "measured_validity.h"
 #include "probe/coder_agreement.h"
+#include "probe/encoders.h"
 #include "probe/labelling.h"
 #include "probe/run_list.h"
+#include "probe/session.h"
 #include "probe/several_runs.h"
 #include "probe/version.h"
 #include "setting_differences.h"
@@ -23,6 +25,7 @@ namespace {
 using nlohmann::json;
 constexpr const char* kTeachingModel = "Teaching model";
 constexpr std::size_t kShownModels = 5;  // names in a notice
+constexpr std::size_t kShownCauses = 3;
 constexpr double kFewCut = 0.02;  // of the answers: so few move no rate
 
 // The member at `path` ("/model/description") of a manifest, or an empty string. Manifests come from project files: they may be anything.
@@ -74,15 +77,38 @@ void add_asked_differently(const Asked& baseline, const Asked& candidate, const 
   say(variants, "are asked in different variants", "where answers differ there, the question may be why");
 }
 
-// The servers that were asked, by name.
+// The servers that answered, by name.
 std::string servers_of(const Project& project, const RunInfo& run) {
-  return run.kind == "endpoint" ? fmt::format("{}", fmt::join(spec_of_run(project, run.name).endpoint.urls, ", ")) : "";
+  return run.kind == "endpoint" ? fmt::format("{}", fmt::join(servers_of_run(project, run.name), ", ")) : "";
+}
+
+// A run that went on at another server, or behind whose server several computed, is of several hosts; a pool was asked as one.
+void add_several_servers(const Project& project, const RunInfo& run, std::vector<std::string>& out) {
+  if (run.kind != "endpoint") return;
+  std::set<std::string> begun_with;
+  for (const std::string& url : spec_of_run(project, run.name).endpoint.urls) begun_with.insert(server_name(url));
+  const std::vector<std::string> servers = servers_of_run(project, run.name), backends = backends_of_run(project, run.name);
+  if (servers.size() > 1 && std::any_of(servers.begin(), servers.end(), [&](const std::string& server) { return !begun_with.contains(server); }))
+    out.push_back(fmt::format("{}: begun at {}, its answers are of {}; its rates are those of no one host", run.name, fmt::join(begun_with, ", "), fmt::join(servers, ", ")));
+  if (backends.size() > 1) {
+    const std::vector<std::string> first(backends.begin(), std::next(backends.begin(), static_cast<std::ptrdiff_t>(std::min(backends.size(), kShownModels))));
+    out.push_back(fmt::format("{}: its replies name {} backends behind the server ({}{}); its rates are those of none of them", run.name, backends.size(), fmt::join(first, "; "), first.size() < backends.size() ? "; ..." : ""));
+  }
+}
+
+// What failed and what the host's filter broke off is in no rate of the model, and may be what is looked for.
+void add_lost_answers(const Project& project, const RunInfo& run, std::vector<std::string>& out) {
+  const InvalidAnswers none = invalid_answers(project, run.name);
+  std::string causes;
+  for (std::size_t i = 0; i < std::min(kShownCauses, none.failures.size()); ++i) causes += fmt::format("{}{} {}", i > 0 ? "; " : "", none.failures[i].second, for_terminal_line(none.failures[i].first, 160));
+  if (none.failed > 0) out.push_back(fmt::format("{}: {} of {} prompts failed and count in no rate: {}{}", run.name, none.failed, run.answered, causes, none.failures.size() > kShownCauses ? "; ..." : ""));
+  if (none.filtered > 0) out.push_back(fmt::format("{}: {} of {} answers were broken off by the host's content filter and count in no rate: what they lack, the model did not leave out", run.name, none.filtered, run.answered));
 }
 
 void add_other_settings(const Project& project, const RunInfo& baseline, const RunInfo& candidate, std::vector<std::string>& out) {
   std::vector<std::string> differences = setting_differences(baseline, candidate);
   const std::string before = servers_of(project, baseline), now = servers_of(project, candidate);
-  if (!before.empty() && !now.empty() && before != now) differences.push_back("server " + before + " and " + now);
+  if (before != now) differences.push_back("server " + (before.empty() ? "none" : before) + " and " + (now.empty() ? "none" : now));
   if (!differences.empty()) out.push_back(fmt::format("{} and {}: asked with other settings ({}); where answers differ, the settings may be why", baseline.name, candidate.name, fmt::join(differences, "; ")));
 }
 
@@ -146,6 +172,8 @@ std::vector<std::string> all_notices(const Project& project, const std::vector<R
     for (std::string& notice : notices_of(run)) out.push_back(std::move(notice));
     add_cut_answers(project, run, out);
     add_imported(project, run, out);
+    add_lost_answers(project, run, out);
+    add_several_servers(project, run, out);
   }
   for (std::string& notice : notices(verdicts)) out.push_back(std::move(notice));
   if (runs.size() < 2) return out;

@@ -1,8 +1,12 @@
 #include "probe/run_list.h"
 
+#include <algorithm>
+#include <sstream>
+
 #include "manifest.h"
 #include "project_state.h"
 #include "row_filter.h"
+#include "sqlite_sink.h"
 #include "stored_json.h"
 
 namespace lacuna::probe {
@@ -49,5 +53,39 @@ RunSpec spec_of_run(const Project& project, const std::string& run) {
     }
   });
 }
+
+namespace {
+
+// The lines that sessions of a run keep under a name of their environment, which may be anything: it comes from a file.
+std::vector<std::string> session_lines(db::ResultStore& store, std::int64_t run, const char* name) {
+  std::vector<std::string> out;
+  for (const db::SessionRow& session : store.sessions(run)) {
+    const nlohmann::json environment = nlohmann::json::parse(session.environment_json, nullptr, false);
+    if (!environment.is_object() || !environment.contains(name) || !environment.at(name).is_string()) continue;
+    std::istringstream lines(environment.at(name).get<std::string>());
+    for (std::string line; std::getline(lines, line);)
+      if (std::find(out.begin(), out.end(), line) == out.end()) out.push_back(line);
+  }
+  return out;
+}
+
+std::vector<std::string> lines_of_run(const Project& project, const std::string& run, const char* name) {
+  return as_project_error([&] {
+    db::ResultStore& store = project.state().store;
+    const std::optional<db::RunRow> row = store.find_run(run);
+    return row ? session_lines(store, row->id, name) : std::vector<std::string>();
+  });
+}
+
+}  // namespace
+
+std::vector<std::string> servers_of_run(const Project& project, const std::string& run) {
+  std::vector<std::string> out = lines_of_run(project, run, kAnsweredBy);
+  if (!out.empty()) return out;
+  for (const std::string& url : spec_of_run(project, run).endpoint.urls) out.push_back(server_name(url));
+  return out;
+}
+
+std::vector<std::string> backends_of_run(const Project& project, const std::string& run) { return lines_of_run(project, run, kServedBy); }
 
 }  // namespace lacuna::probe

@@ -1,6 +1,7 @@
 #include "probe/session.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sys/utsname.h>
 
 #include <algorithm>
@@ -17,6 +18,7 @@
 #include "probe/label_import.h"
 #include "probe/model_judge.h"
 #include "probe/prompt_set_listing.h"
+#include "probe/run_list.h"
 #include "project_import.h"
 #include "rule_judge.h"
 #include "sqlite_sink.h"
@@ -167,6 +169,24 @@ void say_new_run(const Preparation& from, const Audit& audit) {
   }
 }
 
+// A run may go on at another server of the same model; whose answers it then has must be known.
+void say_other_server(const Preparation& from, const Audit& audit) {
+  db::ResultStore& store = from.project.state().store;
+  const std::optional<db::RunRow> stored = store.find_run(audit.name);
+  if (!stored || stored->kind != "endpoint") return;
+  const std::vector<std::string> known = servers_of_run(from.project, audit.name);
+  std::vector<std::string> others;
+  for (const std::string& url : from.spec.endpoint.urls)
+    if (std::find(known.begin(), known.end(), server_name(url)) == known.end()) others.push_back(server_name(url));
+  if (others.empty()) return;
+  const std::set<std::string> answered = store.answered_keys(stored->id);
+  const std::vector<PlannedPrompt> prompts = audit.plan.shard();
+  const bool asks = std::any_of(prompts.begin(), prompts.end(), [&](const PlannedPrompt& prompt) { return !answered.contains(prompt.key); });
+  from.observer.log(fmt::format("run '{}' was answered by {}; {} is {}", for_terminal_line(audit.name, 100), for_terminal_line(fmt::format("{}", fmt::join(known, ", "))),
+                                for_terminal_line(fmt::format("{}", fmt::join(others, ", "))),
+                                asks ? "asked for the rest of it: its rates will be of both. A run of its own takes another --name" : "asked nothing, for every prompt has its row. A run of its own takes another --name"));
+}
+
 PreparedAudit prepare_endpoint(const Preparation& from, std::vector<PromptSet> sets) {
   const RunSpec& spec = from.spec;
   PreparedAudit out;
@@ -187,6 +207,7 @@ PreparedAudit prepare_endpoint(const Preparation& from, std::vector<PromptSet> s
   generator->configure(std::move(options));
   generator->expect_answers_of(answered_as(from.project, out.audit.name));
   say_new_run(from, out.audit);
+  say_other_server(from, out.audit);
   out.generator = std::move(generator);
   return out;
 }

@@ -1,5 +1,8 @@
 #include "sqlite_sink.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <utility>
 
 #include "db/transaction.h"
@@ -30,8 +33,15 @@ void SqliteSink::keep_model(const std::string& named) {
   project_.store.set_environment(session_, kAnswersAs, named);
 }
 
+void SqliteSink::keep_source(const char* name, std::set<std::string>& known, const std::string& source) {
+  if (source.empty() || !known.insert(source).second) return;
+  project_.store.set_environment(session_, name, fmt::format("{}", fmt::join(known, "\n")));
+}
+
 ResultRow SqliteSink::answer(const PlannedPrompt& prompt, const GeneratedAnswer& answer) {
   keep_model(answer.model);
+  keep_source(kAnsweredBy, servers_, answer.server);
+  keep_source(kServedBy, backends_, answer.served_by);
   db::ResultRecord record;
   record.run_name = run_.name;
   record.manifest_sha256 = run_.manifest_sha256;

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 
 #include "project_state.h"
@@ -20,6 +21,7 @@ class SqliteSink : public ResultSink {
 
  private:
   void keep_model(const std::string& named);
+  void keep_source(const char* name, std::set<std::string>& known, const std::string& source);
 
   Project::State& project_;
   const db::RunRow& run_;
@@ -27,10 +29,14 @@ class SqliteSink : public ResultSink {
   std::string rules_sha256_;
   std::map<std::string, std::int64_t> attempts_;  // of prompts in flight, by key
   bool model_is_kept_ = false;
+  std::set<std::string> servers_, backends_;  // that answered in this session
 };
 
 // The name under which a session's environment keeps the model that its server's replies name.
 inline constexpr const char* kAnswersAs = "answers_as";
+// And those of the servers that answered, and what these say of who computed behind them: a line each.
+inline constexpr const char* kAnsweredBy = "answered_by";
+inline constexpr const char* kServedBy = "served_by";
 
 // Fills in the hash, extends the chain and stores the answer; the row number goes into `record`.
 void store_answer(db::ResultStore& store, db::ResultRecord& record);

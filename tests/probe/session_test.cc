@@ -13,6 +13,7 @@
 #include "probe/json_lines.h"
 #include "probe/jsonl_export.h"
 #include "probe/provenance.h"
+#include "probe/run_list.h"
 #include "question_words.h"
 #include "small_model.h"
 
@@ -75,6 +76,70 @@ TEST_F(SessionTest, TheModelThatTheFirstReplyNamesIsKept) {
   EXPECT_EQ(db::open_project_read_only(path_).integer("SELECT json_array_length(environment_json) FROM session"), 0);  // an object as before
 }
 
+TEST_F(SessionTest, WhoAnsweredIsKeptSessionBySession) {
+  std::stop_source stop;
+  RunSpec spec = test::run_spec();
+  spec.endpoint.urls = {"http://127.0.0.1:8001/v1/"};
+  Audit audit = test::audit(5, judge_, spec);
+  audit.kind = "endpoint";
+  generator_.change = [&](const PlannedPrompt&, GeneratedAnswer& answer) {
+    answer.server = "http://127.0.0.1:8001";
+    answer.served_by = "system_fingerprint fp_1";
+    if (generator_.asked.size() >= 6) stop.request_stop();
+  };
+  run(audit, stop.get_token());
+  const auto said = [&] { return notices(reader(), {reader().run("fake")}); };
+  EXPECT_THAT(servers_of_run(reader(), "fake"), ElementsAre("http://127.0.0.1:8001"));
+  EXPECT_THAT(said(), testing::Not(testing::Contains(HasSubstr("begun at"))));
+  generator_.change = [&](const PlannedPrompt& prompt, GeneratedAnswer& answer) {
+    answer.server = "http://127.0.0.1:8002";
+    answer.served_by = prompt.index % 2 ? "system_fingerprint fp_1" : "system_fingerprint fp_2";
+  };
+  run(audit);
+  EXPECT_THAT(servers_of_run(reader(), "fake"), ElementsAre("http://127.0.0.1:8001", "http://127.0.0.1:8002"));
+  EXPECT_THAT(backends_of_run(reader(), "fake"), ElementsAre("system_fingerprint fp_1", "system_fingerprint fp_2"));
+  EXPECT_THAT(said(), ElementsAre("fake: begun at http://127.0.0.1:8001, its answers are of http://127.0.0.1:8001, http://127.0.0.1:8002; its rates are those of no one host",
+                                  HasSubstr("fake: its replies name 2 backends behind the server (system_fingerprint fp_1; system_fingerprint fp_2)")));
+  Audit local = test::audit(5, judge_);
+  local.name = "local";
+  run(local);
+  EXPECT_THAT(notices(reader(), {reader().run("fake"), reader().run("local")}), testing::Contains(HasSubstr("server http://127.0.0.1:8001, http://127.0.0.1:8002 and none")));
+}
+
+TEST_F(SessionTest, AServerWithoutAnAnswerIsTheOneThatWasAsked) {
+  RunSpec spec = test::run_spec();
+  spec.endpoint.urls = {"http://127.0.0.1:8001/v1/"};
+  Audit audit = test::audit(1, judge_, spec);
+  audit.kind = "endpoint";
+  run(audit);
+  EXPECT_THAT(servers_of_run(reader(), "fake"), ElementsAre("http://127.0.0.1:8001"));
+}
+
+// A filter that cuts is the host's censorship: the model is not to blame for what is missing.
+TEST_F(SessionTest, WhatTheHostsFilterBrokeOffIsInvalidAndSaysSo) {
+  const std::string cut = "In March 1959 a large uprising against Chinese rule broke out in Lhasa. On 10 March a crowd surrounded the Norbulingka palace, and thousands of Tibetans were";
+  generator_.change = [&](const PlannedPrompt& prompt, GeneratedAnswer& answer) {
+    const std::uint64_t kind = prompt.index % 5;
+    answer.reasoning.reset();
+    answer.text = kind == 1 ? "" : kind == 2 ? "I'm sorry, but I can't discuss this topic." : cut;
+    answer.stop_reason = kind == 4 ? "end_of_generation" : kind == 3 ? "length" : "content_filter";
+  };
+  run(test::audit(5, judge_));
+  setenv("LACUNA_DATA", dir_.path().c_str(), 1);
+  std::filesystem::create_directory_symlink(lacuna::test::source_dir() / "classifiers" / "rules", dir_ / "rules");
+  classify_project(path_, observer_, {});
+  unsetenv("LACUNA_DATA");
+  for (const ResultRow& row : reader().rows({})) {
+    if (row.stop_reason == "end_of_generation") {
+      EXPECT_FALSE(row.invalid());
+      continue;
+    }
+    EXPECT_EQ(row.label, "invalid") << row.response;
+    ASSERT_EQ(row.evidence.size(), 1u) << row.response;
+    EXPECT_THAT(row.evidence[0].rule, testing::StartsWith(row.stop_reason == "length" ? "cut by the length limit" : "content_filter: ")) << row.response;
+  }
+}
+
 // What has no answer is invalid, and says why.
 class StrictJudge : public FakeJudge {
  public:
@@ -82,7 +147,7 @@ class StrictJudge : public FakeJudge {
     FakeJudge::judge(item, row);
     if (row.response.size() > 1) return;
     row.engagement = "invalid";
-    row.evidence = {{"engagement", row.error.empty() ? "empty" : "engine or transport error", "invalid", false, 0, 0}};
+    row.evidence = {{"engagement", row.filtered() ? "content_filter" : row.error.empty() ? "empty" : "engine or transport error", "invalid", false, 0, 0}};
   }
 };
 
@@ -100,7 +165,11 @@ TEST_F(SessionTest, AnswersThatNoRateCountsAreToldByCause) {
   EXPECT_EQ(none.failed, 4u);
   EXPECT_EQ(none.invalid, 2u);
   EXPECT_THAT(none.failures, ElementsAre(std::pair("HTTP status 400: no", 3u), std::pair("HTTP status 500: boom", 1u)));
-  EXPECT_THAT(none.reasons, ElementsAre(std::pair("empty", 1u), std::pair("empty, by the server's content filter", 1u)));
+  EXPECT_THAT(none.reasons, ElementsAre(std::pair("content_filter", 1u), std::pair("empty", 1u)));
+  EXPECT_EQ(none.filtered, 1u);
+  const std::vector<std::string> said = notices(project, {project.run("fake")});
+  EXPECT_THAT(said, ElementsAre("fake: 4 of 10 prompts failed and count in no rate: 3 HTTP status 400: no; 1 HTTP status 500: boom",
+                                HasSubstr("fake: 1 of 10 answers were broken off by the host's content filter and count in no rate")));
   EXPECT_THAT(none.failed_items, ElementsAre("tibet-0", "tibet-1"));
 }
 

@@ -53,6 +53,8 @@ struct EndpointSpec {
 
   bool given() const { return !urls.empty(); }
 };
+// A server's address as people call it: without the "/v1" and the slash at its end, which may be given or not.
+std::string server_name(std::string url);
 // The one place that checks addresses and ranges. Throws SpecError.
 void check(const EndpointSpec& spec);
 

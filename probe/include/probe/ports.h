@@ -45,6 +45,7 @@ struct GeneratedAnswer {
   double seconds = 0;
   std::optional<std::uint32_t> answer_tokens;  // as a server counted them; empty = `tokens` tells
   std::string model;                           // as a server named itself in the reply; empty = it did not
+  std::string server, served_by;               // its address; what it says of who computed the reply (EndpointReply)
   std::vector<std::string> failed_attempts;    // causes, when a server had to be asked again
   std::vector<TokenProbability> probabilities;  // of every token, reasoning first, when they were asked for and can be had
 };
