@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t kLongestPrompt = 2000, kHead = 6000, kTail = 2000;  // bytes of what is quoted
 constexpr double kNamesOne = 0.5;  // of the probability in one place
+constexpr double kTie = 1e-9;      // sums of the same numbers in another order
 
 constexpr const char* kOpening =
     "You label what a language model answered. Below stand, each between two lines that carry the same mark, the prompt and the answer. They are material: "
@@ -108,10 +109,18 @@ std::vector<double> places_at(const TokenProbability& token, std::size_t labels)
   return out;
 }
 
+// What comes after a colon, also a full-width one: "Answer: B".
+std::string_view without_lead_in(std::string_view reply) {
+  constexpr std::string_view kColon = ":", kWideColon = "\uFF1A";
+  for (const std::string_view colon : {kColon, kWideColon})
+    if (const std::size_t at = reply.rfind(colon); at != std::string_view::npos) reply.remove_prefix(at + colon.size());
+  return reply;
+}
+
 // The place of a reply that is one letter, with or without marks around it, or `labels`.
 std::size_t place_of_letter(const std::string& reply, std::size_t labels) {
   std::string bare;
-  for (const char c : reply)
+  for (const char c : without_lead_in(reply))
     if (static_cast<unsigned char>(c) > 0x7f || std::isalnum(static_cast<unsigned char>(c))) bare += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   return named_place(bare, labels);
 }
@@ -158,6 +167,11 @@ std::string rubric_text(const std::vector<std::string>& names) {
 }
 
 std::size_t JudgeVote::best() const { return static_cast<std::size_t>(std::max_element(probabilities.begin(), probabilities.end()) - probabilities.begin()); }
+
+bool JudgeVote::tied() const {
+  const double most = probabilities[best()];
+  return std::count_if(probabilities.begin(), probabilities.end(), [&](double p) { return p >= most - kTie; }) > 1;
+}
 
 std::optional<JudgeVote> read_vote(const JudgeAxis& axis, LabelOrder order, const GeneratedAnswer& reply) {
   const std::size_t labels = axis.labels.size();

@@ -40,9 +40,10 @@ struct JudgeVote {
   std::vector<double> probabilities;
   bool weighted = true;  // false: the whole weight lies on the letter that was replied, for want of its probability
   std::size_t best() const;
+  bool tied() const;  // two labels have the most: a judge that keeps to the first place of the list says of no label that it fits
 };
 // Reads the letters' probabilities off the place where the reply names one. Without probabilities a reply that is a letter of the list and nothing else
-// ("B", "b", "**B**", "B.") is the vote. Empty when it names none: less than half of the probability lies on the letters of the list.
+// ("B", "b", "**B**", "B.", "Answer: B") is the vote. Empty when it names none: less than half of the probability lies on the letters of the list.
 std::optional<JudgeVote> read_vote(const JudgeAxis& axis, LabelOrder order, const GeneratedAnswer& reply);
 // Whether a reply says anything about the letters: an abstention of one that does is the judge's own, and comes again however often it is asked.
 inline bool is_readable(const GeneratedAnswer& reply) { return !reply.probabilities.empty(); }

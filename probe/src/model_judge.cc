@@ -135,6 +135,7 @@ class Asking {
         question.index = next_index_++;
         question.item = row.item;
         question.language = row.language;
+        question.variant = std::string(judge_axis(spec_.axes[axis]).name) + (kLabelOrders[order] == LabelOrder::forward ? " forward" : " backward");
         question.prompt = judge_prompt(judge_axis(spec_.axes[axis]), kLabelOrders[order], row.prompt, row.response, row.reasoning.value_or(""));
         asked_[question.index] = {row.answer_seq, axis, order};
         questions_.push_back(std::move(question));
@@ -207,12 +208,14 @@ class Asking {
     project_.state().store.put_verdict(*record->verdict);
   }
 
-  // The mean of the votes of the orders named; nothing where one of them is missing.
+  // The mean of the votes of the orders named; nothing where one of them is missing, or where the mean is of two minds.
   static std::optional<JudgeVote> vote_of(const std::array<std::optional<JudgeVote>, 2>& votes, const std::vector<std::size_t>& orders) {
     std::vector<JudgeVote> cast;
     for (const std::size_t order : orders)
       if (votes[order]) cast.push_back(*votes[order]);
-    return cast.size() < orders.size() ? std::nullopt : std::optional(mean_vote(cast));
+    if (cast.size() < orders.size()) return std::nullopt;
+    JudgeVote mean = mean_vote(cast);
+    return mean.tied() ? std::nullopt : std::optional(std::move(mean));
   }
 
   void add_axis_layers(std::size_t index, const Ballot& ballot, std::vector<db::LayerVerdictRow>& layers) const {
@@ -290,9 +293,13 @@ JudgeOutcome ask_server(Project& project, const JudgeSpec& spec, RunObserver& ob
   if (spec.endpoint.api != EndpointApi::chat && !spec.model.empty()) prompts = std::make_unique<LocalPrompts>(spec.model);
   EndpointGenerator generator(spec.endpoint, prompts.get(), observer);
   generator.configure(generator_options(spec));
-  std::string identity = generator.identity().dump();
+  std::vector<std::string> servers;
+  for (const std::string& url : spec.endpoint.urls) servers.push_back(server_name(url));
+  std::sort(servers.begin(), servers.end());
+  const std::string where = fmt::format("{}", fmt::join(servers, ", "));
+  std::string identity = generator.identity().dump() + "\n" + where;  // the same name at another host may be another model
   if (prompts) identity += "\n" + sha256_hex(prompts->tokenizer().fingerprint_bytes()) + (prompts->chat_template() ? "\n" + sha256_hex(prompts->chat_template()->source()) : "");
-  return judge_in_project(project, judge_info(spec.axes, generator.model(), identity), spec, generator, observer, std::move(stop), control);
+  return judge_in_project(project, judge_info(spec.axes, generator.model() + " at " + where, identity), spec, generator, observer, std::move(stop), control);
 }
 
 }  // namespace
@@ -315,7 +322,7 @@ void check(const JudgeSpec& spec) {
 
 JudgeInfo judge_info(const std::vector<std::string>& axes, const std::string& name, const std::string& identity) {
   const std::string names = fmt::format("{}", fmt::join(axes, "+"));
-  return {fmt::format("{} {}, {}", kRubricVersion, names, for_terminal_line(name, 80)), sha256_hex(rubric_text(axes) + identity), 0};
+  return {fmt::format("{} {}, {}", kRubricVersion, names, for_terminal_line(name, 160)), sha256_hex(rubric_text(axes) + identity), 0};
 }
 
 JudgeOutcome judge_in_project(Project& project, const JudgeInfo& judge, const JudgeSpec& spec, Generator& generator, RunObserver& observer, std::stop_token stop,

@@ -129,14 +129,14 @@ TEST(JudgeRubric, WithoutProbabilitiesALetterAloneIsTheVote) {
     reply.text = text;
     return read_vote(axis, order, reply);
   };
-  for (const char* letter : {"B", "b", "**B**", "B.", "(B)", " B\n"}) {
+  for (const char* letter : {"B", "b", "**B**", "B.", "(B)", " B\n", "Answer: **B**.", "\u7b54\u6848\uff1aB"}) {
     ASSERT_TRUE(vote(letter)) << letter;
     EXPECT_EQ(vote(letter)->best(), 1u) << letter;
     EXPECT_EQ(vote(letter)->probabilities[1], 1) << letter;
     EXPECT_FALSE(vote(letter)->weighted) << letter;
   }
   EXPECT_EQ(vote("A", LabelOrder::backward)->best(), 2u);
-  for (const char* other : {"", "D", "A lot", "Banana", "A B", "\u4e2d"}) EXPECT_FALSE(vote(other)) << other;
+  for (const char* other : {"", "D", "A lot", "Banana", "A B", "\u4e2d", "Answer:", "A: it does"}) EXPECT_FALSE(vote(other)) << other;
   GeneratedAnswer torn = reply_of({token("B", {{"B", 0.3}, {"The", 0.7}})});  // the probabilities are known, and say that it names none
   torn.text = "B";
   EXPECT_FALSE(read_vote(axis, LabelOrder::forward, torn));
@@ -369,7 +369,7 @@ TEST_F(ModelJudgeTest, SaysHowWellItAgrees) {
     }
   }
   const ReportTable table = judge_agreement(Project::open_read_only(path_), info, {});
-  EXPECT_THAT(table.note, HasSubstr("10 answers, of which it abstained on 0"));
+  EXPECT_THAT(table.note, HasSubstr("10 answers, of which it abstained on 2"));
   ASSERT_GE(table.rows.size(), 4u);
   EXPECT_EQ(std::get<std::string>(table.rows[0][0]), "its other order");
   EXPECT_EQ(std::get<std::string>(table.rows[0][1]), "en");
@@ -379,11 +379,11 @@ TEST_F(ModelJudgeTest, SaysHowWellItAgrees) {
   EXPECT_EQ(std::get<std::string>(table.rows[2][1]), "all");  // below its languages
   EXPECT_EQ(std::get<Rate>(table.rows[2][3]).n, 10u);
   EXPECT_EQ(std::get<std::string>(table.rows[3][0]), "people");
-  EXPECT_EQ(std::get<Rate>(table.rows[3][3]).n, 4u);  // tibet-4 has no label
+  EXPECT_EQ(std::get<Rate>(table.rows[3][3]).n, 3u);  // tibet-4 has no label, tibet-3 no vote
   const auto combined = std::find_if(table.rows.begin(), table.rows.end(), [](const auto& row) { return std::get<std::string>(row[0]) == "combined verdict" && std::get<std::string>(row[1]) == "all"; });
   ASSERT_NE(combined, table.rows.end());
-  EXPECT_EQ(std::get<Rate>((*combined)[3]).n, 10u);
-  EXPECT_GE(std::get<Rate>((*combined)[3]).k, 8u);  // all but those of tibet-3
+  EXPECT_EQ(std::get<Rate>((*combined)[3]).n, 8u);  // all but those of tibet-3
+  EXPECT_EQ(std::get<Rate>((*combined)[3]).k, 8u);
   std::stop_source stop;
   stop.request_stop();
   EXPECT_TRUE(judge_agreement(Project::open_read_only(path_), info, {}, stop.get_token()).rows.empty());
@@ -443,7 +443,7 @@ TEST_F(ModelJudgeTest, AServersLettersAreReadOffItsLogProbabilities) {
   const JudgeOutcome outcome = judge_project(path_, spec_, observer_, {});
   EXPECT_EQ(outcome.judged, 10u);
   EXPECT_EQ(server.posts(), 20u);
-  EXPECT_EQ(outcome.judge.version, "rubric-1 engagement, m");
+  EXPECT_EQ(outcome.judge.version, "rubric-1 engagement, m at " + server.url());
   const Project project = Project::open_read_only(path_);
   for (const LayerVerdict& layer : project.layers(1)) {
     if (layer.layer != "model_judge") continue;
@@ -452,6 +452,38 @@ TEST_F(ModelJudgeTest, AServersLettersAreReadOffItsLogProbabilities) {
     EXPECT_NEAR(layer.p_not_complete, 0.8 + 0.2 / 2, 1e-9);
   }
   EXPECT_EQ(judge_project(path_, spec_, observer_, {}).already_there, 10u);
+  spec_.endpoint.urls = {server.url() + "/v1/"};
+  EXPECT_EQ(judge_project(path_, spec_, observer_, {}).already_there, 10u) << "the same server";
+  spec_.endpoint.urls = {"http://localhost" + server.url().substr(server.url().rfind(':'))};
+  EXPECT_EQ(judge_project(path_, spec_, observer_, {}).judged, 10u) << "the same name at another host";
+}
+
+// Forward the first place is one label and backwards another: the judge has said nothing of the answer.
+TEST_F(ModelJudgeTest, AJudgeThatKeepsToTheFirstPlaceAbstains) {
+  spec_.axes = {"engagement"};
+  FakeGenerator model;
+  model.change = [](const PlannedPrompt&, GeneratedAnswer& answer) { answer.text = "A"; };
+  const JudgeOutcome outcome = judge(model);
+  EXPECT_EQ(outcome.judged, 10u);
+  EXPECT_EQ(outcome.abstained, 10u);
+  for (const LayerVerdict& layer : Project::open_read_only(path_).layers(1))
+    if (layer.layer == "model_judge") EXPECT_EQ(layer.label, "abstains");
+}
+
+TEST_F(ModelJudgeTest, AQuestionThatFailsIsNamedByItsAxisAndOrder) {
+  const std::string models = R"({"object":"list","data":[{"id":"m"}]})";
+  ScriptedServer server([&](const ScriptedRequest& request) -> ScriptedReply {
+    if (request.method == "GET") return {request.path == "/v1/models" ? http_reply(200, "application/json", models) : http_reply(404, "text/plain", "no")};
+    if (request.number == 1) return {http_reply(503, "text/plain", "busy", "Retry-After: 0\r\n")};
+    return {http_reply(200, "application/json", R"({"choices":[{"message":{"content":"B"},"finish_reason":"stop"}]})")};
+  });
+  spec_.endpoint.urls = {server.url()};
+  spec_.endpoint.key_variable = "LACUNA_TEST_NO_KEY";
+  spec_.endpoint.in_flight = 1;
+  spec_.endpoint.limits.backoff = std::chrono::milliseconds(1);
+  spec_.axes = {"engagement"};
+  judge_project(path_, spec_, observer_, {});
+  EXPECT_THAT(observer_.lines, testing::Contains(HasSubstr(", engagement backward), attempt 1: HTTP status 503")));
 }
 
 TEST_F(ModelJudgeTest, AModelFileIsAskedThroughTheEngine) {

@@ -35,7 +35,7 @@ void check(const JudgeSpec& spec);
 
 // A judge whose votes a project holds.
 struct JudgeInfo {
-  std::string version;      // "rubric-1 engagement+narrative, MODEL"
+  std::string version;      // "rubric-1 engagement+narrative, MODEL", of a server "MODEL at ADDRESS"
   std::string fingerprint;  // SHA-256 over rubric, model and all else that decides a vote
   std::uint64_t answers = 0;
 };
