@@ -203,7 +203,7 @@ struct ReplyReader::State {
   }
 
   // A server's own words, for a message. The key goes before the cut, which would leave a part of it.
-  std::string shown(std::string_view bytes) const { return for_terminal_line(without_keys(bytes, options.key).substr(0, kShownBytes), 160); }
+  std::string shown(std::string_view said) const { return for_terminal_line(without_keys(said, options.key).substr(0, kShownBytes), 160); }
 
   // The body of an error: JSON without its escapes, which hide words and keys; else as it came.
   std::string said_with_status() {

@@ -466,8 +466,9 @@ TEST_F(ModelJudgeTest, AJudgeThatKeepsToTheFirstPlaceAbstains) {
   const JudgeOutcome outcome = judge(model);
   EXPECT_EQ(outcome.judged, 10u);
   EXPECT_EQ(outcome.abstained, 10u);
-  for (const LayerVerdict& layer : Project::open_read_only(path_).layers(1))
+  for (const LayerVerdict& layer : Project::open_read_only(path_).layers(1)) {
     if (layer.layer == "model_judge") EXPECT_EQ(layer.label, "abstains");
+  }
 }
 
 TEST_F(ModelJudgeTest, AQuestionThatFailsIsNamedByItsAxisAndOrder) {
