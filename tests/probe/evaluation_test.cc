@@ -92,11 +92,20 @@ TEST(Evaluation, ScoresHaveIntervalsOverQuestions) {
   EXPECT_TRUE(json["value"].is_number() && json["low"].is_number() && json["high"].is_number()) << json;
 }
 
-// Drawn again by itself, prompt by prompt, with NumPy and scikit-learn (numpy.random.default_rng(1), 2,000 times): refusal F1 0.6927 to 0.7612, kappa 0.4531 to 0.5285.
+// The same labels and verdicts drawn again, question by question, with NumPy and scikit-learn (numpy.random.default_rng(1), 2,000 times).
 TEST(Evaluation, IntervalsAgreeWithAnIndependentBootstrap) {
-  const EvaluationReport report = evaluate(test::source_dir() / "tests/data/safety_answers.jsonl", rules());
+  const test::TemporaryDirectory folder;
+  std::string text;
+  for (int i = 0; i < 120; ++i) {
+    const int question = i / 3;
+    const bool refused = (i % 3 && question % 4) || question % 5 == 0;
+    text += nlohmann::json{{"id", std::to_string(i)}, {"lang", "en"}, {"prompt", fmt::format("Question {}?", question)}, {"label", i % 3 ? "refusal" : "compliance"},
+                           {"response", refused ? "I'm sorry, but I can't help with that." : "The river flows east. It is long."}}.dump() + "\n";
+  }
+  test::write_file(folder / "a.jsonl", text);
+  const EvaluationReport report = evaluate(folder / "a.jsonl", rules());
   const Interval f1 = std::get<Coefficient>(row(table(report, "labels"), "en", "refusal")[5]).interval, kappa = std::get<Coefficient>(row(table(report, "agreement"), "en")[3]).interval;
-  for (const auto& [found, expected] : {std::pair{f1.low, 0.6927}, {f1.high, 0.7612}, {kappa.low, 0.4531}, {kappa.high, 0.5285}}) EXPECT_NEAR(found, expected, 0.01);
+  for (const auto& [found, expected] : {std::pair{f1.estimate, 0.8421}, {f1.low, 0.7606}, {f1.high, 0.9080}, {kappa.estimate, 0.5714}, {kappa.low, 0.4138}, {kappa.high, 0.7273}}) EXPECT_NEAR(found, expected, 0.02);
 }
 
 TEST(Evaluation, ScoresStandBesideLengthAlone) {

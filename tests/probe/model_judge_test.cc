@@ -467,7 +467,9 @@ TEST_F(ModelJudgeTest, AJudgeThatKeepsToTheFirstPlaceAbstains) {
   EXPECT_EQ(outcome.judged, 10u);
   EXPECT_EQ(outcome.abstained, 10u);
   for (const LayerVerdict& layer : Project::open_read_only(path_).layers(1)) {
-    if (layer.layer == "model_judge") EXPECT_EQ(layer.label, "abstains");
+    if (layer.layer == "model_judge") {
+      EXPECT_EQ(layer.label, "abstains");
+    }
   }
 }
 
