@@ -276,16 +276,23 @@ struct Spread {
   double a = 0, b = 0, weight = 0;
 };
 
-// Even steps of the angle whose squared sine is the mean, and of the correlation.
-constexpr int kMeans = 200, kCorrelations = 40;
+// Even steps of the angle whose squared sine is the mean, and of the root of the correlation: many large groups are decided near 0.
+constexpr std::size_t kMeans = 60, kCorrelations = 30;
+struct Range {
+  double from = 0, to = 1;
+  double at(std::size_t step, std::size_t steps) const { return from + (static_cast<double>(step) + 0.5) * (to - from) / static_cast<double>(steps); }
+};
+struct Region {
+  Range angle{0, std::numbers::pi / 2}, root;
+};
 
-std::vector<Spread> possible_spreads() {
+std::vector<Spread> possible_spreads(const Region& region) {
   std::vector<Spread> out;
-  for (int j = 0; j < kCorrelations; ++j) {
-    const double units = kCorrelations / (j + 0.5) - 1;  // a + b
-    for (int i = 0; i < kMeans; ++i) {
-      const double sine = std::sin((i + 0.5) / kMeans * std::numbers::pi / 2), mean = sine * sine;
-      out.push_back({mean * units, (1 - mean) * units, 0});
+  for (std::size_t j = 0; j < kCorrelations; ++j) {
+    const double root = region.root.at(j, kCorrelations), units = 1 / (root * root) - 1;  // a + b
+    for (std::size_t i = 0; i < kMeans; ++i) {
+      const double sine = std::sin(region.angle.at(i, kMeans)), mean = sine * sine;
+      out.push_back({mean * units, (1 - mean) * units, std::log(root)});  // even in the correlation
     }
   }
   return out;
@@ -293,16 +300,33 @@ std::vector<Spread> possible_spreads() {
 
 double log_beta(double a, double b) { return boost::math::lgamma(a) + boost::math::lgamma(b) - boost::math::lgamma(a + b); }
 
+using DifferentGroups = std::map<std::pair<double, double>, double>;  // how many have k of n
+
 // By the likelihood of the counts; the weights add up to 1.
-void weigh(std::vector<Spread>& spreads, std::span<const GroupCount> groups) {
+void weigh(std::vector<Spread>& spreads, const DifferentGroups& groups) {
   double most = -std::numeric_limits<double>::infinity(), sum = 0;
   for (Spread& spread : spreads) {
     const double none = log_beta(spread.a, spread.b);
-    for (const GroupCount& group : groups) spread.weight += log_beta(spread.a + group.k, spread.b + group.n - group.k) - none;
+    for (const auto& [group, times] : groups) spread.weight += times * (log_beta(spread.a + group.first, spread.b + group.second - group.first) - none);
     most = std::max(most, spread.weight);
   }
   for (Spread& spread : spreads) sum += spread.weight = std::exp(spread.weight - most);
   for (Spread& spread : spreads) spread.weight /= sum;
+}
+
+// Where the weights are, and a step around it.
+Region likely(const Region& region, const std::vector<Spread>& spreads) {
+  constexpr double kNothing = 1e-8;
+  std::size_t first_mean = kMeans, last_mean = 0, first_root = kCorrelations, last_root = 0;
+  for (std::size_t at = 0; at < spreads.size(); ++at) {
+    if (spreads[at].weight < kNothing) continue;
+    first_mean = std::min(first_mean, at % kMeans), last_mean = std::max(last_mean, at % kMeans);
+    first_root = std::min(first_root, at / kMeans), last_root = std::max(last_root, at / kMeans);
+  }
+  const auto narrowed = [](const Range& range, std::size_t first, std::size_t last, std::size_t steps) {
+    return Range{std::max(range.from, range.at(first, steps) - (range.to - range.from) / static_cast<double>(steps)), std::min(range.to, range.at(last, steps) + (range.to - range.from) / static_cast<double>(steps))};
+  };
+  return {narrowed(region.angle, first_mean, last_mean, kMeans), narrowed(region.root, first_root, last_root, kCorrelations)};
 }
 
 // The rate of a group: its mean and variance over all spreads.
@@ -321,10 +345,20 @@ Interval posterior_rate(const std::vector<Spread>& spreads, const GroupCount& gr
 }  // namespace
 
 std::vector<Interval> partially_pooled(std::span<const GroupCount> groups, double confidence) {
-  std::vector<Spread> spreads = possible_spreads();
-  weigh(spreads, groups);
+  constexpr int kPasses = 3;  // the grid is laid again over what the last one found likely
+  DifferentGroups different;
+  for (const GroupCount& group : groups) ++different[{group.k, group.n}];
+  Region region;
+  std::vector<Spread> spreads;
+  for (int pass = 0; pass < kPasses; ++pass) {
+    if (pass > 0) region = likely(region, spreads);
+    spreads = possible_spreads(region);
+    weigh(spreads, different);
+  }
+  std::map<std::pair<double, double>, Interval> rates;
+  for (const auto& [group, times] : different) rates[group] = posterior_rate(spreads, {group.first, group.second}, confidence);
   std::vector<Interval> out;
-  for (const GroupCount& group : groups) out.push_back(posterior_rate(spreads, group, confidence));
+  for (const GroupCount& group : groups) out.push_back(rates.at({group.k, group.n}));
   return out;
 }
 

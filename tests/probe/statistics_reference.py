@@ -120,10 +120,11 @@ for k, n, tp, hp, tn, hn in [(37, 155, 40, 50, 90, 100), (0, 100, 45, 50, 99, 10
 # Partial pooling: the whole posterior on a finer grid, and the quantiles of its mixture of beta distributions.
 from scipy.special import betaln
 
-def pooled(groups, means=500, correlations=300):
-    mean, rho = np.meshgrid(np.sin((np.arange(means) + .5) / means * np.pi / 2) ** 2, (np.arange(correlations) + .5) / correlations, indexing="ij")
+def pooled(groups, means=1000, correlations=600):
+    mean, root = np.meshgrid(np.sin((np.arange(means) + .5) / means * np.pi / 2) ** 2, (np.arange(correlations) + .5) / correlations, indexing="ij")
+    rho = root ** 3  # fine near 0, where many large groups are decided
     a, b = mean * (1 / rho - 1), (1 - mean) * (1 / rho - 1)
-    log = sum(betaln(a + k, b + n - k) - betaln(a, b) for k, n in groups)
+    log = sum(betaln(a + k, b + n - k) - betaln(a, b) for k, n in groups) + 2 * np.log(root)
     likely = log > log.max() - 25
     a, b, w = a[likely], b[likely], np.exp(log[likely] - log.max())
     w /= w.sum()
@@ -136,7 +137,9 @@ out["pooled"] = [{"groups": g, "rates": pooled(g)} for g in (
     [[0, 10], [10, 10], [1, 12], [11, 12], [0, 8]],             # as far apart as can be
     [[3, 10], [6, 20], [9, 30], [3, 10]],                       # no farther apart than chance
     [[0, 3], [0, 5], [0, 2]],                                   # nobody shows it
-    [[1.5, 2.5], [0, 3.25], [2, 6]])]                           # units that count for less than one
+    [[1.5, 2.5], [0, 3.25], [2, 6]],                            # units that count for less than one
+    [[5, 40]] + [[7 + 7 * i % 11, 40] for i in range(99)],      # many large groups, no farther apart than chance
+    [[88, 200]] + [[86 + 13 * i % 29, 200] for i in range(59)])]
 
 # Exact test of the signs, as a permutation test over all of them.
 out["sign_flip"] = []
