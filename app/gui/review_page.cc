@@ -155,11 +155,7 @@ QWidget* ReviewPage::make_side() {
   inside->addSpacing(8);
   inside->addWidget(hidden_ = caption(tr("Agreement and rates put right stand here when 'Blind' is off: after each label they would tell what the classifiers and the others said.")), 1, Qt::AlignTop);
   inside->addWidget(figures_ = make_figures(), 1);
-  connect(coder_, &QLineEdit::editingFinished, this, [this] {
-    if (coder_->text().trimmed() == review_.coder()) return;
-    review_.set_coder(coder_->text());
-    if (review_.name_obstacle().isEmpty()) QSettings().setValue(QStringLiteral("review/coder"), review_.coder());
-  });
+  connect(coder_, &QLineEdit::editingFinished, this, &ReviewPage::take_coder);
   connect(coder_, &QLineEdit::returnPressed, this, [this] { setFocus(Qt::OtherFocusReason); });  // digits label again
   connect(blind_, &QCheckBox::toggled, this, [this](bool blind) {
     QSettings().setValue(QStringLiteral("review/blind"), blind);
@@ -256,11 +252,18 @@ void ReviewPage::choose_queue() {
   review_.set_queue(only_shown_->isChecked() ? shown_ : probe::RowFilter(), random_->isChecked() ? std::optional(static_cast<quint64>(seed_->value())) : std::nullopt);
 }
 
+// The name on the screen is the one that labels are stored under.
+void ReviewPage::take_coder() {
+  if (coder_->text().trimmed() == review_.coder()) return;
+  if (!review_.set_coder(coder_->text())) return coder_->setText(review_.coder());
+  if (review_.name_obstacle().isEmpty()) QSettings().setValue(QStringLiteral("review/coder"), review_.coder());
+}
+
 void ReviewPage::begin(const probe::RowFilter& shown) {
   shown_ = shown;
   choose_queue();
-  if (coder_->text().trimmed() != review_.coder()) review_.set_coder(coder_->text());
-  else if (!review_.current()) review_.begin();
+  take_coder();
+  if (!review_.current()) review_.begin();
   setFocus(Qt::OtherFocusReason);
 }
 

@@ -37,6 +37,7 @@ class ReviewPage : public QWidget {
   QWidget* make_figures();
   QBoxLayout* make_queue_choice();
   void choose_queue();
+  void take_coder();
   void show_current();
   void show_mine();
   void show_figures();

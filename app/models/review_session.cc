@@ -111,10 +111,11 @@ void ReviewSession::next_undecided(std::int64_t after) {
   move_on(after, next == figures_.disagreements.end() ? std::nullopt : std::optional(next->answer_seq));
 }
 
-void ReviewSession::set_coder(const QString& coder) {
-  if (name_obstacle().isEmpty() && !keep_note()) return;  // what was typed is not another one's
+bool ReviewSession::set_coder(const QString& coder) {
+  if (name_obstacle().isEmpty() && !keep_note()) return false;  // what was typed is not another one's
   coder_ = coder.trimmed();
   begin();
+  return true;
 }
 
 quint64 ReviewSession::labelled_now() const {

@@ -31,7 +31,7 @@ class ReviewSession : public QObject {
  public:
   explicit ReviewSession(Studio& studio, QObject* parent = nullptr);
 
-  void set_coder(const QString& coder);
+  bool set_coder(const QString& coder);  // false: a note of the coder before could not be written; the name stays
   const QString& coder() const { return coder_; }
   void set_blind(bool blind) { blind_ = blind; }
   bool is_blind() const { return blind_; }

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <QAction>
 #include <QApplication>
 #include <QLabel>
 #include <QLineEdit>
@@ -9,9 +10,11 @@
 #include <QMimeData>
 #include <QPushButton>
 #include <QScrollBar>
+#include <QSettings>
 #include <QSpinBox>
 #include <QTableWidget>
 #include <QTest>
+#include <QTimer>
 #include <algorithm>
 
 #include "gui/export_dialog.h"
@@ -53,6 +56,26 @@ struct Reviewed : testing::Test {
     return std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) { return label->text().contains(text); });
   }
   std::optional<probe::LabelEvent> stored(std::int64_t answer) { return probe::current_label(probe::Project::open_read_only(file), answer, "me"); }
+  void type_note(const char* text) {
+    window.review_page().setFocus();
+    key(Qt::Key_N);
+    QTest::keyClicks(QApplication::focusWidget(), QString::fromLatin1(text));
+  }
+  // As another window or program does it.
+  void label_elsewhere(std::int64_t answer, const char* label) {
+    window.studio().release_writer();
+    probe::Project other = probe::Project::create_or_open(file);
+    probe::LabelEntry entry;
+    entry.answer_seq = answer;
+    entry.coder = "me";
+    entry.label = label;
+    probe::append_label(other, entry);
+  }
+  void choose(const char* action) {
+    for (QAction* one : window.findChildren<QAction*>())
+      if (one->text() == QLatin1String(action)) return one->trigger();
+    ADD_FAILURE() << "there is no " << action;
+  }
   void still_here(std::int64_t answer) {
     wait_until([&] { return !window.studio().pages().is_busy(); });
     EXPECT_EQ(review.current(), answer);
@@ -326,6 +349,25 @@ TEST_F(Reviewed, ResultsSayWhoHasNotReviewed) {
   Q_EMIT coder->editingFinished();
   window.go(MainWindow::kResults);
   EXPECT_EQ(window.results().filter().not_labelled_by, "Bob");
+}
+
+TEST_F(Reviewed, NothingIsStoredUnderANameThatIsNotShown) {
+  auto* coder = named_so<QLineEdit>("Who labels");
+  {
+    const probe::Project other = probe::Project::create_or_open(file);
+    type_note("mine");
+    coder->setFocus();
+    coder->selectAll();
+    QTest::keyClicks(coder, QStringLiteral("Carla"));
+    key(Qt::Key_Return);
+    EXPECT_EQ(coder->text(), QStringLiteral("me"));
+    EXPECT_EQ(review.coder(), QStringLiteral("me"));
+  }
+  coder->setText(QStringLiteral("Carla"));
+  window.go(MainWindow::kResults);
+  window.go(MainWindow::kReview);
+  EXPECT_EQ(review.coder(), QStringLiteral("Carla"));
+  EXPECT_EQ(QSettings().value(QStringLiteral("review/coder")).toString(), QStringLiteral("Carla"));
 }
 
 TEST_F(Reviewed, ARandomQueueIsTheSameForEverySeedAndGoesOverAll) {
