@@ -211,7 +211,9 @@ void MainWindow::make_actions() {
   add(file, tr("Add a server…"), {}, [this] { open_endpoint()->show(); });
   export_ = add(file, tr("Export…"), QKeySequence(u"Ctrl+E"_s), [this] { open_export()->show(); });
   labels_ = add(file, tr("Import labels…"), {}, [this] { ask_labels(); });
-  close_ = add(file, tr("Close the project"), QKeySequence::Close, [this] { studio_.close(); });
+  close_ = add(file, tr("Close the project"), QKeySequence::Close, [this] {
+    if (may_leave_note()) studio_.close();
+  });
   file->addSeparator();
   add(file, tr("Quit"), QKeySequence::Quit, [this] { quit(); });
   QAction* plan = add(run, tr("Plan a run…"), QKeySequence(u"Ctrl+R"_s), [this] { go(kRun); });
@@ -330,13 +332,17 @@ void MainWindow::go(Page page) {
 
 MainWindow::Page MainWindow::page() const { return stack_->currentIndex() == 0 ? kStart : static_cast<Page>(tabs_->currentIndex() + 1); }
 
-void MainWindow::open_project(const QString& path) { studio_.open(QFileInfo(path).absoluteFilePath().toStdString()); }
+void MainWindow::open_project(const QString& path) { leave_for(QFileInfo(path).absoluteFilePath().toStdString()); }
+
+void MainWindow::leave_for(const std::filesystem::path& project, bool example) {
+  if (may_leave_note()) studio_.open(project, example);
+}
 
 // The demo's result: made once, by the demo itself, in the user's data folder. It gets its name when it is whole: what a closed window left behind is no example.
 void MainWindow::open_example() {
   if (example_maker_) return;
   const QString folder = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + "/example"_L1, file = folder + "/demo.lacuna"_L1;
-  if (QFileInfo::exists(file)) return studio_.open(file.toStdString(), true);
+  if (QFileInfo::exists(file)) return leave_for(file.toStdString(), true);
   const QString unfinished = folder + ".unfinished"_L1;
   QDir(unfinished).removeRecursively();
   QDir().mkpath(unfinished);
@@ -347,7 +353,7 @@ void MainWindow::open_example() {
     maker->deleteLater();
     show_status();
     if (whole) QDir(folder).removeRecursively();
-    if (whole && QDir().rename(unfinished, folder)) return studio_.open(file.toStdString(), true);
+    if (whole && QDir().rename(unfinished, folder)) return leave_for(file.toStdString(), true);
     const QString words = QString::fromUtf8(maker->readAllStandardError()).right(500);
     Q_EMIT studio_.failed(tr("The example could not be made: %1").arg(words.isEmpty() ? maker->errorString() : words));
   };
@@ -372,7 +378,7 @@ void MainWindow::ask_new_project() {
   if (path.isEmpty()) return;
   if (!path.endsWith(".lacuna"_L1)) path += ".lacuna"_L1;
   if (QFileInfo::exists(path)) open_project(path);
-  else studio_.create(path.toStdString());
+  else if (may_leave_note()) studio_.create(path.toStdString());
 }
 
 void MainWindow::ask_model() {
@@ -592,6 +598,23 @@ void MainWindow::import_table(const QString& path) {
   dialog->show();
 }
 
+// A note in Review that cannot be written now is nobody's to lose but its coder's.
+bool MainWindow::may_leave_note() {
+  QString problem;
+  const auto heard = connect(&review_, &ReviewSession::failed, this, [&problem](const QString& message) { problem = message; });
+  const bool kept = review_.keep_note();
+  disconnect(heard);
+  if (kept) return true;
+  QMessageBox box(QMessageBox::Warning, tr("Review"), tr("The note that is being typed cannot be kept: %1").arg(problem), QMessageBox::NoButton, this);
+  box.setTextFormat(Qt::PlainText);
+  const QPushButton* discard = box.addButton(tr("Discard the note"), QMessageBox::DestructiveRole);
+  box.setDefaultButton(box.addButton(tr("Stay"), QMessageBox::RejectRole));
+  box.exec();
+  if (box.clickedButton() != discard) return false;
+  review_.discard_note();
+  return true;
+}
+
 bool MainWindow::may_leave_work() {
   if (!studio_.is_working()) return true;
   const JobSession& work = job();
@@ -619,13 +642,13 @@ void MainWindow::resizeEvent(QResizeEvent* event) {
 }
 
 void MainWindow::quit() {
-  if (may_leave_work()) close();
+  if (may_leave_note() && may_leave_work()) close();
 }
 
 // Who presses the window's button is asked; a signal or the end of the session waits for nobody, and interrupts a run as a crash would.
 void MainWindow::closeEvent(QCloseEvent* event) {
+  if (!prompts_->settle_changes() || (event->spontaneous() && !(may_leave_note() && may_leave_work()))) return event->ignore();
   review_.keep_note();
-  if (!prompts_->settle_changes() || (event->spontaneous() && !may_leave_work())) return event->ignore();
   QSettings settings;
   settings.setValue("window/geometry"_L1, saveGeometry());
   settings.setValue("window/state"_L1, saveState());

@@ -89,6 +89,8 @@ class MainWindow : public QMainWindow {
   void show_status();
   void show_project_status();
   void quit();
+  void leave_for(const std::filesystem::path& project, bool example = false);
+  bool may_leave_note();  // asks where a note that is being typed would be lost
   bool may_leave_work();  // asks where a job would be interrupted
   JobSession& job();  // the one that the bar steers: a judge that is being asked, else the run
   void show_choice();

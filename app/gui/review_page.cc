@@ -305,7 +305,7 @@ void ReviewPage::show_mine() {
   flag_->setChecked(mine && mine->flag);
   const bool labelled = mine && !mine->label.empty();
   mine_->setText(!review_.current() ? QString() : labelled ? tr("Your label: %1").arg(label_word(mine->label)) : tr("No label of yours yet"));
-  if (mine && !review_.is_typing_note()) note_->setText(QString::fromStdString(mine->note));
+  if (!review_.is_typing_note()) note_->setText(mine ? QString::fromStdString(mine->note) : QString());
 }
 
 // The queue follows what is decided here; what is chosen in it is the answer on the screen.

@@ -276,6 +276,11 @@ bool ReviewSession::keep_note() {
   return !typed_note_ || act([](probe::LabelEntry&) {});
 }
 
+void ReviewSession::discard_note() {
+  typed_note_.reset();
+  Q_EMIT mine_changed();
+}
+
 bool ReviewSession::toggle_flag() {
   return act([](probe::LabelEntry& entry) { entry.flag = !entry.flag; });
 }

@@ -59,6 +59,7 @@ class ReviewSession : public QObject {
   void type_note(const QString& text);
   bool is_typing_note() const { return typed_note_.has_value(); }
   bool keep_note();  // false: it could not be written, and is still being typed
+  void discard_note();
   bool toggle_flag();
   // People's labels from a table come onto the answers that are here. Says what came in and what did not, a line each. Throws ProjectError, TableError.
   QStringList import_labels(const QString& file);

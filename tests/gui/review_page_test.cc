@@ -370,6 +370,42 @@ TEST_F(Reviewed, NothingIsStoredUnderANameThatIsNotShown) {
   EXPECT_EQ(QSettings().value(QStringLiteral("review/coder")).toString(), QStringLiteral("Carla"));
 }
 
+TEST_F(Reviewed, ANoteThatCannotBeWrittenIsDiscardedOnlyByItsCoder) {
+  const std::int64_t answer = *review.current();
+  const std::filesystem::path another = folder / "another.lacuna";
+  std::filesystem::copy_file(demo_project(), another);
+  const probe::Project other = probe::Project::create_or_open(file);
+  type_note("later");
+  int asked = 0;
+  const auto answer_with = [&](QMessageBox::ButtonRole role) {
+    QTimer::singleShot(0, &window, [&asked, role] {
+      auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+      if (!box) return;
+      EXPECT_TRUE(box->text().contains(QStringLiteral("is writing to this project"))) << box->text().toStdString();
+      ++asked;
+      for (QAbstractButton* one : box->buttons())
+        if (box->buttonRole(one) == role) return one->click();
+    });
+  };
+  answer_with(QMessageBox::RejectRole);
+  choose("Close the project");
+  EXPECT_EQ(asked, 1);
+  answer_with(QMessageBox::RejectRole);
+  choose("Quit");
+  EXPECT_EQ(asked, 2);
+  EXPECT_TRUE(window.isVisible());
+  answer_with(QMessageBox::RejectRole);
+  window.open_project(QString::fromStdString(another.string()));
+  still_here(answer);
+  EXPECT_EQ(asked, 3);
+  EXPECT_EQ(window.studio().path(), file);
+  EXPECT_EQ(named_so<QLineEdit>("Note")->text(), QStringLiteral("later"));
+  answer_with(QMessageBox::DestructiveRole);
+  choose("Close the project");
+  EXPECT_EQ(asked, 4);
+  EXPECT_FALSE(window.studio().has_project());
+}
+
 TEST_F(Reviewed, ARandomQueueIsTheSameForEverySeedAndGoesOverAll) {
   const auto order_with = [&](quint64 seed) {
     std::vector<std::int64_t> out;

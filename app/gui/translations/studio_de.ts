@@ -1778,6 +1778,18 @@
             <translation>Weiterlaufen lassen</translation>
         </message>
         <message>
+            <source>The note that is being typed cannot be kept: %1</source>
+            <translation>Die Notiz, die gerade geschrieben wird, lässt sich nicht speichern: %1</translation>
+        </message>
+        <message>
+            <source>Discard the note</source>
+            <translation>Notiz verwerfen</translation>
+        </message>
+        <message>
+            <source>Stay</source>
+            <translation>Bleiben</translation>
+        </message>
+        <message>
             <source>Model…</source>
             <translation>Modell…</translation>
         </message>

@@ -1775,6 +1775,18 @@
             <translation>让它继续</translation>
         </message>
         <message>
+            <source>The note that is being typed cannot be kept: %1</source>
+            <translation>正在输入的备注无法保存：%1</translation>
+        </message>
+        <message>
+            <source>Discard the note</source>
+            <translation>放弃备注</translation>
+        </message>
+        <message>
+            <source>Stay</source>
+            <translation>留下</translation>
+        </message>
+        <message>
             <source>Model…</source>
             <translation>模型…</translation>
         </message>

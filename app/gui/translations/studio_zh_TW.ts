@@ -1775,6 +1775,18 @@
             <translation>讓它繼續</translation>
         </message>
         <message>
+            <source>The note that is being typed cannot be kept: %1</source>
+            <translation>正在輸入的備注無法儲存：%1</translation>
+        </message>
+        <message>
+            <source>Discard the note</source>
+            <translation>捨棄備注</translation>
+        </message>
+        <message>
+            <source>Stay</source>
+            <translation>留下</translation>
+        </message>
+        <message>
             <source>Model…</source>
             <translation>模型…</translation>
         </message>
