@@ -68,6 +68,7 @@ ReviewSession::ReviewSession(Studio& studio, QObject* parent) : QObject(parent),
     filter_ = {};
     order_ = std::make_shared<std::vector<std::int64_t>>();
     labelled_.clear();
+    acts_.clear();
     figures_ = {};
     Q_EMIT figures_changed();
     Q_EMIT current_changed();
@@ -214,7 +215,8 @@ bool ReviewSession::act(const std::function<void(probe::LabelEntry&)>& change) {
   try {
     probe::LabelEntry entry = entry_for_current();
     change(entry);
-    probe::append_label(studio_.writer(), entry);
+    const std::int64_t event = probe::append_label(studio_.writer(), entry);
+    acts_[acting()].push_back({entry.answer_seq, event});
     mine_ = std::move(entry);
   } catch (const std::exception& error) {
     Q_EMIT failed(QString::fromStdString(error.what()));
@@ -252,11 +254,14 @@ bool ReviewSession::back() {
 }
 
 bool ReviewSession::undo() {
-  if (!writer()) return false;
+  std::vector<Act>& acts = acts_[acting()];
+  if (acts.empty() || !writer()) return false;
   try {
-    const std::optional<probe::LabelEvent> undone = probe::undo_last_label(studio_.writer(), acting());
-    if (!undone) return false;
-    const std::int64_t answer = undone->entry.answer_seq;
+    const auto [answer, event] = acts.back();
+    const auto in_force = probe::current_label(studio_.writer(), answer, acting());
+    if (!in_force || in_force->id != event) return false;  // another window went on under this name
+    probe::undo_last_label(studio_.writer(), acting());
+    acts.pop_back();
     if (const auto left = probe::current_label(studio_.writer(), answer, acting()); !left || left->entry.label.empty()) labelled_[acting()].erase(answer);
     Q_EMIT studio_.labels_changed();
     go_to(answer);
@@ -295,6 +300,7 @@ bool ReviewSession::are_labels(const QString& file) {
 
 QStringList ReviewSession::import_labels(const QString& file) {
   keep_note();
+  acts_.clear();  // the last act of a name may be one that comes in now
   QStringList out;
   for (const std::string& line : probe::import_labels(studio_.writer(), file.toStdString()).notes) out += QString::fromStdString(line);
   Q_EMIT studio_.labels_changed();

@@ -54,7 +54,7 @@ class ReviewSession : public QObject {
   bool label(const QString& label);   // and on to the next answer
   bool skip();                        // the next answer without a label
   bool back();                        // the answer before, as it is; takes nothing back
-  bool undo();                        // the coder's last act; its answer becomes the current one
+  bool undo();                        // the coder's last act in this window since the project was opened; its answer becomes the current one
   // A note that is being typed goes with the coder's next act on the answer; it is kept at the latest when the answer, the coder or the project is left.
   void type_note(const QString& text);
   bool is_typing_note() const { return typed_note_.has_value(); }
@@ -75,6 +75,9 @@ class ReviewSession : public QObject {
   void failed(const QString& message);
 
  private:
+  struct Act {
+    std::int64_t answer, event;
+  };
   probe::Project* writer();  // nullptr when the project cannot be written now
   std::string acting() const;  // under which name labels are written
   void next_undecided(std::int64_t after);
@@ -99,6 +102,7 @@ class ReviewSession : public QObject {
   std::vector<std::int64_t> been_at_;                 // answers that were left, the last one last
   std::optional<probe::LabelEntry> mine_;
   std::optional<QString> typed_note_;                 // on the current answer
+  std::map<std::string, std::vector<Act>> acts_;      // by coder, that can be taken back; the last one last
   ReviewFigures figures_;
   QTimer count_soon_;
 };

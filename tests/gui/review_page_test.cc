@@ -406,6 +406,21 @@ TEST_F(Reviewed, ANoteThatCannotBeWrittenIsDiscardedOnlyByItsCoder) {
   EXPECT_FALSE(window.studio().has_project());
 }
 
+TEST_F(Reviewed, UndoTakesBackWhatWasDoneHereAlone) {
+  const std::int64_t answer = *review.current();
+  label_elsewhere(7, "evasive");
+  EXPECT_FALSE(review.undo());
+  ASSERT_TRUE(stored(7));
+  press_and_move_on(Qt::Key_1);
+  label_elsewhere(answer, "invalid");
+  EXPECT_FALSE(review.undo());
+  EXPECT_EQ(stored(answer)->entry.label, "invalid");
+  press_and_move_on(Qt::Key_2);
+  EXPECT_TRUE(review.undo());
+  EXPECT_FALSE(review.undo());
+  EXPECT_EQ(stored(7)->entry.label, "evasive");
+}
+
 TEST_F(Reviewed, ARandomQueueIsTheSameForEverySeedAndGoesOverAll) {
   const auto order_with = [&](quint64 seed) {
     std::vector<std::int64_t> out;
