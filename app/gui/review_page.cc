@@ -146,7 +146,6 @@ QWidget* ReviewPage::make_side() {
   note_ = named(new KeepsEnter<QLineEdit>, tr("Note"));
   note_->setPlaceholderText(tr("Note (N), Enter keeps it"));
   connect(note_, &QLineEdit::textEdited, &review_, &ReviewSession::type_note);
-  connect(note_, &QLineEdit::editingFinished, &review_, &ReviewSession::keep_note);
   inside->addWidget(note_);
   problem_ = plain_label();
   problem_->setProperty("notice", true);
@@ -279,11 +278,20 @@ void ReviewPage::keyPressEvent(QKeyEvent* event) {
       note_->setFocus(Qt::ShortcutFocusReason);
       side_->ensureWidgetVisible(note_);
       return;
-    case Qt::Key_Escape: setFocus(Qt::OtherFocusReason); return;  // out of a field
+    case Qt::Key_Escape:  // out of a field
+      review_.keep_note();
+      setFocus(Qt::OtherFocusReason);
+      return;
     case Qt::Key_Return:
     case Qt::Key_Enter: review_.skip(); return;
     default: QWidget::keyPressEvent(event);
   }
+}
+
+// The click on Undo takes the field its focus: a note that was kept for that would be what is undone. It waits for its coder to leave the answer, or the page.
+void ReviewPage::hideEvent(QHideEvent* event) {
+  if (!event->spontaneous()) review_.keep_note();
+  QWidget::hideEvent(event);
 }
 
 void ReviewPage::show_current() {

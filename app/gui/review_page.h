@@ -31,6 +31,7 @@ class ReviewPage : public QWidget {
 
  protected:
   void keyPressEvent(QKeyEvent* event) override;
+  void hideEvent(QHideEvent* event) override;
 
  private:
   QWidget* make_side();

@@ -421,6 +421,26 @@ TEST_F(Reviewed, UndoTakesBackWhatWasDoneHereAlone) {
   EXPECT_EQ(stored(7)->entry.label, "evasive");
 }
 
+TEST_F(Reviewed, UndoLeavesTheNoteThatIsBeingTyped) {
+  const std::int64_t answer = *review.current();
+  press_and_move_on(Qt::Key_1);
+  const std::int64_t next = *review.current();
+  type_note("half a");
+  QTest::mouseClick(named_so<QPushButton>("Undo (U)"), Qt::LeftButton);
+  EXPECT_EQ(review.current(), answer);
+  EXPECT_FALSE(stored(answer));
+  ASSERT_TRUE(stored(next));
+  EXPECT_EQ(stored(next)->entry.note, "half a");
+}
+
+TEST_F(Reviewed, ANoteIsKeptWhenThePageIsLeft) {
+  const std::int64_t answer = *review.current();
+  type_note("seen");
+  window.go(MainWindow::kResults);
+  ASSERT_TRUE(stored(answer));
+  EXPECT_EQ(stored(answer)->entry.note, "seen");
+}
+
 TEST_F(Reviewed, ARandomQueueIsTheSameForEverySeedAndGoesOverAll) {
   const auto order_with = [&](quint64 seed) {
     std::vector<std::int64_t> out;
