@@ -85,6 +85,10 @@ ResultsPage::ResultsPage(Studio& studio, ComparisonSession& comparison, QWidget*
     Q_EMIT answer_wanted(0);
     apply({});
   });
+  connect(&studio, &Studio::labels_changed, this, [this] {
+    labels_changed_ = true;
+    if (isVisible()) follow_labels();
+  });
   connect(&comparison, &ComparisonSession::changed, this, [this] {
     if (modes_->checkedId() == kDifferent) ask();
   });
@@ -198,7 +202,15 @@ void ResultsPage::show_coder() {
 void ResultsPage::showEvent(QShowEvent* event) {
   QWidget::showEvent(event);
   show_coder();
-  if (modes_->checkedId() == kNotReviewed && filter().not_labelled_by != coder_name().toStdString()) ask();
+  follow_labels();
+}
+
+// Labels are given on another page, in another name perhaps: what they let through is asked again when it is seen.
+void ResultsPage::follow_labels() {
+  const probe::RowFilter& f = filter();
+  const bool renamed = modes_->checkedId() == kNotReviewed && f.not_labelled_by != coder_name().toStdString();
+  const bool by_people = f.flagged || !f.labelled_by.empty() || !f.not_labelled_by.empty();
+  if (renamed || (labels_changed_ && by_people)) ask();
 }
 
 void ResultsPage::set_mode(Mode mode) {
@@ -387,6 +399,7 @@ void ResultsPage::ask() {
   } else {
     f.text = search_->text().trimmed().toStdString();
   }
+  labels_changed_ = false;
   model_->set_query(std::move(query));
 }
 

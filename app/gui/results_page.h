@@ -64,6 +64,7 @@ class ResultsPage : public QWidget {
   void fill_choices();
   void ask();
   void show_coder();
+  void follow_labels();
   void show_count();
 
   Studio& studio_;
@@ -72,6 +73,7 @@ class ResultsPage : public QWidget {
   SavedFilters* saved_;
   probe::RowFilter rest_;        // of an applied filter: what no control shows
   std::int64_t chosen_ = 0;      // the answer that the reader chose; survives another filter that it passes
+  bool labels_changed_ = false;  // since the answers were asked for
   QStackedWidget* stack_;
   QTableView* table_;
   QButtonGroup* modes_;

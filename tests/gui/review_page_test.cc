@@ -441,6 +441,21 @@ TEST_F(Reviewed, ANoteIsKeptWhenThePageIsLeft) {
   EXPECT_EQ(stored(answer)->entry.note, "seen");
 }
 
+TEST_F(Reviewed, NotReviewedIsAskedAgainAfterReviews) {
+  const auto answers = [&] {
+    wait_until([&] { return window.results().model().is_complete() && !window.studio().pages().is_busy(); });
+    return window.results().model().matching();
+  };
+  window.go(MainWindow::kResults);
+  window.results().set_mode(ResultsPage::kNotReviewed);
+  EXPECT_EQ(answers(), 48u);
+  window.go(MainWindow::kReview);
+  press_and_move_on(Qt::Key_1);
+  EXPECT_EQ(answers(), 48u);
+  window.go(MainWindow::kResults);
+  EXPECT_EQ(answers(), 47u);
+}
+
 TEST_F(Reviewed, ARandomQueueIsTheSameForEverySeedAndGoesOverAll) {
   const auto order_with = [&](quint64 seed) {
     std::vector<std::int64_t> out;
