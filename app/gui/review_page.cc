@@ -75,6 +75,9 @@ ReviewPage::ReviewPage(Studio& studio, ReviewSession& review, QWidget* parent) :
   column->addLayout(row_of({heading(tr("Review")),
                             what_is_this(tr("Review"), tr("Digits label and go on: 1 refusal, 2 evasive, 3 complete, 4 invalid. Enter goes on without a label, B goes back, U takes the last act back, "
                                                           "N writes a note, G flags. Every act is kept with name and time; the classifiers' verdict is never changed."))}));
+  problem_ = plain_label();  // above all that scrolls
+  problem_->setProperty("notice", true);
+  column->addWidget(problem_);
   auto* splitter = new QSplitter;
   answer_ = new DetailsPane(studio);
   answer_->browser()->setAccessibleName(tr("The answer to label"));
@@ -101,6 +104,7 @@ ReviewPage::ReviewPage(Studio& studio, ReviewSession& review, QWidget* parent) :
     problem_->setText(message);
     problem_->show();
   });
+  connect(&studio, &Studio::labels_changed, this, &ReviewPage::show_obstacle);  // what was written then could be
   show_current();
 }
 
@@ -147,9 +151,6 @@ QWidget* ReviewPage::make_side() {
   note_->setPlaceholderText(tr("Note (N), Enter keeps it"));
   connect(note_, &QLineEdit::textEdited, &review_, &ReviewSession::type_note);
   inside->addWidget(note_);
-  problem_ = plain_label();
-  problem_->setProperty("notice", true);
-  inside->addWidget(problem_);
   inside->addWidget(state_ = caption({}));
   inside->addSpacing(8);
   inside->addWidget(hidden_ = caption(tr("Agreement and rates put right stand here when 'Blind' is off: after each label they would tell what the classifiers and the others said.")), 1, Qt::AlignTop);
@@ -295,16 +296,21 @@ void ReviewPage::hideEvent(QHideEvent* event) {
 }
 
 void ReviewPage::show_current() {
-  const QString obstacle = review_.obstacle();
-  problem_->setText(obstacle);
-  problem_->setVisible(!obstacle.isEmpty());
-  for (QPushButton* choice : labels_) choice->setEnabled(obstacle.isEmpty() && review_.current());
-  note_->setEnabled(obstacle.isEmpty() && review_.current());
+  show_obstacle();
+  const bool can_label = review_.obstacle().isEmpty() && review_.current();
+  for (QPushButton* choice : labels_) choice->setEnabled(can_label);
+  note_->setEnabled(can_label);
   if (review_.current()) answer_->show_answer(*review_.current());
   else answer_->clear();
   note_->setText({});
   show_mine();
   show_figures();
+}
+
+void ReviewPage::show_obstacle() {
+  const QString obstacle = review_.obstacle();
+  problem_->setText(obstacle);
+  problem_->setVisible(!obstacle.isEmpty());
 }
 
 // What stands already: a note is changed and not written over unseen. What is being typed stays.

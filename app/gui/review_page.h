@@ -40,6 +40,7 @@ class ReviewPage : public QWidget {
   void choose_queue();
   void take_coder();
   void show_current();
+  void show_obstacle();
   void show_mine();
   void show_figures();
   void show_rates();

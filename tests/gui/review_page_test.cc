@@ -441,6 +441,24 @@ TEST_F(Reviewed, ANoteIsKeptWhenThePageIsLeft) {
   EXPECT_EQ(stored(answer)->entry.note, "seen");
 }
 
+TEST_F(Reviewed, WhatWentWrongIsSeenOnASmallScreenUntilSomethingIsDone) {
+  window.resize(1024, 640);
+  const auto problem = [&]() -> const QLabel* {
+    for (const QLabel* one : window.review_page().findChildren<QLabel*>())
+      if (one->isVisible() && one->text().contains(QStringLiteral("is writing to this project"))) return one;
+    return nullptr;
+  };
+  {
+    const probe::Project other = probe::Project::create_or_open(file);
+    key(Qt::Key_G);
+    ASSERT_TRUE(problem());
+    QCoreApplication::processEvents();
+    EXPECT_EQ(problem()->visibleRegion().boundingRect(), problem()->rect());
+  }
+  key(Qt::Key_G);
+  EXPECT_FALSE(problem());
+}
+
 TEST_F(Reviewed, NotReviewedIsAskedAgainAfterReviews) {
   const auto answers = [&] {
     wait_until([&] { return window.results().model().is_complete() && !window.studio().pages().is_busy(); });
