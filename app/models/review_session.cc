@@ -202,10 +202,10 @@ void ReviewSession::advance(std::int64_t after) {
 
 probe::LabelEntry ReviewSession::entry_for_current() {
   probe::LabelEntry entry;
+  entry.blind = is_acting_blind();
   if (const auto known = probe::current_label(studio_.writer(), *current_, acting())) entry = known->entry;
   entry.answer_seq = *current_;
   entry.coder = acting();
-  entry.blind = blind_ && !adjudicating_;  // an adjudicator sees the labels
   if (typed_note_) entry.note = typed_note_->toStdString();
   return entry;
 }
@@ -230,7 +230,11 @@ bool ReviewSession::act(const std::function<void(probe::LabelEntry&)>& change) {
 }
 
 bool ReviewSession::label(const QString& label) {
-  if (!act([&](probe::LabelEntry& entry) { entry.label = label.toStdString(); })) return false;
+  const auto change = [&](probe::LabelEntry& entry) {
+    if (entry.label != label.toStdString()) entry.blind = is_acting_blind();  // said of the label, whatever is noted later
+    entry.label = label.toStdString();
+  };
+  if (!act(change)) return false;
   labelled_[acting()].insert(*current_);
   for (probe::Disagreement& one : figures_.disagreements)  // known before everything is counted again
     if (adjudicating_ && one.answer_seq == *current_) one.decided = label.toStdString();

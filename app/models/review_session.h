@@ -80,6 +80,7 @@ class ReviewSession : public QObject {
   };
   probe::Project* writer();  // nullptr when the project cannot be written now
   std::string acting() const;  // under which name labels are written
+  bool is_acting_blind() const { return blind_ && !adjudicating_; }  // an adjudicator sees the labels
   void next_undecided(std::int64_t after);
   // The coder's next act on the current answer: what stands already, with this changed.
   bool act(const std::function<void(probe::LabelEntry&)>& change);

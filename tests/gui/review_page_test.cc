@@ -459,6 +459,20 @@ TEST_F(Reviewed, WhatWentWrongIsSeenOnASmallScreenUntilSomethingIsDone) {
   EXPECT_FALSE(problem());
 }
 
+TEST_F(Reviewed, WhetherALabelWasGivenBlindIsSaidByTheLabelAlone) {
+  auto* blind = named_so<QAbstractButton>("Blind: hide model and verdict");
+  const std::int64_t answer = *review.current();
+  blind->setChecked(false);
+  press_and_move_on(Qt::Key_1);
+  blind->setChecked(true);
+  review.go_to(answer);
+  key(Qt::Key_G);
+  EXPECT_TRUE(stored(answer)->entry.flag);
+  EXPECT_FALSE(stored(answer)->entry.blind);
+  press_and_move_on(Qt::Key_2);
+  EXPECT_TRUE(stored(answer)->entry.blind);
+}
+
 TEST_F(Reviewed, NotReviewedIsAskedAgainAfterReviews) {
   const auto answers = [&] {
     wait_until([&] { return window.results().model().is_complete() && !window.studio().pages().is_busy(); });
