@@ -279,7 +279,8 @@ void ReviewPage::keyPressEvent(QKeyEvent* event) {
       note_->setFocus(Qt::ShortcutFocusReason);
       side_->ensureWidgetVisible(note_);
       return;
-    case Qt::Key_Escape:  // out of a field
+    case Qt::Key_Escape:  // out of a field; a half-typed name is none
+      coder_->setText(review_.coder());
       review_.keep_note();
       setFocus(Qt::OtherFocusReason);
       return;

@@ -459,6 +459,16 @@ TEST_F(Reviewed, WhatWentWrongIsSeenOnASmallScreenUntilSomethingIsDone) {
   EXPECT_FALSE(problem());
 }
 
+TEST_F(Reviewed, EscapeGivesAHalfTypedNameUp) {
+  auto* coder = named_so<QLineEdit>("Who labels");
+  coder->setFocus();
+  QTest::keyClicks(coder, QStringLiteral("x"));
+  key(Qt::Key_Escape);
+  EXPECT_EQ(QApplication::focusWidget(), &window.review_page());
+  EXPECT_EQ(coder->text(), QStringLiteral("me"));
+  EXPECT_EQ(review.coder(), QStringLiteral("me"));
+}
+
 TEST_F(Reviewed, WhetherALabelWasGivenBlindIsSaidByTheLabelAlone) {
   auto* blind = named_so<QAbstractButton>("Blind: hide model and verdict");
   const std::int64_t answer = *review.current();
