@@ -161,12 +161,13 @@ void ReviewSession::move_on(std::int64_t from, std::optional<std::int64_t> to) {
   show(to);
 }
 
-void ReviewSession::show(std::optional<std::int64_t> seq) {
-  if (!keep_note()) return;
+bool ReviewSession::show(std::optional<std::int64_t> seq) {
+  if (!keep_note()) return false;
   current_ = seq;
   mine_.reset();
   Q_EMIT current_changed();
   read_mine();
+  return true;
 }
 
 void ReviewSession::read_mine() {
@@ -184,7 +185,10 @@ void ReviewSession::read_mine() {
 // The next answer comes from the reading thread; while it is looked for the old one stays on the screen.
 void ReviewSession::advance(std::int64_t after) {
   studio_.pages().cancel("review");
-  if (!name_obstacle().isEmpty()) return show(std::nullopt);
+  if (!name_obstacle().isEmpty()) {
+    show(std::nullopt);
+    return;
+  }
   if (adjudicating_) return next_undecided(after);
   studio_.pages().ask<std::optional<std::int64_t>>(
       "review",
@@ -250,10 +254,9 @@ bool ReviewSession::skip() {
 
 bool ReviewSession::back() {
   if (been_at_.empty()) return false;
-  const std::int64_t before = been_at_.back();
-  been_at_.pop_back();
   studio_.pages().cancel("review");
-  go_to(before);
+  if (!show(been_at_.back())) return false;
+  been_at_.pop_back();
   return true;
 }
 

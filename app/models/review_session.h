@@ -86,7 +86,7 @@ class ReviewSession : public QObject {
   bool act(const std::function<void(probe::LabelEntry&)>& change);
   probe::LabelEntry entry_for_current();
   void advance(std::int64_t after);
-  void show(std::optional<std::int64_t> seq);
+  bool show(std::optional<std::int64_t> seq);  // false: a note could not be kept; the answer stays
   void move_on(std::int64_t from, std::optional<std::int64_t> to);
   void read_mine();
   void count_later();

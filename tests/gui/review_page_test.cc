@@ -483,6 +483,18 @@ TEST_F(Reviewed, WhetherALabelWasGivenBlindIsSaidByTheLabelAlone) {
   EXPECT_TRUE(stored(answer)->entry.blind);
 }
 
+TEST_F(Reviewed, BackGoesOnWhereItWasHeldUp) {
+  const std::int64_t answer = *review.current();
+  press_and_move_on(Qt::Key_Return);
+  {
+    const probe::Project other = probe::Project::create_or_open(file);
+    type_note("held");
+    EXPECT_FALSE(review.back());
+  }
+  EXPECT_TRUE(review.back());
+  EXPECT_EQ(review.current(), answer);
+}
+
 TEST_F(Reviewed, NotReviewedIsAskedAgainAfterReviews) {
   const auto answers = [&] {
     wait_until([&] { return window.results().model().is_complete() && !window.studio().pages().is_busy(); });
