@@ -195,7 +195,8 @@ void ResultsPage::fill_choices() {
 void ResultsPage::show_coder() {
   QAbstractButton* choice = modes_->button(kNotReviewed);
   const QString name = coder_name();
-  choice->setText(tr("Not reviewed by %1").arg(choice->fontMetrics().elidedText(name, Qt::ElideRight, kCoderWidth)));
+  const QString shown = choice->fontMetrics().elidedText(name, Qt::ElideRight, kCoderWidth);
+  choice->setText(tr("Not reviewed by %1").arg(QString(shown).replace(u'&', QStringLiteral("&&"))));  // no shortcut
   choice->setToolTip(tr("Answers without a label of %1, the coder who is named in Review").arg(name));
 }
 

@@ -510,6 +510,15 @@ TEST_F(Reviewed, NotReviewedIsAskedAgainAfterReviews) {
   EXPECT_EQ(answers(), 47u);
 }
 
+TEST_F(Reviewed, AnAmpersandInANameIsShown) {
+  auto* coder = named_so<QLineEdit>("Who labels");
+  coder->setText(QStringLiteral("A & B"));
+  Q_EMIT coder->editingFinished();
+  window.go(MainWindow::kResults);
+  const auto buttons = window.results().findChildren<QPushButton*>();
+  EXPECT_TRUE(std::any_of(buttons.begin(), buttons.end(), [](const QPushButton* one) { return one->text() == QStringLiteral("Not reviewed by A && B"); }));
+}
+
 TEST_F(Reviewed, ARandomQueueIsTheSameForEverySeedAndGoesOverAll) {
   const auto order_with = [&](quint64 seed) {
     std::vector<std::int64_t> out;
