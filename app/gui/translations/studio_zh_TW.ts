@@ -48,7 +48,7 @@
         </message>
         <message>
             <source>With people it agrees on %1 % of %4 answers (%2 to %3).</source>
-            <translation>與人工標注在 %4 個回答中的 %1 % 上一致（%2 至 %3）。</translation>
+            <translation>與人工標註在 %4 個回答中的 %1 % 上一致（%2 至 %3）。</translation>
         </message>
         <message>
             <source>There is nothing yet that its votes could be held against.</source>
@@ -726,11 +726,11 @@
         </message>
         <message>
             <source>Labels</source>
-            <translation>人工標注</translation>
+            <translation>人工標註</translation>
         </message>
         <message>
             <source>took label %1 back</source>
-            <translation>撤回標注 %1</translation>
+            <translation>撤回標註 %1</translation>
         </message>
         <message>
             <source>(blind)</source>
@@ -964,7 +964,7 @@
         </message>
         <message>
             <source>One line a coder and answer. &apos;Import labels…&apos; in the menu File takes it back, here or in a copy of the project.</source>
-            <translation>每位標注者對每個回答一行。「檔案」選單中的「匯入標註…」可將其讀回，在此專案或其副本中均可。</translation>
+            <translation>每位標註者對每個回答一行。「檔案」選單中的「匯入標註…」可將其讀回，在此專案或其副本中均可。</translation>
         </message>
         <message>
             <source>Wrote %1 labels to %2</source>
@@ -1455,7 +1455,7 @@
         </message>
         <message>
             <source>A judge that contradicts itself when the labels stand in the other order, or that contradicts people, is worth little. Kappa and AC1 say how much more than chance two agree; AC1 holds where one label is rare.</source>
-            <translation>若標籤換序後裁判自相矛盾，或與人工標注相左，其價值便很低。κ 與 AC1 表示雙方一致超出偶然的程度；某一標籤很少見時 AC1 仍適用。</translation>
+            <translation>若標籤換序後裁判自相矛盾，或與人工標註相左，其價值便很低。κ 與 AC1 表示雙方一致超出偶然的程度；某一標籤很少見時 AC1 仍適用。</translation>
         </message>
         <message>
             <source>Whose votes</source>
@@ -1475,7 +1475,7 @@
         </message>
         <message>
             <source>Every verdict of the project is computed anew with the rules at hand, with the votes of this judge or with none. People&apos;s labels stay as they are.</source>
-            <translation>用現有規則重新計算專案中的所有判定，採用或不採用該裁判的投票。人工標注保持不變。</translation>
+            <translation>用現有規則重新計算專案中的所有判定，採用或不採用該裁判的投票。人工標註保持不變。</translation>
         </message>
         <message>
             <source>What changed and why</source>
@@ -1776,11 +1776,11 @@
         </message>
         <message>
             <source>The note that is being typed cannot be kept: %1</source>
-            <translation>正在輸入的備注無法儲存：%1</translation>
+            <translation>正在輸入的備註無法儲存：%1</translation>
         </message>
         <message>
             <source>Discard the note</source>
-            <translation>捨棄備注</translation>
+            <translation>捨棄備註</translation>
         </message>
         <message>
             <source>Stay</source>
@@ -2389,7 +2389,7 @@
         </message>
         <message>
             <source>Note</source>
-            <translation>備注</translation>
+            <translation>備註</translation>
         </message>
         <message>
             <source>Answer</source>
@@ -2620,7 +2620,7 @@
         </message>
         <message>
             <source>Answers without a label of %1, the coder who is named in Review</source>
-            <translation>沒有 %1 標註的回答；「復核」頁所填的標注者即此人</translation>
+            <translation>沒有 %1 標註的回答；「復核」頁所填的標註者即此人</translation>
         </message>
     </context>
     <context>
@@ -2631,11 +2631,11 @@
         </message>
         <message>
             <source>The answer to label</source>
-            <translation>待標注的回答</translation>
+            <translation>待標註的回答</translation>
         </message>
         <message>
             <source>Who labels</source>
-            <translation>標注者</translation>
+            <translation>標註者</translation>
         </message>
         <message>
             <source>Blind: hide model and verdict</source>
@@ -2671,11 +2671,11 @@
         </message>
         <message>
             <source>Note</source>
-            <translation>備注</translation>
+            <translation>備註</translation>
         </message>
         <message>
             <source>Note (N), Enter keeps it</source>
-            <translation>備注 (N)，Enter 儲存</translation>
+            <translation>備註 (N)，Enter 儲存</translation>
         </message>
         <message>
             <source>Agreement</source>
@@ -2683,11 +2683,11 @@
         </message>
         <message>
             <source>Of the answers that both labelled: how many labels are the same, and Cohen&apos;s kappa, which takes away what chance alone would give. &apos;Classifiers&apos; stands for the automatic label.</source>
-            <translation>在雙方都標注的回答中：相同標注的數量，以及扣除偶然一致後的 Cohen κ。「分類器」代表自動標注。</translation>
+            <translation>在雙方都標註的回答中：相同標註的數量，以及扣除偶然一致後的 Cohen κ。「分類器」代表自動標註。</translation>
         </message>
         <message>
             <source>Coder</source>
-            <translation>標注者</translation>
+            <translation>標註者</translation>
         </message>
         <message>
             <source>Other</source>
@@ -2711,11 +2711,11 @@
         </message>
         <message>
             <source>Every answer has a label of yours.</source>
-            <translation>每個回答都有您的標注。</translation>
+            <translation>每個回答都有您的標註。</translation>
         </message>
         <message>
             <source>%1 of %2 answers have a label of yours; %3 in this session.</source>
-            <translation>%2 個回答中有 %1 個已由您標注；本次 %3 個。</translation>
+            <translation>%2 個回答中有 %1 個已由您標註；本次 %3 個。</translation>
         </message>
         <message>
             <source>Classifiers</source>
@@ -2803,7 +2803,7 @@
         </message>
         <message>
             <source>Digits label and go on: 1 refusal, 2 evasive, 3 complete, 4 invalid. Enter goes on without a label, B goes back, U takes the last act back, N writes a note, G flags. Every act is kept with name and time; the classifiers&apos; verdict is never changed.</source>
-            <translation>按數字即標注並前進：1 拒絕，2 回避，3 完整，4 無效。Enter 不標注前進，B 返回上一條，U 撤回上一步，N 寫備注，G 標記。每一步都連同姓名和時間儲存；分類器的判定從不更改。</translation>
+            <translation>按數字即標註並前進：1 拒絕，2 回避，3 完整，4 無效。Enter 不標註前進，B 返回上一條，U 撤回上一步，N 寫備註，G 標記。每一步都連同姓名和時間儲存；分類器的判定從不更改。</translation>
         </message>
         <message>
             <source>Back (B)</source>
@@ -2858,7 +2858,7 @@
         <name>lacuna::studio::ReviewSession</name>
         <message>
             <source>Say who labels: a name or initials.</source>
-            <translation>請填寫標注者：姓名或縮寫。</translation>
+            <translation>請填寫標註者：姓名或縮寫。</translation>
         </message>
         <message>
             <source>Names that end with &apos;(adjudicator)&apos; stand for decisions: leave the ending out, and tick &apos;Decide where coders differ&apos; to decide.</source>
@@ -3191,7 +3191,7 @@
         </message>
         <message>
             <source>A project is one file that holds every answer, verdict and label.</source>
-            <translation>專案是一個檔案，儲存所有回答、判定和標注。</translation>
+            <translation>專案是一個檔案，儲存所有回答、判定和標註。</translation>
         </message>
         <message>
             <source>Open %1</source>
