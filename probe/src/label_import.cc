@@ -189,9 +189,10 @@ std::string words_of(const Place& place) {
   return for_terminal_line(joined(out), 200);
 }
 
+// A label without a moment is one of now: what the coder said before something else was another act.
 bool same_act(const db::LabelEventRow& act, const ReadLabel& label) {
   const auto words = [](const db::LabelEventRow& e) { return std::tie(e.human, e.label, e.axes_json, e.note, e.flag, e.blind, e.label_raw); };
-  return !act.undoes && words(act) == words(label.row) && (!label.has_moment || act.labelled_utc == label.row.labelled_utc);
+  return words(act) == words(label.row) && (label.has_moment ? !act.undoes && act.labelled_utc == label.row.labelled_utc : act.in_force);
 }
 
 struct Counts { std::uint64_t added = 0, already_there = 0, older = 0; };

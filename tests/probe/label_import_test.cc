@@ -179,14 +179,29 @@ TEST_F(LabelImport, ATableOfOnesOwnIsTakenWhereItTellsTheAnswersApart) {
   EXPECT_TRUE(label.entry.human);
   EXPECT_FALSE(label.labelled_utc.empty());
   EXPECT_THAT(import_labels(to, dir_ / "own.csv").notes, Contains("0 labels added to answers, 1 was there already."));
-  append_label(to, entry(2, "ann", "evasive"));
-  EXPECT_THAT(import_labels(to, dir_ / "own.csv").notes, Contains("0 labels added to answers, 1 was there already."));  // what the coder said since stays
   RowFilter of_item;
   of_item.items = {answer.item};
   const std::uint64_t alike = to.count(of_item);
   ASSERT_GT(alike, 1u);
   write_file(dir_ / "items.csv", "item,coder,label\n" + answer.item + ",bob,refusal\n");
   EXPECT_THAT(import_labels(to, dir_ / "items.csv").notes, Contains(HasSubstr("line 2: " + std::to_string(alike) + " answers are " + answer.item)));
+}
+
+TEST_F(LabelImport, ALabelWithoutAMomentIsWhatTheCoderSaysNow) {
+  Project to = project("b.lacuna");
+  const ResultRow answer = to.row(2).value();
+  const auto import = [&](const std::string& label) {
+    write_file(dir_ / "own.csv", "run,item,language,coder,label\n" + answer.run + "," + answer.item + "," + answer.language + ",ann," + label + "\n");
+    return import_labels(to, dir_ / "own.csv").notes;
+  };
+  for (const char* label : {"compliance", "refusal", "compliance"}) {
+    EXPECT_THAT(import(label), ElementsAre("1 label added to answers, 0 were there already."));
+    EXPECT_THAT(import(label), ElementsAre("0 labels added to answers, 1 was there already."));
+    EXPECT_EQ(current_label(to, 2, "ann").value().entry.label, label);
+  }
+  undo_last_label(to, "ann");
+  EXPECT_THAT(import("compliance"), ElementsAre("1 label added to answers, 0 were there already."));
+  EXPECT_EQ(current_label(to, 2, "ann").value().entry.label, "compliance");
 }
 
 TEST_F(LabelImport, AColumnThatIsMissingIsNamed) {
