@@ -44,13 +44,6 @@ std::string language_of(const std::string& category, const std::string& given) {
   return category.starts_with("zh_") ? "zh" : category.starts_with("fi_") ? "fi" : given.empty() ? "en" : given;
 }
 
-// Nothing for other words. A column of numbers with a gap is written with decimals by some programs.
-std::optional<bool> truth_of(const std::string& cell) {
-  static const std::set<std::string> yes = {"1", "1.0", "true", "yes"}, no = {"", "0", "0.0", "false", "no"};
-  const std::string word = lower(trimmed(cell));
-  return yes.contains(word) ? std::optional(true) : no.contains(word) ? std::optional(false) : std::nullopt;
-}
-
 std::optional<std::int64_t> count_of(const std::string& cell) {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);

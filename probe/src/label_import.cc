@@ -29,6 +29,13 @@ constexpr std::size_t kRun = 0, kItem = 3;  // in it
 
 using Place = std::array<std::optional<std::string>, kPlace.size()>;  // what a table does not say is nothing
 
+// Of what a table has, without the cells that are blank.
+Place filled(Place place) {
+  for (auto& part : place)
+    if (part && trimmed(*part).empty()) part.reset();
+  return place;
+}
+
 struct ReadLabel {
   std::uint64_t line = 0;
   Place place;
@@ -88,10 +95,11 @@ class LabelTable {
   }
 
   bool flag(const TableRow& row, const char* column, bool otherwise) const {
-    if (!row.cells.contains(column)) return otherwise;
     const std::string text = cell(row, column);
-    if (text != "0" && text != "1") refuse(row, std::string(column) + ": '" + for_terminal_line(text, 40) + "'; allowed: 0, 1");
-    return text == "1";
+    if (trimmed(text).empty()) return otherwise;
+    const std::optional<bool> truth = truth_of(text);
+    if (!truth) refuse(row, std::string(column) + ": '" + for_terminal_line(text, 40) + "'; allowed: 1, true or yes, 0, false or no; nothing where it is not known");
+    return *truth;
   }
 
   ReadLabel label_of(const TableRow& row) const {
@@ -150,7 +158,7 @@ class AnswerPlaces {
   AnswerPlaces(const Project& project, const std::vector<ReadLabel>& labels) {
     std::set<std::string> named;
     bool any_run = false;
-    for (const ReadLabel& label : labels) label.place[kRun] ? void(named.insert(*label.place[kRun])) : void(any_run = true);
+    for (const ReadLabel& label : labels) filled(label.place)[kRun] ? void(named.insert(*label.place[kRun])) : void(any_run = true);
     RowFilter filter;
     for (const RunInfo& run : project.runs())
       if (any_run || named.contains(run.name)) filter.runs.push_back(run.name);
@@ -161,18 +169,24 @@ class AnswerPlaces {
     });
   }
 
-  // Several where what the table says does not tell them apart.
+  // Several where what the table says does not tell them apart. A blank cell is what an export writes of an answer that has nothing there; in another table it says nothing.
   std::vector<std::int64_t> find(const ReadLabel& label) const {
-    std::vector<std::int64_t> out;
-    const auto found = of_item_.find(label.place[kItem].value_or(""));
-    if (found == of_item_.end()) return out;
-    for (const auto& [place, number] : found->second)
-      if (agree(place, label.place)) out.push_back(number);
+    std::vector<std::int64_t> out = at(label.place);
+    if (out.empty()) out = at(filled(label.place));
     const auto same = std::find_if(out.begin(), out.end(), [&](std::int64_t number) { return std::to_string(number) == label.answer_seq; });
     return same == out.end() ? out : std::vector{*same};
   }
 
  private:
+  std::vector<std::int64_t> at(const Place& wanted) const {
+    std::vector<std::int64_t> out;
+    const auto found = of_item_.find(wanted[kItem].value_or(""));
+    if (found == of_item_.end()) return out;
+    for (const auto& [place, number] : found->second)
+      if (agree(place, wanted)) out.push_back(number);
+    return out;
+  }
+
   static bool agree(const Place& answer, const Place& label) {
     for (std::size_t i = 0; i < answer.size(); ++i)
       if (label[i] && label[i] != answer[i]) return false;
@@ -184,7 +198,7 @@ class AnswerPlaces {
 
 std::string words_of(const Place& place) {
   std::vector<std::string> out;
-  for (const auto& part : place)
+  for (const auto& part : filled(place))
     if (part) out.push_back(*part);
   return for_terminal_line(joined(out), 200);
 }
@@ -250,6 +264,8 @@ ImportOutcome import_labels(Project& project, const fs::path& file) {
         lost.push_back("line " + std::to_string(label.line) + (found.empty() ? ": there is no answer " : ": " + std::to_string(found.size()) + " answers are ") + words_of(label.place));
       }
     }
+    if (!lost.empty() && lost.size() == labels.size())
+      throw TableError(for_terminal_line(file.string()) + ": none of its labels finds its answer (" + lost.front() + "); nothing was imported. If it holds answers, name their column with --map answer=COLUMN");
     transaction.commit();
     ImportOutcome outcome;
     outcome.format = "labels";

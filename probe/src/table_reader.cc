@@ -328,6 +328,12 @@ void FieldMap::check(const fs::path& file, const std::vector<std::string>& colum
       refuse(file, 0, "no column holds the field '" + field + "'; name it with " + (option.empty() ? "" : option + " ") + field + "=COLUMN. The table has " + quoted(columns));
 }
 
+std::optional<bool> truth_of(const std::string& cell) {
+  static const std::set<std::string> yes = {"1", "1.0", "true", "yes"}, no = {"", "0", "0.0", "false", "no"};  // some programs write a column of numbers with a gap with decimals
+  const std::string word = lower(trimmed(cell));
+  return yes.contains(word) ? std::optional(true) : no.contains(word) ? std::optional(false) : std::nullopt;
+}
+
 std::vector<std::string> list_of(const std::string& cell) {
   std::vector<std::string> out;
   for (std::size_t begin = 0; begin <= cell.size();) {

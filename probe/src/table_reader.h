@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -59,6 +60,9 @@ class FieldMap {
   std::vector<TableField> fields_;
   std::map<std::string, std::string> given_;
 };
+
+// Whether a cell says yes; a blank one says no. Nothing for other words.
+std::optional<bool> truth_of(const std::string& cell);
 
 // The entries of a list cell: one a line, blanks around them cut, empty ones left out.
 std::vector<std::string> list_of(const std::string& cell);

@@ -91,7 +91,7 @@ TEST_F(LabelImport, WhoIsSaidToDecideIsNoFurtherCoder) {
   EXPECT_THAT(people.coders, ElementsAre("ann", "bob"));
   EXPECT_EQ(people.decided.front(), "evasive");
   EXPECT_TRUE(current_label(to, 2, adjudicator("dora")));  // whose name says it already
-  EXPECT_THAT([&] { import_labels(to, with("banana")); }, testing::ThrowsMessage<TableError>(HasSubstr("adjudicator: 'banana'; allowed: 0, 1")));
+  EXPECT_THAT([&] { import_labels(to, with("banana")); }, testing::ThrowsMessage<TableError>(HasSubstr("adjudicator: 'banana'; allowed: 1, true or yes, 0, false or no; nothing where it is not known")));
 }
 
 TEST_F(LabelImport, ALabelThatFindsNoAnswerIsNamedAndTheOthersCome) {
@@ -140,7 +140,7 @@ TEST_F(LabelImport, ATableWithAMistakeStoresNothingAndNamesTheLine) {
     return std::string("no complaint");
   };
   EXPECT_THAT(complaint(",refusal,", ",refused,"), HasSubstr("bad.csv:3: label: 'refused' is none; there are: refusal, evasive"));
-  EXPECT_THAT(complaint("ann,0,1", "ann,0,7"), HasSubstr("bad.csv:3: human: '7'; allowed: 0, 1"));
+  EXPECT_THAT(complaint("ann,0,1", "ann,0,7"), HasSubstr("bad.csv:3: human: '7'; allowed: 1, true or yes, 0, false or no"));
   EXPECT_THAT(complaint("Z", "X"), HasSubstr("bad.csv:3: labelled_utc: '"));
   EXPECT_TRUE(acts(to).empty());
 }
@@ -184,7 +184,7 @@ TEST_F(LabelImport, ATableOfOnesOwnIsTakenWhereItTellsTheAnswersApart) {
   const std::uint64_t alike = to.count(of_item);
   ASSERT_GT(alike, 1u);
   write_file(dir_ / "items.csv", "item,coder,label\n" + answer.item + ",bob,refusal\n");
-  EXPECT_THAT(import_labels(to, dir_ / "items.csv").notes, Contains(HasSubstr("line 2: " + std::to_string(alike) + " answers are " + answer.item)));
+  EXPECT_THAT([&] { import_labels(to, dir_ / "items.csv"); }, testing::ThrowsMessage<TableError>(HasSubstr("line 2: " + std::to_string(alike) + " answers are " + answer.item)));
 }
 
 TEST_F(LabelImport, ALabelWithoutAMomentIsWhatTheCoderSaysNow) {
@@ -202,6 +202,27 @@ TEST_F(LabelImport, ALabelWithoutAMomentIsWhatTheCoderSaysNow) {
   undo_last_label(to, "ann");
   EXPECT_THAT(import("compliance"), ElementsAre("1 label added to answers, 0 were there already."));
   EXPECT_EQ(current_label(to, 2, "ann").value().entry.label, "compliance");
+}
+
+TEST_F(LabelImport, ACellSaysYesAsInTablesOfAnswersAndABlankOneSaysNothing) {
+  Project to = project("b.lacuna");
+  const ResultRow answer = to.row(2).value();
+  const std::string place = answer.run + "," + answer.item + "," + answer.language;
+  write_file(dir_ / "own.csv", "run,item,language,model,variant,sample,coder,label,human,adjudicator,flagged\n" + place + ",,, ,ann,refusal,true,No,yes\n" + place + ",,,,bob,evasive,,Yes,\n" + place + ",,,,judge,evasive,False,,0\n");
+  EXPECT_THAT(import_labels(to, dir_ / "own.csv").notes, ElementsAre("3 labels added to answers, 0 were there already."));
+  const LabelEvent ann = current_label(to, 2, "ann").value();
+  EXPECT_TRUE(ann.entry.human && ann.entry.flag);
+  EXPECT_TRUE(current_label(to, 2, adjudicator("bob")).value().entry.human);
+  EXPECT_FALSE(current_label(to, 2, "judge").value().entry.human);
+}
+
+TEST_F(LabelImport, ATableOfWhichNoLabelFindsItsAnswerIsRefused) {
+  Project to = project("b.lacuna");
+  write_file(dir_ / "replies.csv", "coder,item,label,Reply\nann,other-1,refusal,No.\nann,other-2,refusal,No.\n");
+  ASSERT_TRUE(is_label_table(AnswerFile(dir_ / "replies.csv")));
+  EXPECT_THAT([&] { import_labels(to, dir_ / "replies.csv"); },
+              testing::ThrowsMessage<TableError>(testing::AllOf(HasSubstr("replies.csv: none of its labels finds its answer (line 2: there is no answer other-1)"), HasSubstr("--map answer=COLUMN"))));
+  EXPECT_TRUE(acts(to).empty());
 }
 
 TEST_F(LabelImport, AColumnThatIsMissingIsNamed) {

@@ -12,7 +12,8 @@ bool is_label_table(const AnswerFile& file);
 
 // The table has coder, item and label at least. An answer is found by those of run, model, set, item, language, variant and sample that it has; of several such answers, which
 // imported files may hold, by its number too. What a coder said here at that moment is not doubled, not even when it was taken back since, and what a coder said later here stays. A label
-// without a moment is an act of now, unless it is what the coder says here anyway. All or nothing; throws TableError with the line.
+// without a moment is an act of now, unless it is what the coder says here anyway. A blank cell says nothing. All or
+// nothing; throws TableError with the line, and when no label finds its answer.
 ImportOutcome import_labels(Project& project, const std::filesystem::path& file);
 
 }  // namespace lacuna::probe
