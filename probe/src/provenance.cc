@@ -77,9 +77,10 @@ void add_asked_differently(const Asked& baseline, const Asked& candidate, const 
   say(variants, "are asked in different variants", "where answers differ there, the question may be why");
 }
 
-// The servers that answered, by name.
+// The servers that answered, by name; nothing where nobody knows which did.
 std::string servers_of(const Project& project, const RunInfo& run) {
-  return run.kind == "endpoint" ? fmt::format("{}", fmt::join(servers_of_run(project, run.name), ", ")) : "";
+  if (run.kind == "import") return "";
+  return run.kind == "endpoint" ? fmt::format("{}", fmt::join(servers_of_run(project, run.name), ", ")) : "none (this machine)";
 }
 
 // A run that went on at another server, or behind whose server several computed, is of several hosts; a pool was asked as one.
@@ -108,7 +109,7 @@ void add_lost_answers(const Project& project, const RunInfo& run, std::vector<st
 void add_other_settings(const Project& project, const RunInfo& baseline, const RunInfo& candidate, std::vector<std::string>& out) {
   std::vector<std::string> differences = setting_differences(baseline, candidate);
   const std::string before = servers_of(project, baseline), now = servers_of(project, candidate);
-  if (before != now) differences.push_back("server " + (before.empty() ? "none" : before) + " and " + (now.empty() ? "none" : now));
+  if (!before.empty() && !now.empty() && before != now) differences.push_back("server " + before + " and " + now);
   if (!differences.empty()) out.push_back(fmt::format("{} and {}: asked with other settings ({}); where answers differ, the settings may be why", baseline.name, candidate.name, fmt::join(differences, "; ")));
 }
 

@@ -103,7 +103,11 @@ TEST_F(SessionTest, WhoAnsweredIsKeptSessionBySession) {
   Audit local = test::audit(5, judge_);
   local.name = "local";
   run(local);
-  EXPECT_THAT(notices(reader(), {reader().run("fake"), reader().run("local")}), testing::Contains(HasSubstr("server http://127.0.0.1:8001, http://127.0.0.1:8002 and none")));
+  EXPECT_THAT(notices(reader(), {reader().run("fake"), reader().run("local")}), testing::Contains(HasSubstr("server http://127.0.0.1:8001, http://127.0.0.1:8002 and none (this machine)")));
+  RunInfo imported = reader().run("local");
+  imported.kind = "import";
+  EXPECT_THAT(notices(reader(), {imported, reader().run("fake")}), testing::Not(testing::Contains(HasSubstr("server none"))));
+  EXPECT_THAT(notices(reader(), {reader().run("local"), imported}), testing::Not(testing::Contains(HasSubstr("(this machine)"))));
 }
 
 TEST_F(SessionTest, AServerWithoutAnAnswerIsTheOneThatWasAsked) {
