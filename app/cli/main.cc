@@ -9,6 +9,7 @@
 
 #include "command_tree.h"
 #include "probe/encoders.h"
+#include "probe/interruption.h"
 #include "probe/run_plan.h"
 #include "probe/version.h"
 #include "terminal.h"
@@ -16,7 +17,7 @@
 namespace lacuna::cli {
 namespace {
 
-// Waits for SIGINT and SIGTERM on a thread of its own. They end the process; where the operation heeds the token, the first asks it to stop cleanly.
+// Waits for SIGINT and SIGTERM on a thread of its own. They end the process, which leaves nothing half written; where the operation heeds the token, the first asks it to stop cleanly.
 class SignalWatch {
  public:
   SignalWatch() {
@@ -42,7 +43,10 @@ class SignalWatch {
     for (int number = 0; sigwait(&signals_, &number) == 0 && number != SIGUSR2;) {
       const bool at_once = !heeded_ || source_.stop_requested();
       std::fputs(at_once ? "\nInterrupted.\n" : "\nStopping. Once more to stop at once.\n", stderr);
-      if (at_once) _exit(kInterrupted);
+      if (at_once) {
+        probe::remove_unfinished_files();
+        _exit(kInterrupted);
+      }
       source_.request_stop();
     }
   }

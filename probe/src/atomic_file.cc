@@ -51,17 +51,17 @@ fs::path unused_part(const fs::path& path) {
 
 AtomicFile::AtomicFile(fs::path path) : path_(std::move(path)) {
   refuse_precious(path_);
+  fs::path part;
   do {
-    temporary_ = unused_part(path_);
-    file_ = open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+    part = unused_part(path_);
+    file_ = open(part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
   } while (file_ < 0 && errno == EEXIST);
   if (file_ < 0) fail("create");
+  part_.emplace(std::move(part));
 }
 
 AtomicFile::~AtomicFile() {
-  if (file_ < 0) return;
-  close(file_);
-  unlink(temporary_.c_str());
+  if (file_ >= 0) close(file_);
 }
 
 void AtomicFile::write(std::string_view bytes) {
@@ -83,7 +83,8 @@ void AtomicFile::flush() {
 void AtomicFile::commit() {
   flush();
   if (fsync(file_) != 0) fail("sync");
-  if (std::rename(temporary_.c_str(), path_.c_str()) != 0) fail("rename");
+  if (std::rename(temporary().c_str(), path_.c_str()) != 0) fail("rename");
+  part_->finish();
   close(file_);
   file_ = -1;
 }

@@ -18,6 +18,7 @@
 #include "result_rows.h"
 #include "stored_json.h"
 #include "text.h"
+#include "unfinished_file.h"
 
 namespace lacuna::probe {
 namespace fs = std::filesystem;
@@ -193,35 +194,34 @@ StatementCheck check_statement(const fs::path& project, const fs::path& public_k
 
 VerifyReport back_up(const fs::path& path, const fs::path& to) {
   if (fs::exists(to)) throw ProjectError(for_terminal_line(to.string()) + ": is there already; a copy never replaces a file");
-  const fs::path part = unused_part(to);
-  as_project_error([&] { Project::open_read_only(path).state().database.back_up(part); });
-  VerifyReport report = Project::open_read_only(part).verify();
-  for (const char* suffix : {"-wal", "-shm"}) fs::remove(part.string() + suffix);
-  fs::rename(part, to);
+  UnfinishedFile part(unused_part(to));
+  as_project_error([&] { Project::open_read_only(path).state().database.back_up(part.path()); });
+  VerifyReport report = Project::open_read_only(part.path()).verify();
+  for (const char* suffix : {"-wal", "-shm"}) fs::remove(part.path().string() + suffix);
+  fs::rename(part.path(), to);
+  part.finish();
   return report;
 }
 
 void make_bundle(const fs::path& path, const fs::path& folder, const std::optional<fs::path>& secret_key) {
   if (fs::exists(folder)) throw ProjectError(for_terminal_line(folder.string()) + ": is there already; a bundle never replaces anything");
-  const fs::path part = unused_part(folder);
+  UnfinishedFile unfinished(unused_part(folder));
+  const fs::path& part = unfinished.path();
   fs::create_directories(part);
-  try {
-    const fs::path copy = part / "project.lacuna";
-    if (const VerifyReport report = back_up(path, copy); !report.ok) throw ProjectError("the project does not verify: " + report.problems.front());
+  const fs::path copy = part / "project.lacuna";
+  if (const VerifyReport report = back_up(path, copy); !report.ok) throw ProjectError("the project does not verify: " + report.problems.front());
+  {
     const Project project = Project::open_read_only(copy);
     const Statement statement = make_statement(project);
     write_atomically(statement_file(copy), statement.json);
     if (secret_key) sign_project(copy, *secret_key);
     write_sets(project, part / "prompt_sets");
     write_atomically(part / "README.txt", readme_of(statement, project, secret_key.has_value()));
-  } catch (...) {
-    std::error_code ignored;
-    fs::remove_all(part, ignored);
-    throw;
   }
   for (const char* suffix : {"-wal", "-shm"}) fs::remove(part / ("project.lacuna" + std::string(suffix)));
   write_atomically(part / "SHA256SUMS", sums_of(part));
   fs::rename(part, folder);
+  unfinished.finish();
 }
 
 fs::path bundled_project(const fs::path& folder) {

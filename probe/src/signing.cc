@@ -14,6 +14,7 @@
 
 #include "probe/encoders.h"
 #include "probe/hashing.h"
+#include "unfinished_file.h"
 
 namespace lacuna::probe {
 namespace fs = std::filesystem;
@@ -170,7 +171,9 @@ std::string make_key_pair(const fs::path& path) {
   const Key key(made);
   const std::string text = public_text(public_bytes(key));
   create(path.string() + ".key", pem_of(key), 0600);
+  UnfinishedFile half(path.string() + ".key");
   create(path.string() + ".pub", text, 0644);
+  half.finish();
   return text;
 }
 

@@ -339,6 +339,19 @@ expect 0 backup "$lacuna" backup --project "$p" --out "$folder/copy.lacuna"
 expect 0 "verify backup" "$lacuna" verify --project "$folder/copy.lacuna"
 expect 0 bundle "$lacuna" bundle --project "$p" --key "$folder/k.key" --out "$folder/bundle"
 expect 0 "verify bundle" "$lacuna" verify --project "$folder/bundle" --public-key "$folder/k.pub"
+# Interrupted while it waits for the key, when the copy of the project is there already.
+interrupted_bundle() {
+  mkfifo "$folder/key.fifo"
+  "$lacuna" bundle --project "$p" --key "$folder/key.fifo" --out "$folder/never" &
+  exec 3>"$folder/key.fifo"
+  kill -INT $!
+  local code=0
+  wait $! || code=$?
+  exec 3>&-
+  ls "$folder" | grep never && return 99
+  return $code
+}
+expect 4 "interrupted bundle leaves nothing" interrupted_bundle
 echo x >>"$folder/bundle/README.txt"
 expect 5 "changed bundle" "$lacuna" verify --project "$folder/bundle" --public-key "$folder/k.pub"
 expect 0 replay "$lacuna" replay --project "$p" --run a

@@ -6,9 +6,11 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <set>
 
 #include "paths.h"
 #include "probe/answer_export.h"
+#include "probe/interruption.h"
 #include "probe/project.h"
 #include "probe/report.h"
 
@@ -87,6 +89,28 @@ TEST(AtomicFile, TellsAnInputByWhatItIsNotByItsName) {
   EXPECT_THAT(refusal_of([&] { refuse_to_replace(folder.path() / "link", {input}); }), HasSubstr("the same file as " + input.string()));
   EXPECT_NO_THROW(refuse_to_replace(folder.path() / "new.jsonl", {input}));
   EXPECT_NO_THROW(refuse_to_replace("", {input}));
+}
+
+TEST(AtomicFile, AProcessThatIsInterruptedLeavesNothingUnfinished) {
+  TemporaryDirectory folder;
+  write(folder.path() / "whole.csv", "whole");
+  const auto interrupted = [&] {
+    AtomicFile file(folder.path() / "whole.csv");
+    file.write("half");
+    const UnfinishedFile bundle(folder.path() / "bundle.part"), copy(folder.path() / "bundle.part/copy");
+    fs::create_directory(bundle.path());
+    for (const char* suffix : {"", "-wal", "-shm", "-journal"}) write(copy.path().string() + suffix, "half");
+    UnfinishedFile finished(folder.path() / "finished");
+    write(finished.path(), "whole");
+    finished.finish();
+    remove_unfinished_files();
+    _exit(7);
+  };
+  EXPECT_EXIT(interrupted(), testing::ExitedWithCode(7), "");
+  std::set<std::string> left;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder.path())) left.insert(entry.path().filename());
+  EXPECT_THAT(left, testing::UnorderedElementsAre("whole.csv", "finished"));
+  EXPECT_EQ(read_file(folder.path() / "whole.csv"), "whole");
 }
 
 }  // namespace

@@ -45,6 +45,13 @@ TEST_F(SigningTest, SecretKeyIsPrivateAndNeverOverwritten) {
   EXPECT_THROW(make_key_pair(dir_ / "k"), std::system_error);
 }
 
+TEST_F(SigningTest, HalfAPairIsNeverLeft) {
+  lacuna::test::write_file(dir_ / "half.pub", "of somebody else");
+  EXPECT_THROW(make_key_pair(dir_ / "half"), std::system_error);
+  EXPECT_FALSE(std::filesystem::exists(dir_ / "half.key"));
+  EXPECT_EQ(read_file(dir_ / "half.pub"), "of somebody else");
+}
+
 TEST_F(SigningTest, EveryChangedByteIsFound) {
   const std::string bytes = "what was signed", signature = sign(bytes, dir_ / "k.key", "comment");
   for (std::size_t i = 0; i < bytes.size(); ++i) {
