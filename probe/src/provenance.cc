@@ -167,7 +167,8 @@ void add_unshared_items(const CountedRun& baseline, const CountedRun& candidate,
                             "tests, differences in differences and flips are over the {} that both answered. Use --by topic for rates over these alone", baseline.run, candidate.run, items.baseline, items.candidate, items.both));
 }
 
-std::vector<std::string> all_notices(const Project& project, const std::vector<RunInfo>& runs, const std::vector<JudgedRun>& verdicts) {
+// `asked`: by each of several runs.
+std::vector<std::string> all_notices(const Project& project, const std::vector<RunInfo>& runs, const std::vector<JudgedRun>& verdicts, const std::vector<Asked>& asked) {
   std::vector<std::string> out;
   for (const RunInfo& run : runs) {
     for (std::string& notice : notices_of(run)) out.push_back(std::move(notice));
@@ -177,10 +178,8 @@ std::vector<std::string> all_notices(const Project& project, const std::vector<R
     add_several_servers(project, run, out);
   }
   for (std::string& notice : notices(verdicts)) out.push_back(std::move(notice));
-  if (runs.size() < 2) return out;
-  const Asked baseline = asked_in(project, runs.front().name);
   for (std::size_t i = 1; i < runs.size(); ++i) {
-    add_asked_differently(baseline, asked_in(project, runs[i].name), runs.front().name + " and " + runs[i].name, out);
+    add_asked_differently(asked.front(), asked[i], runs.front().name + " and " + runs[i].name, out);
     add_other_settings(project, runs.front(), runs[i], out);
   }
   return out;
@@ -188,7 +187,12 @@ std::vector<std::string> all_notices(const Project& project, const std::vector<R
 
 }  // namespace
 
-std::vector<std::string> notices(const Project& project, const std::vector<RunInfo>& runs) { return all_notices(project, runs, judged_runs(project, runs)); }
+std::vector<std::string> notices(const Project& project, const std::vector<RunInfo>& runs) {
+  std::vector<Asked> asked;
+  if (runs.size() > 1)
+    for (const RunInfo& run : runs) asked.push_back(asked_in(project, run.name));
+  return all_notices(project, runs, judged_runs(project, runs), asked);
+}
 
 std::string imported_file(const RunInfo& run) { return run.kind == "import" ? text_at(run.manifest_json, "/recorded/file") : ""; }
 
@@ -248,10 +252,12 @@ ReportInput report_input(const Project& project, const std::string& project_name
   std::vector<RunInfo> runs = {baseline};
   if (candidate.name != baseline.name) runs.push_back(candidate);
   input.verdicts = judged_runs(project, runs);
-  input.notices = all_notices(project, runs, input.verdicts);
-  if (candidate.name == baseline.name) input.notices.push_back(baseline.name + " is compared with itself: no difference can show");
   std::vector<CountedRun> counted;
   for (const RunInfo& run : runs) counted.push_back(count_run(project, run.name));
+  std::vector<Asked> asked;
+  for (const CountedRun& run : counted) asked.push_back(run.asked);
+  input.notices = all_notices(project, runs, input.verdicts, asked);
+  if (candidate.name == baseline.name) input.notices.push_back(baseline.name + " is compared with itself: no difference can show");
   if (counted.size() > 1) add_unshared_items(counted.front(), counted.back(), input.notices);
   for (const CountedRun& run : counted) input.headlines.push_back(headline_counts(run));
   input.label_tables = label_tables(project, runs);
