@@ -43,8 +43,6 @@ void note(const Context& context, const std::string& line) {
 
 void complain(const std::string& line) { std::fprintf(stderr, "lacuna: %s\n", probe::for_terminal(line).c_str()); }
 
-std::string counted(std::uint64_t count, const std::string& one, const std::string& many) { return std::to_string(count) + " " + (count == 1 ? one : many); }
-
 std::string clock_text(double seconds) {
   const auto total = static_cast<long long>(std::llround(std::max(0.0, seconds)));
   char buffer[32];

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "command.h"
+#include "probe/counted.h"
 #include "probe/ports.h"
 
 namespace lacuna::cli {
@@ -18,8 +19,7 @@ void note(const Context& context, const std::string& line);
 // The same with "lacuna: " before it, and --quiet or not: what an exit code of an error stands for.
 void complain(const std::string& line);
 
-// "1 answer", "2 answers".
-std::string counted(std::uint64_t count, const std::string& one, const std::string& many);
+using probe::counted;
 
 // "1:02:03" or "0:05".
 std::string clock_text(double seconds);

@@ -2,9 +2,10 @@
 #pragma once
 #include <fmt/ranges.h>
 
-#include <cstdint>
 #include <string>
 #include <string_view>
+
+#include "probe/counted.h"
 
 namespace lacuna::probe {
 
@@ -23,8 +24,5 @@ inline std::string lower(std::string text) {
 
 // "en, de", for messages that say what there is.
 std::string joined(const auto& names) { return fmt::format("{}", fmt::join(names, ", ")); }
-
-// "1 answer", "2 answers".
-inline std::string counted(std::uint64_t count, std::string_view one, std::string_view many) { return fmt::format("{} {}", count, count == 1 ? one : many); }
 
 }  // namespace lacuna::probe
