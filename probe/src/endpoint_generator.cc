@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <deque>
 #include <list>
+#include <map>
 
 #include "endpoint_reply.h"
 #include "probe/encoders.h"
@@ -18,7 +19,8 @@ using Clock = std::chrono::steady_clock;
 constexpr std::uint32_t kIdentityEvery = 50;  // answers of a server between two questions who it is
 constexpr Milliseconds kTurn{50};             // longest wait before the stop token and the timers are looked at
 constexpr std::uint32_t kFewProbabilities = 5;  // that a server may give where it refuses more
-constexpr std::size_t kHopeless = 5;            // items in a row that a host fails and none that it answers, after which nothing better is to be expected
+constexpr std::size_t kDoubtful = 5;            // items in a row that a host does not answer, after which it is asked the control question
+constexpr const char* kControlQuestion = "What is two plus three?";  // whoever answers it works: what it does not answer is a matter of the prompts
 
 Milliseconds total_limit(const EndpointLimits& limits, std::uint32_t tokens) {
   return std::max<Milliseconds>(limits.shortest_total, std::chrono::seconds(tokens));
@@ -50,17 +52,10 @@ struct EndpointGenerator::Server {
   HttpAddress address;
   Breaker breaker;
   unsigned in_flight = 0;
-  bool answers_prompts = false;  // it gave an answer, or said of a prompt that its filter declines it
+  bool in_doubt = false;  // prompts went unanswered since it last answered one, or said of one that its filter declines it: only the control question is asked
   bool asks_for_a_pause = false;  // a longer one than we wait: nothing more is asked of it
   std::uint32_t answers = 0;  // since its identity was last asked
   std::string asked_utc = utc_now();
-};
-
-// A failure that may be the host's matter and not the prompt's: it becomes a row when the server answers another prompt.
-struct EndpointGenerator::HeldFailure {
-  const Server* server = nullptr;
-  std::string cause, advice;
-  bool forbidden = false;  // a matter of the key, unless others are answered
 };
 
 // A prompt on its way: waiting for a server, with a server, or waiting to be asked again.
@@ -76,8 +71,10 @@ struct EndpointGenerator::Item {
   std::uint64_t pieces_told = 0;
   std::vector<std::string> failures;
   unsigned attempts_left = 0;
+  bool is_control = false;                     // the control question, which is in no plan and becomes no row
   bool last_chance = false;
-  std::optional<HeldFailure> held;
+  Server* unanswered_by = nullptr;             // a failure that may be the host's matter and not the prompt's, until the server answers another one
+  std::optional<std::string> held;             // the cause of one that becomes a row then
   Moment due{};
 
   std::string words() const {
@@ -177,14 +174,20 @@ struct EndpointGenerator::Round {
   ~Round() {
     for (const Item& item : items)
       if (item.server) self.client_.cancel(item.transfer);
-    for (Server& server : self.servers_) server.in_flight = 0;
+    for (const auto& [server, control] : controls)
+      if (control.server) self.client_.cancel(control.transfer);
+    for (Server& server : self.servers_) {
+      server.in_flight = 0;
+      server.in_doubt = false;
+    }
   }
 
   void run(const std::stop_token& stop) {
     while (!stop.stop_requested() && !every_server_asks_for_a_pause()) {
       look_after_servers();
       ask_what_can_be_asked();
-      if (exhausted) settle_held();
+      if (exhausted) doubt_those_of_held();
+      ask_control_questions();
       if (items.empty()) return check_identities();
       self.client_.run(kTurn);
       conclude();
@@ -228,10 +231,12 @@ struct EndpointGenerator::Round {
     }
   }
 
+  static bool can_be_asked(const Server& server) { return !server.breaker.open() && !server.asks_for_a_pause; }
+
   Server* free_server() {
     Server* best = nullptr;
     for (Server& server : self.servers_)
-      if (!server.breaker.open() && !server.asks_for_a_pause && server.in_flight < self.spec_.in_flight && (!best || server.in_flight < best->in_flight)) best = &server;
+      if (can_be_asked(server) && !server.in_doubt && server.in_flight < self.spec_.in_flight && (!best || server.in_flight < best->in_flight)) best = &server;
     return best;
   }
 
@@ -259,6 +264,35 @@ struct EndpointGenerator::Round {
     }
   }
 
+  // One at a time of each server in doubt.
+  void ask_control_questions() {
+    for (Server& server : self.servers_) {
+      if (server.in_doubt && server.asks_for_a_pause) leave_held_to_others(server);
+      if (!server.in_doubt || !can_be_asked(server)) continue;
+      const auto [place, is_new] = controls.try_emplace(&server);
+      Item& control = place->second;
+      if (is_new) {
+        control.is_control = true;
+        control.prompt.item = "control question";
+        control.prompt.language = "en";
+        control.prompt.prompt = kControlQuestion;
+        control.attempts_left = self.spec_.limits.attempts;
+        control.body = self.body_for(control.prompt, control);
+        self.observer_.log(fmt::format("{}: answered none of the last {} items; '{}' is asked to learn whether it answers at all", server.address.url, unanswered_items(server), kControlQuestion));
+      }
+      if (!control.server && control.due <= Clock::now()) start(control, server);
+    }
+  }
+
+  void leave_held_to_others(const Server& server) {
+    for (Item& item : items) {
+      if (!item.held || item.unanswered_by != &server) continue;
+      item.held.reset();
+      item.unanswered_by = nullptr;
+      item.attempts_left = 1;
+    }
+  }
+
   void start(Item& item, Server& server) {
     const std::uint32_t tokens = self.options_.max_tokens + self.options_.max_reasoning_tokens;
     ReplyReader::Options reading;
@@ -281,7 +315,7 @@ struct EndpointGenerator::Round {
     request.on_bytes = [this, &item](std::string_view bytes) {
       const bool more = item.reader->feed(bytes);
       const std::uint64_t pieces = item.reader->pieces();
-      if (tell && pieces > item.pieces_told) tell(item.prompt.index, pieces - item.pieces_told);
+      if (tell && !item.is_control && pieces > item.pieces_told) tell(item.prompt.index, pieces - item.pieces_told);
       item.pieces_told = pieces;
       return more;
     };
@@ -294,6 +328,10 @@ struct EndpointGenerator::Round {
       EndpointReply reply = item->reader->finish(outcome.status, outcome.content_type, outcome.error);
       Server& server = *std::exchange(item->server, nullptr);
       --server.in_flight;
+      if (item->is_control && (!server.in_doubt || (reply.fault != ReplyFault::transient && reply.fault != ReplyFault::configuration))) {
+        conclude_control(*item, server, reply, outcome);
+        continue;
+      }
       switch (reply.fault) {
         case ReplyFault::none: take_answer(*item, server, std::move(reply), outcome); break;
         case ReplyFault::transient: retry(*item, server, reply, outcome); break;
@@ -305,20 +343,26 @@ struct EndpointGenerator::Round {
           break;
         case ReplyFault::item:
         case ReplyFault::overrun:
+        case ReplyFault::forbidden:
           server.breaker.succeeded();  // it works; this prompt does not
           if (reply.fault == ReplyFault::overrun) reply.cause = "overrun: " + reply.cause;
           if (asks_for_less(*item, server, reply)) break;
           keep_failure(*item, server, reply.cause);
-          fail(*item, server, reply.cause);
-          break;
-        case ReplyFault::forbidden:
-          server.breaker.succeeded();
-          keep_failure(*item, server, reply.cause);
-          hold(*item, {&server, reply.cause, advice_on(outcome, self.key_), true});
+          hold(*item, server, reply.cause);
           break;
         case ReplyFault::configuration: throw EndpointError(server.address.url + path() + ": " + reply.cause + advice_on(outcome, self.key_) + advice_on_path(outcome));
       }
     }
+  }
+
+  // An answer to it is no row: it tells that the host works. A filter that declines it declines everything.
+  void conclude_control(Item& control, Server& server, const EndpointReply& reply, const HttpOutcome& outcome) {
+    if (server.in_doubt) {  // else another prompt was answered meanwhile
+      server.breaker.succeeded();
+      if (asks_for_less(control, server, reply)) return;
+      if (reply.fault != ReplyFault::none) end_run_at(server, reply.cause + advice_on(outcome, self.key_));
+    }
+    host_answers(server);
   }
 
   void take_answer(Item& item, Server& server, EndpointReply&& reply, const HttpOutcome& outcome) {
@@ -376,11 +420,12 @@ struct EndpointGenerator::Round {
     std::optional<Milliseconds> wished;
     if (outcome.retry_after) wished = parse_retry_after(*outcome.retry_after, utc_seconds());
     if (wished > self.spec_.limits.longest_retry_after) return leave_for(item, server, *wished);
-    if (item.attempts_left == 0 && item.last_chance) return fail(item, server, reply.cause);
+    if (item.attempts_left == 0 && item.is_control) end_run_at(server, reply.cause);
+    if (item.attempts_left == 0 && item.last_chance) return hold(item, server, reply.cause);
     if (item.attempts_left == 0) {  // once more, when everything else has been asked
       item.last_chance = true;
       item.attempts_left = 1;
-      end_if_hopeless(server, reply.cause);
+      count_unanswered(item, server);
     }
     const auto failures = static_cast<unsigned>(item.failures.size());
     item.due = Clock::now() + retry_delay(self.spec_.limits, failures, share_of(item.prompt.seed, failures), wished);
@@ -399,43 +444,46 @@ struct EndpointGenerator::Round {
                                    utc_text(utc_seconds() + seconds), std::chrono::ceil<std::chrono::seconds>(self.spec_.limits.longest_retry_after).count()));
   }
 
-  // A host that answers nothing would make failed rows of a whole plan.
-  void fail(Item& item, const Server& server, const std::string& cause) {
-    server.answers_prompts ? give_up(item, cause) : hold(item, {&server, cause, "", false});
-  }
-
-  void hold(Item& item, HeldFailure failure) {
-    item.held = std::move(failure);
-    end_if_hopeless(*item.held->server, item.held->cause + item.held->advice);
-  }
-
-  void host_answers(Server& server) {
-    server.answers_prompts = true;
-    give_up_held([&](const HeldFailure& held) { return held.server == &server; });
-  }
-
-  void give_up_held(const std::function<bool(const HeldFailure&)>& which) {
-    for (auto next = items.begin(); next != items.end();)
-      if (Item& item = *next++; item.held && which(*item.held)) give_up(item, item.held->cause);
+  // A host that answers nothing would make failed rows of a whole plan: none before it answers another prompt, or the control question.
+  void hold(Item& item, Server& server, const std::string& cause) {
+    item.held = cause;
+    count_unanswered(item, server);
   }
 
   // Several prompts of one item are one: an item that a host declines has as many as there are languages and samples.
-  void end_if_hopeless(const Server& server, const std::string& cause) const {
-    const bool somebody_answers = std::any_of(self.servers_.begin(), self.servers_.end(), [](const Server& one) { return one.answers_prompts; });
-    std::set<std::string> failed;
-    for (const Item& item : items)
-      if (item.held ? item.held->server == &server : item.last_chance && !somebody_answers) failed.insert(item.prompt.set + "/" + item.prompt.item);
-    if (failed.size() >= kHopeless)
-      throw EndpointError(fmt::format("{}{}: answered none of the last {} items and is asked no more; nothing is stored of them, and the same command goes on. The last cause: {}", server.address.url, path(), failed.size(),
-                                      cause));
+  void count_unanswered(Item& item, Server& server) {
+    item.unanswered_by = &server;
+    server.in_doubt |= unanswered_items(server) >= kDoubtful;
   }
 
-  // Nothing else will be asked. A plan of a few prompts may have none that a host can answer; one without its permission has none either.
-  void settle_held() {
-    if (!std::all_of(items.begin(), items.end(), [](const Item& item) { return item.held.has_value(); })) return;
+  std::size_t unanswered_items(const Server& server) const {
+    std::set<std::string> names;
     for (const Item& item : items)
-      if (item.held->forbidden && !item.held->server->answers_prompts) throw EndpointError(item.held->server->address.url + path() + ": " + item.held->cause + item.held->advice);
-    give_up_held([](const HeldFailure&) { return true; });
+      if (item.unanswered_by == &server) names.insert(item.prompt.set + "/" + item.prompt.item);
+    return names.size();
+  }
+
+  // Nothing else will be asked that could tell.
+  void doubt_those_of_held() {
+    if (!std::all_of(items.begin(), items.end(), [](const Item& item) { return item.held.has_value(); })) return;
+    for (const Item& item : items) item.unanswered_by->in_doubt = true;
+  }
+
+  void host_answers(Server& server) {
+    server.in_doubt = false;
+    if (const auto control = controls.find(&server); control != controls.end() && !control->second.server) controls.erase(control);
+    for (auto next = items.begin(); next != items.end();) {
+      Item& item = *next++;
+      if (item.unanswered_by != &server) continue;
+      item.unanswered_by = nullptr;
+      if (item.held) give_up(item, std::string(*item.held));
+    }
+  }
+
+  [[noreturn]] void end_run_at(const Server& server, const std::string& cause) const {
+    const std::size_t count = unanswered_items(server);
+    throw EndpointError(fmt::format("{}{}: answered none of the last {} item{} and not the question '{}' either, and is asked no more; nothing is stored of them, and the same command goes on. The last cause: {}",
+                                    server.address.url, path(), count, count == 1 ? "" : "s", kControlQuestion, cause));
   }
 
   std::string path() const { return self.prompts_ ? "/completions" : "/chat/completions"; }
@@ -465,6 +513,7 @@ struct EndpointGenerator::Round {
   const Done& give;
   const Tokens& tell;
   std::list<Item> items;  // addresses stay
+  std::map<const Server*, Item> controls;  // on their way
   std::vector<std::pair<Item*, HttpOutcome>> ended;
   bool exhausted = false;
 };

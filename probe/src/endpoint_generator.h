@@ -42,8 +42,8 @@ class EndpointGenerator : public Generator {
 
   // A server that is no longer the one it was (it is asked now and then and at the end, and every reply names its model), that counts our
   // prompt's tokens differently, or that refuses everything ends the run with its reason (EndpointError). Whatever else goes wrong is asked
-  // again (probe/endpoint.h: EndpointLimits), and becomes an answer with its error when that did not help: but only from a host that answers
-  // other prompts. After a stop, and when every server asks for a longer pause than EndpointLimits::longest_retry_after, nothing more is
+  // again (probe/endpoint.h: EndpointLimits), and becomes an answer with its error when that did not help: but only from a host that then answers
+  // another prompt, or a control question that is in no plan; one that does not ends the run. After a stop, and when every server asks for a longer pause than EndpointLimits::longest_retry_after, nothing more is
   // asked, and the answers in flight have EndpointLimits::stopping to come.
   void generate(const Next& next, const Done& done, const Tokens& on_tokens, std::stop_token stop) override;
   std::string name() const override { return "endpoint"; }
@@ -54,7 +54,6 @@ class EndpointGenerator : public Generator {
 
  private:
   struct Server;
-  struct HeldFailure;
   struct Item;
   struct Round;
 

@@ -35,6 +35,8 @@ ScriptedReply well(const ScriptedRequest& request) {
   return {http_reply(200, "text/event-stream", stream_for(request))};
 }
 
+bool is_control(const ScriptedRequest& request) { return request.body.find("What is two plus three?") != std::string::npos; }
+
 EndpointSpec spec_for(const std::vector<std::string>& urls) {
   EndpointSpec spec;
   spec.urls = urls;
@@ -207,7 +209,7 @@ TEST_F(EndpointGeneratorTest, APromptThatTheHostsFilterDeclinesIsARow) {
 TEST_F(EndpointGeneratorTest, ARefusalWithoutAWordIsTheKeysMatterUntilAnotherPromptIsAnswered) {
   std::size_t answered_from = 0;
   ScriptedServer server([&](const ScriptedRequest& request) -> ScriptedReply {
-    if (request.method == "GET" || (request.number >= answered_from && request.number % 3 == 2)) return well(request);
+    if (request.method == "GET" || (answered_from == 0 && is_control(request)) || (request.number >= answered_from && request.number % 3 == 2)) return well(request);
     return {http_reply(403, "text/plain", "Forbidden")};
   });
   EndpointSpec spec = spec_for({server.url()});
@@ -217,7 +219,7 @@ TEST_F(EndpointGeneratorTest, ARefusalWithoutAWordIsTheKeysMatterUntilAnotherPro
   for (const std::size_t i : {2u, 5u}) EXPECT_EQ(answers[i].text, "On question " + std::to_string(i));
   answered_from = 1000;
   std::size_t given = 0;
-  EXPECT_THAT(failure_of(spec, 100, given), testing::AllOf(HasSubstr("/chat/completions: answered none of the last 5 items"), HasSubstr("HTTP status 403: Forbidden; no key was given")));
+  EXPECT_THAT(failure_of(spec, 100, given), testing::AllOf(HasSubstr("/chat/completions: answered none of the last 5 items and not the question 'What is two plus three?' either"), HasSubstr("HTTP status 403: Forbidden; no key was given")));
   EXPECT_EQ(given, 0u) << "a prompt that nobody was allowed to ask has a row";
   EXPECT_THAT(failure_of(spec, 2, given), HasSubstr("HTTP status 403: Forbidden; no key was given")) << "a plan of two prompts";
   EXPECT_EQ(given, 0u);
@@ -228,14 +230,75 @@ TEST_F(EndpointGeneratorTest, AHostThatAnswersNothingIsLeftBeforeItMakesRows) {
   ScriptedServer server([&](const ScriptedRequest& request) { return request.method == "GET" ? well(request) : reply; });
   EndpointSpec spec = spec_for({server.url()});
   std::size_t given = 0;
-  EXPECT_THAT(failure_of(spec, 100, given), testing::AllOf(HasSubstr("answered none of the last 5 items and is asked no more"), HasSubstr("the same command goes on. The last cause: HTTP status 400: {\"error\":\"quota\"}")));
+  EXPECT_THAT(failure_of(spec, 100, given), testing::AllOf(HasSubstr("answered none of the last "), HasSubstr("and not the question"), HasSubstr("the same command goes on. The last cause: HTTP status 400: {\"error\":\"quota\"}")));
   EXPECT_EQ(given, 0u);
-  EXPECT_LE(server.posts(), 8u);
+  EXPECT_LE(server.posts(), 9u);
   reply = {http_reply(500, "text/plain", "boom")};
   spec.limits.attempts = 2;
   EXPECT_THAT(failure_of(spec, 100, given), HasSubstr("The last cause: HTTP status 500: boom"));
   EXPECT_EQ(given, 0u);
   EXPECT_LE(server.posts(), 40u);
+}
+
+// What it answered before says nothing about what it fails now.
+TEST_F(EndpointGeneratorTest, AHostThatDiesMidRunMakesNoRows) {
+  for (const int status : {400, 500}) {
+    ScriptedServer server([&](const ScriptedRequest& request) {
+      return request.method == "GET" || request.number < 6 ? well(request) : ScriptedReply{http_reply(status, "text/plain", "gone")};
+    });
+    EndpointSpec spec = spec_for({server.url()});
+    spec.in_flight = 1;
+    spec.limits.attempts = 2;
+    for (const std::size_t count : {8u, 100u}) {
+      std::size_t given = 0;
+      EXPECT_THAT(failure_of(spec, count, given), testing::AllOf(HasSubstr("and not the question"), HasSubstr("gone"))) << status;
+      EXPECT_EQ(given, count == 8 ? 6u : 0u) << status;
+    }
+  }
+}
+
+// The host works, and these prompts are what it does not answer: at the beginning, in the middle, at the end, and all of them.
+TEST_F(EndpointGeneratorTest, AHostThatAnswersTheControlQuestionMakesRowsOfWhatItDeclines) {
+  for (const int status : {400, 403, 500}) {
+    std::set<std::size_t> answered;
+    ScriptedServer server([&](const ScriptedRequest& request) -> ScriptedReply {
+      if (request.method == "GET" || is_control(request)) return well(request);
+      const auto is_of = [&](std::size_t i) { return request.body.find("question " + std::to_string(i) + "\"") != std::string::npos; };
+      return std::any_of(answered.begin(), answered.end(), is_of) ? well(request) : ScriptedReply{http_reply(status, "text/plain", "Forbidden")};
+    });
+    EndpointSpec spec = spec_for({server.url()});
+    spec.limits.attempts = 2;
+    for (const auto& each : {std::set<std::size_t>{6, 14}, {}}) {
+      answered = each;
+      const auto answers = ask(spec, 20);
+      for (std::size_t i = 0; i < answers.size(); ++i)
+        if (answered.contains(i)) EXPECT_EQ(answers[i].text, "On question " + std::to_string(i)) << answers[i].error;
+        else EXPECT_THAT(answers[i].error, HasSubstr("Forbidden")) << i << " of " << status;
+    }
+  }
+}
+
+// The plan ends there, or a pause began: that nothing more comes tells nothing of what was held.
+TEST_F(EndpointGeneratorTest, WhatIsHeldWhenNothingMoreComesIsSettledByTheControlQuestion) {
+  for (const int status : {400, 403}) {
+    ScriptedServer server([&](const ScriptedRequest& request) {
+      return request.method == "GET" || is_control(request) ? well(request) : ScriptedReply{http_reply(status, "text/plain", "no")};
+    });
+    EXPECT_THAT(ask(spec_for({server.url()}), 1)[0].error, HasSubstr("no")) << "a host that answers the control question";
+    ScriptedServer dead([&](const ScriptedRequest& request) { return request.method == "GET" ? well(request) : ScriptedReply{http_reply(status, "text/plain", "no")}; });
+    std::size_t given = 0;
+    EXPECT_THAT(failure_of(spec_for({dead.url()}), 1, given), HasSubstr("answered none of the last 1 item and not the question"));
+    EXPECT_EQ(given, 0u);
+  }
+}
+
+TEST_F(EndpointGeneratorTest, WhatAServerThatAsksForAPauseFailedIsAskedOfTheOthers) {
+  ScriptedServer one([&](const ScriptedRequest& request) -> ScriptedReply {
+    if (request.method == "GET") return well(request);
+    return request.number == 0 ? ScriptedReply{http_reply(400, "text/plain", "quota")} : ScriptedReply{http_reply(429, "text/plain", "daily quota", "Retry-After: 86400\r\n")};
+  });
+  ScriptedServer other(well);
+  expect_all_well(ask(spec_for({one.url(), other.url()}), 20));
 }
 
 TEST_F(EndpointGeneratorTest, ALongerPauseThanARunWaitsEndsItWithoutARow) {
@@ -288,7 +351,7 @@ TEST_F(EndpointGeneratorTest, AKeyThatTheServerQuotesIsNowhere) {
 
 TEST_F(EndpointGeneratorTest, EndlessRepliesEndAsOverrun) {
   ScriptedServer server([&](const ScriptedRequest& request) -> ScriptedReply {
-    if (request.method == "GET") return well(request);
+    if (request.method == "GET" || is_control(request)) return well(request);
     if (request.number % 2) return {"HTTP/1.1 200 X\r\nContent-Type: text/event-stream\r\n\r\n" + std::string(4u << 20, 'x'), ScriptedReply::End::hang};
     return {"HTTP/1.1 200 X\r\n" + std::string(1u << 20, 'h')};
   });
