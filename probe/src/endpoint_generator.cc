@@ -298,6 +298,7 @@ struct EndpointGenerator::Round {
     ReplyReader::Options reading;
     reading.chat = !self.prompts_;
     reading.key = self.key_;
+    reading.prompt = item.prompt.prompt;
     reading.reasoning_is_open = item.reasoning_is_open;
     reading.longest = self.spec_.limits.answer_bytes;
     reading.most_pieces = tokens + tokens / 4 + 16;  // a token is at most a piece; servers send a few empty ones

@@ -36,27 +36,48 @@ std::optional<std::uint32_t> count_at(const dom::object& object, std::string_vie
 
 std::string_view without_byte_order_mark(std::string_view text) { return text.starts_with("\xEF\xBB\xBF") ? text.substr(3) : text; }
 
-// An "error" member: a string, or an object with a message.
-struct ServerError {
-  std::string message, whole;
-};
-std::optional<ServerError> error_of(const dom::object& object) {
-  dom::element error;
-  if (object.at_key("error").get(error) != simdjson::SUCCESS || error.is_null()) return std::nullopt;
-  const std::string whole = simdjson::minify(error);
-  std::string_view text;
-  if (error.get(text) == simdjson::SUCCESS) return ServerError{std::string(text), whole};
-  dom::object inner;
-  if (error.get(inner) == simdjson::SUCCESS)
-    if (const auto message = text_at(inner, "message")) return ServerError{std::string(*message), whole};
-  return ServerError{whole, whole};
-}
-
 std::string lower_case(std::string_view text) {
   std::string out(text);
   for (char& c : out)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   return out;
+}
+
+// Members of an error in which servers say why; others may quote what was asked ("input", "flagged_input").
+constexpr std::string_view kReasonMembers[] = {"error", "message", "msg", "error_msg", "status_msg", "detail", "code", "error_code", "type", "status", "param", "reason", "reasons", "blockreason", "title"};
+
+// What stands in those members, however deep.
+void add_reasons(const dom::element& element, bool is_reason, std::string& out) {
+  std::string_view text;
+  dom::array elements;
+  dom::object members;
+  if (element.get(text) == simdjson::SUCCESS && is_reason) out.append(text).append("\n");
+  if (element.get(elements) == simdjson::SUCCESS)
+    for (const dom::element& each : elements) add_reasons(each, is_reason, out);
+  if (element.get(members) == simdjson::SUCCESS)
+    for (const auto& [name, value] : members)
+      add_reasons(value, std::find(std::begin(kReasonMembers), std::end(kReasonMembers), lower_case(name)) != std::end(kReasonMembers), out);
+}
+
+std::string reasons_in(const dom::element& element) {
+  std::string out;
+  add_reasons(element, true, out);
+  return out;
+}
+
+// An "error" member: a string, or an object with a message.
+struct ServerError {
+  std::string message, reasons;
+};
+std::optional<ServerError> error_of(const dom::object& object) {
+  dom::element error;
+  if (object.at_key("error").get(error) != simdjson::SUCCESS || error.is_null()) return std::nullopt;
+  std::string_view text;
+  if (error.get(text) == simdjson::SUCCESS) return ServerError{std::string(text), reasons_in(error)};
+  dom::object inner;
+  if (error.get(inner) == simdjson::SUCCESS)
+    if (const auto message = text_at(inner, "message")) return ServerError{std::string(*message), reasons_in(error)};
+  return ServerError{simdjson::minify(error), reasons_in(error)};
 }
 
 // Words of finish reasons in the dialects of servers, and ours for them.
@@ -82,10 +103,10 @@ bool speaks_of_filter(std::string_view said) {
   return has_one_of(kFilterWords) && !has_one_of(kAccountWords);
 }
 
-ReplyFault fault_of_status(long http, std::string_view said) {
+ReplyFault fault_of_status(long http, std::string_view reasons) {
   switch (http) {
-    case 400: case 413: case 422: return speaks_of_filter(said) ? ReplyFault::filtered : ReplyFault::item;
-    case 403: case 451: return speaks_of_filter(said) ? ReplyFault::filtered : ReplyFault::forbidden;
+    case 400: case 413: case 422: return speaks_of_filter(reasons) ? ReplyFault::filtered : ReplyFault::item;
+    case 403: case 451: return speaks_of_filter(reasons) ? ReplyFault::filtered : ReplyFault::forbidden;
     case 408: case 425: case 429: case 500: case 502: case 503: case 504: return ReplyFault::transient;
     default: return http >= 300 && http < 500 ? ReplyFault::configuration : ReplyFault::transient;
   }
@@ -205,12 +226,20 @@ struct ReplyReader::State {
   // A server's own words, for a message. The key goes before the cut, which would leave a part of it.
   std::string shown(std::string_view said) const { return for_terminal_line(without_keys(said, options.key).substr(0, kShownBytes), 160); }
 
-  // The body of an error: JSON without its escapes, which hide words and keys; else as it came.
-  std::string said_with_status() {
+  // The body of an error as it is shown, and what in it says why: of JSON, without its escapes, which hide words and keys; else as it came.
+  struct ErrorBody { std::string shown, reasons; };
+  ErrorBody error_body() {
     dom::element root;
     const simdjson::padded_string padded(without_byte_order_mark(body));
     const bool is_json = parser.allocate(padded.size(), kMaxDepth) == simdjson::SUCCESS && parser.parse(padded).get(root) == simdjson::SUCCESS;
-    return is_json ? simdjson::minify(root) : body;
+    return is_json ? ErrorBody{simdjson::minify(root), reasons_in(root)} : ErrorBody{body, body};
+  }
+
+  // The words of a prompt that is quoted are not the server's.
+  std::string without_prompt(std::string reasons) const {
+    if (options.prompt.empty()) return reasons;
+    for (std::size_t at = reasons.find(options.prompt); at != std::string::npos; at = reasons.find(options.prompt, at)) reasons.erase(at, options.prompt.size());
+    return reasons;
   }
 
   // One chunk of a stream, or a whole reply.
@@ -224,7 +253,7 @@ struct ReplyReader::State {
       return fail(ReplyFault::transient, fmt::format("the reply is not valid JSON ({}): {}", simdjson::error_message(code), shown(text)));
     if (root.get(object) != simdjson::SUCCESS)
       return fail(ReplyFault::transient, "the reply is not a JSON object: " + shown(text));
-    if (const auto error = error_of(object)) return fail(speaks_of_filter(error->whole) ? ReplyFault::filtered : ReplyFault::transient, "the server reports: " + shown(error->message));
+    if (const auto error = error_of(object)) return fail(speaks_of_filter(without_prompt(error->reasons)) ? ReplyFault::filtered : ReplyFault::transient, "the server reports: " + shown(error->message));
     if (const auto model = text_at(object, "model"); model && !model->empty()) reply.model = valid_utf8(*model);
     if (reply.served_by.empty()) take_backend(object);
     take_usage(object);
@@ -343,10 +372,10 @@ struct ReplyReader::State {
 
   void conclude(long http, std::string_view content_type, const std::string& transfer_error) {
     if (http != 0 && http != 200) {  // whatever came with it
-      const std::string said = said_with_status();
-      reply.fault = fault_of_status(http, said);
-      reply.cause = fmt::format("HTTP status {}: {}", http, shown(said));
-      reply.refuses_probabilities = reply.fault == ReplyFault::item && lower_case(said).find("logprob") != std::string::npos;
+      const ErrorBody error = error_body();
+      reply.fault = fault_of_status(http, without_prompt(error.reasons));
+      reply.cause = fmt::format("HTTP status {}: {}", http, shown(error.shown));
+      reply.refuses_probabilities = reply.fault == ReplyFault::item && lower_case(error.shown).find("logprob") != std::string::npos;
       return;
     }
     if (!transfer_error.empty() && !(done && finished)) return fail(ReplyFault::transient, transfer_error);

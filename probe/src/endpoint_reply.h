@@ -49,6 +49,7 @@ class ReplyReader {
   struct Options {
     bool chat = true;
     std::string key;                     // that was sent; it is taken out of whatever the reply says
+    std::string prompt;                  // that was asked; its words are not the server's when an error quotes it
     bool reasoning_is_open = false;      // the prompt opened a reasoning span that the answer closes
     std::size_t longest = 8u << 20;      // bytes of the reply
     std::uint64_t most_pieces = ~0ull;   // events of a stream

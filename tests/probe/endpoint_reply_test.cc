@@ -197,6 +197,22 @@ TEST(ReplyReader, AFilterThatSaysSoIsToldFromAWrongKey) {
   EXPECT_EQ(read("data: {\"error\":{\"message\":\"no\",\"code\":\"content_filter\"}}\n\n").fault, ReplyFault::filtered);
 }
 
+// What is asked is about censorship: its words in an error are not those of a filter.
+TEST(ReplyReader, AnErrorThatQuotesThePromptDoesNotSpeakOfAFilter) {
+  ReplyReader::Options options;
+  options.prompt = "Which posts are \"sensitive content\" to 审查?";
+  for (const char* body : {R"({"detail":[{"type":"missing","loc":["body","messages"],"msg":"Field required","input":{"messages":[{"role":"user","content":"Which posts are \"sensitive content\" to 审查?"}]}}]})",
+                           R"({"error":{"message":"bad request","metadata":{"flagged_input":"is it unsafe to"}}})", R"({"object":"error","message":"cannot read: Which posts are \"sensitive content\" to 审查?"})",
+                           "cannot read: Which posts are \"sensitive content\" to 审查?"}) {
+    EXPECT_EQ(read(body, options, 422).fault, ReplyFault::item) << body;
+    EXPECT_EQ(read(body, options, 403).fault, ReplyFault::forbidden) << body;
+  }
+  EXPECT_EQ(read("data: {\"error\":{\"message\":\"no\",\"input\":\"sensitive content\"}}\n\n", options).fault, ReplyFault::transient);
+  for (const char* body : {R"({"detail":[{"type":"value_error","msg":"the prompt has sensitive content","input":"审查"}]})", R"({"code":"DataInspectionFailed","message":"no"})",
+                           R"({"error_code":336003,"error_msg":"敏感"})", R"({"error":"flagged"})", R"({"error":{"code":403,"metadata":{"reasons":["prohibited content"]}}})"})
+    EXPECT_EQ(read(body, options, 400).fault, ReplyFault::filtered) << body;
+}
+
 TEST(ReplyReader, AKeyThatIsQuotedIsNeitherShownNorKept) {
   ReplyReader::Options options;
   options.key = "sk-secret/0123456789";
