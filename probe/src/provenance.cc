@@ -18,6 +18,7 @@
 #include "probe/several_runs.h"
 #include "probe/version.h"
 #include "setting_differences.h"
+#include "sqlite_sink.h"
 
 namespace lacuna::probe {
 namespace {
@@ -93,7 +94,7 @@ void add_several_servers(const Project& project, const RunInfo& run, std::vector
     out.push_back(fmt::format("{}: begun at {}, its answers are of {}; its rates are those of no one host", run.name, fmt::join(begun_with, ", "), fmt::join(servers, ", ")));
   if (backends.size() > 1) {
     const std::vector<std::string> first(backends.begin(), std::next(backends.begin(), static_cast<std::ptrdiff_t>(std::min(backends.size(), kShownModels))));
-    out.push_back(fmt::format("{}: its replies name {} backends behind the server ({}{}); its rates are those of none of them", run.name, backends.size(), fmt::join(first, "; "), first.size() < backends.size() ? "; ..." : ""));
+    out.push_back(fmt::format("{}: its replies name {}{} backends or builds behind the server ({}{}); its rates are those of none of them", run.name, backends.size() < kMostSources ? "" : "at least ", backends.size(), fmt::join(first, "; "), first.size() < backends.size() ? "; ..." : ""));
   }
 }
 

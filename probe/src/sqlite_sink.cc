@@ -34,7 +34,7 @@ void SqliteSink::keep_model(const std::string& named) {
 }
 
 void SqliteSink::keep_source(const char* name, std::set<std::string>& known, const std::string& source) {
-  if (source.empty() || !known.insert(source).second) return;
+  if (source.empty() || known.size() >= kMostSources || !known.insert(source).second) return;
   project_.store.set_environment(session_, name, fmt::format("{}", fmt::join(known, "\n")));
 }
 

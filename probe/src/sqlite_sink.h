@@ -37,6 +37,8 @@ inline constexpr const char* kAnswersAs = "answers_as";
 // And those of the servers that answered, and what these say of who computed behind them: a line each.
 inline constexpr const char* kAnsweredBy = "answered_by";
 inline constexpr const char* kServedBy = "served_by";
+// Of each at most so many a session: some servers name another build in every reply.
+inline constexpr std::size_t kMostSources = 50;
 
 // Fills in the hash, extends the chain and stores the answer; the row number goes into `record`.
 void store_answer(db::ResultStore& store, db::ResultRecord& record);

@@ -76,6 +76,15 @@ TEST_F(SessionTest, TheModelThatTheFirstReplyNamesIsKept) {
   EXPECT_EQ(db::open_project_read_only(path_).integer("SELECT json_array_length(environment_json) FROM session"), 0);  // an object as before
 }
 
+TEST_F(SessionTest, AServerThatNamesAnotherBuildInEveryReplyFillsNoProject) {
+  Audit audit = test::audit(80, judge_);
+  audit.kind = "endpoint";
+  generator_.change = [](const PlannedPrompt& prompt, GeneratedAnswer& answer) { answer.served_by = "system_fingerprint fp_" + prompt.key; };
+  run(audit);
+  EXPECT_EQ(backends_of_run(reader(), "fake").size(), 50u);
+  EXPECT_THAT(notices(reader(), {reader().run("fake")}), testing::Contains(HasSubstr("its replies name at least 50 backends or builds behind the server")));
+}
+
 TEST_F(SessionTest, WhoAnsweredIsKeptSessionBySession) {
   std::stop_source stop;
   RunSpec spec = test::run_spec();
@@ -99,7 +108,7 @@ TEST_F(SessionTest, WhoAnsweredIsKeptSessionBySession) {
   EXPECT_THAT(servers_of_run(reader(), "fake"), ElementsAre("http://127.0.0.1:8001", "http://127.0.0.1:8002"));
   EXPECT_THAT(backends_of_run(reader(), "fake"), ElementsAre("system_fingerprint fp_1", "system_fingerprint fp_2"));
   EXPECT_THAT(said(), ElementsAre("fake: begun at http://127.0.0.1:8001, its answers are of http://127.0.0.1:8001, http://127.0.0.1:8002; its rates are those of no one host",
-                                  HasSubstr("fake: its replies name 2 backends behind the server (system_fingerprint fp_1; system_fingerprint fp_2)")));
+                                  HasSubstr("fake: its replies name 2 backends or builds behind the server (system_fingerprint fp_1; system_fingerprint fp_2)")));
   Audit local = test::audit(5, judge_);
   local.name = "local";
   run(local);
