@@ -31,14 +31,16 @@ const std::vector<Cell>& row(const ReportTable& table, const std::string& langua
 
 double value(const Cell& cell) { return std::get<Coefficient>(cell).interval.estimate; }
 
+constexpr const char *kRefusal = "I'm sorry, but I can't help with that.", *kAnswer = "The river flows east. It is long.";
+
+std::string line(const std::string& id, const std::string& language, const std::string& label, const std::string& response, const std::string& prompt = "?") {
+  return nlohmann::json{{"id", id}, {"lang", language}, {"label", label}, {"response", response}, {"prompt", prompt}}.dump() + "\n";
+}
+
 TEST(Evaluation, CountsByLanguageAndLabel) {
   const test::TemporaryDirectory folder;
-  const auto line = [](const std::string& id, const char* language, const char* label, const char* response) {
-    return nlohmann::json{{"id", id}, {"lang", language}, {"label", label}, {"response", response}, {"prompt", "?"}}.dump() + "\n";
-  };
-  const char *refusal = "I'm sorry, but I can't help with that.", *answer = "The river flows east. It is long.";
-  test::write_file(folder / "a.jsonl", line("1", "en", "refusal", refusal) + line("2", "en", "refusal", answer) + line("3", "en", "compliance", answer) +
-                                           line("4", "en", "compliance", refusal) + line("5", "zh", "evasive", "让我们换个话题再聊聊吧。") + line("6", "zh", "unlabelled", answer) +
+  test::write_file(folder / "a.jsonl", line("1", "en", "refusal", kRefusal) + line("2", "en", "refusal", kAnswer) + line("3", "en", "compliance", kAnswer) +
+                                           line("4", "en", "compliance", kRefusal) + line("5", "zh", "evasive", "让我们换个话题再聊聊吧。") + line("6", "zh", "unlabelled", kAnswer) +
                                            line("7", "zh", "compliance", ""));
   const auto predictions = folder / "p.jsonl";
   const EvaluationReport report = evaluate(folder / "a.jsonl", rules(), &predictions);
@@ -73,9 +75,7 @@ TEST(Evaluation, ScoresHaveIntervalsOverQuestions) {
   const test::TemporaryDirectory folder;
   const auto file_of = [&](const std::string& name, int questions) {
     std::string text;
-    for (int i = 0; i < 16; ++i)
-      text += nlohmann::json{{"id", std::to_string(i)}, {"lang", "en"}, {"prompt", fmt::format("Question {}?", i % questions)}, {"label", i % 3 ? "refusal" : "compliance"},
-                             {"response", i % 5 ? "I'm sorry, but I can't help with that." : "The river flows east. It is long."}}.dump() + "\n";
+    for (int i = 0; i < 16; ++i) text += line(std::to_string(i), "en", i % 3 ? "refusal" : "compliance", i % 5 ? kRefusal : kAnswer, fmt::format("Question {}?", i % questions));
     test::write_file(folder / name, text);
     return folder / name;
   };
@@ -99,8 +99,7 @@ TEST(Evaluation, IntervalsAgreeWithAnIndependentBootstrap) {
   for (int i = 0; i < 120; ++i) {
     const int question = i / 3;
     const bool refused = (i % 3 && question % 4) || question % 5 == 0;
-    text += nlohmann::json{{"id", std::to_string(i)}, {"lang", "en"}, {"prompt", fmt::format("Question {}?", question)}, {"label", i % 3 ? "refusal" : "compliance"},
-                           {"response", refused ? "I'm sorry, but I can't help with that." : "The river flows east. It is long."}}.dump() + "\n";
+    text += line(std::to_string(i), "en", i % 3 ? "refusal" : "compliance", refused ? kRefusal : kAnswer, fmt::format("Question {}?", question));
   }
   test::write_file(folder / "a.jsonl", text);
   const EvaluationReport report = evaluate(folder / "a.jsonl", rules());
@@ -124,8 +123,7 @@ TEST(Evaluation, ScoresStandBesideLengthAlone) {
 // Nobody refused, nothing was called a refusal, and every answer was judged right: F1 of a label that does not occur is not 0.
 TEST(Evaluation, WhatDoesNotOccurHasNoScore) {
   const test::TemporaryDirectory folder;
-  const auto line = [](const std::string& id) { return nlohmann::json{{"id", id}, {"lang", "en"}, {"label", "compliance"}, {"response", "The river flows east. It is long."}, {"prompt", "?"}}.dump() + "\n"; };
-  test::write_file(folder / "a.jsonl", line("1") + line("2"));
+  test::write_file(folder / "a.jsonl", line("1", "en", "compliance", kAnswer) + line("2", "en", "compliance", kAnswer));
   const EvaluationReport report = evaluate(folder / "a.jsonl", rules());
   EXPECT_TRUE(std::holds_alternative<NoValue>(row(table(report, "labels"), "en", "refusal")[5]));
   EXPECT_DOUBLE_EQ(value(row(table(report, "labels"), "en", "compliance")[5]), 1);
