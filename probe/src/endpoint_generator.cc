@@ -8,6 +8,7 @@
 #include <map>
 
 #include "endpoint_reply.h"
+#include "probe/counted.h"
 #include "probe/encoders.h"
 #include "probe/hashing.h"
 #include "utc.h"
@@ -482,9 +483,8 @@ struct EndpointGenerator::Round {
   }
 
   [[noreturn]] void end_run_at(const Server& server, const std::string& cause) const {
-    const std::size_t count = unanswered_items(server);
-    throw EndpointError(fmt::format("{}{}: answered none of the last {} item{} and not the question '{}' either, and is asked no more; nothing is stored of them, and the same command goes on. The last cause: {}",
-                                    server.address.url, path(), count, count == 1 ? "" : "s", kControlQuestion, cause));
+    throw EndpointError(fmt::format("{}{}: answered none of the last {} and not the question '{}' either, and is asked no more; nothing is stored of them, and the same command goes on. The last cause: {}",
+                                    server.address.url, path(), counted(unanswered_items(server), "item", "items"), kControlQuestion, cause));
   }
 
   std::string path() const { return self.prompts_ ? "/completions" : "/chat/completions"; }

@@ -36,13 +36,6 @@ std::optional<std::uint32_t> count_at(const dom::object& object, std::string_vie
 
 std::string_view without_byte_order_mark(std::string_view text) { return text.starts_with("\xEF\xBB\xBF") ? text.substr(3) : text; }
 
-std::string lower_case(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
-
 // Members of an error in which servers say why; others may quote what was asked ("input", "flagged_input").
 constexpr std::string_view kReasonMembers[] = {"error", "message", "msg", "error_msg", "status_msg", "detail", "code", "error_code", "type", "status", "param", "reason", "reasons", "blockreason", "title"};
 
@@ -56,7 +49,7 @@ void add_reasons(const dom::element& element, bool is_reason, std::string& out) 
     for (const dom::element& each : elements) add_reasons(each, is_reason, out);
   if (element.get(members) == simdjson::SUCCESS)
     for (const auto& [name, value] : members)
-      add_reasons(value, std::find(std::begin(kReasonMembers), std::end(kReasonMembers), lower_case(name)) != std::end(kReasonMembers), out);
+      add_reasons(value, std::find(std::begin(kReasonMembers), std::end(kReasonMembers), lower(std::string(name))) != std::end(kReasonMembers), out);
 }
 
 std::string reasons_in(const dom::element& element) {
@@ -98,7 +91,7 @@ constexpr std::string_view kFilterWords[] = {"moderation", "flagged", "content p
 constexpr std::string_view kAccountWords[] = {"account", "api key", "api_key", "账号", "账户", "帐号", "konto"};
 
 bool speaks_of_filter(std::string_view said) {
-  const std::string words = lower_case(said);
+  const std::string words = lower(std::string(said));
   const auto has_one_of = [&](const auto& list) { return std::any_of(std::begin(list), std::end(list), [&](std::string_view word) { return words.find(word) != std::string::npos; }); };
   return has_one_of(kFilterWords) && !has_one_of(kAccountWords);
 }
@@ -355,7 +348,7 @@ struct ReplyReader::State {
   void take_finish_reason(std::string_view reason) {
     if (reason.empty()) return;  // as null: some servers write it into every piece
     finished = true;
-    const std::string word = lower_case(reason);
+    const std::string word = lower(std::string(reason));
     for (const std::string_view broken : kBrokenOff)
       if (word == broken) return fail(ReplyFault::transient, "the server broke the reply off: finish reason '" + shown(reason) + "'");
     const auto* known = std::find_if(std::begin(kFinishReasons), std::end(kFinishReasons), [&](const FinishReason& r) { return r.theirs == word; });
@@ -375,7 +368,7 @@ struct ReplyReader::State {
       const ErrorBody error = error_body();
       reply.fault = fault_of_status(http, without_prompt(error.reasons));
       reply.cause = fmt::format("HTTP status {}: {}", http, shown(error.shown));
-      reply.refuses_probabilities = reply.fault == ReplyFault::item && lower_case(error.shown).find("logprob") != std::string::npos;
+      reply.refuses_probabilities = reply.fault == ReplyFault::item && lower(error.shown).find("logprob") != std::string::npos;
       return;
     }
     if (!transfer_error.empty() && !(done && finished)) return fail(ReplyFault::transient, transfer_error);

@@ -54,6 +54,12 @@ std::vector<std::string> notices_of(const RunInfo& run) {
   return out;
 }
 
+// The first `most` of the texts, and whether there are more.
+std::string first_of(const auto& texts, std::size_t most, const std::string& between) {
+  const auto end = std::next(texts.begin(), static_cast<std::ptrdiff_t>(std::min(texts.size(), most)));
+  return fmt::format("{}{}", fmt::join(texts.begin(), end, between), end == texts.end() ? "" : between + "...");
+}
+
 bool in_the_same_variants(const Asked::mapped_type& one, const Asked::mapped_type& other) {
   return std::equal(one.begin(), one.end(), other.begin(), other.end(), [](const auto& a, const auto& b) { return a.first == b.first; });
 }
@@ -92,18 +98,15 @@ void add_several_servers(const Project& project, const RunInfo& run, std::vector
   const std::vector<std::string> servers = servers_of_run(project, run.name), backends = backends_of_run(project, run.name);
   if (servers.size() > 1 && std::any_of(servers.begin(), servers.end(), [&](const std::string& server) { return !begun_with.contains(server); }))
     out.push_back(fmt::format("{}: begun at {}, its answers are of {}; its rates are those of no one host", run.name, fmt::join(begun_with, ", "), fmt::join(servers, ", ")));
-  if (backends.size() > 1) {
-    const std::vector<std::string> first(backends.begin(), std::next(backends.begin(), static_cast<std::ptrdiff_t>(std::min(backends.size(), kShownModels))));
-    out.push_back(fmt::format("{}: its replies name {}{} backends or builds behind the server ({}{}); its rates are those of none of them", run.name, backends.size() < kMostSources ? "" : "at least ", backends.size(), fmt::join(first, "; "), first.size() < backends.size() ? "; ..." : ""));
-  }
+  if (backends.size() > 1)
+    out.push_back(fmt::format("{}: its replies name {}{} backends or builds behind the server ({}); its rates are those of none of them", run.name, backends.size() < kMostSources ? "" : "at least ", backends.size(), first_of(backends, kShownModels, "; ")));
 }
 
 // What failed and what the host's filter broke off is in no rate of the model, and may be what is looked for.
-void add_lost_answers(const Project& project, const RunInfo& run, std::vector<std::string>& out) {
-  const InvalidAnswers none = invalid_answers(project, run.name);
-  std::string causes;
-  for (std::size_t i = 0; i < std::min(kShownCauses, none.failures.size()); ++i) causes += fmt::format("{}{} {}", i > 0 ? "; " : "", none.failures[i].second, for_terminal_line(none.failures[i].first, 160));
-  if (none.failed > 0) out.push_back(fmt::format("{}: {} of {} prompts failed and count in no rate: {}{}", run.name, none.failed, run.answered, causes, none.failures.size() > kShownCauses ? "; ..." : ""));
+void add_lost_answers(const InvalidAnswers& none, const RunInfo& run, std::vector<std::string>& out) {
+  std::vector<std::string> causes;
+  for (const auto& [cause, count] : none.failures) causes.push_back(fmt::format("{} {}", count, for_terminal_line(cause, 160)));
+  if (none.failed > 0) out.push_back(fmt::format("{}: {} of {} prompts failed and count in no rate: {}", run.name, none.failed, run.answered, first_of(causes, kShownCauses, "; ")));
   if (none.filtered > 0) out.push_back(fmt::format("{}: {} of {} answers were broken off by the host's content filter and count in no rate: what they lack, the model did not leave out", run.name, none.filtered, run.answered));
 }
 
@@ -121,14 +124,9 @@ std::string measured_text(const MeasuredClass& measured) {
 }
 
 // Cut answers are invalid, and it is the long ones that are cut.
-void add_cut_answers(const Project& project, const RunInfo& run, std::vector<std::string>& out) {
-  RowFilter filter;
-  filter.runs = {run.name};
-  filter.engagements = {"invalid"};
-  std::uint64_t cut = 0;
-  project.rows(filter, [&](const ResultRow& row) { return cut += row.stop_reason == "length", true; });
-  if (static_cast<double>(cut) > kFewCut * static_cast<double>(run.answered))
-    out.push_back(fmt::format("{}: {} answers were cut by the length limit and count in no rate. Refusals are short and are not cut, so rates of refusal are too high; run again with more --max-tokens", run.name, share_text(cut, run.answered)));
+void add_cut_answers(const InvalidAnswers& none, const RunInfo& run, std::vector<std::string>& out) {
+  if (static_cast<double>(none.cut) > kFewCut * static_cast<double>(run.answered))
+    out.push_back(fmt::format("{}: {} answers were cut by the length limit and count in no rate. Refusals are short and are not cut, so rates of refusal are too high; run again with more --max-tokens", run.name, share_text(none.cut, run.answered)));
 }
 
 RowFilter of_runs(const std::vector<RunInfo>& runs) {
@@ -142,8 +140,7 @@ void add_pooled_models(const std::vector<RowTally>& counts, const RunInfo& run, 
   std::set<std::string> models;
   for (const RowTally& tally : counts) models.insert(tally.row.model.empty() ? "no model" : tally.row.model);
   if (models.size() < 2) return;
-  const std::vector<std::string> first(models.begin(), std::next(models.begin(), static_cast<std::ptrdiff_t>(std::min(models.size(), kShownModels))));
-  out.push_back(fmt::format("{}: holds answers of {} models ({}{}); its rates pool them and are those of none. Import the file anew for a run of each", run.name, models.size(), fmt::join(first, ", "), first.size() < models.size() ? ", ..." : ""));
+  out.push_back(fmt::format("{}: holds answers of {} models ({}); its rates pool them and are those of none. Import the file anew for a run of each", run.name, models.size(), first_of(models, kShownModels, ", ")));
 }
 
 // Of answers to no known item nobody knows whether the question is a sensitive one or a control.
@@ -173,9 +170,10 @@ std::vector<std::string> all_notices(const Project& project, const std::vector<R
   std::vector<std::string> out;
   for (const RunInfo& run : runs) {
     for (std::string& notice : notices_of(run)) out.push_back(std::move(notice));
-    add_cut_answers(project, run, out);
+    const InvalidAnswers none = invalid_answers(project, run.name);
+    add_cut_answers(none, run, out);
     add_imported(project, run, out);
-    add_lost_answers(project, run, out);
+    add_lost_answers(none, run, out);
     add_several_servers(project, run, out);
   }
   for (std::string& notice : notices(verdicts)) out.push_back(std::move(notice));

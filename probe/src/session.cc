@@ -276,6 +276,7 @@ InvalidAnswers invalid_answers(const Project& project, const std::string& run) {
   CauseCounts failures, reasons;
   std::set<std::string> items;
   project.rows(filter, [&](const ResultRow& row) {
+    out.cut += row.stop_reason == "length";
     if (!row.error.empty()) {
       ++out.failed;
       failures.add(row.error);

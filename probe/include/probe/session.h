@@ -44,6 +44,7 @@ struct InvalidAnswers {
   using Causes = std::vector<std::pair<std::string, std::uint64_t>>;
   std::uint64_t failed = 0, invalid = 0;  // prompts that got no answer; answers that are empty, cut or otherwise none
   std::uint64_t filtered = 0;             // of the invalid: broken off by the host's content filter
+  std::uint64_t cut = 0;                  // by the length limit
   Causes failures, reasons;               // of the one and of the other
   std::vector<std::string> failed_items;  // each once
 };
